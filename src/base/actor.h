@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* actor -- owners of state that talk by letters.
+ *
+ * An actor lives on one loop; several may share a loop (and then a thread).  Between each pair that
+ * talks there is one ring per direction, so letters of one sender arrive in order.  Posting gives the
+ * letter away.  `actor_post` never loses one: what does not fit waits at the sender, in order; a sender
+ * of bulk asks `actor_has_room` first and stops its source until `on_room` is called (that is the brake). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/loop.h"
+
+struct actor;
+
+/* The head of every letter; the letter is one allocation of mem_new, freed by the receiver. */
+struct letter {
+	uint16_t kind;         /* meaning is the program's, see its events/ */
+};
+
+struct actor_rules {
+	const char *name;
+	/* Takes the letter over and frees it. */
+	void (*receive)(void *owner, struct actor *from, struct letter *letter);
+	/* All letters that were there have been received: decide, export, write. May be NULL. */
+	void (*settle)(void *owner);
+	/* There is room again towards `to` after actor_has_room said no. May be NULL. */
+	void (*on_room)(void *owner, struct actor *to);
+};
+
+struct actor *actor_new(const struct actor_rules *rules, void *owner, struct loop *loop);
+/* Both must be stopped or on the caller's thread; waiting letters are freed. */
+void actor_free(struct actor *actor);
+/* Makes the two rings between a and b, each with `capacity` letters. Before the threads start. */
+void actor_connect(struct actor *a, struct actor *b, uint32_t capacity);
+void actor_post(struct actor *from, struct actor *to, struct letter *letter);
+bool actor_has_room(struct actor *from, struct actor *to);
+struct loop *actor_loop(const struct actor *actor);
+void *actor_owner(const struct actor *actor);
+const char *actor_name(const struct actor *actor);
+
+/* A thread that runs a loop; `thread_join` stops the loop from outside and waits. */
+struct thread;
+struct thread *thread_start(struct loop *loop, const char *name);
+void thread_join(struct thread *thread);

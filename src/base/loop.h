@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* loop -- one thread's events: timers, file descriptors, work put off, wake-ups, signals (over libuv).
+ *
+ * Everything but `wake_up` is called on the loop's own thread.  Callbacks never nest.  A loop made by
+ * `loop_new_manual` has a clock that only `loop_advance` moves: tests are deterministic. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct loop;
+
+struct loop *loop_new(void);
+struct loop *loop_new_manual(void);
+void loop_free(struct loop *loop);
+void loop_run(struct loop *loop);                  /* until loop_stop */
+void loop_stop(struct loop *loop);
+void loop_turn(struct loop *loop);                 /* what is ready now, without waiting */
+void loop_advance(struct loop *loop, int64_t ms);  /* manual loops: moves the clock timer by timer */
+int64_t loop_now_ms(const struct loop *loop);      /* monotonic, as of this turn */
+int64_t clock_now_us(void);                        /* monotonic, precise, for measuring */
+int64_t wall_now_s(void);                          /* seconds since 1970 */
+
+typedef void loop_fn(void *owner);
+
+/* A timer, embedded in its owner; stopped when zeroed. */
+struct timer {
+	struct loop *loop;
+	loop_fn *fn;
+	void *owner;
+	int64_t due_ms;
+	uint32_t heap_slot;    /* 1 + place in the loop's heap; 0 = not running */
+};
+
+void timer_init(struct timer *timer, struct loop *loop, loop_fn *fn, void *owner);
+void timer_start(struct timer *timer, int64_t ms); /* once, from now; restarts if running */
+void timer_stop(struct timer *timer);              /* no-op if not running or only zeroed */
+bool timer_is_running(const struct timer *timer);
+int64_t timer_left_ms(const struct timer *timer);  /* 0 if not running */
+
+/* Work put off to the end of this turn (run once, then idle; posting twice runs once). */
+struct task {
+	struct loop *loop;
+	loop_fn *fn;
+	void *owner;
+	struct task *next;
+	bool is_queued;
+};
+
+void task_init(struct task *task, struct loop *loop, loop_fn *fn, void *owner);
+void task_post(struct task *task);
+void task_cancel(struct task *task);
+
+/* Readiness of a file descriptor.  The watch does not own the descriptor; close the watch first. */
+enum { WATCH_READ = 1, WATCH_WRITE = 2 };
+struct watch;
+struct watch *watch_new(struct loop *loop, int fd, void (*fn)(void *owner, int ready), void *owner);
+void watch_want(struct watch *watch, int what);    /* WATCH_* bits; 0 pauses */
+void watch_free(struct watch *watch);              /* NULL is fine; safe inside its own callback */
+
+/* A wake-up that any thread may send; several may melt into one. */
+struct wake;
+struct wake *wake_new(struct loop *loop, loop_fn *fn, void *owner);
+void wake_up(struct wake *wake);
+void wake_free(struct wake *wake);
+
+struct signal_watch;
+struct signal_watch *signal_new(struct loop *loop, int number, loop_fn *fn, void *owner);
+void signal_free(struct signal_watch *signal);
