@@ -16,6 +16,7 @@ void loop_run(struct loop *loop);                  /* until loop_stop */
 void loop_stop(struct loop *loop);
 void loop_turn(struct loop *loop);                 /* what is ready now, without waiting */
 void loop_advance(struct loop *loop, int64_t ms);  /* manual loops: moves the clock timer by timer */
+bool loop_is_manual(const struct loop *loop);
 int64_t loop_now_ms(const struct loop *loop);      /* monotonic, as of this turn */
 int64_t clock_now_us(void);                        /* monotonic, precise, for measuring */
 int64_t wall_now_s(void);                          /* seconds since 1970 */
@@ -50,7 +51,8 @@ void task_init(struct task *task, struct loop *loop, loop_fn *fn, void *owner);
 void task_post(struct task *task);
 void task_cancel(struct task *task);
 
-/* Readiness of a file descriptor.  The watch does not own the descriptor; close the watch first. */
+/* Readiness of a file descriptor.  The watch does not own the descriptor; close the watch first.  An error
+ * on the descriptor reads as ready for all that is wanted.  NULL if it can't be watched (an ordinary file). */
 enum { WATCH_READ = 1, WATCH_WRITE = 2 };
 struct watch;
 struct watch *watch_new(struct loop *loop, int fd, void (*fn)(void *owner, int ready), void *owner);

@@ -34,5 +34,5 @@ bool text_starts(const char *text, const char *start);
 bool text_to_number(const char *text, uint64_t most, uint64_t *out);
 /* How unlike two words are (Levenshtein), for "did you mean". */
 size_t text_distance(const char *a, const char *b);
-/* Seconds as FRR prints ages: hh:mm:ss below a day, 1d02h03m below a week, 1w2d03h above. */
+/* Seconds as FRR prints ages: hh:mm:ss below a day, 1d02h03m below a week, 01w2d03h above. */
 void text_add_age(struct text *t, uint64_t seconds);

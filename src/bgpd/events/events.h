@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* events -- every letter that crosses threads in bgpd: who says it to whom, and who owns what it holds.
+ *
+ *            speaker                 one: configuration, CLI, zebra
+ *           ^      ^
+ *           v      v
+ *          io <--> shard             I io actors (a peer belongs to io peer % I),
+ *                                    S shard actors (a prefix belongs to shard hash % S)
+ *
+ * Letters are one allocation (base/actor.h); the receiver frees them with event_free, which also gives back
+ * what they hold. */
+#pragma once
+#include <stdint.h>
+#include "base/actor.h"
+#include "base/memory.h"
+#include "bgpd/attrs/attrs.h"
+#include "bgpd/events/peer.h"
+#include "bgpd/wire/open.h"
+#include "net/nexthop.h"
+#include "net/prefix.h"
+
+enum event_kind {
+	/* speaker → io, shard: */
+	EVENT_RULES = 1,        /* struct event_rules: a neighbour is new or changed */
+	EVENT_PEER_GONE,        /* struct event_peer: no longer configured; io closes with CEASE_DECONFIGURED,
+	                           shard forgets. Each answers EVENT_RULES_BACK for what it held. */
+	EVENT_RULES_BACK,       /* io/shard → speaker, struct event_rules: may be freed */
+	/* speaker → io */
+	EVENT_PEER_RESET,       /* struct event_reset: close with this NOTIFICATION; starts again by itself */
+	EVENT_ACCEPTED,         /* struct event_accepted: a connection for this peer */
+	EVENT_ASK_REFRESH,      /* struct event_family: send ROUTE-REFRESH */
+	EVENT_ASK_STATUS,       /* struct event_peer: answer EVENT_STATUS */
+	/* io → speaker */
+	EVENT_STATE,            /* struct event_state: the FSM changed state */
+	EVENT_STATUS,           /* struct event_status: counters and capabilities for shows */
+	/* io → shard (always to all shards) */
+	EVENT_UP,               /* struct event_up: session established */
+	EVENT_DOWN,             /* struct event_peer: session lost; its routes go (after everything before it) */
+	EVENT_ROUTES,           /* struct event_routes: announcements and withdrawals, in order */
+	EVENT_END_OF_RIB,       /* struct event_family */
+	EVENT_SEND_AGAIN,       /* struct event_family: ROUTE-REFRESH came; enhanced: BoRR/EoRR around */
+	EVENT_TAKEN,            /* struct event_taken: bytes that left towards the peer */
+	/* shard → io */
+	EVENT_SEGMENT,          /* struct event_segment: encoded messages for some peers */
+	/* speaker → shard */
+	EVENT_SETTINGS,         /* struct event_settings: of the decision */
+	EVENT_ORIGINATE,        /* struct event_routes with peer 0: network, redistribute, aggregate */
+	EVENT_NEXTHOP,          /* struct event_nexthop: zebra's answer, and each change */
+	EVENT_SOFT_IN, EVENT_SOFT_OUT,  /* struct event_family (peer 0: all) */
+	EVENT_WALK,             /* struct event_walk: a page of the table for a show */
+	EVENT_FIB_AGAIN,        /* struct event_family: zebra is back: say every best path again, then FIB_DONE */
+	EVENT_ASK_COUNTS,       /* struct event_peer: answer EVENT_COUNTS */
+	/* shard → speaker */
+	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
+	EVENT_FIB,              /* struct event_fib: best paths changed */
+	EVENT_FIB_DONE,         /* struct event_family */
+	EVENT_PAGE,             /* struct event_page: answer to EVENT_WALK */
+	EVENT_COUNTS,           /* struct event_counts */
+	EVENT_MAX_PREFIX,       /* struct event_max_prefix: a peer brought too many */
+	EVENT_KINDS
+};
+
+struct event_peer { struct letter head; uint16_t peer; uint32_t ticket; };
+struct event_rules { struct letter head; const struct peer_rules *rules; };
+struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
+struct event_reset { struct letter head; uint16_t peer; struct notification cease; bool is_hard; };
+struct event_accepted { struct letter head; uint16_t peer; int fd; struct address remote; uint16_t port; };
+
+enum peer_state { STATE_IDLE = 1, STATE_CONNECT, STATE_ACTIVE, STATE_OPEN_SENT, STATE_OPEN_CONFIRM, STATE_ESTABLISHED };
+
+/* Why a session ended or does not come up, kept for shows. */
+struct down_reason {
+	struct notification sent, received;   /* code 0: none */
+	char words[200];                      /* one clear sentence: what happened, what to do */
+	int64_t at_s;                         /* wall clock */
+};
+
+struct event_state {
+	struct letter head;
+	uint16_t peer;
+	uint8_t state, was;                   /* enum peer_state */
+	uint32_t remote_router_id;
+	struct down_reason reason;            /* when it left ESTABLISHED or an attempt failed */
+	struct address local, remote;         /* of the connection */
+	uint16_t local_port, remote_port;
+	uint32_t remote_as;
+	struct capabilities received, sent;
+	bool family[FAMILY_COUNT];            /* negotiated */
+	uint16_t hold_seconds, keepalive_seconds;
+};
+
+struct message_counts { uint64_t opens, notifications, updates, keepalives, refreshes, capabilities; };
+struct event_status {
+	struct letter head;
+	uint16_t peer;
+	uint32_t ticket;
+	uint8_t state;
+	struct message_counts sent, received;
+	uint64_t bytes_sent, bytes_received;
+	uint64_t established_count, dropped_count;
+	int64_t last_read_s, last_write_s, up_since_s;  /* wall clock, 0 never */
+	uint32_t in_queue, out_queue;         /* messages/bytes waiting */
+	uint64_t bad_withdrawn, bad_discarded;/* RFC 7606 verdicts */
+	uint32_t connect_retry_left_s;
+	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
+	uint16_t send_mss;
+};
+
+struct event_up {
+	struct letter head;
+	uint16_t peer;
+	uint16_t message_most;                /* 4096 or 65535 */
+	bool as4;
+	bool family[FAMILY_COUNT], addpath_send[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
+	bool refresh, enhanced_refresh;
+	uint32_t remote_router_id, remote_as;
+	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
+	uint32_t scope;                       /* interface of the connection, if known */
+};
+
+/* attrs 0: withdrawn.  Each announcement holds its set once (the letter owns it). */
+struct route_item {
+	uint32_t attrs;
+	uint32_t path_id;
+	struct prefix prefix;
+};
+struct event_routes {
+	struct letter head;
+	uint16_t peer;
+	uint8_t family;
+	uint8_t origin;                       /* for peer 0: enum route_origin or 0 for `network` */
+	uint32_t count;
+	struct route_item items[];
+};
+
+/* Encoded messages, shared by many peers; freed when the last io has let go. */
+struct segment;
+struct event_segment {
+	struct letter head;
+	uint8_t family;
+	uint16_t shard;
+	struct segment *segment;              /* one hold, see events/segment.h */
+	uint32_t count;
+	uint16_t peers[];                     /* of this io */
+};
+struct event_taken { struct letter head; uint16_t peer; uint8_t family; uint32_t bytes; };
+
+struct event_settings {
+	struct letter head;
+	uint32_t local_as, router_id, cluster_id, default_local_pref;
+	bool always_compare_med, deterministic_med, med_missing_is_worst, compare_router_id, ignore_path_length,
+	     multipath_relax, client_to_client_off;
+	uint8_t max_paths_ebgp, max_paths_ibgp;
+	uint8_t distance_ebgp, distance_ibgp, distance_local;
+};
+
+struct event_nexthop_id { struct letter head; uint32_t nexthop; bool must_be_connected; };
+struct event_nexthop {
+	struct letter head;
+	uint32_t nexthop;                     /* id of attrs_nexthop_intern */
+	bool is_reachable, is_connected;
+	uint32_t metric;
+};
+
+/* Best paths for the kernel: runs of prefixes with the same next hops. */
+struct fib_run {
+	uint32_t first, count;                /* in prefixes */
+	uint8_t distance;
+	bool is_ibgp, is_gone;                /* gone: remove */
+	uint32_t metric;                      /* MED, as FRR puts it */
+	uint8_t nexthop_count;
+	uint32_t nexthops[16];                /* ids of attrs_nexthop_intern */
+};
+struct event_fib {
+	struct letter head;
+	uint8_t family;
+	uint32_t run_count, prefix_count;
+	struct fib_run *runs;                 /* owned */
+	struct prefix *prefixes;              /* owned */
+};
+
+/* A page of the table in prefix order for shows; the speaker merges the shards. */
+enum walk_view { WALK_ALL, WALK_RECEIVED /* Adj-RIB-In incl. filtered */, WALK_ACCEPTED /* from peer */,
+		 WALK_ADVERTISED /* to peer */, WALK_ONE /* prefix exactly or longest match of address */,
+		 WALK_WITHIN /* prefix and longer */ };
+struct event_walk {
+	struct letter head;
+	uint32_t ticket;
+	uint8_t family, view;
+	bool is_longest_match;                /* WALK_ONE */
+	uint16_t peer;                        /* for views of a neighbour */
+	uint32_t most;                        /* prefixes per page */
+	struct prefix after;                  /* family 0: from the start */
+	struct prefix within;                 /* WALK_ONE, WALK_WITHIN */
+};
+enum path_flag { PATH_VALID = 1, PATH_BEST = 2, PATH_MULTIPATH = 4, PATH_STALE = 8, PATH_FILTERED = 16,
+		 PATH_INTERNAL = 32 /* iBGP */, PATH_LOCAL = 64, PATH_NEXTHOP_DOWN = 128, PATH_REMOVED = 256 };
+struct page_path {
+	uint32_t attrs;                       /* one hold each, the letter's; as received (or as advertised) */
+	uint32_t path_id;
+	uint16_t peer;
+	uint16_t flags;                       /* PATH_* */
+	uint8_t origin;                       /* peer 0: how it came */
+	uint8_t step;                         /* decide's step that chose the best over the second, see rib/decide.h */
+	uint32_t weight;
+	uint32_t igp_metric;
+	int64_t since_s;                      /* wall clock */
+};
+struct page_prefix { struct prefix prefix; uint32_t first, count; uint32_t version; };
+struct event_page {
+	struct letter head;
+	uint32_t ticket;
+	uint8_t family;
+	bool is_last;
+	uint64_t table_prefixes, table_paths, table_version;
+	uint32_t prefix_count, path_count;
+	struct page_prefix *prefixes;         /* owned */
+	struct page_path *paths;              /* owned */
+	/* WALK_ONE: to whom it is advertised. */
+	uint32_t told_count;
+	uint16_t *told;                       /* owned; peers */
+};
+
+struct event_counts {
+	struct letter head;
+	uint16_t peer;
+	uint32_t ticket;
+	struct { uint32_t accepted, filtered, sent; } family[FAMILY_COUNT];
+	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
+	uint64_t table_bytes;                 /* memory of the shard */
+};
+struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };
+
+/* A zeroed letter with `extra` bytes behind. */
+void *event_new(enum event_kind kind, size_t size, size_t extra);
+#define EVENT(kind, type) ((struct type *)event_new(kind, sizeof(struct type), 0))
+void event_free(struct letter *letter);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peer -- what every actor knows of a neighbour: an immutable record compiled from the configuration.
+ *
+ * The speaker makes a new one at each commit that concerns the neighbour and posts it; the old one is given
+ * back (EVENT_RULES_BACK) by each actor and freed when all have answered.  The number is dense, 1..65535; 0 is
+ * ourselves (network, redistribute). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/wire/family.h"
+#include "net/address.h"
+
+enum peer_kind { PEER_LOCAL, PEER_IBGP, PEER_EBGP, PEER_CONFED };
+
+struct peer_family_rules {
+	bool is_active;
+	bool next_hop_self, soft_reconfiguration, reflector_client, send_community_off, default_originate;
+	uint8_t allowas_in;                /* how often our AS may be in the path; 0 none */
+	uint32_t max_prefix;               /* 0: no limit */
+	uint8_t max_prefix_percent;        /* warning threshold */
+	bool max_prefix_warns_only;
+	uint32_t weight;                   /* 0 unless said */
+};
+
+struct peer_rules {
+	uint16_t peer;
+	uint8_t kind;                      /* enum peer_kind */
+	uint32_t version;                  /* counts up */
+	struct address remote;
+	uint32_t scope;                    /* interface index for a link-local peer */
+	char name[64];                     /* as the operator calls it: address or interface */
+	uint32_t local_as, remote_as;      /* remote_as 0: external (any but ours), with is_any_* */
+	bool is_any_external;
+	uint32_t router_id, cluster_id;    /* ours, host order */
+	uint16_t port;                     /* the peer's, 179 */
+	bool is_passive, is_shutdown, capability_off /* dont-capability-negotiate */, override_capability, strict_capability;
+	bool enforce_first_as, disable_connected_check;
+	char shutdown_message[129];
+	uint8_t ttl;                       /* eBGP: 1 or multihop's; 255 for iBGP and ttl-security */
+	uint8_t min_ttl;                   /* ttl-security, 0 off */
+	struct address source;             /* update-source as an address; none: kernel */
+	char device[16];                   /* update-source as an interface */
+	char password[81];
+	uint16_t hold_seconds, keepalive_seconds, connect_retry_seconds, advertisement_ms;
+	char hostname[65];                 /* ours, for the fqdn capability */
+	struct peer_family_rules family[FAMILY_COUNT];
+};

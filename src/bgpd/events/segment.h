@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* segment -- encoded messages that many peers are told, as chunks; each chunk is for all, for all but one, or
+ * for one (split horizon and its withdrawals).  Made by export/, written by session/output, immutable once
+ * posted, counted (atomically, in base/ring's company: see segment.c's comment). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct segment_chunk {
+	uint32_t offset, length;
+	uint32_t updates;
+	uint16_t only;          /* this peer alone, 0: no such limit */
+	uint16_t except;        /* all but this peer, 0: no exception */
+};
+
+struct segment {
+	uint32_t holds;         /* only segment.c touches it */
+	uint32_t chunk_count;
+	uint32_t length;        /* of bytes */
+	bool has_end_of_rib;    /* the last chunk ends the first full telling */
+	struct segment_chunk *chunks;
+	uint8_t *bytes;
+};
+
+struct segment *segment_new(uint32_t chunk_count, uint32_t length);  /* one hold */
+void segment_hold(struct segment *segment, uint32_t more);
+void segment_release(struct segment *segment);
+/* How many bytes of it are for that peer. */
+uint32_t segment_bytes_for(const struct segment *segment, uint16_t peer);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* update -- an UPDATE as three windows and an attribute set; bad ones by the verdicts of RFC 7606. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/bytes.h"
+#include "bgpd/attrs/attrs.h"
+#include "bgpd/wire/family.h"
+#include "bgpd/wire/message.h"
+#include "net/prefix.h"
+
+/* What was agreed on a session, as far as bytes depend on it. */
+struct update_context {
+	bool as4;                          /* four-octet AS numbers */
+	bool is_external;                  /* eBGP: LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST are discarded */
+	bool is_confederation;             /* eBGP within a confederation */
+	bool enforce_first_as;             /* the leftmost AS must be remote_as */
+	uint32_t remote_as, local_as;
+	bool family[FAMILY_COUNT];         /* negotiated */
+	bool addpath[FAMILY_COUNT];        /* path identifiers are received */
+	bool extended_nexthop[FAMILY_COUNT];
+	struct address local, remote;      /* of the connection: a next hop that is ourselves is bad */
+};
+
+/* Ascending: the worst one wins. */
+enum update_verdict { UPDATE_FINE, UPDATE_DISCARD, UPDATE_WITHDRAW, UPDATE_RESET };
+
+/* One piece of NLRI; announcements of one UPDATE share its attribute set. */
+struct nlri {
+	enum family_row family;
+	struct reader bytes;               /* checked: nlri_next can't fail on it */
+	bool addpath;
+};
+
+struct update {
+	enum update_verdict verdict;
+	struct notification error;         /* for RESET: to send */
+	char why[160];                     /* for anything but FINE: "AS_PATH: segment of zero length", for the log */
+	uint8_t bad_type;                  /* attribute it is about, 0 none */
+	struct nlri withdrawn[2];          /* plain and MP_UNREACH */
+	struct nlri announced[2];          /* plain and MP_REACH; their sets: */
+	uint32_t attrs[2];                 /* the caller gets one hold each when announced[i].bytes is not empty;
+	                                      0 with verdict WITHDRAW: treat announced as withdrawn */
+	uint8_t withdrawn_count, announced_count;
+	bool is_end_of_rib;
+	enum family_row end_of_rib;        /* RFC 4724 2 */
+};
+
+/* Decodes a body (after the header).  Fast path: the attribute block as it came is looked up first (as4
+ * sessions); parsed only when never seen. */
+void update_decode(const struct update_context *context, struct reader body, struct update *out);
+
+/* Walks NLRI: false at the end. */
+bool nlri_next(struct nlri *nlri, struct prefix *prefix, uint32_t *path_id);
+size_t nlri_bytes(const struct prefix *p, bool addpath);
+void nlri_write(struct writer *w, const struct prefix *p, bool addpath, uint32_t path_id);
+
+/* Encoding. An announcement's attribute block for the wire, once per set and group: plain families carry
+ * NEXT_HOP; others carry MP_REACH_NLRI, whose NLRI the packer appends. */
+struct wire_attrs {                        /* what stands in front of NLRI */
+	uint16_t length;
+	uint8_t bytes[];                   /* attributes in ascending order, without MP_REACH */
+};
+/* Encodes attributes of `a` for a peer: as4 or not (AS_TRANS, AS4_PATH made), unknown optional transitive
+ * with PARTIAL, optional non-transitive unknown ones dropped. false: does not fit. */
+bool attrs_encode(const struct attrs *a, bool as4, bool plain_nexthop, struct writer *out);
+/* Packs prefixes with one block into as few UPDATEs as fit in `most` bytes each. */
+struct update_packer {
+	struct writer *out;
+	uint16_t most;
+	enum family_row family;
+	bool addpath;
+	const uint8_t *block;              /* from attrs_encode; NULL: withdrawals */
+	uint16_t block_length;
+	const struct nexthop_address *nexthop;  /* for MP_REACH */
+	uint8_t *start;                    /* the message being filled */
+	uint8_t *patch;                    /* its MP attribute's length */
+	uint32_t messages;
+};
+bool packer_add(struct update_packer *p, const struct prefix *prefix, uint32_t path_id);   /* false: out is full; nothing written */
+void packer_end(struct update_packer *p);
+void end_of_rib_write(struct writer *w, enum family_row family);
