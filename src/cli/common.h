@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* common -- the settings and commands that every daemon has: names, passwords, logs, the vty's own lines.
+ *
+ * A daemon's root record begins with `struct common_settings`, and its tables begin with these rows:
+ *
+ *	struct zebra_root {
+ *		struct common_settings common;          // holds the `struct said` of the whole record
+ *		bool ip_forwarding;
+ *	};
+ *	static const struct field root_fields[] = {
+ *		COMMON_FIELDS,
+ *		FIELD(struct zebra_root, ip_forwarding, &type_flag, "forward IPv4 packets"),
+ *		FIELDS_END
+ *	};
+ *	static const struct setting root_settings[] = {
+ *		COMMON_SETTINGS,
+ *		{ "ip forwarding", "forward IPv4 packets", .flag = "ip_forwarding" },
+ *		SETTINGS_END
+ *	};
+ *	static const struct kind *const root_children[] = { …, COMMON_KINDS, NULL };
+ *	const struct kind zebra_root_kind = { .name = "zebra", .grammar = "", .fields = root_fields,
+ *		.record_size = sizeof(struct zebra_root), .settings = root_settings, .children = root_children };
+ *	const struct language zebra_language = { "zebra", &zebra_root_kind,
+ *		(const struct command *const[]){ common_commands, zebra_commands, NULL },
+ *		(const struct word_help *const[]){ common_words, zebra_words, NULL } };
+ *
+ * What the settings mean is done by daemon/ (common_check, common_apply) before the daemon's own check and
+ * apply see the commit; nothing of it is the daemon's work.
+ *
+ * Debugging: a daemon declares settings that begin with the word `debug` in its root ("debug bgp updates",
+ * a flag).  They may be typed in enable mode too (as may `no debug …`), `show debugging` lists those that
+ * are said, and they are ordinary settings otherwise: apply sees them. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "cli/command.h"
+#include "cli/config.h"
+#include "schema/field.h"
+
+struct common_settings {
+	struct said said;            /* of the whole record that this begins */
+	char *file_version;          /* "frr version X": who wrote the file; not written again */
+	uint8_t profile;             /* frr defaults traditional|datacenter */
+	char *hostname;
+	char *domainname;
+	char *password;
+	char *enable_password;
+	char *log_file;
+	uint8_t log_file_level;
+	bool log_stdout;
+	uint8_t log_stdout_level;
+	bool log_syslog;
+	uint8_t log_syslog_level;
+	bool log_monitor;
+	uint8_t log_monitor_level;
+	uint8_t log_trap_level;
+	uint8_t log_facility;
+	uint8_t log_precision;
+	bool log_record_priority;
+	bool log_commands;
+	bool password_encryption;
+	bool integrated;
+	bool advanced_vty;
+	uint16_t terminal_length;
+	bool banner_default;
+	char *banner_line;
+	char *banner_file;
+	char *username;
+};
+
+#define COMMON_FIELDS                                                                                             \
+	FIELD(struct common_settings, file_version, &type_line, "version that wrote the file"),                   \
+	FIELD(struct common_settings, profile, &type_choice, "set of defaults", .words = common_profiles,         \
+	      .word_helps = common_profile_helps),                                                                \
+	FIELD(struct common_settings, hostname, &type_word, "name of this router", .json = "hostname"),           \
+	FIELD(struct common_settings, domainname, &type_word, "domain of this router"),                           \
+	FIELD(struct common_settings, password, &type_word, "password of the telnet vty"),                        \
+	FIELD(struct common_settings, enable_password, &type_word, "password for `enable` at the telnet vty"),    \
+	FIELD(struct common_settings, log_file, &type_word, "file that lines are appended to"),                   \
+	COMMON_LEVEL_FIELD(log_file_level),                                                                       \
+	FIELD(struct common_settings, log_stdout, &type_flag, "log to standard output"),                          \
+	COMMON_LEVEL_FIELD(log_stdout_level),                                                                     \
+	FIELD(struct common_settings, log_syslog, &type_flag, "log to syslog"),                                   \
+	COMMON_LEVEL_FIELD(log_syslog_level),                                                                     \
+	FIELD(struct common_settings, log_monitor, &type_flag, "log to terminals that asked for it"),             \
+	COMMON_LEVEL_FIELD(log_monitor_level),                                                                    \
+	COMMON_LEVEL_FIELD(log_trap_level),                                                                       \
+	FIELD(struct common_settings, log_facility, &type_choice, "facility of syslog",                           \
+	      .words = common_facilities, .preset = 0),                                                           \
+	FIELD(struct common_settings, log_precision, &type_u8, "digits below the second", .most = 12),            \
+	FIELD(struct common_settings, log_record_priority, &type_flag, "write the level with each line"),         \
+	FIELD(struct common_settings, log_commands, &type_flag, "log every command that is typed"),               \
+	FIELD(struct common_settings, password_encryption, &type_flag, "accepted"),                               \
+	FIELD(struct common_settings, integrated, &type_flag, "vtysh writes one file for all daemons"),           \
+	FIELD(struct common_settings, advanced_vty, &type_flag, "the telnet vty starts in enable mode"),          \
+	FIELD(struct common_settings, terminal_length, &type_u16, "lines of a terminal page", .most = 512),       \
+	FIELD(struct common_settings, banner_default, &type_flag, "greet with the program's own words"),          \
+	FIELD(struct common_settings, banner_line, &type_line, "what a terminal is greeted with"),                \
+	FIELD(struct common_settings, banner_file, &type_word, "file that a terminal is greeted with"),           \
+	FIELD(struct common_settings, username, &type_line, "user and what it may")
+
+#define COMMON_LEVEL_FIELD(member)                                                                                \
+	FIELD(struct common_settings, member, &type_choice, "least important level that is logged",               \
+	      .words = common_log_levels, .word_helps = common_log_level_helps, .preset = 7)
+
+#define COMMON_SETTINGS                                                                                           \
+	{ "frr version {file_version}", "version that wrote this file", .is_silent = true },                      \
+	{ "frr defaults {profile}", "set of defaults", .is_silent = true,                                         \
+	  .note = "accepted; Grevy has one set of defaults, those of the manual" },                               \
+	{ "hostname {hostname}", "set the router's name" },                                                       \
+	{ "domainname {domainname}", "set the router's domain" },                                                 \
+	{ "password {password}", "password of the telnet vty" },                                                  \
+	{ "enable password {enable_password}", "password for `enable` at the telnet vty" },                       \
+	{ "log file {log_file} [{log_file_level}]", "log to a file" },                                            \
+	{ "log stdout [{log_stdout_level}]", "log to standard output", .flag = "log_stdout" },                    \
+	{ "log syslog [{log_syslog_level}]", "log to syslog", .flag = "log_syslog" },                             \
+	{ "log monitor [{log_monitor_level}]", "log to terminals that asked for it", .flag = "log_monitor" },     \
+	{ "log trap {log_trap_level}", "level of targets that don't name their own" },                            \
+	{ "log facility {log_facility}", "facility of syslog" },                                                  \
+	{ "log timestamp precision {log_precision}", "digits below the second" },                                 \
+	{ "log record-priority", "write the level with each line", .flag = "log_record_priority" },               \
+	{ "log commands", "log every command that is typed", .flag = "log_commands" },                            \
+	{ "service password-encryption", "accepted: passwords are kept as typed", .flag = "password_encryption" }, \
+	{ "service integrated-vtysh-config", "vtysh writes one file for all daemons", .flag = "integrated" },     \
+	{ "service advanced-vty", "the telnet vty starts in enable mode", .flag = "advanced_vty" },               \
+	{ "service terminal-length {terminal_length}", "lines of a terminal page" },                              \
+	{ "banner motd default", "greet with the program's own words", .flag = "banner_default" },                \
+	{ "banner motd line {banner_line}", "greet terminals with this line" },                                   \
+	{ "banner motd file {banner_file}", "greet terminals with a file's text" },                               \
+	{ "username {username}", "accepted; who may use vtysh is decided by its socket's group", .is_silent = true }
+
+#define COMMON_KINDS &common_line_kind
+
+/* "line vty" and what stands in it. */
+struct line_settings {
+	struct said said;
+	uint32_t exec_minutes;
+	uint32_t exec_seconds;
+	bool login;
+	char *access_class;
+	char *access_class_v6;
+	char *line_password;
+};
+extern const struct kind common_line_kind;
+
+extern const char *const common_profiles[];
+extern const char *const common_profile_helps[];
+extern const char *const common_log_levels[];
+extern const char *const common_log_level_helps[];
+extern const char *const common_facilities[];
+
+extern const struct command common_commands[];
+extern const struct word_help common_words[];
+
+/* Could these settings be put in force?  `was` is what is in force now (NULL at the start): only what
+ * changes is tried.  *why is one line (caller frees). */
+bool common_check(const struct common_settings *was, const struct common_settings *now, char **why);
+/* Puts names and logs in force. */
+void common_apply(const struct common_settings *was, const struct common_settings *now);
+/* The name for prompts and `show version`: the setting, else the machine's. */
+const char *common_hostname(const struct common_settings *settings, char room[256]);
