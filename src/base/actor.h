@@ -42,3 +42,7 @@ const char *actor_name(const struct actor *actor);
 struct thread;
 struct thread *thread_start(struct loop *loop, const char *name);
 void thread_join(struct thread *thread);
+
+/* Counts that threads share, for immutable things outside of base (the only atomics they need). */
+void shared_hold(uint32_t *count, uint32_t more);
+bool shared_release(uint32_t *count, uint32_t fewer);   /* true: that was the last hold, free it */

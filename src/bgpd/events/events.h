@@ -235,3 +235,5 @@ struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uin
 void *event_new(enum event_kind kind, size_t size, size_t extra);
 #define EVENT(kind, type) ((struct type *)event_new(kind, sizeof(struct type), 0))
 void event_free(struct letter *letter);
+/* Which shard a prefix belongs to. */
+uint16_t shard_of(const struct prefix *p, uint16_t shard_count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* segment -- encoded messages that many peers are told, as chunks; each chunk is for all, for all but one, or
  * for one (split horizon and its withdrawals).  Made by export/, written by session/output, immutable once
- * posted, counted (atomically, in base/ring's company: see segment.c's comment). */
+ * posted, counted by base/actor's shared_hold and shared_release. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
