@@ -340,7 +340,8 @@ static void turn_until_quiet(struct loop *loop)
 	int turns = 0;
 	do {
 		loop_turn(loop);
-		assert(++turns < 1000000);
+		turns++;
+		assert(turns < 1000000);
 	} while (loop->queued.first);
 }
 
