@@ -18,8 +18,15 @@
  * Every literal needs a help: its own setting's last word takes the setting's help, the others come from
  * `words` of the kind or of the whole grammar (see command.h); a missing one fails the checks.
  *
+ * `name:"word"` is a literal that is read into the field `name` (a choice's word, "external" for an AS).
+ * A line of a setting replaces all that the setting's fields said before.  Rows may share fields: the first
+ * row that can express what was said writes it.
+ *
  * `no` + grammar: parameters are optional then; it takes back what was said (for a flag whose preset is
- * true it says false instead). A `no` for what isn't there is a silent success. */
+ * true it says false instead). A `no` for what isn't there is a silent success.  `no` + a kind's grammar
+ * takes the whole object away; so does `no` of the setting that made it (is_made_by_setting) and of a
+ * setting whose grammar may be empty.  Parameters in a kind's grammar that are not its key (`router bgp
+ * {asn}` with key_count 0) are set when the object is made; another value later is refused (`differs`). */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,6 +45,7 @@ struct setting {
 	const char *note;            /* accepted and without effect: the answer that explains it */
 	bool is_hidden;              /* understood, not offered, not in the manual */
 	bool is_silent;              /* never written to the running configuration */
+	bool makes;                  /* with is_made_by_setting: makes the object as the first setting does */
 	/* Writes the line(s) itself when the row can't (without the kind's beginning). NULL: by the row. */
 	void (*write)(const struct object *object, struct text *out);
 };
@@ -67,17 +75,27 @@ struct kind {
 	bool needs_setting;          /* an object without anything said and without children vanishes */
 	bool is_made_by_setting;     /* lines make it only through its first setting (neighbor … remote-as);
 	                                others are refused with `missing` */
-	const char *missing;         /* "%s: specify remote-as first" */
-	int order;
+	const char *missing;         /* "%s: specify remote-as first"; %s is the line's beginning */
+	const char *differs;         /* "BGP is already running; AS is %s"; %s is what the object has there */
+	/* An object of this kind with the same key must be among the children of one of the parents (the
+	 * lines of a neighbor in an address-family): refused with `missing` without it, gone with it. */
+	const struct kind *belongs_to;
+	/* Puts a record right after a line was read into it, before its key is looked up (a network and its
+	 * mask become a prefix); false and *why refuses the line.  May be NULL. */
+	bool (*settle)(void *record, char **why);
+	int order;                   /* unused: the order is that of the parent's `children` */
 };
 
-/* An object: its record (first member struct said) and its children. Immutable once committed. */
+/* An object: its record (first member struct said) and its children, in the order of the running
+ * configuration.  Immutable once committed; a new tree shares what did not change with the old one. */
 struct object {
 	const struct kind *kind;
 	struct object *parent;
 	void *record;
 	ARRAY_OF(struct object *) children;
-	char *comment;               /* comment lines that stood before it in the file, or NULL */
+	uint64_t candidate;          /* the candidate that may still write it; 0 once committed */
+	uint32_t references;         /* trees and parents that hold it */
+	uint32_t index;              /* its place among the parent's children */
 };
 
 /* What a commit changed, for the owner to act on.  Order: gone (children before parents), then new and
@@ -104,11 +122,48 @@ struct config *config_new(const struct config_rules *rules, void *owner);
 void config_free(struct config *config);
 const struct object *config_tree(const struct config *config);       /* the running tree's root */
 
-/* A commit: open a candidate, give it lines, commit or drop.  Only one at a time. */
+/* Where a session is: sections from the root, by value (kind and key), so that it survives commits and the
+ * loss of the object itself.  Zeroed is the root. */
+#define PLACE_DEPTH 6
+struct place {
+	uint32_t depth;
+	struct place_step {
+		const struct kind *kind;
+		void *key;           /* a record with the kind's key */
+	} steps[PLACE_DEPTH];
+};
+void place_copy(const struct place *from, struct place *to);         /* place_drop it */
+void place_drop(struct place *place);                                /* it is the root then */
+bool place_leave(struct place *place);                               /* one up; false at the root */
+const char *place_mode(const struct place *place);                   /* "config", "config-router" … */
+
+/* What became of a line. */
+enum line_verdict {
+	LINE_DONE,                   /* taken; `text` may hold a note that explains */
+	LINE_EMPTY,                  /* nothing, or a comment */
+	LINE_ENTERED, LINE_LEFT,     /* `place` has moved */
+	LINE_INCOMPLETE, LINE_AMBIGUOUS, LINE_UNKNOWN,
+	LINE_REFUSED                 /* understood but not possible */
+};
+struct answer {
+	enum line_verdict verdict;
+	struct text text;            /* one line without "% " and newline: a note, or why not and what to do */
+};
+void answer_drop(struct answer *answer);
+
+/* A commit: open a candidate, give it lines, commit or drop.  Only one at a time: NULL while one is open. */
 struct candidate;
+struct match;
 struct candidate *candidate_open(struct config *config);
-/* One line in a place (path of sections from the root; see session.h); false and *why. */
-bool candidate_commit(struct candidate *candidate, char **why);      /* frees it */
+/* A line at a place, as in a file: words of the mode, else of the modes around it (then `place` moves
+ * there), comments, exit, end.  Fills *answer (answer_drop it); false if it was not taken. */
+bool candidate_line(struct candidate *candidate, struct place *place, const char *line, struct answer *answer);
+/* A line that a session has matched already, by a grammar of cli/modes made of the same root. */
+bool candidate_take(struct candidate *candidate, struct place *place, const struct match *match,
+		    struct answer *answer);
+const struct object *candidate_tree(const struct candidate *candidate);
+/* Frees the candidate.  False with *why (mem_free): nothing has changed. */
+bool candidate_commit(struct candidate *candidate, char **why);
 void candidate_drop(struct candidate *candidate);
 
 /* Reading trees. */
@@ -117,4 +172,6 @@ const struct object *object_next(const struct object *object);                  
 const struct object *object_find(const struct object *parent, const struct kind *kind, const void *key_record);
 /* Text of a tree as `show running-config` has it, without the frame of the command. */
 void config_write(const struct object *tree, struct text *out);
+/* The line that makes or enters an object: "router bgp 100", "neighbor 192.0.2.1". */
+void object_write_head(const struct object *object, struct text *out);
 struct json_object *config_json(const struct object *tree);
