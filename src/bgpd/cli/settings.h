@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings -- bgpd's configuration as native structs, and the kinds that read and write them.
+ *
+ *	(root)                      struct bgp_root
+ *	  router bgp {asn}          struct bgp_settings
+ *	    neighbor {peer} …       struct neighbor_settings
+ *	    address-family ipv4     struct family_settings     (its lines are understood in router mode too)
+ *	      network {prefix}      struct network_settings
+ *	      neighbor {peer} …     struct neighbor_family_settings
+ *	    address-family ipv6     the same structs */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "cli/common.h"
+#include "cli/config.h"
+
+struct bgp_root {
+	struct common_settings common;
+	bool debug_neighbor_events, debug_updates, debug_keepalives, debug_nht, debug_zebra, debug_bestpath;
+};
+
+struct bgp_settings {
+	struct said said;
+	uint32_t asn;
+	struct address router_id, cluster_id;
+	bool requires_policy, import_check, log_changes, default_ipv4, fast_failover;
+	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
+	bool client_to_client, enforce_first_as, suppress_duplicates;
+	bool restarts, graceful_restart_disable, preserve_forwarding;
+	bool auto_summary, synchronization;
+	uint16_t restart_seconds, stale_seconds;
+	uint16_t keepalive, hold_time;
+	uint32_t local_preference;
+};
+
+struct neighbor_settings {
+	struct said said;
+	struct peer_name peer;
+	uint32_t remote_as;
+	bool internal, external;
+	char *description;
+	bool shutdown;
+	char *shutdown_message;
+	uint16_t keepalive, hold_time, connect, advertisement_interval;
+	struct address source_address;
+	char *source_interface;
+	bool multihop;
+	uint8_t multihop_ttl;
+	uint8_t security_hops;
+	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
+	bool capability_off, override_capability, strict_capability;
+	uint16_t port;
+	char *password;
+};
+
+struct family_settings {
+	struct said said;
+	uint8_t ebgp_paths, ibgp_paths;
+	uint8_t distance_ebgp, distance_ibgp, distance_local;
+	bool kernel, connected, statics;
+	uint32_t kernel_metric, connected_metric, static_metric;
+};
+
+struct network_settings {
+	struct said said;
+	struct prefix prefix;
+};
+
+struct neighbor_family_settings {
+	struct said said;
+	struct peer_name peer;
+	bool activate, soft_reconfiguration, next_hop_self, reflector_client;
+	uint8_t allowas_in;
+	bool allowas_in_said;
+	uint32_t maximum_prefix;
+	uint8_t maximum_percent;
+	bool warning_only;
+	uint32_t weight;
+};
+
+extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind;
+extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind;
+extern const struct kind ipv4_network_kind, ipv6_network_kind;
+extern const struct kind ipv4_neighbor_kind, ipv6_neighbor_kind;
+extern const struct language bgpd_language;

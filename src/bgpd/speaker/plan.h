@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan -- what the configuration asks of the speaker: plain values, flattened (own, else default).
+ *
+ * cli/compile makes one from each committed tree; the speaker compares it with what it does and does the
+ * least.  Sorted by name or prefix, so that two plans compare by walking. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/memory.h"
+#include "bgpd/events/events.h"
+#include "bgpd/events/peer.h"
+
+struct plan_neighbor {
+	struct peer_rules rules;           /* number and version are the speaker's to fill */
+	char description[256];
+	bool timers_said;                  /* own timers instead of the instance's */
+};
+
+struct plan_network {
+	enum family_row family;
+	struct prefix prefix;
+};
+
+struct plan_redistribute {
+	bool is_on;
+	bool metric_said;
+	uint32_t metric;
+};
+
+struct plan {
+	bool is_running;                   /* there is a `router bgp` */
+	uint32_t asn;
+	bool asdot;                        /* as-notation */
+	uint32_t router_id;                /* said; 0: of zebra */
+	bool import_check;                 /* `network` only with a route */
+	bool requires_policy;              /* RFC 8212 */
+	bool graceful_restart_off;
+	uint16_t restart_seconds, stale_seconds;
+	uint16_t hold_seconds, keepalive_seconds;
+	bool log_changes;
+	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */
+	uint32_t cluster_id;               /* said; 0: the router id */
+	ARRAY_OF(struct plan_neighbor) neighbors;
+	ARRAY_OF(struct plan_network) networks;
+	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
+};
+
+void plan_free(struct plan *plan);
+const struct plan_neighbor *plan_find(const struct plan *plan, const char *name);
