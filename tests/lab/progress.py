@@ -17,8 +17,6 @@ class Progress:
         self.live = self.out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
         self.colour = self.live and "NO_COLOR" not in os.environ if colour is None else colour
         self.unicode = "utf" in (getattr(self.out, "encoding", "") or "").lower()
-        self.started = time.monotonic()
-        self.times = []
         self._detail = ""
         self._lock = threading.Lock()
 
@@ -57,6 +55,13 @@ class Progress:
             raise
         self._finish(title, begun, done, keeper, good=True)
 
+    @contextlib.contextmanager
+    def lap(self, title):
+        """Something that shows itself while it happens: only its time is told, at the end."""
+        begun = time.monotonic()
+        yield
+        self._told(title, begun, good=True)
+
     def _redraw(self, title, begun, done):
         wheel, turn = ("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" if self.unicode else "|/-\\"), 0
         while not done.wait(0.12):
@@ -72,7 +77,9 @@ class Progress:
         if self.live:
             keeper.join()
             self.out.write("\r\033[K")
+        self._told(title, begun, good)
+
+    def _told(self, title, begun, good):
         took = time.monotonic() - begun
-        self.times.append((title, took))
         sign = ("✔" if good else "✘") if self.unicode else ("ok" if good else "FAILED")
         self.say(f"{self.paint(sign, '32' if good else '31')} {title} {self.paint(f'({took:.1f} s)', '2')}")
