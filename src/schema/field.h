@@ -29,7 +29,8 @@ struct field;
 /* How values of one type behave. `value` points at the member. A type that owns memory has copy and drop. */
 struct field_type {
 	const char *name;
-	/* How `?` shows a parameter of this type: "A.B.C.D", "(1-65535)", "WORD"…; static or from `field`. */
+	/* How `?` shows a parameter of this type: "A.B.C.D", "(1-65535)", "WORD"…; static or in `room`.  More
+	 * than one shape is parted by '|': "A.B.C.D|X:X::X:X". */
 	const char *(*token)(const struct field *field, char room[64]);
 	/* How well a word fits: 0 not at all, 1 as a prefix of a keyword, 2 fits, 3 fits exactly.  Decides
 	 * between alternatives and gives "did you mean"; the same on vtysh's side (see cli/grammar). */
@@ -70,7 +71,7 @@ struct field {
 	const struct field_type *type;
 	uint32_t offset;
 	uint32_t size;
-	int64_t least, most;                         /* numbers */
+	int64_t least, most;                         /* numbers (both 0: all of the type); words: most characters */
 	const char *const *words;                    /* type_choice: NULL-ended */
 	const char *const *word_helps;               /* one per word */
 	int64_t preset;                              /* default of numbers, flags and choices */
@@ -84,6 +85,12 @@ struct field {
 #define FIELDS_END { .name = NULL }
 
 int field_index(const struct field *fields, const char *name, size_t length);    /* -1: none */
+/* The type of a name ("u32", "prefix_v4"); NULL: none. */
+const struct field_type *field_type_find(const char *name, size_t length);
+/* A field of no record, from what grammars write: "u32 1-10", "word". False and *why (mem_free). */
+bool field_from_text(const char *text, struct field *out, char **why);
+/* Why a word is refused (mem_free), NULL if it is not. */
+char *field_why(const struct field *field, const char *word);
 static inline void *field_value(const struct field *f, void *record) { return (char *)record + f->offset; }
 static inline const void *field_peek(const struct field *f, const void *record)
 {
@@ -93,6 +100,9 @@ static inline const void *field_peek(const struct field *f, const void *record)
 static inline bool said_has(const struct said *s, unsigned i) { return s->bits[i / 64] >> (i % 64) & 1; }
 static inline void said_set(struct said *s, unsigned i) { s->bits[i / 64] |= 1ull << (i % 64); }
 static inline void said_clear(struct said *s, unsigned i) { s->bits[i / 64] &= ~(1ull << (i % 64)); }
+
+void field_preset(const struct field *field, void *record);                      /* over what is there, unfreed */
+void field_unsay(const struct field *fields, unsigned index, void *record);      /* frees, preset, not said */
 
 /* Records as a whole; `size` is the struct's. */
 void record_preset(const struct field *fields, void *record);                    /* defaults, nothing said */
