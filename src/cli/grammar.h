@@ -11,7 +11,7 @@
  *
  * A keyword typed in full beats a parameter that fits for sure (a number, an address), that beats a
  * shortened keyword, that beats WORD, that beats LINE; if the better way leads to no command the next is
- * tried.  {x:line} takes the rest of the line as typed, one pair of quotes around it taken off.
+ * tried.  {x:line} takes the rest of the line as typed (type_line takes one pair of quotes around it off).
  *
  * Strings of rows are borrowed: they outlive the grammar. */
 #pragma once
@@ -54,6 +54,7 @@ enum match_verdict {
 struct capture {
 	const char *name;
 	const char *word;        /* keywords in full, parameters as typed */
+	uint32_t position;       /* the how manieth word or parameter of rows[0]'s grammar, from 0 */
 };
 
 struct match {
@@ -74,9 +75,12 @@ struct match {
 void grammar_match(const struct grammar *grammar, const char *line, struct match *out);
 void match_drop(struct match *match);
 const char *match_word(const struct match *match, const char *name);    /* NULL: not there */
-/* The failure as one line, FRR's beginning and what to do: "% Unknown command: show ip sumary …".
+/* The failure as one line, FRR's beginning and what to do:
+ *	% Unknown command: show ip bgp sumary -- "sumary" is not known here; did you mean summary?
  * `line` as typed.  Nothing for FOUND and EMPTY. */
 void match_explain(const struct match *match, const char *line, struct text *out);
+/* Only the part after the dashes, "" if there is nothing more to say. */
+void match_why(const struct match *match, struct text *out);
 
 /* ---- completion ----------------------------------------------------------------------------------- */
 struct completion {
