@@ -21,9 +21,11 @@ struct actor_rules {
 	const char *name;
 	/* Takes the letter over and frees it. */
 	void (*receive)(void *owner, struct actor *from, struct letter *letter);
-	/* All letters that were there have been received: decide, export, write. May be NULL. */
+	/* The letters that were there have been received (and on_room has been called): decide, export, write.
+	 * Once per batch, never nested. May be NULL. */
 	void (*settle)(void *owner);
-	/* There is room again towards `to` after actor_has_room said no. May be NULL. */
+	/* There is room again towards `to` (half of the ring at least) after actor_has_room said no; told once per
+	 * no, before settle. May be NULL. */
 	void (*on_room)(void *owner, struct actor *to);
 };
 

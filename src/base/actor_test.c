@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/actor.h"
+#include "base/memory.h"
+#include "base/testing.h"
+
+struct note {
+	struct letter head;
+	uint32_t number;
+};
+
+static struct letter *note(uint16_t kind, uint32_t number)
+{
+	struct note *n = NEW(struct note);
+	n->head.kind = kind;
+	n->number = number;
+	return &n->head;
+}
+
+enum { NOTE = 1, LAST, ECHO };
+
+/* An owner that counts what it sees and answers if told to. */
+struct owner {
+	struct actor *actor;
+	uint32_t next;              /* the number that must come next */
+	uint32_t settles;
+	uint32_t rooms;
+	bool is_inside;             /* a callback is running: no other may */
+	bool answers;
+	struct loop *stops;         /* at the last letter */
+	uint32_t unsettled;
+};
+
+static void enter(struct owner *o)
+{
+	assert_false(o->is_inside);
+	o->is_inside = true;
+}
+
+static void take(void *owner, struct actor *from, struct letter *letter)
+{
+	struct owner *o = owner;
+	struct note *n = (struct note *)letter;
+	enter(o);
+	assert_int_equal(n->number, o->next);
+	o->next++;
+	o->unsettled++;
+	if (o->answers)
+		actor_post(o->actor, from, note(ECHO, n->number));
+	if (letter->kind == LAST && o->stops)
+		loop_stop(o->stops);
+	mem_free(letter);
+	o->is_inside = false;
+}
+
+static void settle(void *owner)
+{
+	struct owner *o = owner;
+	enter(o);
+	o->settles++;
+	o->unsettled = 0;
+	o->is_inside = false;
+}
+
+static void count_room(void *owner, struct actor *to)
+{
+	struct owner *o = owner;
+	enter(o);
+	o->rooms++;
+	o->is_inside = false;
+}
+
+static const struct actor_rules counting = { "counting", take, settle, count_room };
+
+struct two {
+	struct loop *loop;
+	struct owner a, b;
+};
+
+static void begin(struct two *t, uint32_t capacity)
+{
+	*t = (struct two){ .loop = loop_new_manual() };
+	t->a.actor = actor_new(&counting, &t->a, t->loop);
+	t->b.actor = actor_new(&counting, &t->b, t->loop);
+	actor_connect(t->a.actor, t->b.actor, capacity);
+}
+
+static void end(struct two *t)
+{
+	actor_free(t->a.actor);
+	actor_free(t->b.actor);
+	loop_free(t->loop);
+}
+
+static void letters_wait_for_the_end_of_the_turn_and_settle_comes_once(void **state)
+{
+	struct two t;
+	begin(&t, 8);
+	for (uint32_t i = 0; i < 5; i++)
+		actor_post(t.a.actor, t.b.actor, note(NOTE, i));
+	assert_int_equal(t.b.next, 0);
+	loop_turn(t.loop);
+	assert_int_equal(t.b.next, 5);
+	assert_int_equal(t.b.settles, 1);
+	loop_turn(t.loop);
+	assert_int_equal(t.b.settles, 1);
+	assert_int_equal(t.a.settles, 0);
+	end(&t);
+}
+
+static void an_answer_comes_in_a_later_turn_and_nothing_nests(void **state)
+{
+	struct two t;
+	begin(&t, 8);
+	t.b.answers = true;
+	actor_post(t.a.actor, t.b.actor, note(NOTE, 0));
+	loop_turn(t.loop);
+	assert_int_equal(t.b.next, 1);
+	assert_int_equal(t.a.next, 0);
+	loop_turn(t.loop);
+	assert_int_equal(t.a.next, 1);
+	end(&t);
+}
+
+static void what_does_not_fit_waits_at_the_sender_in_order(void **state)
+{
+	struct two t;
+	begin(&t, 4);
+	for (uint32_t i = 0; i < 1000; i++)
+		actor_post(t.a.actor, t.b.actor, note(NOTE, i));
+	loop_advance(t.loop, 0);
+	assert_int_equal(t.b.next, 1000);
+	assert_int_equal(t.b.unsettled, 0);
+	assert_int_equal(t.a.rooms, 0);
+	end(&t);
+}
+
+static void queue_full_reader_slow_then_room_is_told_once(void **state)
+{
+	struct two t;
+	begin(&t, 4);
+	for (uint32_t i = 0; i < 4; i++) {
+		assert_true(actor_has_room(t.a.actor, t.b.actor));
+		actor_post(t.a.actor, t.b.actor, note(NOTE, i));
+	}
+	assert_false(actor_has_room(t.a.actor, t.b.actor));
+	assert_false(actor_has_room(t.a.actor, t.b.actor));
+	assert_int_equal(t.a.rooms, 0);
+	loop_advance(t.loop, 0);
+	assert_int_equal(t.a.rooms, 1);
+	assert_int_equal(t.a.settles, 1);
+	assert_true(actor_has_room(t.a.actor, t.b.actor));
+	loop_advance(t.loop, 0);
+	assert_int_equal(t.a.rooms, 1);
+	end(&t);
+}
+
+static void room_comes_after_what_waited_has_gone(void **state)
+{
+	struct two t;
+	begin(&t, 4);
+	for (uint32_t i = 0; i < 50; i++)
+		actor_post(t.a.actor, t.b.actor, note(NOTE, i));
+	assert_false(actor_has_room(t.a.actor, t.b.actor));
+	loop_advance(t.loop, 0);
+	assert_int_equal(t.b.next, 50);
+	assert_int_equal(t.a.rooms, 1);
+	end(&t);
+}
+
+static void many_letters_are_delivered_over_several_turns(void **state)
+{
+	struct two t;
+	begin(&t, 8192);
+	for (uint32_t i = 0; i < 8000; i++)
+		actor_post(t.a.actor, t.b.actor, note(NOTE, i));
+	loop_turn(t.loop);
+	assert_in_range(t.b.next, 1, 1000);
+	loop_advance(t.loop, 0);
+	assert_int_equal(t.b.next, 8000);
+	end(&t);
+}
+
+static void waiting_letters_die_with_the_actor(void **state)
+{
+	struct two t;
+	begin(&t, 2);
+	for (uint32_t i = 0; i < 10; i++) {
+		actor_post(t.a.actor, t.b.actor, note(NOTE, i));
+		actor_post(t.b.actor, t.a.actor, note(NOTE, i));
+	}
+	actor_free(t.b.actor);
+	t.b.actor = NULL;
+	loop_advance(t.loop, 0);
+	assert_int_equal(t.a.next, 0);
+	end(&t);
+}
+
+static void an_actor_may_write_to_itself(void **state)
+{
+	struct owner o = { 0 };
+	struct loop *loop = loop_new_manual();
+	o.actor = actor_new(&counting, &o, loop);
+	actor_connect(o.actor, o.actor, 4);
+	for (uint32_t i = 0; i < 10; i++)
+		actor_post(o.actor, o.actor, note(NOTE, i));
+	loop_advance(loop, 0);
+	assert_int_equal(o.next, 10);
+	actor_free(o.actor);
+	loop_free(loop);
+}
+
+/* -- two threads -- */
+
+enum { MANY = 100000 };
+
+struct pump {
+	struct owner owner;
+	struct actor *to;
+	struct task task;
+	uint32_t sent;
+	uint32_t brakes;
+	bool ignores_brake;
+};
+
+/* Sends until told that there is no room. */
+static void pump_on(void *owner)
+{
+	struct pump *p = owner;
+	while (p->sent < MANY) {
+		if (!p->ignores_brake && !actor_has_room(p->owner.actor, p->to)) {
+			p->brakes++;
+			return;
+		}
+		actor_post(p->owner.actor, p->to, note(p->sent + 1 == MANY ? LAST : NOTE, p->sent));
+		p->sent++;
+	}
+}
+
+static void pump_room(void *owner, struct actor *to)
+{
+	pump_on(owner);
+}
+
+static void pump_take(void *owner, struct actor *from, struct letter *letter)
+{
+	struct pump *p = owner;
+	take(&p->owner, from, letter);
+	if (p->owner.next == MANY)
+		loop_stop(p->owner.stops);
+}
+
+static const struct actor_rules pumping = { "pumping", pump_take, NULL, pump_room };
+
+static void run_two_threads(struct pump *p, struct owner *far, bool answers, uint32_t capacity)
+{
+	struct loop *here = loop_new(), *there = loop_new();
+	p->owner.actor = actor_new(&pumping, p, here);
+	far->actor = actor_new(&counting, far, there);
+	far->answers = answers;
+	p->to = far->actor;
+	p->owner.stops = here;
+	actor_connect(p->owner.actor, far->actor, capacity);
+	task_init(&p->task, here, pump_on, p);
+	task_post(&p->task);
+	struct thread *thread = thread_start(there, "far");
+	if (answers) {
+		loop_run(here);
+		thread_join(thread);
+	} else {
+		struct timer stop;
+		timer_init(&stop, here, (loop_fn *)loop_stop, here);
+		while (p->sent < MANY) {
+			timer_start(&stop, 5);
+			loop_run(here);
+		}
+		timer_start(&stop, 300);
+		loop_run(here);
+		thread_join(thread);
+	}
+	actor_free(p->owner.actor);
+	actor_free(far->actor);
+	loop_free(here);
+	loop_free(there);
+}
+
+static void letters_and_answers_cross_threads_in_order(void **state)
+{
+	struct pump p = { 0 };
+	struct owner far = { 0 };
+	run_two_threads(&p, &far, true, 64);
+	assert_int_equal(far.next, MANY);
+	assert_int_equal(p.owner.next, MANY);
+	assert_int_equal(far.unsettled, 0);
+}
+
+static void the_brake_holds_the_sender_and_lets_it_go_again(void **state)
+{
+	struct pump p = { 0 };
+	struct owner far = { 0 };
+	run_two_threads(&p, &far, false, 4);
+	assert_int_equal(far.next, MANY);
+	assert_true(p.brakes > 0);
+}
+
+static void overflow_crosses_threads_in_order(void **state)
+{
+	struct pump p = { .ignores_brake = true };
+	struct owner far = { 0 };
+	run_two_threads(&p, &far, true, 8);
+	assert_int_equal(far.next, MANY);
+	assert_int_equal(p.owner.next, MANY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(letters_wait_for_the_end_of_the_turn_and_settle_comes_once),
+		cmocka_unit_test(an_answer_comes_in_a_later_turn_and_nothing_nests),
+		cmocka_unit_test(what_does_not_fit_waits_at_the_sender_in_order),
+		cmocka_unit_test(queue_full_reader_slow_then_room_is_told_once),
+		cmocka_unit_test(room_comes_after_what_waited_has_gone),
+		cmocka_unit_test(many_letters_are_delivered_over_several_turns),
+		cmocka_unit_test(waiting_letters_die_with_the_actor),
+		cmocka_unit_test(an_actor_may_write_to_itself),
+		cmocka_unit_test(letters_and_answers_cross_threads_in_order),
+		cmocka_unit_test(the_brake_holds_the_sender_and_lets_it_go_again),
+		cmocka_unit_test(overflow_crosses_threads_in_order),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log -- see log.h.
+ *
+ * A line is formatted on the caller's thread and written under one lock.  `wanted` is the most talkative level
+ * that any target has: read without the lock, so that what nobody wants costs one load.
+ * What strangers may have put into a line (a peer's shutdown message) cannot end it or move a terminal's
+ * cursor: control characters become spaces. */
+#include "base/log.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+#include "base/logfile.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+const char *const log_level_names[LOG_LEVELS] = {
+	"emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging",
+};
+
+enum target_kind { TO_STDERR, TO_STDOUT, TO_SYSLOG, TO_FILE, TO_BUFFER, TARGETS };
+
+struct target {
+	bool is_on;
+	enum log_level level;
+};
+
+struct kept_lines {
+	char **lines;
+	uint32_t room;
+	uint32_t next;         /* where the next line goes: the oldest, once all places are taken */
+	uint32_t count;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct target targets[TARGETS] = { [TO_STDERR] = { true, LOG_INFO_ } };
+static _Atomic int wanted = LOG_INFO_;
+static char program[32];       /* as lines carry it: BGP, ZEBRA */
+static char ident[32];         /* as syslog wants it; must stay */
+static int file_fd = -1;
+static char *file_path;
+static int fraction_digits;
+static struct kept_lines kept;
+
+/* FRR's lines name the protocol, not the daemon. */
+static void set_program(const char *name)
+{
+	snprintf(ident, sizeof ident, "%s", name);
+	snprintf(program, sizeof program, "%s", strcmp(name, "bgpd") == 0 ? "bgp" : name);
+	for (char *c = program; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c -= 'a' - 'A';
+}
+
+static void find_wanted(void)
+{
+	int most = -1;
+	for (int i = 0; i < TARGETS; i++)
+		if (targets[i].is_on && (int)targets[i].level > most)
+			most = (int)targets[i].level;
+	atomic_store(&wanted, most);
+}
+
+/* Standard error is what there is until something better is said. */
+static void set_target(enum target_kind kind, bool on, enum log_level level)
+{
+	targets[kind] = (struct target){ on, level };
+	if (on && kind != TO_BUFFER)
+		targets[TO_STDERR].is_on = false;
+	find_wanted();
+}
+
+bool log_level_from_word(const char *word, enum log_level *out)
+{
+	int found = -1;
+	for (int i = 0; word && *word && i < LOG_LEVELS; i++) {
+		if (!text_starts(log_level_names[i], word))
+			continue;
+		if (found >= 0)
+			return false;
+		found = i;
+	}
+	if (found < 0 && text_same(word, "notice"))
+		found = LOG_NOTICE_;
+	if (found < 0)
+		return false;
+	*out = (enum log_level)found;
+	return true;
+}
+
+/* -- a line on its way -- */
+
+static size_t put_time(char *to, size_t room)
+{
+	struct timespec now;
+	struct tm parts;
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &parts);
+	size_t length = strftime(to, room, "%Y/%m/%d %H:%M:%S", &parts);
+	if (fraction_digits > 0) {
+		char digits[10];
+		snprintf(digits, sizeof digits, "%09ld", now.tv_nsec);
+		length += (size_t)snprintf(to + length, room - length, ".%.*s", fraction_digits, digits);
+	}
+	return length;
+}
+
+static void keep_line(const char *line)
+{
+	if (!kept.room)
+		return;
+	mem_free(kept.lines[kept.next]);
+	kept.lines[kept.next] = mem_text(line);
+	kept.next = (kept.next + 1) % kept.room;
+	if (kept.count < kept.room)
+		kept.count++;
+}
+
+static void write_line(int fd, const char *head, const char *message)
+{
+	struct iovec parts[] = {
+		{ (void *)head, strlen(head) }, { (void *)message, strlen(message) }, { (void *)"\n", 1 },
+	};
+	if (writev(fd, parts, 3) < 0)
+		return;        /* a full disk or a closed terminal: there is nowhere left to say so */
+}
+
+static bool goes_to(enum target_kind kind, enum log_level level)
+{
+	return targets[kind].is_on && level <= targets[kind].level;
+}
+
+static void send_line(enum log_level level, const char *message)
+{
+	char head[96];
+	size_t at = put_time(head, sizeof head);
+	snprintf(head + at, sizeof head - at, " %s%s", program, program[0] ? ": " : "");
+	if (goes_to(TO_STDERR, level))
+		write_line(STDERR_FILENO, head, message);
+	if (goes_to(TO_STDOUT, level))
+		write_line(STDOUT_FILENO, head, message);
+	if (goes_to(TO_FILE, level))
+		write_line(file_fd, head, message);
+	if (goes_to(TO_SYSLOG, level))
+		syslog((int)level, "%s", message);
+	if (goes_to(TO_BUFFER, level)) {
+		char *line = text_format("%s%s", head, message);
+		keep_line(line);
+		mem_free(line);
+	}
+}
+
+static void tame(char *message)
+{
+	for (char *c = message; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = ' ';
+}
+
+bool log_wants(enum log_level level)
+{
+	return (int)level <= atomic_load_explicit(&wanted, memory_order_relaxed);
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	if (!log_wants(level))
+		return;
+	struct text message = { 0 };
+	va_list list;
+	va_start(list, format);
+	text_add_list(&message, format, list);
+	va_end(list);
+	if (!message.chars)
+		return;
+	tame(message.chars);
+	pthread_mutex_lock(&lock);
+	send_line(level, message.chars);
+	pthread_mutex_unlock(&lock);
+	text_free(&message);
+}
+
+/* -- where lines go -- */
+
+void log_open(const char *name)
+{
+	pthread_mutex_lock(&lock);
+	set_program(name);
+	set_target(TO_STDERR, true, LOG_INFO_);
+	pthread_mutex_unlock(&lock);
+}
+
+static void close_file(void)
+{
+	if (file_fd >= 0)
+		close(file_fd);
+	mem_free(file_path);
+	file_fd = -1;
+	file_path = NULL;
+}
+
+static void drop_kept_lines(void)
+{
+	for (uint32_t i = 0; i < kept.room; i++)
+		mem_free(kept.lines[i]);
+	mem_free(kept.lines);
+	kept = (struct kept_lines){ 0 };
+}
+
+void log_close(void)
+{
+	pthread_mutex_lock(&lock);
+	memset(targets, 0, sizeof targets);
+	set_target(TO_STDERR, true, LOG_INFO_);
+	close_file();
+	drop_kept_lines();
+	closelog();
+	pthread_mutex_unlock(&lock);
+}
+
+void log_to_stdout(bool on, enum log_level level)
+{
+	pthread_mutex_lock(&lock);
+	set_target(TO_STDOUT, on, level);
+	pthread_mutex_unlock(&lock);
+}
+
+void log_to_syslog(bool on, enum log_level level, int facility)
+{
+	pthread_mutex_lock(&lock);
+	if (on)
+		openlog(ident[0] ? ident : NULL, LOG_PID | LOG_NDELAY, facility);
+	else if (targets[TO_SYSLOG].is_on)
+		closelog();
+	set_target(TO_SYSLOG, on, level);
+	pthread_mutex_unlock(&lock);
+}
+
+bool log_file_is_possible(const char *path, char **why)
+{
+	return logfile_is_possible(path, why);
+}
+
+bool log_to_file(const char *path, enum log_level level, char **why)
+{
+	int fd = -1;
+	if (path && (fd = logfile_open(path, why)) < 0)
+		return false;
+	pthread_mutex_lock(&lock);
+	close_file();
+	file_fd = fd;
+	file_path = mem_text(path);
+	set_target(TO_FILE, path != NULL, level);
+	pthread_mutex_unlock(&lock);
+	return true;
+}
+
+/* If the file cannot be opened again the old one is written on, and says so. */
+void log_reopen(void)
+{
+	char *why = NULL;
+	pthread_mutex_lock(&lock);
+	if (file_path) {
+		int fd = logfile_open(file_path, &why);
+		if (fd >= 0) {
+			close(file_fd);
+			file_fd = fd;
+		}
+	}
+	pthread_mutex_unlock(&lock);
+	if (why)
+		log_error("the log file was not opened again: %s", why);
+	mem_free(why);
+}
+
+void log_timestamps(int digits)
+{
+	pthread_mutex_lock(&lock);
+	fraction_digits = digits < 0 ? 0 : digits > 6 ? 6 : digits;
+	pthread_mutex_unlock(&lock);
+}
+
+void log_to_buffer(uint32_t lines)
+{
+	pthread_mutex_lock(&lock);
+	drop_kept_lines();
+	if (lines) {
+		kept.lines = mem_new(lines * sizeof *kept.lines);
+		kept.room = lines;
+	}
+	set_target(TO_BUFFER, lines != 0, LOG_INFO_);
+	pthread_mutex_unlock(&lock);
+}
+
+/* The lines are copied first: fn may log. */
+void log_walk_buffer(void (*fn)(void *owner, const char *line), void *owner)
+{
+	pthread_mutex_lock(&lock);
+	uint32_t count = kept.count;
+	char **lines = mem_new((count + 1) * sizeof *lines);
+	for (uint32_t i = 0; i < count; i++)
+		lines[i] = mem_text(kept.lines[(kept.next + kept.room - count + i) % kept.room]);
+	pthread_mutex_unlock(&lock);
+	for (uint32_t i = 0; i < count; i++) {
+		fn(owner, lines[i]);
+		mem_free(lines[i]);
+	}
+	mem_free(lines);
+}
+
+/* -- limits -- */
+
+enum { LIMIT_WINDOW_MS = 10000 };
+
+bool log_may(struct log_limit *limit, int64_t now_ms, uint32_t per_ten_seconds, uint32_t *suppressed_out)
+{
+	uint32_t suppressed = 0;
+	if (now_ms - limit->window_start_ms >= LIMIT_WINDOW_MS || !limit->in_window) {
+		suppressed = limit->suppressed;
+		*limit = (struct log_limit){ .window_start_ms = now_ms };
+	}
+	if (limit->in_window >= per_ten_seconds) {
+		limit->suppressed++;
+		return false;
+	}
+	limit->in_window++;
+	if (suppressed_out)
+		*suppressed_out = suppressed;
+	return true;
+}
