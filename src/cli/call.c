@@ -4,21 +4,15 @@
 #include <string.h>
 #include "base/memory.h"
 
-static void end_if_over(struct call *call)
-{
-	if (!call->more)
-		call->is_ended = true;
-	call->rules->on_output(call->rules_owner);
-}
-
 static void run_more(void *owner)
 {
 	struct call *call = owner;
-	if (call->is_ended || !call->more || call_is_full(call))
-		return;
-	call->is_in_more = true;
-	call->more(call, call->state);
-	call->is_in_more = false;
+	if (!call->is_ended && call->more && !call_is_full(call)) {
+		call->is_in_more = true;
+		call->more(call, call->state);
+		call->is_in_more = false;
+	}
+	call->is_waiting = call_is_full(call);
 	/* The owner may free the call in here. */
 	call->rules->on_output(call->rules_owner);
 }
@@ -55,18 +49,23 @@ void call_add_word(struct call *call, const char *name, const char *word)
 
 void call_start(struct call *call, void (*run)(struct call *call))
 {
+	call->is_in_more = true;
 	run(call);
-	if (call->more && !call->is_ended)
+	call->is_in_more = false;
+	if (!call->more)
+		call->is_ended = true;
+	else if (!call->is_ended)
 		task_post(&call->poke);
-	end_if_over(call);
+	call->rules->on_output(call->rules_owner);
 }
 
 void call_set_held(struct call *call, size_t held)
 {
-	bool was_full = call_is_full(call);
 	call->held = held;
-	if (was_full && !call_is_full(call))
+	if (call->is_waiting && !call_is_full(call)) {
+		call->is_waiting = false;
 		call_poke(call);
+	}
 }
 
 /* ---- what was typed -------------------------------------------------------------------------------- */
@@ -191,8 +190,6 @@ void call_continue(struct call *call, void (*more)(struct call *call, void *stat
 	call->more = more;
 	call->drop = drop;
 	call->state = state;
-	if (call->is_in_more)
-		call_poke(call);
 }
 
 bool call_is_full(const struct call *call)
@@ -208,7 +205,8 @@ void call_poke(struct call *call)
 
 void call_end(struct call *call)
 {
+	/* Who ends it from a letter may still touch it: it is finished in a turn of its own. */
+	if (!call->is_in_more && !call->is_ended)
+		task_post(&call->poke);
 	call->is_ended = true;
-	if (!call->is_in_more && call->more)
-		call->rules->on_output(call->rules_owner);
 }

@@ -37,7 +37,8 @@ struct call {
 	enum call_status status;
 	bool wants_json;
 	bool is_ended;
-	bool is_in_more;
+	bool is_in_more;             /* the handler or `more` is on the stack */
+	bool is_waiting;             /* the reader must take something first */
 	void (*more)(struct call *call, void *state);
 	void (*drop)(void *state);
 	void *state;
