@@ -33,7 +33,9 @@ enum attrs_flag {
 	ATTRS_HAS_MED = 1, ATTRS_HAS_LOCAL_PREF = 2, ATTRS_ATOMIC_AGGREGATE = 4, ATTRS_HAS_COMMUNITIES = 8,
 	ATTRS_HAS_ORIGINATOR = 16, ATTRS_HAS_CLUSTERS = 32, ATTRS_HAS_UNKNOWN = 64 /* optional ones not in the table */,
 	ATTRS_NO_EXPORT = 128, ATTRS_NO_ADVERTISE = 256 /* RFC 1997 well known, found once */,
-	ATTRS_IBGP_ONLY = 512 /* holds something that an external peer's block may not bring (LOCAL_PREF…) */
+	ATTRS_IBGP_ONLY = 512 /* holds something that an external peer's block may not bring (LOCAL_PREF…) */,
+	ATTRS_PLAIN = 1024 /* as it is, the block may stand in an UPDATE with plain NLRI: ORIGIN, AS_PATH and a NEXT_HOP
+	                      that is a host's address are there, no MP_REACH */
 };
 
 struct attrs {
@@ -70,6 +72,12 @@ uint32_t attrs_find(const uint8_t *block, size_t length, uint32_t holds);
 const struct attrs *attrs_at(uint32_t id);
 void attrs_hold(uint32_t id, uint32_t more);
 void attrs_release(uint32_t id, uint32_t fewer);
+/* A block's hash, and intern and find for who has it already. */
+uint64_t attrs_hash(const uint8_t *block, size_t length);
+uint32_t attrs_intern_hashed(uint64_t hash, const uint8_t *block, size_t length, uint32_t holds);
+uint32_t attrs_find_hashed(uint64_t hash, const uint8_t *block, size_t length, uint32_t holds);
+/* Fills what the decision reads from the canonical block that lies behind `a` (a->length bytes). */
+void attrs_describe(struct attrs *a);
 struct attrs_counts { uint64_t sets, bytes, hits, misses, nexthops; };
 void attrs_count(struct attrs_counts *out);
 
@@ -90,13 +98,15 @@ void text_add_path(struct text *t, const struct attrs *a);                   /* 
 void text_add_communities(struct text *t, const struct attrs *a);            /* "65000:100 no-export" */
 void text_add_large_communities(struct text *t, const struct attrs *a);
 void text_add_ext_communities(struct text *t, const struct attrs *a);
+const char *community_word(uint32_t community);                              /* NULL if it has no name */
 const char *attrs_origin_word(uint8_t origin);                               /* "IGP", "EGP", "incomplete" */
 char attrs_origin_letter(uint8_t origin);                                    /* i e ? */
 
 /* Making sets: a builder that keeps canonical order; used by wire/attribute, originate and rewrite. */
 struct attrs_builder {
 	uint8_t block[65535];
-	uint16_t at[256];            /* 1 + place of each type; 0: not there */
+	uint16_t at[256];            /* place of each type that is present */
+	uint64_t present[4];         /* a bit per type */
 	uint16_t length;
 	bool overflow;
 };

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text -- attribute sets in the words operators know: AS paths, communities of all three kinds. */
+#include "bgpd/attrs/block.h"
+#include "bgpd/attrs/attrs.h"
+#include "base/memory.h"
+
+const char *attrs_origin_word(uint8_t origin)
+{
+	static const char *const words[] = { "IGP", "EGP", "incomplete" };
+	return origin < 3 ? words[origin] : "incomplete";
+}
+
+char attrs_origin_letter(uint8_t origin)
+{
+	return origin < 3 ? "ie?"[origin] : '?';
+}
+
+static const struct brackets { const char *open, *between, *close; } brackets[] = {
+	[SEGMENT_SET] = { "{", ",", "}" },
+	[SEGMENT_SEQUENCE] = { "", " ", "" },
+	[SEGMENT_CONFED_SEQUENCE] = { "(", " ", ")" },
+	[SEGMENT_CONFED_SET] = { "[", ",", "]" },
+};
+
+static void add_segment(struct text *t, struct path_segment *s)
+{
+	const struct brackets *in = &brackets[s->type];
+	for (unsigned i = 0; i < s->count; i++)
+		text_add(t, "%s%u", i ? in->between : in->open, read_u32(&s->numbers));
+	text_add(t, "%s", in->close);
+}
+
+void text_add_path(struct text *t, const struct attrs *a)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	const char *between = "";
+	while (path_segment_next(&path, &s)) {
+		if (s.type < SEGMENT_SET || s.type > SEGMENT_CONFED_SET || !s.count)
+			continue;
+		text_add(t, "%s", between);
+		add_segment(t, &s);
+		between = " ";
+	}
+}
+
+/* IANA "BGP Well-known Communities", with FRR's words. */
+static const struct well_known { uint32_t value; const char *word; } well_known[] = {
+	{ 0x00000000, "internet" },
+	{ 0xffff0000, "graceful-shutdown" },
+	{ 0xffff0001, "accept-own" },
+	{ 0xffff0002, "route-filter-translated-v4" },
+	{ 0xffff0003, "route-filter-v4" },
+	{ 0xffff0004, "route-filter-translated-v6" },
+	{ 0xffff0005, "route-filter-v6" },
+	{ 0xffff0006, "llgr-stale" },
+	{ 0xffff0007, "no-llgr" },
+	{ 0xffff0008, "accept-own-nexthop" },
+	{ 0xffff029a, "blackhole" },
+	{ 0xffffff01, "no-export" },
+	{ 0xffffff02, "no-advertise" },
+	{ 0xffffff03, "local-AS" },
+	{ 0xffffff04, "no-peer" },
+};
+
+const char *community_word(uint32_t community)
+{
+	for (size_t i = 0; i < sizeof well_known / sizeof *well_known; i++)
+		if (well_known[i].value == community)
+			return well_known[i].word;
+	return NULL;
+}
+
+static void add_community(struct text *t, uint32_t community)
+{
+	const char *word = community_word(community);
+	if (word)
+		text_add(t, "%s", word);
+	else
+		text_add(t, "%u:%u", community >> 16, community & 0xffff);
+}
+
+void text_add_communities(struct text *t, const struct attrs *a)
+{
+	struct reader value = reader_over(a->block + a->communities_at, a->communities_bytes);
+	for (const char *between = ""; read_left(&value) >= 4; between = " ") {
+		text_add(t, "%s", between);
+		add_community(t, read_u32(&value));
+	}
+}
+
+void text_add_large_communities(struct text *t, const struct attrs *a)
+{
+	struct reader value = attrs_value(a, ATTR_LARGE_COMMUNITIES, NULL, NULL);
+	for (const char *between = ""; read_left(&value) >= 12; between = " ") {
+		uint32_t global = read_u32(&value), one = read_u32(&value);
+		text_add(t, "%s%u:%u:%u", between, global, one, read_u32(&value));
+	}
+}
+
+/* Extended communities, RFC 4360 3: type, subtype, six octets whose layout the type says. */
+enum ext_layout { EXT_AS2, EXT_IPV4, EXT_AS4, EXT_OPAQUE };
+
+static void add_ext_value(struct text *t, enum ext_layout layout, const uint8_t v[6])
+{
+	uint32_t high = (uint32_t)v[0] << 24 | (uint32_t)v[1] << 16 | (uint32_t)v[2] << 8 | v[3];
+	unsigned low = (unsigned)(v[4] << 8 | v[5]);
+	if (layout == EXT_AS2)
+		text_add(t, "%u:%u", high >> 16, (high & 0xffff) << 16 | low);
+	else if (layout == EXT_IPV4)
+		text_add(t, "%u.%u.%u.%u:%u", v[0], v[1], v[2], v[3], low);
+	else
+		text_add(t, "%u:%u", high, low);
+}
+
+/* draft-ietf-idr-link-bandwidth: octets per second as an IEEE float. */
+static void add_bandwidth(struct text *t, const uint8_t v[6])
+{
+	uint32_t bits = (uint32_t)v[2] << 24 | (uint32_t)v[3] << 16 | (uint32_t)v[4] << 8 | v[5];
+	float bytes;
+	memcpy(&bytes, &bits, sizeof bytes);
+	text_add(t, "LB:%u:%.0f (%.3f Mbps)", (unsigned)(v[0] << 8 | v[1]), (double)bytes, (double)bytes * 8 / 1e6);
+}
+
+static void add_validation(struct text *t, uint8_t state)
+{
+	static const char *const words[] = { "valid", "not-found", "invalid" };
+	text_add(t, "OVS:%s", state < 3 ? words[state] : "unknown");
+}
+
+static void add_ext_community(struct text *t, const uint8_t c[8])
+{
+	uint8_t type = c[0] & 0x3f, subtype = c[1];
+	bool has_layout = type <= EXT_AS4;
+	if (has_layout && subtype == 0x02) {
+		text_add(t, "RT:");
+		add_ext_value(t, type, c + 2);
+	} else if (has_layout && subtype == 0x03) {
+		text_add(t, "SoO:");
+		add_ext_value(t, type, c + 2);
+	} else if (type == EXT_AS2 && subtype == 0x04) {
+		add_bandwidth(t, c + 2);
+	} else if (c[0] == 0x43 && subtype == 0x00) {
+		add_validation(t, c[7]);
+	} else {
+		text_add(t, "UNK:%u, %u", c[0], c[1]);
+	}
+}
+
+void text_add_ext_communities(struct text *t, const struct attrs *a)
+{
+	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, NULL);
+	for (const char *between = ""; read_left(&value) >= 8; between = " ") {
+		text_add(t, "%s", between);
+		add_ext_community(t, read_bytes(&value, 8));
+	}
+}
