@@ -44,5 +44,5 @@ def _ninja(detail):
             if line.startswith("["):
                 detail(line.strip())
     if ninja.returncode:
-        wrong = [line for line in said if "error" in line or "FAILED" in line] or said[-5:]
+        wrong = [line for line in said if "error" in line.lower() or "FAILED" in line] or said[-5:]
         raise Trouble("the build failed (`ninja -C build` shows all of it): " + "\n  ".join(wrong[:8]))

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from . import builder, hosts, kept, packages
+from . import builder, kept, packages
 from .hosts import Lab
 from .progress import Progress
 from .shell import Trouble
@@ -47,16 +47,16 @@ def main(argv):
     except Trouble as trouble:
         print(f"demo: {trouble}", file=sys.stderr)
         return 1
-    except (Stopped, KeyboardInterrupt):
-        print("\ndemo: stopped; both hosts are gone, nothing is left behind", file=sys.stderr)
-        return 130
+    except Stopped as stopped:
+        print("\ndemo: stopped; nothing is left behind", file=sys.stderr)
+        return 128 + stopped.args[0]
 
 
 def _catch_signals():
     def stop(number, frame):
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_IGN)     # the way out is short, and not to be cut
-        raise Stopped
+        raise Stopped(number)
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, stop)
 
@@ -126,6 +126,6 @@ class Demo:
         entries = kept.note(lab)
         self.progress.head("The lab stays up")
         for host, entry in zip(lab.hosts, entries):
-            self.progress.say(f"  {entry}            a shell on {host.name}; `{entry} COMMAND` runs one command")
-        self.progress.say("  ./demo --down                   takes it down")
-        lab.hosts, lab.lan_pid, lab.folder = [], None, hosts.STATE / "nothing"
+            self.progress.say(f"  {entry}     a shell on {host.name} ({host.plan.address}); with words behind it: that command")
+        self.progress.say("  ./demo --down            takes both down")
+        lab.release()

@@ -140,6 +140,10 @@ class Lab:
     def pids(self):
         return [host.pid for host in self.hosts] + ([self.lan_pid] if self.lan_pid else [])
 
+    def release(self):
+        """Let go of hosts that are to stay up: close() has nothing to do any more."""
+        self.hosts, self.lan_pid, self._started, self.folder = [], None, [], self.folder / "released"
+
     def close(self):
         """End both hosts and all that runs on them; nothing stays."""
         end(self.pids(), self.id)
