@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Offers, choice, resolution and what the kernel would be told, without a kernel. */
+#include "base/testing.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "zebra/rib/resolve.h"
+#include "zebra/rib/rib.h"
+
+enum { ETH0 = 2, ETH1 = 3, LINKS = 8 };
+
+struct world {
+	struct rib rib;
+	bool link_up[LINKS];
+	bool can_move;
+	uint32_t moved, lost, selected;
+	char last[128];
+	uint16_t connected, statics, bgp;
+};
+
+static bool link_is_up(void *owner, uint32_t ifindex)
+{
+	struct world *w = owner;
+	return ifindex < LINKS && w->link_up[ifindex];
+}
+
+static void selected(void *owner, const struct table *table, const struct prefix *p, const struct terms *was,
+		     const struct terms *now)
+{
+	struct world *w = owner;
+	char text[PREFIX_TEXT];
+	w->selected++;
+	snprintf(w->last, sizeof w->last, "%s %d>%d", prefix_text(p, text), was ? was->origin : 0,
+		 now ? now->origin : 0);
+}
+
+static bool move_exit(void *owner, uint32_t exit, const struct nexthop *nexthops, uint32_t count)
+{
+	struct world *w = owner;
+	w->moved += w->can_move;
+	return w->can_move;
+}
+
+static void lost_exit(void *owner, uint32_t exit)
+{
+	((struct world *)owner)->lost++;
+}
+
+static void has_work(void *owner)
+{
+}
+
+static const struct rib_rules rules = { link_is_up, selected, move_exit, lost_exit, has_work };
+
+static int open_world(void **state)
+{
+	struct world *w = NEW(struct world);
+	rib_open(&w->rib, &rules, w);
+	w->link_up[ETH0] = w->link_up[ETH1] = true;
+	w->connected = rib_source(&w->rib, "connected");
+	w->statics = rib_source(&w->rib, "static");
+	w->bgp = rib_source(&w->rib, "bgpd");
+	*state = w;
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	struct world *w = *state;
+	rib_close(&w->rib);
+	mem_free(w);
+	return 0;
+}
+
+static struct prefix prefix(const char *text)
+{
+	struct prefix p;
+	assert_true(prefix_parse(text, &p));
+	return p;
+}
+
+static struct nexthop via(const char *gateway)
+{
+	struct nexthop n = { .kind = NEXTHOP_GATEWAY };
+	assert_true(address_parse(gateway, &n.gateway));
+	return n;
+}
+
+static struct nexthop dev(uint32_t ifindex)
+{
+	return (struct nexthop){ .kind = NEXTHOP_INTERFACE, .ifindex = ifindex };
+}
+
+struct offer {
+	uint16_t source;
+	uint8_t origin, distance, reach;
+	uint32_t metric;
+};
+
+static uint32_t terms_for(struct world *w, const struct offer *o, int family, const struct nexthop *n, uint32_t count)
+{
+	struct terms t = { .metric = o->metric, .source = o->source, .origin = o->origin, .distance = o->distance };
+	t.group = group_get(&w->rib.shared, &(struct group_key){ n, count, o->reach, (uint8_t)family });
+	return terms_get(&w->rib.shared, &t);
+}
+
+static void put(struct world *w, const char *text, const struct offer *o, struct nexthop n)
+{
+	struct prefix p = prefix(text);
+	uint32_t terms = terms_for(w, o, p.family, &n, 1);
+	rib_put(&w->rib, rib_main(&w->rib, p.family), &p, terms);
+	terms_put(&w->rib.shared, terms);
+}
+
+static bool drop(struct world *w, const char *text, const struct offer *o)
+{
+	struct prefix p = prefix(text);
+	struct terms like = { .source = o->source, .origin = o->origin, .distance = o->distance, .metric = o->metric };
+	return rib_drop(&w->rib, rib_main(&w->rib, p.family), &p, &like);
+}
+
+#define CONNECTED(w) (&(struct offer){ (w)->connected, ORIGIN_CONNECTED, 0, GROUP_AS_IS, 0 })
+#define STATIC(w, d) (&(struct offer){ (w)->statics, ORIGIN_STATIC, d, GROUP_RECURSIVE, 0 })
+#define BGP(w) (&(struct offer){ (w)->bgp, ORIGIN_BGP, 20, GROUP_CONNECTED, 0 })
+#define IBGP(w) (&(struct offer){ (w)->bgp, ORIGIN_BGP, 200, GROUP_RECURSIVE, 0 })
+
+static void connect_network(struct world *w, const char *text, uint32_t ifindex)
+{
+	put(w, text, CONNECTED(w), dev(ifindex));
+}
+
+static void disconnect_network(struct world *w, const char *text, uint32_t ifindex)
+{
+	struct prefix p = prefix(text);
+	struct nexthop n = dev(ifindex);
+	uint32_t terms = terms_for(w, CONNECTED(w), p.family, &n, 1);
+	assert_true(rib_drop(&w->rib, rib_main(&w->rib, p.family), &p, terms_at(&w->rib.shared, terms)));
+	terms_put(&w->rib.shared, terms);
+}
+
+static void calm(struct world *w)
+{
+	for (int rounds = 0; rounds < 20; rounds++) {
+		bool looked = rib_settle(&w->rib);
+		while (rib_sweep(&w->rib, 100))
+			;
+		if (!looked)
+			return;
+	}
+	fail_msg("the rib does not come to rest");
+}
+
+/* Plays the kernel; returns how many prefixes it was told about. */
+static unsigned install(struct world *w)
+{
+	struct table *table;
+	uint32_t id, n = 0;
+	while (rib_next_kernel_work(&w->rib, &table, &id)) {
+		uint8_t origin;
+		uint32_t exit = rib_wanted(&w->rib, table_entry(table, id), &origin);
+		rib_kernel_has(&w->rib, table, id, exit, origin);
+		n++;
+	}
+	return n;
+}
+
+static const struct entry *entry_of(struct world *w, const char *text)
+{
+	struct prefix p = prefix(text);
+	struct table *table = rib_main(&w->rib, p.family);
+	uint32_t id = table_find(table, &p);
+	return id ? table_entry(table, id) : NULL;
+}
+
+static const struct terms *used(struct world *w, const char *text)
+{
+	const struct entry *e = entry_of(w, text);
+	const struct route *r = e ? entry_selected(&w->rib, e) : NULL;
+	return r ? route_terms(&w->rib, r) : NULL;
+}
+
+static const struct exit *kernel(struct world *w, const char *text)
+{
+	const struct entry *e = entry_of(w, text);
+	uint32_t id = e ? rib_in_kernel(&w->rib, e) : 0;
+	return id ? exit_at(&w->rib.shared, id) : NULL;
+}
+
+static void the_nearer_offer_is_used_and_the_other_waits(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.9"));
+	put(w, "10.9.0.0/16", STATIC(w, 1), via("10.0.0.1"));
+	assert_int_equal(used(w, "10.9.0.0/16")->origin, ORIGIN_STATIC);
+	assert_true(drop(w, "10.9.0.0/16", STATIC(w, 1)));
+	assert_int_equal(used(w, "10.9.0.0/16")->origin, ORIGIN_BGP);
+	assert_true(drop(w, "10.9.0.0/16", BGP(w)));
+	assert_null(entry_of(w, "10.9.0.0/16") && used(w, "10.9.0.0/16") ? w : NULL);
+	assert_false(drop(w, "10.9.0.0/16", BGP(w)));
+}
+
+static void a_floating_static_route_takes_over(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	connect_network(w, "10.0.1.0/24", ETH1);
+	put(w, "0.0.0.0/0", STATIC(w, 1), via("10.0.0.1"));
+	put(w, "0.0.0.0/0", STATIC(w, 50), via("10.0.1.1"));
+	calm(w);
+	assert_int_equal(used(w, "0.0.0.0/0")->distance, 1);
+	disconnect_network(w, "10.0.0.0/24", ETH0);
+	calm(w);
+	assert_int_equal(used(w, "0.0.0.0/0")->distance, 50);
+	install(w);
+	assert_int_equal(kernel(w, "0.0.0.0/0")->nexthops[0].ifindex, ETH1);
+}
+
+static void what_is_said_again_differently_replaces(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.1"));
+	assert_int_equal(install(w), 1);
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.2"));
+	assert_int_equal(install(w), 1);
+	assert_int_equal(kernel(w, "10.9.0.0/16")->nexthops[0].gateway.v4[3], 2);
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.2"));
+	assert_int_equal(install(w), 0);
+}
+
+static void a_gateway_waits_for_its_network(void **state)
+{
+	struct world *w = *state;
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.1"));
+	calm(w);
+	assert_null(used(w, "10.9.0.0/16"));
+	assert_int_equal(install(w), 0);
+	connect_network(w, "10.0.0.0/24", ETH0);
+	calm(w);
+	assert_non_null(used(w, "10.9.0.0/16"));
+	assert_int_equal(install(w), 1);
+	disconnect_network(w, "10.0.0.0/24", ETH0);
+	calm(w);
+	assert_int_equal(install(w), 1);
+	assert_null(kernel(w, "10.9.0.0/16"));
+}
+
+static void next_hops_are_found_through_other_routes(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "192.0.2.0/24", STATIC(w, 1), via("10.0.0.1"));
+	put(w, "10.9.0.0/16", IBGP(w), via("192.0.2.7"));
+	put(w, "10.8.0.0/16", BGP(w), via("192.0.2.7"));
+	calm(w);
+	install(w);
+	const struct exit *exit = kernel(w, "10.9.0.0/16");
+	assert_non_null(exit);
+	assert_int_equal(exit->nexthops[0].gateway.v4[3], 1);
+	assert_int_equal(exit->nexthops[0].ifindex, ETH0);
+	assert_null(kernel(w, "10.8.0.0/16"));
+}
+
+static void a_route_never_resolves_through_itself(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/8", ETH0);
+	put(w, "10.1.0.0/16", IBGP(w), via("10.1.1.1"));
+	calm(w);
+	assert_int_equal(used(w, "10.1.0.0/16")->origin, ORIGIN_BGP);
+	disconnect_network(w, "10.0.0.0/8", ETH0);
+	calm(w);
+	assert_null(used(w, "10.1.0.0/16"));
+}
+
+static void two_routes_through_each_other_end(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "20.1.1.0/24", ETH0);
+	put(w, "10.0.0.0/8", STATIC(w, 1), via("20.1.1.1"));
+	put(w, "20.0.0.0/8", STATIC(w, 1), via("10.1.1.1"));
+	calm(w);
+	assert_non_null(used(w, "20.0.0.0/8"));
+	disconnect_network(w, "20.1.1.0/24", ETH0);
+	calm(w);
+	assert_null(used(w, "10.0.0.0/8"));
+	assert_null(used(w, "20.0.0.0/8"));
+}
+
+static void the_default_route_leads_to_next_hops_only_when_told(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "0.0.0.0/0", STATIC(w, 1), via("10.0.0.1"));
+	put(w, "10.9.0.0/16", IBGP(w), via("198.51.100.1"));
+	calm(w);
+	assert_null(used(w, "10.9.0.0/16"));
+	w->rib.may_use_default = w->rib.reach_changed = true;
+	calm(w);
+	assert_non_null(used(w, "10.9.0.0/16"));
+}
+
+static void several_next_hops_share_and_one_may_fail(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	connect_network(w, "10.0.1.0/24", ETH1);
+	struct nexthop two[] = { via("10.0.0.1"), via("10.0.1.1") };
+	two[1].weight = 3;
+	struct prefix p = prefix("10.9.0.0/16");
+	uint32_t terms = terms_for(w, BGP(w), AF_INET, two, 2);
+	rib_put(&w->rib, rib_main(&w->rib, AF_INET), &p, terms);
+	terms_put(&w->rib.shared, terms);
+	install(w);
+	assert_int_equal(kernel(w, "10.9.0.0/16")->count, 2);
+	assert_int_equal(kernel(w, "10.9.0.0/16")->nexthops[1].weight, 3);
+	disconnect_network(w, "10.0.1.0/24", ETH1);
+	calm(w);
+	assert_int_equal(install(w), 1);
+	assert_int_equal(kernel(w, "10.9.0.0/16")->count, 1);
+}
+
+static void a_next_hop_that_moves_moves_all_routes_by_one_message(void **state)
+{
+	struct world *w = *state;
+	w->can_move = true;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "192.0.2.0/24", STATIC(w, 1), via("10.0.0.1"));
+	for (int i = 0; i < 200; i++) {
+		char text[32];
+		snprintf(text, sizeof text, "50.0.%d.0/24", i);
+		put(w, text, IBGP(w), via("192.0.2.7"));
+	}
+	calm(w);
+	assert_int_equal(install(w), 201);
+	put(w, "192.0.2.0/24", STATIC(w, 1), via("10.0.0.2"));
+	calm(w);
+	assert_int_equal(w->moved, 1);
+	assert_int_equal(install(w), 1);
+	assert_int_equal(kernel(w, "50.0.7.0/24")->nexthops[0].gateway.v4[3], 2);
+}
+
+static void a_lost_exit_is_made_again_for_all_its_routes(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.8.0.0/16", BGP(w), via("10.0.0.1"));
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.1"));
+	install(w);
+	rib_lose_exit(&w->rib, entry_of(w, "10.8.0.0/16")->fib);
+	assert_null(kernel(w, "10.8.0.0/16"));
+	calm(w);
+	assert_int_equal(install(w), 2);
+	assert_non_null(kernel(w, "10.8.0.0/16"));
+	assert_int_equal(w->lost, 1);
+}
+
+static void a_client_that_comes_back_loses_only_what_it_does_not_say_again(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.8.0.0/16", BGP(w), via("10.0.0.1"));
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.1"));
+	install(w);
+	rib_source_lost(&w->rib, w->bgp);
+	calm(w);
+	assert_non_null(kernel(w, "10.8.0.0/16"));
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.1"));
+	assert_int_equal(install(w), 0);
+	rib_source_sweep(&w->rib, w->bgp, AF_INET);
+	calm(w);
+	assert_int_equal(install(w), 1);
+	assert_null(entry_of(w, "10.8.0.0/16"));
+	assert_non_null(kernel(w, "10.9.0.0/16"));
+	assert_int_equal(w->rib.sources.items[w->bgp].routes, 1);
+}
+
+static void an_adopted_route_said_again_costs_the_kernel_nothing(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	struct prefix p = prefix("10.9.0.0/16"), q = prefix("10.8.0.0/16");
+	struct nexthop n = via("10.0.0.1");
+	n.ifindex = ETH0;
+	n.weight = 1;
+	uint32_t exit = exit_get(&w->rib.shared, AF_INET, &n, 1);
+	uint32_t terms = terms_for(w, BGP(w), AF_INET, &n, 1);
+	rib_adopt(&w->rib, rib_main(&w->rib, AF_INET), &p, terms, exit);
+	rib_adopt(&w->rib, rib_main(&w->rib, AF_INET), &q, terms, exit);
+	terms_put(&w->rib.shared, terms);
+	exit_put(&w->rib.shared, exit);
+	calm(w);
+	assert_int_equal(install(w), 0);
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.1"));
+	assert_int_equal(install(w), 0);
+	rib_source_sweep(&w->rib, w->bgp, AF_INET);
+	calm(w);
+	assert_int_equal(install(w), 1);
+	assert_non_null(kernel(w, "10.9.0.0/16"));
+	assert_null(entry_of(w, "10.8.0.0/16"));
+}
+
+static void what_the_kernel_refuses_is_not_asked_again_until_something_changes(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.9.0.0/16", BGP(w), via("10.0.0.1"));
+	struct table *table;
+	uint32_t id;
+	assert_true(rib_next_kernel_work(&w->rib, &table, &id));
+	rib_kernel_refused(&w->rib, table, id);
+	assert_int_equal(install(w), 0);
+	w->rib.retry_failed = true;
+	rib_want_sweep(&w->rib);
+	calm(w);
+	assert_int_equal(install(w), 1);
+}
+
+static void a_network_at_two_interfaces_survives_one(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "fe80::/64", ETH0);
+	connect_network(w, "fe80::/64", ETH1);
+	assert_non_null(used(w, "fe80::/64"));
+	disconnect_network(w, "fe80::/64", ETH0);
+	assert_non_null(used(w, "fe80::/64"));
+	disconnect_network(w, "fe80::/64", ETH1);
+	calm(w);
+	assert_null(entry_of(w, "fe80::/64"));
+}
+
+static void an_address_is_told_how_it_is_reached(void **state)
+{
+	struct world *w = *state;
+	struct resolution r;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "192.0.2.0/24", STATIC(w, 7), via("10.0.0.1"));
+	struct address a;
+	assert_true(address_parse("192.0.2.9", &a));
+	resolve_address(&w->rib, &a, GROUP_RECURSIVE, &r);
+	assert_true(r.is_reachable);
+	assert_false(r.is_connected);
+	assert_int_equal(r.distance, 7);
+	assert_int_equal(r.nexthops[0].ifindex, ETH0);
+	resolve_address(&w->rib, &a, GROUP_CONNECTED, &r);
+	assert_false(r.is_reachable);
+	assert_true(address_parse("10.0.0.77", &a));
+	resolve_address(&w->rib, &a, GROUP_CONNECTED, &r);
+	assert_true(r.is_reachable && r.is_connected);
+	assert_int_equal(r.by.length, 24);
+	assert_int_equal(r.nexthops[0].gateway.v4[3], 77);
+}
+
+static void a_route_over_nothing_is_a_hole(void **state)
+{
+	struct world *w = *state;
+	put(w, "10.0.0.0/8", STATIC(w, 1), (struct nexthop){ .kind = NEXTHOP_BLACKHOLE });
+	calm(w);
+	install(w);
+	assert_int_equal(kernel(w, "10.0.0.0/8")->nexthops[0].kind, NEXTHOP_BLACKHOLE);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+	const struct CMUnitTest tests[] = {
+		T(the_nearer_offer_is_used_and_the_other_waits),
+		T(a_floating_static_route_takes_over),
+		T(what_is_said_again_differently_replaces),
+		T(a_gateway_waits_for_its_network),
+		T(next_hops_are_found_through_other_routes),
+		T(a_route_never_resolves_through_itself),
+		T(two_routes_through_each_other_end),
+		T(the_default_route_leads_to_next_hops_only_when_told),
+		T(several_next_hops_share_and_one_may_fail),
+		T(a_next_hop_that_moves_moves_all_routes_by_one_message),
+		T(a_lost_exit_is_made_again_for_all_its_routes),
+		T(a_client_that_comes_back_loses_only_what_it_does_not_say_again),
+		T(an_adopted_route_said_again_costs_the_kernel_nothing),
+		T(what_the_kernel_refuses_is_not_asked_again_until_something_changes),
+		T(a_network_at_two_interfaces_survives_one),
+		T(an_address_is_told_how_it_is_reached),
+		T(a_route_over_nothing_is_a_hole),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
