@@ -65,7 +65,7 @@ const struct kind neighbor_kind = {
 	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",
 	.fields = neighbor_fields, .key_count = 1, .record_size = sizeof(struct neighbor_settings),
 	.settings = neighbor_rows, .words = bgp_words, .is_made_by_setting = true,
-	.missing = "specify its AS first: neighbor %s remote-as AS",
+	.missing = "specify its AS first: %s remote-as AS",
 };
 
 /* ---- lines of an address family ---------------------------------------------------------------------- */
@@ -127,7 +127,8 @@ static const struct setting neighbor_family_rows[] = {
 #define NEIGHBOR_FAMILY_KIND(rows_of_fields)                                                              \
 	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",                       \
 	.fields = rows_of_fields, .key_count = 1, .record_size = sizeof(struct neighbor_family_settings), \
-	.settings = neighbor_family_rows, .words = bgp_words, .needs_setting = true
+	.settings = neighbor_family_rows, .words = bgp_words, .needs_setting = true,                      \
+	.belongs_to = &neighbor_kind, .missing = "specify its AS first: %s remote-as AS"
 const struct kind ipv4_neighbor_kind = { NEIGHBOR_FAMILY_KIND(ipv4_neighbor_fields) };
 const struct kind ipv6_neighbor_kind = { NEIGHBOR_FAMILY_KIND(ipv6_neighbor_fields) };
 
@@ -254,6 +255,7 @@ const struct kind bgp_kind = {
 	.name = "bgp", .grammar = "router bgp {asn}", .help = "the BGP routing process",
 	.mode = "config-router", .fields = bgp_fields, .key_count = 1, .record_size = sizeof(struct bgp_settings),
 	.settings = bgp_rows, .children = bgp_children, .words = bgp_words,
+	.differs = "BGP is already running; AS is %s",
 };
 
 /* ---- the root ----------------------------------------------------------------------------------------- */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bgpd -- what bgpd's commands see of the program. */
+#pragma once
+#include "bgpd/cli/settings.h"
+#include "bgpd/speaker/speaker.h"
+#include "daemon/daemon.h"
+
+struct bgpd {
+	struct speaker *speaker;
+	struct daemon *daemon;
+};
+
+extern const struct command bgpd_shows[], bgpd_clears[];
+
+/* Puts `debug …` in force. */
+void bgpd_apply_debug(const struct bgp_root *root);

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compile -- see compile.h.  Effective values: a neighbor's own, else the instance's, else the default. */
+#include "bgpd/cli/compile.h"
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/memory.h"
+
+#define RECORD(object, type) ((const struct type *)(object)->record)
+
+static bool said_field(const struct object *object, const char *name)
+{
+	int i = field_index(object->kind->fields, name, strlen(name));
+	const struct said *said = object->record;
+	return i >= 0 && said_has(said, (unsigned)i);
+}
+
+/* ---- neighbors ---------------------------------------------------------------------------------------- */
+
+static void copy_text(char *to, size_t room, const char *from)
+{
+	snprintf(to, room, "%s", from ? from : "");
+}
+
+static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
+{
+	out->local_as = bgp->asn;
+	out->remote_as = n->internal ? bgp->asn : n->external ? 0 : n->remote_as;
+	out->is_any_external = n->external;
+	out->kind = out->remote_as == bgp->asn ? PEER_IBGP : PEER_EBGP;
+}
+
+/* TTL: an external neighbor is one hop away unless said otherwise; ttl-security sends 255 and believes what has
+ * lost at most so many hops (RFC 5082). */
+static void compile_distance(const struct neighbor_settings *n, struct peer_rules *out)
+{
+	out->ttl = out->kind == PEER_EBGP ? 1 : 255;
+	if (n->multihop)
+		out->ttl = n->multihop_ttl;
+	if (n->security_hops) {
+		out->ttl = 255;
+		out->min_ttl = (uint8_t)(256 - n->security_hops);
+	}
+	out->disable_connected_check = n->disable_connected_check;
+}
+
+static void compile_timers(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
+{
+	const struct neighbor_settings *n = object->record;
+	bool own = said_field(object, "hold_time");
+	out->hold_seconds = own ? n->hold_time : bgp->hold_time;
+	out->keepalive_seconds = own ? n->keepalive : bgp->keepalive;
+	out->connect_retry_seconds = n->connect;
+	out->advertisement_ms = (uint16_t)(n->advertisement_interval > 60 ? 60000 : n->advertisement_interval * 1000);
+}
+
+static void compile_session(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
+{
+	const struct neighbor_settings *n = object->record;
+	out->remote = n->peer.address;
+	if (n->peer.address.family) {
+		char room[ADDRESS_TEXT];
+		copy_text(out->name, sizeof out->name, address_text(&n->peer.address, room));
+	} else {
+		copy_text(out->name, sizeof out->name, n->peer.word);
+	}
+	compile_kind(bgp, n, out);
+	compile_distance(n, out);
+	compile_timers(bgp, object, out);
+	out->port = n->port;
+	out->is_passive = n->passive;
+	out->is_shutdown = n->shutdown;
+	copy_text(out->shutdown_message, sizeof out->shutdown_message, n->shutdown_message);
+	out->capability_off = n->capability_off;
+	out->override_capability = n->override_capability;
+	out->strict_capability = n->strict_capability;
+	out->enforce_first_as = bgp->enforce_first_as || n->enforce_first_as;
+	out->source = n->source_address;
+	copy_text(out->device, sizeof out->device, n->source_interface);
+	copy_text(out->password, sizeof out->password, n->password);
+}
+
+static void compile_family(const struct object *line, bool is_active, struct peer_family_rules *out)
+{
+	out->is_active = is_active;
+	if (!line)
+		return;
+	const struct neighbor_family_settings *n = line->record;
+	if (said_field(line, "activate"))
+		out->is_active = n->activate;
+	out->next_hop_self = n->next_hop_self;
+	out->soft_reconfiguration = n->soft_reconfiguration;
+	out->reflector_client = n->reflector_client;
+	out->allowas_in = n->allowas_in_said ? n->allowas_in : 0;
+	out->max_prefix = n->maximum_prefix;
+	out->max_prefix_percent = n->maximum_percent;
+	out->max_prefix_warns_only = n->warning_only;
+	out->weight = n->weight;
+}
+
+struct family_kinds {
+	const struct kind *family, *network, *neighbor;
+};
+static const struct family_kinds family_kinds[FAMILY_COUNT] = {
+	[FAMILY_IPV4_UNICAST] = { &ipv4_unicast_kind, &ipv4_network_kind, &ipv4_neighbor_kind },
+	[FAMILY_IPV6_UNICAST] = { &ipv6_unicast_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
+};
+
+static void compile_neighbor(const struct object *bgp, const struct object *line, struct plan_neighbor *out)
+{
+	const struct bgp_settings *settings = bgp->record;
+	const struct neighbor_settings *n = line->record;
+	compile_session(settings, line, &out->rules);
+	copy_text(out->description, sizeof out->description, n->description);
+	out->timers_said = said_field(line, "hold_time");
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		const struct object *family = object_first(bgp, family_kinds[f].family);
+		struct neighbor_family_settings key = { .peer = n->peer };
+		const struct object *own = family ? object_find(family, family_kinds[f].neighbor, &key) : NULL;
+		compile_family(own, f == FAMILY_IPV4_UNICAST && settings->default_ipv4, &out->rules.family[f]);
+	}
+}
+
+/* ---- families ----------------------------------------------------------------------------------------- */
+
+static void compile_networks(const struct object *family, enum family_row row, struct plan *out)
+{
+	for (const struct object *line = object_first(family, family_kinds[row].network); line; line = object_next(line)) {
+		struct plan_network network = { row, RECORD(line, network_settings)->prefix };
+		array_push(&out->networks, network);
+	}
+}
+
+static void compile_redistribution(const struct object *family, struct plan_redistribute out[ORIGIN_COUNT])
+{
+	const struct family_settings *f = family->record;
+	out[ORIGIN_KERNEL] = (struct plan_redistribute){ f->kernel, said_field(family, "kernel_metric"), f->kernel_metric };
+	out[ORIGIN_CONNECTED] =
+		(struct plan_redistribute){ f->connected, said_field(family, "connected_metric"), f->connected_metric };
+	out[ORIGIN_STATIC] = (struct plan_redistribute){ f->statics, said_field(family, "static_metric"), f->static_metric };
+}
+
+static void compile_families(const struct object *bgp, struct plan *out)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		const struct object *family = object_first(bgp, family_kinds[f].family);
+		if (!family)
+			continue;
+		compile_networks(family, f, out);
+		compile_redistribution(family, out->redistribute[f]);
+		const struct family_settings *settings = family->record;
+		if (f != FAMILY_IPV4_UNICAST)
+			continue;
+		out->decision.max_paths_ebgp = settings->ebgp_paths;
+		out->decision.max_paths_ibgp = settings->ibgp_paths;
+		out->decision.distance_ebgp = settings->distance_ebgp;
+		out->decision.distance_ibgp = settings->distance_ibgp;
+		out->decision.distance_local = settings->distance_local;
+	}
+}
+
+/* ---- the instance ------------------------------------------------------------------------------------- */
+
+static void compile_decision(const struct bgp_settings *bgp, struct event_settings *out)
+{
+	out->local_as = bgp->asn;
+	out->default_local_pref = bgp->local_preference;
+	out->always_compare_med = bgp->always_compare_med;
+	out->deterministic_med = bgp->deterministic_med;
+	out->med_missing_is_worst = bgp->missing_as_worst;
+	out->compare_router_id = bgp->compare_router_id;
+	out->ignore_path_length = bgp->ignore_path;
+	out->multipath_relax = bgp->multipath_relax;
+	out->client_to_client_off = !bgp->client_to_client;
+	out->max_paths_ebgp = out->max_paths_ibgp = 1;
+	out->distance_ebgp = 20;
+	out->distance_ibgp = out->distance_local = 200;
+}
+
+const struct bgp_settings *compile_bgp(const struct object *tree)
+{
+	const struct object *bgp = object_first(tree, &bgp_kind);
+	return bgp ? bgp->record : NULL;
+}
+
+void compile_plan(const struct object *tree, struct plan *out)
+{
+	const struct object *bgp = object_first(tree, &bgp_kind);
+	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true };
+	if (!bgp)
+		return;
+	const struct bgp_settings *settings = bgp->record;
+	out->is_running = true;
+	out->asn = settings->asn;
+	out->router_id = address_to_v4(&settings->router_id);
+	out->cluster_id = address_to_v4(&settings->cluster_id);
+	out->import_check = settings->import_check;
+	out->requires_policy = settings->requires_policy;
+	out->graceful_restart_off = settings->graceful_restart_disable;
+	out->restart_seconds = settings->restart_seconds;
+	out->stale_seconds = settings->stale_seconds;
+	out->hold_seconds = settings->hold_time;
+	out->keepalive_seconds = settings->keepalive;
+	out->log_changes = settings->log_changes;
+	compile_decision(settings, &out->decision);
+	compile_families(bgp, out);
+	for (const struct object *line = object_first(bgp, &neighbor_kind); line; line = object_next(line)) {
+		struct plan_neighbor n = { 0 };
+		compile_neighbor(bgp, line, &n);
+		array_push(&out->neighbors, n);
+	}
+}
+
+/* ---- what can't be ------------------------------------------------------------------------------------ */
+
+static bool check_hold(const char *whose, uint16_t keepalive, uint16_t hold, char **why)
+{
+	if (hold == 1 || hold == 2) {
+		*why = text_format("%s: a hold time of %u is not allowed (RFC 4271): 0, or 3 and more", whose, hold);
+		return false;
+	}
+	if (hold && keepalive >= hold) {
+		*why = text_format("%s: keepalive %u is not below the hold time %u", whose, keepalive, hold);
+		return false;
+	}
+	return true;
+}
+
+static bool check_neighbor(const struct plan_neighbor *n, char **why)
+{
+	const struct peer_rules *r = &n->rules;
+	if (!check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
+		return false;
+	if (!r->remote.family) {
+		*why = text_format("neighbor %s: peering over an interface without an address comes later; name the "
+				   "neighbor's address", r->name);
+		return false;
+	}
+	if (r->min_ttl && r->ttl != 255) {
+		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
+		return false;
+	}
+	if (address_is_zero(&r->remote) || address_is_multicast(&r->remote)) {
+		*why = text_format("neighbor %s: that is no host's address", r->name);
+		return false;
+	}
+	return true;
+}
+
+bool compile_check(const struct object *candidate, char **why)
+{
+	struct plan plan;
+	bool good = true;
+	compile_plan(candidate, &plan);
+	if (plan.is_running)
+		good = check_hold("timers bgp", plan.keepalive_seconds, plan.hold_seconds, why);
+	for (uint32_t i = 0; good && i < plan.neighbors.count; i++)
+		good = check_neighbor(&plan.neighbors.items[i], why);
+	plan_free(&plan);
+	return good;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bgpd -- which actors there are and on which threads they run.
+ *
+ *	one core:    speaker, io and shard on the daemon's loop
+ *	more cores:  the speaker stays on the daemon's loop; io actors and shards get a thread each
+ *
+ * `--io N` and `--shards N` say how many (0: on the daemon's loop). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/memory.h"
+#include "bgpd/cli/bgpd.h"
+#include "bgpd/cli/compile.h"
+#include "bgpd/session/io.h"
+#include "bgpd/shard/shard.h"
+#include "bgpd/speaker/speaker.h"
+#include "daemon/daemon.h"
+
+enum { ACTORS_MOST = 32, RING_LETTERS = 1024 };
+
+struct early {
+	ARRAY_OF(struct address) listen;
+	uint16_t port;
+	bool no_kernel, no_zebra;
+	unsigned ios, shards;          /* 0: on the daemon's loop */
+	bool actors_said;
+};
+
+struct program {
+	struct bgpd bgpd;              /* what commands see; must be first */
+	struct daemon *daemon;
+	struct io *ios[ACTORS_MOST];
+	struct shard *shards[ACTORS_MOST];
+	struct loop *loops[2 * ACTORS_MOST];
+	struct thread *threads[2 * ACTORS_MOST];
+	uint16_t io_count, shard_count, thread_count;
+};
+
+/* ---- options ------------------------------------------------------------------------------------------ */
+
+static bool take_port(void *owner, const char *value, char **why)
+{
+	uint64_t number;
+	if (!text_to_number(value, 65535, &number)) {
+		*why = text_format("--bgp_port %s: not a port (0 to 65535; 0: don't listen)", value);
+		return false;
+	}
+	((struct early *)owner)->port = (uint16_t)number;
+	return true;
+}
+
+static bool take_listen(void *owner, const char *value, char **why)
+{
+	struct early *early = owner;
+	struct address a;
+	if (!address_parse(value, &a)) {
+		*why = text_format("--listenon %s: not an address", value);
+		return false;
+	}
+	array_push(&early->listen, a);
+	return true;
+}
+
+static bool take_no_kernel(void *owner, const char *value, char **why)
+{
+	((struct early *)owner)->no_kernel = true;
+	return true;
+}
+
+static bool take_no_zebra(void *owner, const char *value, char **why)
+{
+	((struct early *)owner)->no_zebra = true;
+	return true;
+}
+
+static bool take_count(const char *option, const char *value, unsigned *out, char **why)
+{
+	uint64_t number;
+	if (!text_to_number(value, ACTORS_MOST, &number)) {
+		*why = text_format("--%s %s: not a number from 0 to %d", option, value, ACTORS_MOST);
+		return false;
+	}
+	*out = (unsigned)number;
+	return true;
+}
+
+static bool take_ios(void *owner, const char *value, char **why)
+{
+	((struct early *)owner)->actors_said = true;
+	return take_count("io", value, &((struct early *)owner)->ios, why);
+}
+
+static bool take_shards(void *owner, const char *value, char **why)
+{
+	((struct early *)owner)->actors_said = true;
+	return take_count("shards", value, &((struct early *)owner)->shards, why);
+}
+
+enum { OPTION_IO = 300, OPTION_SHARDS };
+static const struct daemon_option options[] = {
+	{ 'p', "bgp_port", "PORT", "TCP port to listen on; 0: don't listen", take_port },
+	{ 'l', "listenon", "ADDR", "address to listen on (may be repeated)", take_listen },
+	{ 'n', "no_kernel", NULL, "don't install routes into the kernel", take_no_kernel },
+	{ 'Z', "no_zebra", NULL, "run without zebra: speak BGP, install nothing", take_no_zebra },
+	{ OPTION_IO, "io", "N", "threads that speak with neighbors; 0: none of their own", take_ios },
+	{ OPTION_SHARDS, "shards", "N", "threads that own parts of the table; 0: none of their own", take_shards },
+	{ 0 },
+};
+
+/* ---- configuration ------------------------------------------------------------------------------------ */
+
+static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
+{
+	return compile_check(candidate, why);
+}
+
+static void apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
+{
+	struct program *p = owner;
+	struct plan plan;
+	compile_plan(tree, &plan);
+	bgpd_apply_debug(tree->record);
+	speaker_follow(p->bgpd.speaker, &plan);
+}
+
+/* ---- actors ------------------------------------------------------------------------------------------- */
+
+static struct loop *loop_for(struct program *p, bool own_thread)
+{
+	if (!own_thread)
+		return daemon_loop(p->daemon);
+	struct loop *loop = loop_new();
+	p->loops[p->thread_count++] = loop;
+	return loop;
+}
+
+static void make_actors(struct program *p, const struct early *early)
+{
+	struct speaker *speaker = p->bgpd.speaker;
+	struct actor *ios[ACTORS_MOST], *shards[ACTORS_MOST];
+	p->io_count = (uint16_t)(early->ios ? early->ios : 1);
+	p->shard_count = (uint16_t)(early->shards ? early->shards : 1);
+	for (uint16_t i = 0; i < p->io_count; i++) {
+		p->ios[i] = io_new(loop_for(p, early->ios > 0), i);
+		ios[i] = io_actor(p->ios[i]);
+		actor_connect(speaker->actor, ios[i], RING_LETTERS);
+	}
+	for (uint16_t i = 0; i < p->shard_count; i++) {
+		p->shards[i] = shard_new(loop_for(p, early->shards > 0), i);
+		shards[i] = shard_actor(p->shards[i]);
+		actor_connect(speaker->actor, shards[i], RING_LETTERS);
+		for (uint16_t k = 0; k < p->io_count; k++)
+			actor_connect(ios[k], shards[i], RING_LETTERS);
+	}
+	for (uint16_t i = 0; i < p->io_count; i++)
+		io_meet(p->ios[i], speaker->actor, shards, p->shard_count);
+	for (uint16_t i = 0; i < p->shard_count; i++)
+		shard_meet(p->shards[i], speaker->actor, ios, p->io_count);
+	speaker_meet(speaker, ios, p->io_count, shards, p->shard_count);
+}
+
+static void start_threads(struct program *p)
+{
+	for (uint16_t i = 0; i < p->thread_count; i++)
+		p->threads[i] = thread_start(p->loops[i], i < p->io_count ? "bgpd-io" : "bgpd-shard");
+}
+
+static void free_actors(struct program *p)
+{
+	for (uint16_t i = 0; i < p->thread_count; i++)
+		thread_join(p->threads[i]);
+	for (uint16_t i = 0; i < p->io_count; i++)
+		io_free(p->ios[i]);
+	for (uint16_t i = 0; i < p->shard_count; i++)
+		shard_free(p->shards[i]);
+	speaker_free(p->bgpd.speaker);
+	for (uint16_t i = 0; i < p->thread_count; i++)
+		loop_free(p->loops[i]);
+}
+
+static void said_goodbye(void *owner)
+{
+	daemon_stopped(((struct program *)owner)->daemon);
+}
+
+static void stop(void *owner)
+{
+	struct program *p = owner;
+	speaker_stop(p->bgpd.speaker, said_goodbye, p);
+}
+
+int main(int argc, char **argv)
+{
+	static const cap_value_t keep[] = { -1 };
+	static struct early early = { .port = 179 };
+	static const struct daemon_rules rules = {
+		.program = "bgpd", .vty_port = 2605, .language = &bgpd_language, .options = options, .early = &early,
+		.keep = keep, .check = check, .apply = apply, .stop = stop,
+	};
+	struct program p = { .daemon = daemon_start(&rules, argc, argv) };
+	attrs_open();
+	if (!early.actors_said && sysconf(_SC_NPROCESSORS_ONLN) > 1)
+		early.ios = early.shards = 1;
+	struct speaker_options wanted = { .listen = early.listen.items, .listen_count = early.listen.count,
+					  .port = early.port, .installs = !early.no_kernel, .uses_zebra = !early.no_zebra,
+					  .zserv_path = daemon_zserv_path(p.daemon) };
+	p.bgpd.daemon = p.daemon;
+	p.bgpd.speaker = speaker_new(daemon_loop(p.daemon), &wanted);
+	char *why = NULL;
+	if (!speaker_listen(p.bgpd.speaker, &why)) {
+		log_error("bgpd can't start: %s", why);
+		fprintf(stderr, "bgpd: %s\n", why);
+		return EXIT_FAILURE;
+	}
+	make_actors(&p, &early);
+	fib_open(p.bgpd.speaker);
+	zebra_open(p.bgpd.speaker);
+	start_threads(&p);
+	daemon_ready(p.daemon, &p);
+	int status = daemon_run(p.daemon);
+	free_actors(&p);
+	attrs_close();
+	array_free(&early.listen);
+	return status;
+}

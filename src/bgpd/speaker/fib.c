@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fib -- best paths on their way from the shards to zebra, in batches.
+ *
+ * The channel is the brake: over QUEUED_MOST bytes the letters wait here until it has drained.  Zebra that
+ * comes (back) is told everything anew, then SYNC_DONE, upon which it sweeps what an earlier life left and
+ * nobody said again.  After our own start SYNC_DONE waits until the neighbors have told all they have (or did
+ * not come up in time): until then the routes of before keep forwarding. */
+#include "base/memory.h"
+#include "bgpd/speaker/questions.h"
+#include "bgpd/speaker/speaker.h"
+
+enum { QUEUED_MOST = 4 << 20, PREFIXES_PER_FRAME = 8192, POLL_MS = 500, GRACE_MS = 1500, QUIET_SECONDS = 5 };
+
+/* A letter that waits; without runs it is the mark of SYNC_DONE. */
+struct fib_node {
+	struct fib_node *next;
+	uint8_t family;
+	uint32_t run_count, next_run, next_prefix;
+	struct fib_run *runs;
+	struct prefix *prefixes;
+};
+
+struct fib_queue {
+	struct fib_node *first, **last;
+	uint16_t again_left[FAMILY_COUNT];   /* shards that still say everything */
+	bool is_settled;                     /* neighbors have told all: SYNC_DONE may go out */
+	struct timer settle_timer;
+	int64_t deadline_ms;
+	struct question *question;
+	uint8_t *frame;
+};
+
+enum { FRAME_BYTES = 8192 + PREFIXES_PER_FRAME * 17 };
+
+/* ---- frames ------------------------------------------------------------------------------------------- */
+
+static uint32_t put_nexthops(const struct fib_run *run, struct nexthop *out)
+{
+	for (uint32_t i = 0; i < run->nexthop_count; i++) {
+		const struct nexthop_address *a = attrs_nexthop(run->nexthops[i]);
+		out[i] = (struct nexthop){ .kind = NEXTHOP_GATEWAY, .weight = 1 };
+		out[i].gateway = a->global.family ? a->global : a->link_local;
+	}
+	return run->nexthop_count;
+}
+
+static void send_frame(struct speaker *s, struct fib_node *node, const struct fib_run *run, uint32_t count)
+{
+	struct writer w = writer_over(s->fib->frame, FRAME_BYTES);
+	struct link_routes m = { .family = (uint8_t)families[node->family].address_family, .origin = ORIGIN_BGP,
+				 .distance = run->distance, .metric = run->metric,
+				 .flags = run->is_ibgp ? LINK_ROUTE_IBGP | LINK_ROUTE_RECURSE : LINK_ROUTE_RECURSE };
+	if (!run->is_gone)
+		m.nexthop_count = put_nexthops(run, m.nexthops);
+	link_put_routes(&w, &m);
+	for (uint32_t i = 0; i < count; i++)
+		link_put_prefix(&w, &node->prefixes[run->first + node->next_prefix + i]);
+	channel_send(s->zebra, run->is_gone ? LINK_ROUTES_DEL : LINK_ROUTES_ADD, s->fib->frame, write_used(&w));
+}
+
+/* One frame of the first node; true when that node is done. */
+static bool send_some(struct speaker *s, struct fib_node *node)
+{
+	if (node->next_run == node->run_count)
+		return true;
+	const struct fib_run *run = &node->runs[node->next_run];
+	uint32_t left = run->count - node->next_prefix;
+	uint32_t count = left < PREFIXES_PER_FRAME ? left : PREFIXES_PER_FRAME;
+	if (count)
+		send_frame(s, node, run, count);
+	node->next_prefix += count;
+	if (node->next_prefix == run->count) {
+		node->next_prefix = 0;
+		node->next_run++;
+	}
+	return node->next_run == node->run_count;
+}
+
+static void free_node(struct fib_node *node)
+{
+	mem_free(node->runs);
+	mem_free(node->prefixes);
+	mem_free(node);
+}
+
+static void pop(struct fib_queue *q)
+{
+	struct fib_node *node = q->first;
+	q->first = node->next;
+	if (!q->first)
+		q->last = &q->first;
+	free_node(node);
+}
+
+static void push(struct fib_queue *q, struct fib_node *node)
+{
+	node->next = NULL;
+	*q->last = node;
+	q->last = &node->next;
+}
+
+void fib_go_on(struct speaker *s)
+{
+	struct fib_queue *q = s->fib;
+	while (q->first && zebra_is_there(s) && channel_queued(s->zebra) < QUEUED_MOST) {
+		struct fib_node *node = q->first;
+		if (!node->runs) {
+			uint8_t family = (uint8_t)families[node->family].address_family;
+			channel_send(s->zebra, LINK_SYNC_DONE, &family, 1);
+			pop(q);
+		} else if (send_some(s, node)) {
+			pop(q);
+		}
+	}
+}
+
+/* ---- letters ------------------------------------------------------------------------------------------ */
+
+void fib_took(struct speaker *s, const struct event_fib *event)
+{
+	struct event_fib *mine = (struct event_fib *)event;
+	if (!s->options.installs || !zebra_is_there(s) || !event->run_count)
+		return;
+	struct fib_node *node = NEW(struct fib_node);
+	node->family = event->family;
+	node->run_count = event->run_count;
+	node->runs = event->runs;
+	node->prefixes = event->prefixes;
+	mine->runs = NULL;           /* taken over from the letter */
+	mine->prefixes = NULL;
+	push(s->fib, node);
+	fib_go_on(s);
+}
+
+void fib_done(struct speaker *s, const struct event_family *event)
+{
+	struct fib_queue *q = s->fib;
+	if (!q->again_left[event->family] || --q->again_left[event->family] || !q->is_settled)
+		return;
+	struct fib_node *mark = NEW(struct fib_node);
+	mark->family = event->family;
+	push(q, mark);
+	fib_go_on(s);
+}
+
+static void ask_again(struct speaker *s)
+{
+	for (uint8_t f = 0; f < FAMILY_COUNT; f++) {
+		s->fib->again_left[f] = s->shard_count;
+		for (uint16_t i = 0; i < s->shard_count; i++) {
+			struct event_family *letter = EVENT(EVENT_FIB_AGAIN, event_family);
+			letter->family = f;
+			actor_post(s->actor, s->shards[i], &letter->head);
+		}
+	}
+}
+
+void fib_start_over(struct speaker *s)
+{
+	struct fib_queue *q = s->fib;
+	while (q->first)
+		pop(q);
+	if (s->options.installs)
+		ask_again(s);
+}
+
+/* ---- settling after our own start --------------------------------------------------------------------- */
+
+/* Has it told all that it has?  End-of-RIB says so (RFC 4724); who sends none has when he was quiet a while. */
+static bool has_told_all(const struct speaker *s, const struct neighbor_answer *answer)
+{
+	const struct neighbor *n = neighbor_at(s, answer->number);
+	if (!n || n->rules->is_shutdown)
+		return true;
+	if (!neighbor_is_up(n))
+		return false;
+	if (wall_now_s() - n->established_at_s > QUIET_SECONDS && !n->state.received.graceful_restart)
+		return true;
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		if (n->state.family[f] && !answer->status.end_of_rib_received[f])
+			return false;
+	return true;
+}
+
+static void settled(void *owner)
+{
+	struct speaker *s = owner;
+	s->fib->is_settled = true;
+	if (zebra_is_there(s) && s->options.installs)
+		ask_again(s);
+}
+
+static void poll_answered(void *owner)
+{
+	struct speaker *s = owner;
+	struct fib_queue *q = s->fib;
+	bool all = true;
+	for (uint32_t i = 0; i < q->question->neighbors.count; i++)
+		all &= has_told_all(s, &q->question->neighbors.items[i]);
+	question_drop(s, q->question);
+	q->question = NULL;
+	if (all || loop_now_ms(s->loop) >= q->deadline_ms) {
+		timer_init(&q->settle_timer, s->loop, settled, s);
+		timer_start(&q->settle_timer, GRACE_MS);      /* what was read is still on its way through the shards */
+	} else {
+		timer_start(&q->settle_timer, POLL_MS);
+	}
+}
+
+static void poll(void *owner)
+{
+	struct speaker *s = owner;
+	if (!s->fib->question)
+		s->fib->question = question_status(s, NULL, 0, poll_answered, s);
+}
+
+void fib_open(struct speaker *s)
+{
+	struct fib_queue *q = s->fib = NEW(struct fib_queue);
+	q->last = &q->first;
+	q->frame = mem_raw(FRAME_BYTES);
+	q->deadline_ms = loop_now_ms(s->loop) + 1000 * (int64_t)(s->plan.restart_seconds ? s->plan.restart_seconds : 120);
+	timer_init(&q->settle_timer, s->loop, poll, s);
+	timer_start(&q->settle_timer, POLL_MS);
+}
+
+void fib_close(struct speaker *s)
+{
+	struct fib_queue *q = s->fib;
+	if (!q)
+		return;
+	timer_stop(&q->settle_timer);
+	while (q->first)
+		pop(q);
+	mem_free(q->frame);
+	mem_free(q);
+	s->fib = NULL;
+}

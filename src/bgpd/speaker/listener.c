@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* listener -- the sockets on port 179: who may come in, and what strangers are told.
+ *
+ * A connection from nobody we know is closed at once; one line is logged, rate limited, that says which
+ * setting would let it in. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/memory.h"
+#include "bgpd/speaker/speaker.h"
+#include "net/socket.h"
+
+struct listener {
+	struct listener *next;
+	struct speaker *speaker;
+	struct address local;
+	int fd;
+	struct watch *watch;
+};
+
+enum { ACCEPTS_PER_TURN = 64, STRANGER_LINES = 5 };
+
+static void turn_away(struct speaker *s, int fd, const struct address *remote, const char *why)
+{
+	uint32_t hidden = 0;
+	char room[ADDRESS_TEXT];
+	close(fd);
+	if (log_may(&s->stranger_log, loop_now_ms(s->loop), STRANGER_LINES, &hidden))
+		log_info("peer=%s connection refused: %s%s", address_text(remote, room), why,
+			 hidden ? " (and others before)" : "");
+}
+
+static void take_in(struct speaker *s, int fd, const struct address *remote, uint16_t port)
+{
+	struct neighbor *n = neighbor_of_address(s, remote);
+	if (!s->plan.is_running) {
+		turn_away(s, fd, remote, "there is no `router bgp`");
+		return;
+	}
+	if (!n) {
+		turn_away(s, fd, remote, "no such neighbor; `neighbor … remote-as …` would let it in");
+		return;
+	}
+	if (n->rules->is_shutdown) {
+		turn_away(s, fd, remote, "neighbor is shut down");
+		return;
+	}
+	struct event_accepted *letter = EVENT(EVENT_ACCEPTED, event_accepted);
+	letter->peer = n->number;
+	letter->fd = fd;
+	letter->remote = *remote;
+	letter->port = port;
+	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+}
+
+static void ready(void *owner, int what)
+{
+	struct listener *l = owner;
+	for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+		struct address remote;
+		uint16_t port = 0;
+		int fd = tcp_accept(l->fd, &remote, &port);
+		if (fd < 0)
+			return;
+		take_in(l->speaker, fd, &remote, port);
+	}
+}
+
+static bool listen_at(struct speaker *s, const struct address *local, char **why)
+{
+	int fd = tcp_listen(local, s->options.port, why);
+	if (fd < 0)
+		return false;
+	struct listener *l = NEW(struct listener);
+	l->speaker = s;
+	l->local = *local;
+	l->fd = fd;
+	l->watch = watch_new(s->loop, fd, ready, l);
+	watch_want(l->watch, WATCH_READ);
+	l->next = s->listeners;
+	s->listeners = l;
+	return true;
+}
+
+bool speaker_listen(struct speaker *s, char **why)
+{
+	if (!s->options.port)
+		return true;
+	for (uint32_t i = 0; i < s->options.listen_count; i++)
+		if (!listen_at(s, &s->options.listen[i], why))
+			return false;
+	if (s->options.listen_count)
+		return true;
+	struct address any4 = { .family = AF_INET }, any6 = { .family = AF_INET6 };
+	if (!listen_at(s, &any4, why))
+		return false;
+	char *why6 = NULL;
+	if (!listen_at(s, &any6, &why6))
+		log_notice("not listening on IPv6: %s", why6);
+	mem_free(why6);
+	return true;
+}
+
+static void set_password(struct speaker *s, const struct address *remote, const char *password)
+{
+	for (struct listener *l = s->listeners; l; l = l->next) {
+		char *why = NULL;
+		if (l->local.family == remote->family &&
+		    !tcp_listen_md5(l->fd, remote, address_bits(remote->family), password, &why)) {
+			char room[ADDRESS_TEXT];
+			log_warn("peer=%s password not set on the listening socket: %s", address_text(remote, room), why);
+		}
+		mem_free(why);
+	}
+}
+
+void listener_set_passwords(struct speaker *s, const struct plan *plan)
+{
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
+		const struct plan_neighbor *wish = plan_find(plan, n->rules->name);
+		if (n->rules->password[0] && (!wish || !wish->rules.password[0]))
+			set_password(s, &n->rules->remote, NULL);
+	}
+	for (uint32_t i = 0; i < plan->neighbors.count; i++) {
+		const struct plan_neighbor *wish = &plan->neighbors.items[i];
+		struct neighbor *n = neighbor_named(s, wish->rules.name);
+		if (wish->rules.password[0] && (!n || !text_same(n->rules->password, wish->rules.password)))
+			set_password(s, &wish->rules.remote, wish->rules.password);
+	}
+}
+
+void listener_close_all(struct speaker *s)
+{
+	while (s->listeners) {
+		struct listener *l = s->listeners;
+		s->listeners = l->next;
+		watch_free(l->watch);
+		close(l->fd);
+		mem_free(l);
+	}
+}

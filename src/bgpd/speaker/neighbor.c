@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* neighbor -- the table of neighbors: numbers, rules in force, what io last told of each.
+ *
+ * A number is used again only when every actor has given back the last rules of its old bearer, so that no
+ * letter of the old one can be taken for the new one's. */
+#include <stdio.h>
+#include <string.h>
+#include "base/memory.h"
+#include "bgpd/speaker/speaker.h"
+
+enum { NEIGHBORS_MOST = 65535 };
+
+static const char *const state_words[] = {
+	[STATE_IDLE] = "Idle", [STATE_CONNECT] = "Connect", [STATE_ACTIVE] = "Active",
+	[STATE_OPEN_SENT] = "OpenSent", [STATE_OPEN_CONFIRM] = "OpenConfirm", [STATE_ESTABLISHED] = "Established",
+};
+
+const char *peer_state_word(uint8_t state)
+{
+	return state && state <= STATE_ESTABLISHED ? state_words[state] : "Idle";
+}
+
+/* ---- finding ------------------------------------------------------------------------------------------ */
+
+struct neighbor *neighbor_at(const struct speaker *s, uint16_t number)
+{
+	return number < s->neighbors.count ? s->neighbors.items[number] : NULL;
+}
+
+struct neighbor *neighbor_next(const struct speaker *s, const struct neighbor *after)
+{
+	for (uint32_t i = after ? after->number + 1u : 1; i < s->neighbors.count; i++)
+		if (s->neighbors.items[i] && s->neighbors.items[i]->is_configured)
+			return s->neighbors.items[i];
+	return NULL;
+}
+
+struct neighbor *neighbor_named(const struct speaker *s, const char *name)
+{
+	struct address wanted;
+	bool is_address = address_parse(name, &wanted);
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (text_same(n->rules->name, name) || (is_address && address_same(&n->rules->remote, &wanted)))
+			return n;
+	return NULL;
+}
+
+struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote)
+{
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (address_same(&n->rules->remote, remote))
+			return n;
+	return NULL;
+}
+
+bool neighbor_is_up(const struct neighbor *n)
+{
+	return n->state.state == STATE_ESTABLISHED;
+}
+
+struct actor *neighbor_io(const struct speaker *s, uint16_t number)
+{
+	return s->ios[number % s->io_count];
+}
+
+/* ---- rules and numbers -------------------------------------------------------------------------------- */
+
+static void post_to_all(struct speaker *s, uint16_t number, enum event_kind kind, const struct peer_rules *rules)
+{
+	for (int i = -1; i < s->shard_count; i++) {
+		struct actor *to = i < 0 ? neighbor_io(s, number) : s->shards[i];
+		if (kind == EVENT_RULES) {
+			struct event_rules *letter = EVENT(EVENT_RULES, event_rules);
+			letter->rules = rules;
+			actor_post(s->actor, to, &letter->head);
+		} else {
+			struct event_peer *letter = EVENT(kind, event_peer);
+			letter->peer = number;
+			actor_post(s->actor, to, &letter->head);
+		}
+	}
+}
+
+static void expect_back(struct speaker *s, const struct peer_rules *rules)
+{
+	array_push(&s->rules_out, (struct rules_out){ rules, 1u + s->shard_count });
+}
+
+static bool number_is_free(const struct speaker *s, uint32_t number)
+{
+	if (number < s->neighbors.count && s->neighbors.items[number])
+		return false;
+	for (uint32_t i = 0; i < s->rules_out.count; i++)
+		if (s->rules_out.items[i].rules->peer == number)
+			return false;
+	return true;
+}
+
+static uint16_t free_number(struct speaker *s)
+{
+	for (uint32_t i = 1; i <= NEIGHBORS_MOST; i++)
+		if (number_is_free(s, i)) {
+			while (s->neighbors.count <= i)
+				array_push(&s->neighbors, NULL);
+			return (uint16_t)i;
+		}
+	return 0;
+}
+
+static struct peer_rules *make_rules(const struct speaker *s, const struct plan_neighbor *wish)
+{
+	struct peer_rules *rules = mem_copy(&wish->rules, sizeof *rules);
+	rules->router_id = s->router_id;
+	rules->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
+	snprintf(rules->hostname, sizeof rules->hostname, "%s", s->hostname ? s->hostname : "");
+	return rules;
+}
+
+static bool same_rules(const struct peer_rules *a, const struct peer_rules *b)
+{
+	struct peer_rules copy = *b;
+	copy.peer = a->peer;
+	copy.version = a->version;
+	return !memcmp(a, &copy, sizeof copy);
+}
+
+static bool import_differs(const struct peer_family_rules *a, const struct peer_family_rules *b)
+{
+	return a->allowas_in != b->allowas_in || a->weight != b->weight ||
+	       a->soft_reconfiguration != b->soft_reconfiguration;
+}
+
+static bool export_differs(const struct peer_family_rules *a, const struct peer_family_rules *b)
+{
+	return a->next_hop_self != b->next_hop_self || a->reflector_client != b->reflector_client ||
+	       a->default_originate != b->default_originate;
+}
+
+static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rules)
+{
+	const struct peer_rules *old = n->rules;
+	rules->peer = n->number;
+	rules->version = old->version + 1;
+	expect_back(s, old);
+	n->rules = rules;
+	post_to_all(s, n->number, EVENT_RULES, rules);
+	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
+		if (import_differs(&old->family[f], &rules->family[f]))
+			neighbor_soft_in(s, n, f);
+		if (export_differs(&old->family[f], &rules->family[f]))
+			neighbor_soft_out(s, n, f);
+	}
+}
+
+static void add(struct speaker *s, const struct plan_neighbor *wish, struct peer_rules *rules)
+{
+	uint16_t number = free_number(s);
+	if (!number) {
+		log_error("peer=%s there are %d neighbors already: not taken up", rules->name, NEIGHBORS_MOST);
+		mem_free(rules);
+		return;
+	}
+	struct neighbor *n = NEW(struct neighbor);
+	n->number = number;
+	n->is_configured = true;
+	n->state.state = STATE_IDLE;
+	n->changed_at_s = wall_now_s();
+	rules->peer = number;
+	rules->version = 1;
+	n->rules = rules;
+	s->neighbors.items[number] = n;
+	post_to_all(s, number, EVENT_RULES, rules);
+}
+
+static void drop(struct speaker *s, struct neighbor *n)
+{
+	log_info("peer=%s as=%u no longer configured", n->rules->name, n->rules->remote_as);
+	expect_back(s, n->rules);
+	post_to_all(s, n->number, EVENT_PEER_GONE, NULL);
+	s->neighbors.items[n->number] = NULL;
+	mem_free(n);
+}
+
+/* Sessions wait until there is a router-id: an OPEN needs one. */
+void neighbors_follow(struct speaker *s, const struct plan *plan)
+{
+	for (struct neighbor *n = NULL, *next = neighbor_next(s, NULL); (n = next);) {
+		next = neighbor_next(s, n);
+		if (!plan->is_running || !plan_find(plan, n->rules->name))
+			drop(s, n);
+	}
+	for (uint32_t i = 0; s->router_id && i < plan->neighbors.count; i++) {
+		const struct plan_neighbor *wish = &plan->neighbors.items[i];
+		struct peer_rules *rules = make_rules(s, wish);
+		struct neighbor *n = neighbor_named(s, rules->name);
+		if (!n)
+			add(s, wish, rules);
+		else if (same_rules(n->rules, rules))
+			mem_free(rules);
+		else
+			change(s, n, rules);
+		if ((n = neighbor_named(s, wish->rules.name))) {
+			snprintf(n->description, sizeof n->description, "%s", wish->description);
+			n->timers_said = wish->timers_said;
+		}
+	}
+}
+
+void neighbor_took_rules_back(struct speaker *s, const struct event_rules *back)
+{
+	for (uint32_t i = 0; i < s->rules_out.count; i++) {
+		struct rules_out *out = &s->rules_out.items[i];
+		if (out->rules != back->rules)
+			continue;
+		if (--out->left == 0) {
+			mem_free((void *)out->rules);
+			*out = s->rules_out.items[--s->rules_out.count];
+		}
+		return;
+	}
+}
+
+/* ---- states ------------------------------------------------------------------------------------------- */
+
+static void log_change(struct speaker *s, struct neighbor *n, const struct event_state *state)
+{
+	bool was_up = state->was == STATE_ESTABLISHED, is_up = state->state == STATE_ESTABLISHED;
+	uint32_t hidden = 0;
+	if (!s->plan.log_changes || (!was_up && !is_up && !state->reason.words[0]))
+		return;
+	if (!was_up && !is_up && !log_may(&n->log, loop_now_ms(s->loop), 3, &hidden))
+		return;
+	const char *name = n->rules->name;
+	if (is_up)
+		log_notice("peer=%s as=%u up", name, state->remote_as);
+	else if (was_up)
+		log_notice("peer=%s as=%u down: %s", name, n->rules->remote_as, state->reason.words);
+	else
+		log_info("peer=%s as=%u does not come up: %s", name, n->rules->remote_as, state->reason.words);
+}
+
+void neighbor_took_state(struct speaker *s, const struct event_state *state)
+{
+	struct neighbor *n = neighbor_at(s, state->peer);
+	if (!n)
+		return;
+	int64_t now = wall_now_s();
+	bool was_up = neighbor_is_up(n), is_up = state->state == STATE_ESTABLISHED;
+	log_change(s, n, state);
+	if (state->reason.words[0] || state->reason.sent.code || state->reason.received.code)
+		n->last_down = state->reason;
+	if (was_up && !is_up)
+		n->dropped++;
+	if (was_up != is_up) {
+		n->changed_at_s = now;
+		n->established_at_s = is_up ? now : 0;
+	}
+	n->state = *state;
+}
+
+void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification cease, bool is_hard)
+{
+	struct event_reset *letter = EVENT(EVENT_PEER_RESET, event_reset);
+	letter->peer = n->number;
+	letter->cease = cease;
+	letter->is_hard = is_hard;
+	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+}
+
+static void post_soft(struct speaker *s, enum event_kind kind, uint16_t peer, enum family_row family)
+{
+	for (uint16_t i = 0; i < s->shard_count; i++) {
+		struct event_family *letter = EVENT(kind, event_family);
+		letter->peer = peer;
+		letter->family = (uint8_t)family;
+		actor_post(s->actor, s->shards[i], &letter->head);
+	}
+}
+
+void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row family)
+{
+	if (n->rules->family[family].soft_reconfiguration || !n->state.received.refresh) {
+		post_soft(s, EVENT_SOFT_IN, n->number, family);
+		return;
+	}
+	struct event_family *letter = EVENT(EVENT_ASK_REFRESH, event_family);
+	letter->peer = n->number;
+	letter->family = (uint8_t)family;
+	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+}
+
+void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row family)
+{
+	post_soft(s, EVENT_SOFT_OUT, n->number, family);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* nexthops -- next hops that shards asked about: watched at zebra, answers passed on to all shards.
+ *
+ * One entry per id of attrs_nexthop_intern.  Several ids may have the same global address (with different
+ * link-local ones): zebra is asked about the address, the answer goes to each. */
+#include "base/memory.h"
+#include "bgpd/speaker/speaker.h"
+
+static const struct address *address_to_ask(uint32_t id)
+{
+	const struct nexthop_address *a = attrs_nexthop(id);
+	return a->global.family ? &a->global : &a->link_local;
+}
+
+static void tell_shards(struct speaker *s, const struct nexthop_watched *w, bool is_assumed)
+{
+	for (uint16_t i = 0; i < s->shard_count; i++) {
+		struct event_nexthop *letter = EVENT(EVENT_NEXTHOP, event_nexthop);
+		letter->nexthop = w->id;
+		letter->is_reachable = is_assumed || w->last.is_reachable;
+		letter->is_connected = is_assumed || w->last.is_connected;
+		letter->metric = w->last.metric;
+		actor_post(s->actor, s->shards[i], &letter->head);
+	}
+}
+
+static void send_watch(struct speaker *s, struct nexthop_watched *w)
+{
+	uint8_t room[64];
+	struct writer writer = writer_over(room, sizeof room);
+	struct link_watch m = { .address = *address_to_ask(w->id) };
+	link_put_watch(&writer, &m);
+	channel_send(s->zebra, LINK_NEXTHOP_WATCH, room, write_used(&writer));
+	w->is_asked = true;
+}
+
+/* Link-local next hops can't be looked up: they are on the session's link by definition (RFC 2545 2). */
+static bool needs_no_answer(const struct speaker *s, uint32_t id)
+{
+	return !s->zebra || address_is_link_local(address_to_ask(id));
+}
+
+static struct nexthop_watched *entry(struct speaker *s, uint32_t id)
+{
+	while (s->nexthops.count <= id)
+		array_push(&s->nexthops, (struct nexthop_watched){ .id = s->nexthops.count });
+	return &s->nexthops.items[id];
+}
+
+void nexthop_wanted(struct speaker *s, const struct event_nexthop_id *wanted)
+{
+	struct nexthop_watched *w = entry(s, wanted->nexthop);
+	bool zebra_is_open = s->zebra && channel_is_open(s->zebra);
+	w->must_be_connected |= wanted->must_be_connected;
+	if (w->is_answered)
+		tell_shards(s, w, false);
+	else if (needs_no_answer(s, w->id) || (!zebra_is_open && !timer_is_running(&s->alone_timer)))
+		tell_shards(s, w, true);
+	if (!w->is_asked && zebra_is_open && !needs_no_answer(s, w->id))
+		send_watch(s, w);
+	w->is_asked = true;
+}
+
+void nexthops_ask_all(struct speaker *s)
+{
+	for (uint32_t i = 1; i < s->nexthops.count; i++)
+		if (s->nexthops.items[i].is_asked && !needs_no_answer(s, i))
+			send_watch(s, &s->nexthops.items[i]);
+}
+
+void nexthops_assume(struct speaker *s)
+{
+	for (uint32_t i = 1; i < s->nexthops.count; i++)
+		if (s->nexthops.items[i].is_asked && !s->nexthops.items[i].is_answered)
+			tell_shards(s, &s->nexthops.items[i], true);
+}
+
+void nexthop_answered(struct speaker *s, const struct link_nexthop *answer)
+{
+	for (uint32_t i = 1; i < s->nexthops.count; i++) {
+		struct nexthop_watched *w = &s->nexthops.items[i];
+		if (!w->is_asked || !address_same(address_to_ask(i), &answer->address))
+			continue;
+		w->is_answered = true;
+		w->last = *answer;
+		tell_shards(s, w, false);
+	}
+	originate_soon(s);
+}
+
+const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id)
+{
+	return id && id < s->nexthops.count && s->nexthops.items[id].is_asked ? &s->nexthops.items[id] : NULL;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* originate -- what we announce of ourselves: `network` lines and what zebra redistributes to us.
+ *
+ * The wanted list is made anew, sorted, and compared with what the shards were told; only the difference is
+ * posted.  A prefix may be there once per origin: the origin is the path identifier. */
+#include <stdlib.h>
+#include "base/memory.h"
+#include "bgpd/speaker/speaker.h"
+
+static int compare(const void *a, const void *b)
+{
+	const struct originated *x = a, *y = b;
+	int order = prefix_compare(&x->prefix, &y->prefix);
+	return order ? order : (int)x->origin - (int)y->origin;
+}
+
+static bool is_same(const struct originated *a, const struct originated *b)
+{
+	return a->metric == b->metric && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
+}
+
+/* ---- what is wanted ----------------------------------------------------------------------------------- */
+
+/* bgp network import-check: zebra's best route for the network's address is a route of just that network. */
+static bool is_in_rib(struct speaker *s, const struct prefix *p)
+{
+	struct nexthop_address a = { .global = prefix_address(p) };
+	uint32_t id = attrs_nexthop_intern(&a);
+	const struct nexthop_watched *known = nexthop_known(s, id);
+	if (!known) {
+		struct event_nexthop_id wanted = { .nexthop = id };
+		nexthop_wanted(s, &wanted);
+		known = nexthop_known(s, id);
+	}
+	return known && known->is_answered && known->last.is_reachable && prefix_same(&known->last.by, p);
+}
+
+static void want_networks(struct speaker *s, enum family_row family, struct originated_list *out)
+{
+	for (uint32_t i = 0; i < s->plan.networks.count; i++) {
+		const struct plan_network *n = &s->plan.networks.items[i];
+		if (n->family == family && (!s->plan.import_check || is_in_rib(s, &n->prefix)))
+			array_push(out, (struct originated){ .prefix = n->prefix });
+	}
+}
+
+static void want_redistributed(struct speaker *s, enum family_row family, struct originated_list *out)
+{
+	for (uint32_t i = 0; i < s->offered[family].count; i++) {
+		struct originated route = s->offered[family].items[i];
+		const struct plan_redistribute *rule = &s->plan.redistribute[family][route.origin];
+		if (!rule->is_on)
+			continue;
+		if (rule->metric_said)
+			route.metric = rule->metric;
+		array_push(out, route);
+	}
+}
+
+/* ---- telling the shards ------------------------------------------------------------------------------- */
+
+static uint32_t make_attrs(enum family_row family, const struct originated *route)
+{
+	static struct attrs_builder b;
+	uint8_t origin = route->origin ? 2 : 0;
+	struct nexthop_address self = { .global.family = (uint8_t)families[family].address_family };
+	builder_open(&b);
+	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &origin, 1);
+	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, NULL, 0);
+	builder_put_nexthop(&b, &self, families[family].afi, families[family].safi);
+	builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_MED, route->metric);
+	return builder_intern(&b, 1);
+}
+
+static void post(struct speaker *s, enum family_row family, const struct originated *route, bool is_gone)
+{
+	struct event_routes *letter = event_new(EVENT_ORIGINATE, sizeof *letter, sizeof letter->items[0]);
+	letter->family = (uint8_t)family;
+	letter->origin = route->origin;
+	letter->count = 1;
+	letter->items[0].prefix = route->prefix;
+	letter->items[0].path_id = route->origin;
+	letter->items[0].attrs = is_gone ? 0 : make_attrs(family, route);
+	actor_post(s->actor, s->shards[shard_of(&route->prefix, s->shard_count)], &letter->head);
+}
+
+static void tell_difference(struct speaker *s, enum family_row family, const struct originated_list *wanted)
+{
+	const struct originated *old = s->originated[family].items, *old_end = old + s->originated[family].count;
+	const struct originated *new = wanted->items, *new_end = new + wanted->count;
+	while (old < old_end || new < new_end) {
+		int order = old == old_end ? 1 : new == new_end ? -1 : compare(old, new);
+		if (order < 0)
+			post(s, family, old, true);
+		else if (order > 0 || !is_same(old, new))
+			post(s, family, new, false);
+		old += order <= 0;
+		new += order >= 0;
+	}
+}
+
+static void drop_doubles(struct originated_list *list)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < list->count; i++)
+		if (!kept || compare(&list->items[kept - 1], &list->items[i]))
+			list->items[kept++] = list->items[i];
+	list->count = kept;
+}
+
+static void follow_family(struct speaker *s, enum family_row family)
+{
+	struct originated_list wanted = { 0 };
+	if (s->plan.is_running) {
+		want_networks(s, family, &wanted);
+		want_redistributed(s, family, &wanted);
+	}
+	if (wanted.count)
+		qsort(wanted.items, wanted.count, sizeof *wanted.items, compare);
+	drop_doubles(&wanted);
+	tell_difference(s, family, &wanted);
+	array_free(&s->originated[family]);
+	s->originated[family] = wanted;
+}
+
+void originate_follow(struct speaker *s, const struct plan *before)
+{
+	if (before != &s->plan)
+		zebra_follow(s, before);
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		follow_family(s, f);
+}
+
+/* ---- what zebra offers -------------------------------------------------------------------------------- */
+
+static struct originated *find_offer(struct originated_list *offers, const struct originated *like)
+{
+	for (uint32_t i = 0; i < offers->count; i++)
+		if (!compare(&offers->items[i], like))
+			return &offers->items[i];
+	return NULL;
+}
+
+void originate_offered(struct speaker *s, const struct link_redistributed *route, bool is_gone)
+{
+	enum family_row family = route->prefix.family == AF_INET ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
+	struct originated_list *offers = &s->offered[family];
+	struct originated offer = { .prefix = route->prefix, .origin = route->origin, .metric = route->metric,
+				    .nexthop = route->nexthop };
+	if (route->origin >= ORIGIN_COUNT)
+		return;
+	struct originated *known = find_offer(offers, &offer);
+	if (is_gone && known)
+		*known = offers->items[--offers->count];
+	else if (known)
+		*known = offer;
+	else if (!is_gone)
+		array_push(offers, offer);
+	originate_soon(s);
+}
+
+/* Zebra is there anew and says again what it has; what it does not say again goes a little later. */
+void originate_doubt_offers(struct speaker *s)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		for (uint32_t i = 0; i < s->offered[f].count; i++)
+			s->offered[f].items[i].is_stale = true;
+}
+
+void originate_drop_doubted(struct speaker *s)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		struct originated_list *offers = &s->offered[f];
+		uint32_t kept = 0;
+		for (uint32_t i = 0; i < offers->count; i++)
+			if (!offers->items[i].is_stale)
+				offers->items[kept++] = offers->items[i];
+		offers->count = kept;
+	}
+	originate_soon(s);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* speaker -- see speaker.h.  Here: its life, and who takes which letter. */
+#include "bgpd/speaker/speaker.h"
+#include "base/memory.h"
+#include "bgpd/speaker/questions.h"
+
+enum { STOP_MS = 400 };
+
+static void take_status(struct speaker *s, struct letter *l)
+{
+	question_took_status(s, (struct event_status *)l);
+}
+
+static void take_counts(struct speaker *s, struct letter *l)
+{
+	question_took_counts(s, (struct event_counts *)l);
+}
+
+static void take_state(struct speaker *s, struct letter *l)
+{
+	neighbor_took_state(s, (struct event_state *)l);
+}
+
+static void take_rules_back(struct speaker *s, struct letter *l)
+{
+	neighbor_took_rules_back(s, (struct event_rules *)l);
+}
+
+static void take_nexthop_wanted(struct speaker *s, struct letter *l)
+{
+	nexthop_wanted(s, (struct event_nexthop_id *)l);
+}
+
+static void take_fib(struct speaker *s, struct letter *l)
+{
+	fib_took(s, (struct event_fib *)l);
+}
+
+static void take_fib_done(struct speaker *s, struct letter *l)
+{
+	fib_done(s, (struct event_family *)l);
+}
+
+static void take_max_prefix(struct speaker *s, struct letter *l)
+{
+	const struct event_max_prefix *event = (struct event_max_prefix *)l;
+	struct neighbor *n = neighbor_at(s, event->peer);
+	if (!n || !n->is_configured)
+		return;
+	const struct peer_family_rules *rules = &n->rules->family[event->family];
+	log_warn("peer=%s as=%u family=%s brought %u prefixes, the limit is %u%s", n->rules->name, n->rules->remote_as,
+		 families[event->family].log, event->count, rules->max_prefix,
+		 event->is_warning ? "" : ": session ended; raise `maximum-prefix`, then `clear bgp` it");
+	if (!event->is_warning)
+		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_MAX_PREFIX), true);
+}
+
+static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = {
+	[EVENT_STATE] = take_state,
+	[EVENT_STATUS] = take_status,
+	[EVENT_COUNTS] = take_counts,
+	[EVENT_RULES_BACK] = take_rules_back,
+	[EVENT_NEXTHOP_WANTED] = take_nexthop_wanted,
+	[EVENT_FIB] = take_fib,
+	[EVENT_FIB_DONE] = take_fib_done,
+	[EVENT_MAX_PREFIX] = take_max_prefix,
+};
+
+static void receive(void *owner, struct actor *from, struct letter *letter)
+{
+	struct speaker *s = owner;
+	if (letter->kind == EVENT_PAGE && question_took_page(s, (struct event_page *)letter))
+		return;
+	if (letter->kind < EVENT_KINDS && takers[letter->kind])
+		takers[letter->kind](s, letter);
+	event_free(letter);
+}
+
+static void originate_task(void *owner);
+
+struct speaker *speaker_new(struct loop *loop, const struct speaker_options *options)
+{
+	static const struct actor_rules rules = { .name = "speaker", .receive = receive };
+	struct speaker *s = NEW(struct speaker);
+	s->loop = loop;
+	s->options = *options;
+	s->started_s = wall_now_s();
+	s->actor = actor_new(&rules, s, loop);
+	array_push(&s->neighbors, NULL);
+	task_init(&s->originate_task, loop, originate_task, s);
+	return s;
+}
+
+static void originate_task(void *owner)
+{
+	struct speaker *s = owner;
+	originate_follow(s, &s->plan);
+}
+
+void originate_soon(struct speaker *s)
+{
+	task_post(&s->originate_task);
+}
+
+static struct actor **copy_actors(struct actor *const *actors, uint16_t count)
+{
+	return mem_copy(actors, count * sizeof *actors);
+}
+
+void speaker_meet(struct speaker *s, struct actor *const *ios, uint16_t io_count, struct actor *const *shards,
+		  uint16_t shard_count)
+{
+	s->ios = copy_actors(ios, io_count);
+	s->io_count = io_count;
+	s->shards = copy_actors(shards, shard_count);
+	s->shard_count = shard_count;
+}
+
+void speaker_free(struct speaker *s)
+{
+	listener_close_all(s);
+	fib_close(s);
+	zebra_close(s);
+	for (uint32_t i = 1; i < s->neighbors.count; i++)
+		if (s->neighbors.items[i]) {
+			mem_free((void *)s->neighbors.items[i]->rules);
+			mem_free(s->neighbors.items[i]);
+		}
+	array_free(&s->neighbors);
+	while (s->questions) {
+		s->questions->waiting = 0;
+		question_drop(s, s->questions);
+	}
+	for (uint32_t i = 0; i < s->rules_out.count; i++)
+		mem_free((void *)s->rules_out.items[i].rules);
+	array_free(&s->rules_out);
+	array_free(&s->nexthops);
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		array_free(&s->originated[f]);
+		array_free(&s->offered[f]);
+	}
+	plan_free(&s->plan);
+	mem_free(s->ios);
+	mem_free(s->shards);
+	actor_free(s->actor);
+	mem_free(s);
+}
+
+/* ---- following the configuration ---------------------------------------------------------------------- */
+
+/* Without zebra's word we take the highest address that configuration names: none here, so 0 stays until
+ * something is known, and io keeps neighbors idle meanwhile. */
+void speaker_choose_router_id(struct speaker *s)
+{
+	uint32_t chosen = s->plan.router_id ? s->plan.router_id : s->zebra_router_id;
+	if (chosen == s->router_id || !chosen)
+		return;
+	s->router_id = chosen;
+	struct address a = address_v4(chosen);
+	char room[ADDRESS_TEXT];
+	log_info("router-id=%s %s", address_text(&a, room), s->plan.router_id ? "configured" : "chosen by zebra");
+}
+
+static void post_settings(struct speaker *s, struct actor *shard)
+{
+	struct event_settings *letter = EVENT(EVENT_SETTINGS, event_settings);
+	struct letter head = letter->head;
+	*letter = s->plan.decision;
+	letter->head = head;
+	letter->router_id = s->router_id;
+	letter->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
+	actor_post(s->actor, shard, &letter->head);
+}
+
+void speaker_tell_settings(struct speaker *s)
+{
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		post_settings(s, s->shards[i]);
+}
+
+void speaker_follow(struct speaker *s, struct plan *plan)
+{
+	struct plan before = s->plan;
+	s->plan = *plan;
+	*plan = (struct plan){ 0 };
+	speaker_choose_router_id(s);
+	speaker_tell_settings(s);
+	listener_set_passwords(s, &s->plan);
+	neighbors_follow(s, &s->plan);
+	originate_follow(s, &before);
+	plan_free(&before);
+}
+
+void plan_free(struct plan *plan)
+{
+	array_free(&plan->neighbors);
+	array_free(&plan->networks);
+}
+
+const struct plan_neighbor *plan_find(const struct plan *plan, const char *name)
+{
+	for (uint32_t i = 0; i < plan->neighbors.count; i++)
+		if (text_same(plan->neighbors.items[i].rules.name, name))
+			return &plan->neighbors.items[i];
+	return NULL;
+}
+
+/* ---- stopping ----------------------------------------------------------------------------------------- */
+
+static void stop_is_over(void *owner)
+{
+	struct speaker *s = owner;
+	s->stopped(s->stopped_owner);
+}
+
+void speaker_stop(struct speaker *s, void (*stopped)(void *owner), void *owner)
+{
+	s->stopped = stopped;
+	s->stopped_owner = owner;
+	listener_close_all(s);
+	bool any = false;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (n->state.state >= STATE_OPEN_SENT) {
+			neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN), false);
+			any = true;
+		}
+	timer_init(&s->stop_timer, s->loop, stop_is_over, s);
+	timer_start(&s->stop_timer, any ? STOP_MS : 0);
+}

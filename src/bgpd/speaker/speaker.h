@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* speaker -- the one actor that knows the configuration, the neighbors' states and zebra.
+ *
+ * It owns: the plan in force, the table of neighbors (numbers, rules, last known state), the listening
+ * sockets, what we originate, the channel to zebra.  It asks io and shards by letters and keeps questions
+ * open for shows (questions.h). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/actor.h"
+#include "base/log.h"
+#include "bgpd/events/events.h"
+#include "bgpd/speaker/plan.h"
+#include "link/channel.h"
+#include "link/messages.h"
+
+struct neighbor {
+	uint16_t number;                      /* dense, 1.. */
+	bool is_configured;                   /* false: gone, waiting for the actors to let go */
+	char description[256];
+	bool timers_said;
+	const struct peer_rules *rules;       /* in force */
+	struct event_state state;             /* the last one told by io (head unused) */
+	int64_t established_at_s;             /* wall clock, 0: not established */
+	int64_t changed_at_s;
+	uint32_t dropped;                     /* how often a session was lost */
+	uint32_t resets_seen;
+	struct down_reason last_down;
+	struct log_limit log;
+};
+
+/* Rules that the actors still hold though newer ones are in force. */
+struct rules_out {
+	const struct peer_rules *rules;
+	uint32_t left;                        /* letters EVENT_RULES_BACK still to come */
+};
+
+struct interface_known {
+	struct link_interface what;
+	ARRAY_OF(struct prefix) addresses;    /* with host bits */
+};
+
+struct originated {
+	struct prefix prefix;
+	uint8_t origin;                       /* enum route_origin of a redistribution; 0: network */
+	uint32_t metric;
+	struct nexthop nexthop;
+	bool is_stale;                        /* offered before zebra came anew, not said again yet */
+};
+
+struct originated_list {
+	struct originated *items;
+	uint32_t count, room;
+};
+
+struct nexthop_watched {
+	uint32_t id;                          /* of attrs_nexthop_intern */
+	bool is_asked, is_answered, must_be_connected;
+	struct link_nexthop last;             /* zebra's answer (only if answered); next hops cut to what shows need */
+};
+
+struct question;
+
+struct speaker_options {
+	const struct address *listen;         /* -l */
+	uint32_t listen_count;
+	uint16_t port;                        /* -p, 0: none */
+	bool installs;                        /* not -n */
+	bool uses_zebra;                      /* not -Z */
+	const char *zserv_path;
+};
+
+struct speaker {
+	struct actor *actor;
+	struct loop *loop;
+	struct speaker_options options;
+	struct actor **ios, **shards;
+	uint16_t io_count, shard_count;
+
+	struct plan plan;                     /* in force */
+	uint32_t router_id;                   /* in force */
+	uint32_t zebra_router_id;
+	int64_t started_s;
+	ARRAY_OF(struct neighbor *) neighbors;    /* by number; [0] unused, holes are NULL */
+	ARRAY_OF(struct rules_out) rules_out;
+
+	struct listener *listeners;
+	struct log_limit stranger_log;
+
+	struct channel *zebra;
+	bool zebra_was_there, zebra_is_ready;
+	ARRAY_OF(struct interface_known) interfaces;
+	ARRAY_OF(struct nexthop_watched) nexthops;    /* by id */
+	struct fib_queue *fib;
+
+	struct originated_list originated[FAMILY_COUNT];   /* what shards were told */
+	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
+	struct task originate_task;
+	struct timer offers_timer;
+	struct timer alone_timer;             /* zebra did not come: choose a router-id ourselves */
+
+	struct question *questions;
+	uint32_t next_ticket;
+	struct timer stop_timer;
+	void (*stopped)(void *owner);
+	void *stopped_owner;
+	const char *hostname;                 /* for the fqdn capability; owned by the daemon */
+};
+
+struct speaker *speaker_new(struct loop *loop, const struct speaker_options *options);
+void speaker_meet(struct speaker *speaker, struct actor *const *ios, uint16_t io_count,
+		  struct actor *const *shards, uint16_t shard_count);
+void speaker_free(struct speaker *speaker);
+
+/* Opens the listening sockets (privileged); false and *why. */
+bool speaker_listen(struct speaker *speaker, char **why);
+/* Takes a plan over and does what differs. */
+void speaker_follow(struct speaker *speaker, struct plan *plan);
+/* Closes all sessions with Cease, then calls `stopped` (at most 500 ms later). */
+void speaker_stop(struct speaker *speaker, void (*stopped)(void *owner), void *owner);
+
+/* ---- neighbors (neighbor.c) */
+struct neighbor *neighbor_at(const struct speaker *s, uint16_t number);               /* NULL: none */
+struct neighbor *neighbor_named(const struct speaker *s, const char *name);           /* configured ones */
+struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote);
+struct neighbor *neighbor_next(const struct speaker *s, const struct neighbor *after); /* configured, by number */
+bool neighbor_is_up(const struct neighbor *n);
+void neighbors_follow(struct speaker *s, const struct plan *next);
+void neighbor_took_state(struct speaker *s, const struct event_state *state);
+void neighbor_took_rules_back(struct speaker *s, const struct event_rules *back);
+void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification cease, bool is_hard);
+void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row family);
+void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row family);
+struct actor *neighbor_io(const struct speaker *s, uint16_t number);
+const char *peer_state_word(uint8_t state);                                           /* "Established" */
+
+/* ---- zebra's side (zebra.c, nexthops.c, fib.c, originate.c) */
+void zebra_open(struct speaker *s);
+void zebra_close(struct speaker *s);
+bool zebra_is_there(const struct speaker *s);
+void zebra_ask_redistribution(struct speaker *s);                                     /* all that the plan wants */
+void zebra_follow(struct speaker *s, const struct plan *before);                      /* what changed */
+const char *interface_name(const struct speaker *s, uint32_t ifindex);                /* NULL: unknown */
+/* The interface whose subnet holds the address; NULL: none. */
+const struct interface_known *interface_holding(const struct speaker *s, const struct address *a);
+void speaker_choose_router_id(struct speaker *s);
+void speaker_tell_settings(struct speaker *s);
+
+void nexthop_wanted(struct speaker *s, const struct event_nexthop_id *wanted);
+void nexthop_answered(struct speaker *s, const struct link_nexthop *answer);
+void nexthops_ask_all(struct speaker *s);
+void nexthops_assume(struct speaker *s);                                              /* without zebra: all reachable */
+const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id);
+
+void fib_took(struct speaker *s, const struct event_fib *event);
+void fib_done(struct speaker *s, const struct event_family *event);
+void fib_start_over(struct speaker *s);                                               /* zebra is (back) there */
+void fib_go_on(struct speaker *s);                                                    /* the channel has room */
+void fib_open(struct speaker *s);
+void fib_close(struct speaker *s);
+
+void originate_follow(struct speaker *s, const struct plan *before);
+void originate_soon(struct speaker *s);
+void originate_offered(struct speaker *s, const struct link_redistributed *route, bool is_gone);
+void originate_doubt_offers(struct speaker *s);                                       /* zebra is there anew */
+void originate_drop_doubted(struct speaker *s);
+
+/* ---- listening (listener.c) */
+void listener_set_passwords(struct speaker *s, const struct plan *plan);
+void listener_close_all(struct speaker *s);

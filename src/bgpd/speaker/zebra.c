@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* zebra -- the channel to zebra: interfaces, addresses and the router-id as it tells them, next hops and
+ * redistribution as we ask for them.
+ *
+ * Without zebra bgpd speaks BGP and installs nothing: next hops are taken to be reachable.  When zebra comes
+ * (back) everything is asked and said again. */
+#include <ifaddrs.h>
+#include <net/if.h>
+#include "base/memory.h"
+#include "bgpd/speaker/speaker.h"
+
+enum { ALONE_MS = 3000, OFFERS_MS = 3000, STAY_SECONDS = 180 };
+
+/* ---- interfaces --------------------------------------------------------------------------------------- */
+
+static struct interface_known *find_interface(const struct speaker *s, uint32_t ifindex)
+{
+	for (uint32_t i = 0; i < s->interfaces.count; i++)
+		if (s->interfaces.items[i].what.ifindex == ifindex)
+			return &s->interfaces.items[i];
+	return NULL;
+}
+
+const char *interface_name(const struct speaker *s, uint32_t ifindex)
+{
+	const struct interface_known *known = ifindex ? find_interface(s, ifindex) : NULL;
+	return known ? known->what.name : NULL;
+}
+
+const struct interface_known *interface_holding(const struct speaker *s, const struct address *a)
+{
+	for (uint32_t i = 0; i < s->interfaces.count; i++) {
+		const struct interface_known *known = &s->interfaces.items[i];
+		for (uint32_t k = 0; k < known->addresses.count; k++)
+			if (prefix_holds(&known->addresses.items[k], a))
+				return known;
+	}
+	return NULL;
+}
+
+/* bgp fast-external-failover: a one-hop external session ends when the link it is on goes down. */
+static void link_went_down(struct speaker *s, const struct interface_known *gone)
+{
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
+		if (!neighbor_is_up(n) || n->rules->kind != PEER_EBGP || n->rules->ttl != 1)
+			continue;
+		if (interface_holding(s, &n->rules->remote) != gone)
+			continue;
+		log_notice("peer=%s as=%u interface %s went down", n->rules->name, n->rules->remote_as, gone->what.name);
+		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_CONFIG_CHANGE), false);
+	}
+}
+
+static bool take_interface(struct speaker *s, struct reader *body)
+{
+	struct link_interface what;
+	if (!link_get_interface(body, &what))
+		return false;
+	struct interface_known *known = find_interface(s, what.ifindex);
+	if (!known) {
+		array_push(&s->interfaces, (struct interface_known){ .what = what });
+		return true;
+	}
+	bool went_down = known->what.is_operative && !what.is_operative;
+	known->what = what;
+	if (went_down && s->plan.is_running)
+		link_went_down(s, known);
+	return true;
+}
+
+static bool take_interface_gone(struct speaker *s, struct reader *body)
+{
+	struct link_interface what;
+	if (!link_get_interface(body, &what))
+		return false;
+	struct interface_known *known = find_interface(s, what.ifindex);
+	if (!known)
+		return true;
+	array_free(&known->addresses);
+	*known = s->interfaces.items[--s->interfaces.count];
+	return true;
+}
+
+static void remove_address(struct interface_known *known, const struct prefix *p)
+{
+	for (uint32_t i = 0; i < known->addresses.count; i++)
+		if (prefix_same(&known->addresses.items[i], p))
+			known->addresses.items[i--] = known->addresses.items[--known->addresses.count];
+}
+
+static bool take_address(struct speaker *s, struct reader *body)
+{
+	struct link_address what;
+	if (!link_get_address(body, &what))
+		return false;
+	struct interface_known *known = find_interface(s, what.ifindex);
+	if (known) {
+		remove_address(known, &what.prefix);
+		array_push(&known->addresses, what.prefix);
+	}
+	return true;
+}
+
+static bool take_address_gone(struct speaker *s, struct reader *body)
+{
+	struct link_address what;
+	if (!link_get_address(body, &what))
+		return false;
+	struct interface_known *known = find_interface(s, what.ifindex);
+	if (known)
+		remove_address(known, &what.prefix);
+	return true;
+}
+
+/* ---- the router-id ------------------------------------------------------------------------------------ */
+
+static void router_id_changed(struct speaker *s)
+{
+	uint32_t before = s->router_id;
+	speaker_choose_router_id(s);
+	if (s->router_id == before || !s->plan.is_running)
+		return;
+	speaker_tell_settings(s);
+	neighbors_follow(s, &s->plan);
+}
+
+/* An identifier chosen once stays while bgpd runs, unless it was configured: sessions are not reset because an
+ * address came or went. */
+static bool take_router_id(struct speaker *s, struct reader *body)
+{
+	uint32_t id = read_u32(body);
+	if (body->bad)
+		return false;
+	if (id && (!s->zebra_router_id || !s->plan.is_running)) {
+		s->zebra_router_id = id;
+		router_id_changed(s);
+	}
+	return true;
+}
+
+static bool is_container_name(const char *name)
+{
+	static const char *const starts[] = { "docker", "br-", "veth", "virbr", "cni", "flannel", "cali", "lxc", "lxdbr",
+					      "podman" };
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (text_starts(name, starts[i]))
+			return true;
+	return false;
+}
+
+/* Zebra is not there: the highest IPv4 address of an interface that is not made for containers. */
+static uint32_t own_router_id(void)
+{
+	struct ifaddrs *all = NULL;
+	uint32_t best = 0;
+	if (getifaddrs(&all))
+		return 0;
+	for (struct ifaddrs *i = all; i; i = i->ifa_next) {
+		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET || is_container_name(i->ifa_name))
+			continue;
+		struct address a = address_from_sockaddr(i->ifa_addr, NULL);
+		if (!address_is_loopback(&a) && !address_is_link_local(&a) && address_to_v4(&a) > best)
+			best = address_to_v4(&a);
+	}
+	freeifaddrs(all);
+	return best;
+}
+
+static void is_alone(void *owner)
+{
+	struct speaker *s = owner;
+	if (s->zebra_is_ready)
+		return;
+	if (s->options.uses_zebra)
+		log_warn("zebra does not answer on %s: routes are exchanged but not installed; start it with "
+			 "`systemctl start zebra`", s->options.zserv_path);
+	if (!s->zebra_router_id) {
+		s->zebra_router_id = own_router_id();
+		router_id_changed(s);
+	}
+	nexthops_assume(s);
+}
+
+/* ---- the channel -------------------------------------------------------------------------------------- */
+
+static bool take_nexthop(struct speaker *s, struct reader *body)
+{
+	struct link_nexthop answer;
+	if (!link_get_nexthop(body, &answer))
+		return false;
+	nexthop_answered(s, &answer);
+	return true;
+}
+
+static bool take_redistributed(struct speaker *s, struct reader *body, bool is_gone)
+{
+	struct link_redistributed route;
+	if (!link_get_redistributed(body, &route))
+		return false;
+	originate_offered(s, &route, is_gone);
+	return true;
+}
+
+static bool take_refusal(struct speaker *s, struct reader *body)
+{
+	struct link_routes refused;
+	struct prefix first;
+	char room[PREFIX_TEXT];
+	uint32_t error = read_u32(body);
+	if (!link_get_routes(body, &refused))
+		return false;
+	if (link_next_prefix(&refused, &first))
+		log_warn("zebra could not install %s%s: %s", prefix_text(&first, room),
+			 refused.prefix_count > 1 ? " and others" : "", strerror((int)error));
+	return true;
+}
+
+static void offers_are_said(void *owner)
+{
+	originate_drop_doubted(owner);
+}
+
+static bool take_frame(struct speaker *s, uint16_t kind, struct reader *body)
+{
+	switch (kind) {
+	case LINK_INTERFACE: return take_interface(s, body);
+	case LINK_INTERFACE_GONE: return take_interface_gone(s, body);
+	case LINK_ADDRESS: return take_address(s, body);
+	case LINK_ADDRESS_GONE: return take_address_gone(s, body);
+	case LINK_ROUTER_ID: return take_router_id(s, body);
+	case LINK_NEXTHOP: return take_nexthop(s, body);
+	case LINK_REDISTRIBUTED: return take_redistributed(s, body, false);
+	case LINK_REDISTRIBUTED_GONE: return take_redistributed(s, body, true);
+	case LINK_ROUTES_FAILED: return take_refusal(s, body);
+	case LINK_READY:
+		s->zebra_is_ready = true;
+		log_info("zebra is ready, %u interfaces", s->interfaces.count);
+		timer_init(&s->offers_timer, s->loop, offers_are_said, s);
+		timer_start(&s->offers_timer, OFFERS_MS);
+		fib_start_over(s);
+		return true;
+	default: return true;       /* of a newer zebra with the same version: nothing we need */
+	}
+}
+
+static void on_frame(void *owner, struct channel *channel, uint16_t kind, struct reader body)
+{
+	if (take_frame(owner, kind, &body))
+		return;
+	log_error("zebra sent a malformed message of kind %u: connecting again", kind);
+	channel_close(channel);
+}
+
+static void forget_interfaces(struct speaker *s)
+{
+	for (uint32_t i = 0; i < s->interfaces.count; i++)
+		array_free(&s->interfaces.items[i].addresses);
+	array_free(&s->interfaces);
+}
+
+
+static void on_open(void *owner, struct channel *channel)
+{
+	struct speaker *s = owner;
+	uint8_t stay[4];
+	forget_interfaces(s);
+	originate_doubt_offers(s);
+	store_u32(stay, STAY_SECONDS);
+	channel_send(channel, LINK_STAY, stay, sizeof stay);
+	nexthops_ask_all(s);
+	zebra_ask_redistribution(s);
+}
+
+static void on_close(void *owner, struct channel *channel, const char *why)
+{
+	struct speaker *s = owner;
+	if (s->zebra_is_ready)
+		log_warn("zebra is gone (%s): routes stay as they are, next hops are no longer watched", why);
+	s->zebra_is_ready = false;
+}
+
+static void on_drained(void *owner, struct channel *channel)
+{
+	struct speaker *s = owner;
+	fib_go_on(s);
+}
+
+bool zebra_is_there(const struct speaker *s)
+{
+	return s->zebra && s->zebra_is_ready && channel_is_open(s->zebra);
+}
+
+static void ask_redistribution(struct speaker *s, enum family_row family, enum route_origin origin, bool on)
+{
+	uint8_t room[64];
+	struct writer w = writer_over(room, sizeof room);
+	struct link_redistribute m = { .family = (uint8_t)families[family].address_family, .origin = origin };
+	link_put_redistribute(&w, &m);
+	channel_send(s->zebra, on ? LINK_REDISTRIBUTE : LINK_REDISTRIBUTE_OFF, room, write_used(&w));
+}
+
+/* Asks for what the plan wants and `before` (NULL: nothing) did not, and takes back the other way round. */
+static void ask_difference(struct speaker *s, const struct plan *before)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		for (int o = ORIGIN_KERNEL; o < ORIGIN_COUNT; o++) {
+			bool was = before && before->is_running && before->redistribute[f][o].is_on;
+			bool now = s->plan.is_running && s->plan.redistribute[f][o].is_on;
+			if (was != now)
+				ask_redistribution(s, f, o, now);
+		}
+}
+
+void zebra_ask_redistribution(struct speaker *s)
+{
+	if (s->zebra && channel_is_open(s->zebra))
+		ask_difference(s, NULL);
+}
+
+void zebra_follow(struct speaker *s, const struct plan *before)
+{
+	if (s->zebra && channel_is_open(s->zebra))
+		ask_difference(s, before);
+}
+
+void zebra_open(struct speaker *s)
+{
+	static const struct channel_rules rules = { on_open, on_frame, on_close, on_drained };
+	if (s->options.uses_zebra)
+		s->zebra = channel_to(s->loop, s->options.zserv_path, "bgpd", &rules, s);
+	timer_init(&s->alone_timer, s->loop, is_alone, s);
+	timer_start(&s->alone_timer, s->options.uses_zebra ? ALONE_MS : 0);
+}
+
+void zebra_close(struct speaker *s)
+{
+	timer_stop(&s->alone_timer);
+	timer_stop(&s->offers_timer);
+	if (s->zebra)
+		channel_free(s->zebra);
+	s->zebra = NULL;
+	forget_interfaces(s);
+}
