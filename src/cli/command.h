@@ -39,6 +39,9 @@ struct language {
 	const struct kind *root;
 	const struct command *const *commands;       /* NULL-ended list of tables */
 	const struct word_help *const *words;        /* NULL-ended list of tables: literal → help */
+	/* Names of a type ("interface", "peer") that TAB offers besides those in the configuration, a line
+	 * each.  May be NULL. */
+	void (*names)(void *owner, const char *type, struct text *out);
 };
 
 /* ---- the answer to one command -------------------------------------------------------------------- */

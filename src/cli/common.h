@@ -33,6 +33,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/log.h"
 #include "cli/command.h"
 #include "cli/config.h"
 #include "schema/field.h"
@@ -118,7 +119,8 @@ struct common_settings {
 	{ "log trap {log_trap_level}", "level of targets that don't name their own" },                            \
 	{ "log facility {log_facility}", "facility of syslog" },                                                  \
 	{ "log timestamp precision {log_precision}", "digits below the second" },                                 \
-	{ "log record-priority", "write the level with each line", .flag = "log_record_priority" },               \
+	{ "log record-priority", "accepted: syslog has the level", .flag = "log_record_priority",                \
+	  .note = "accepted; lines for syslog carry their level, those for files don't" },                        \
 	{ "log commands", "log every command that is typed", .flag = "log_commands" },                            \
 	{ "service password-encryption", "accepted: passwords are kept as typed", .flag = "password_encryption" }, \
 	{ "service integrated-vtysh-config", "vtysh writes one file for all daemons", .flag = "integrated" },     \
@@ -152,10 +154,23 @@ extern const char *const common_facilities[];
 extern const struct command common_commands[];
 extern const struct word_help common_words[];
 
+/* What the command line said about logs (--log, --log-level); `clear log cmdline-targets` takes it back. */
+struct log_start {
+	const char *file;            /* borrowed from argv */
+	bool to_stdout, to_syslog;
+	enum log_level level;
+	bool is_background;          /* standard error is gone: syslog when nothing else is said */
+};
+
 /* Could these settings be put in force?  `was` is what is in force now (NULL at the start): only what
  * changes is tried.  *why is one line (caller frees). */
 bool common_check(const struct common_settings *was, const struct common_settings *now, char **why);
-/* Puts names and logs in force. */
-void common_apply(const struct common_settings *was, const struct common_settings *now);
+/* Puts the logs in force; `was` is NULL for the first time (and to do it all again). */
+void common_apply(const struct log_start *start, const struct common_settings *was,
+		  const struct common_settings *now);
+/* Where lines go, as `show logging` has it. */
+void common_show_logging(const struct log_start *start, const struct common_settings *now, const char *program,
+			 struct text *out);
+struct json_object *common_logging_json(const struct log_start *start, const struct common_settings *now);
 /* The name for prompts and `show version`: the setting, else the machine's. */
 const char *common_hostname(const struct common_settings *settings, char room[256]);

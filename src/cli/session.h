@@ -28,9 +28,12 @@ struct host {
 	struct loop *loop;
 	void *owner;                 /* of commands: call_owner */
 	const char *config_file;     /* where `write` writes */
+	bool (*save)(void *owner, char **why);
+	void *save_owner;
 	const char *version;
 	int64_t started_s;
 	bool logs_commands;          /* --command-log-always */
+	struct log_start log_start;
 };
 
 /* The status byte behind an answer; FRR's numbers where it has one. */

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* common_commands -- what can be typed at every daemon: modes, the configuration, logs, this terminal.
+ * Figures about the process are in common_process.c. */
+#include <stdio.h>
+#include <string.h>
+#include "base/log.h"
+#include "base/memory.h"
+#include "cli/common_rows.h"
+#include "cli/handover.h"
+#include "cli/session.h"
+
+/* ---- modes ----------------------------------------------------------------------------------------- */
+
+static void configure(struct call *call)
+{
+	session_configure(call->session, true);
+}
+
+static void enable(struct call *call)
+{
+	if (call->session->needs_password)
+		call->session->wants_enable = true;
+	else
+		call->session->is_enabled = true;
+}
+
+static void disable(struct call *call)
+{
+	call->session->is_enabled = false;
+}
+
+static void end(struct call *call)
+{
+	if (call->session->is_configuring)
+		session_configure(call->session, false);
+}
+
+static void leave(struct call *call)
+{
+	session_leave(call->session);
+}
+
+/* ---- the language itself --------------------------------------------------------------------------- */
+
+static uint32_t find_mode(const struct modes *modes, const char *name)
+{
+	for (uint32_t i = 0; i < modes_count(modes); i++)
+		if (strcmp(modes_name(modes, i), name) == 0)
+			return i;
+	return UINT32_MAX;
+}
+
+static void list_mode(struct call *call, uint32_t mode)
+{
+	const struct modes *modes = call->session->host->modes;
+	for (uint32_t i = 0; i < modes_row_count(modes, mode); i++) {
+		const struct grammar_row *row = &modes_row(modes, mode, i)->row;
+		if (!(row->flags & GRAMMAR_HIDDEN))
+			call_print(call, "  %s\n", row->grammar);
+	}
+}
+
+static void list(struct call *call)
+{
+	uint32_t mode = find_mode(call->session->host->modes, session_mode(call->session));
+	if (mode != UINT32_MAX)
+		list_mode(call, mode);
+}
+
+static void show_commandtree(struct call *call)
+{
+	const struct modes *modes = call->session->host->modes;
+	for (uint32_t mode = 0; mode < modes_count(modes); mode++) {
+		call_print(call, "%s:\n", modes_name(modes, mode));
+		list_mode(call, mode);
+	}
+}
+
+static void hand_over(struct call *call)
+{
+	handover_write(call->session->host, call_has(call, "hash"), call_out(call));
+}
+
+/* Names that stand in the configuration as keys of the type. */
+static void add_keys(const struct object *object, const char *type, struct text *out)
+{
+	const struct field *key = object->kind->key_count ? &object->kind->fields[0] : NULL;
+	if (key && strcmp(key->type->name, type) == 0) {
+		key->type->write(key, field_peek(key, object->record), out);
+		text_add_char(out, '\n');
+	}
+	for (uint32_t i = 0; i < object->children.count; i++)
+		add_keys(object->children.items[i], type, out);
+}
+
+static void names(struct call *call)
+{
+	const struct host *host = call->session->host;
+	const char *type = call_word(call, "type");
+	add_keys(config_tree(host->config), type, call_out(call));
+	if (host->language->names)
+		host->language->names(host->owner, type, call_out(call));
+}
+
+/* ---- the configuration ----------------------------------------------------------------------------- */
+
+static void show_running(struct call *call)
+{
+	const struct object *tree = config_tree(call->session->host->config);
+	if (call_wants_json(call)) {
+		call_json(call, config_json(tree));
+		return;
+	}
+	if (!call_has(call, "no-header"))
+		call_print(call, "Building configuration...\n\nCurrent configuration:\n");
+	call_print(call, "!\n");
+	config_write(tree, call_out(call));
+	call_print(call, "end\n");
+}
+
+static void show_startup(struct call *call)
+{
+	const char *path = call->session->host->config_file;
+	char room[4096];
+	size_t n;
+	FILE *file = fopen(path, "re");
+	if (!file) {
+		call_fail(call, "%s cannot be read: %m", path);
+		return;
+	}
+	while ((n = fread(room, 1, sizeof room, file)) > 0)
+		text_add_chars(call_out(call), room, n);
+	fclose(file);
+}
+
+static void save(struct call *call)
+{
+	const struct host *host = call->session->host;
+	char *why = NULL;
+	if (call->session->candidate) {
+		call_fail(call, "A configuration is being loaded: `_candidate commit` or `_candidate drop` first");
+		return;
+	}
+	if (host->save(host->save_owner, &why))
+		call_print(call, "Configuration saved to %s\n[OK]\n", host->config_file);
+	else
+		call_fail(call, "Configuration not saved: %s", why);
+	mem_free(why);
+}
+
+static void candidate_open_here(struct call *call)
+{
+	struct session *session = call->session;
+	if (session->candidate)
+		call_fail(call, "Already open");
+	else if (!(session->candidate = candidate_open(session->host->config)))
+		call_fail(call, "Another session is loading a configuration: try again");
+}
+
+static void candidate_end_here(struct call *call)
+{
+	struct session *session = call->session;
+	struct candidate *candidate = session->candidate;
+	char *why = NULL;
+	if (!candidate) {
+		call_fail(call, "Not open");
+		return;
+	}
+	session->candidate = NULL;
+	if (call_has(call, "drop"))
+		candidate_drop(candidate);
+	else if (!candidate_commit(candidate, &why))
+		call_fail(call, "%s", why);
+	mem_free(why);
+}
+
+static void show_debugging(struct call *call)
+{
+	const struct host *host = call->session->host;
+	struct text all = { 0 };
+	char *rest;
+	config_write(config_tree(host->config), &all);
+	struct json_object *list_of = json_object_new_array();
+	if (!call_wants_json(call))
+		call_print(call, "%s debugging status:\n", host->language->program);
+	for (char *line = strtok_r(all.chars, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		if (!text_starts(line, "debug "))
+			continue;
+		if (call_wants_json(call))
+			json_object_array_add(list_of, json_object_new_string(line + 6));
+		else
+			call_print(call, "  %s debugging is on\n", line + 6);
+	}
+	struct json_object *answer = json_object_new_object();
+	json_object_object_add(answer, "debugging", list_of);
+	if (call_wants_json(call))
+		call_json(call, answer);
+	else
+		json_object_put(answer);
+	text_free(&all);
+}
+
+/* ---- logs ------------------------------------------------------------------------------------------ */
+
+static void print_kept(void *owner, const char *line)
+{
+	call_print(owner, "%s\n", line);
+}
+
+static void show_logging(struct call *call)
+{
+	const struct host *host = call->session->host;
+	if (call_wants_json(call)) {
+		call_json(call, common_logging_json(&host->log_start, host_settings(host)));
+		return;
+	}
+	common_show_logging(&host->log_start, host_settings(host), host->language->program, call_out(call));
+	call_print(call, "\nLast lines:\n");
+	log_walk_buffer(print_kept, call);
+}
+
+static void clear_cmdline_targets(struct call *call)
+{
+	struct host *host = call->session->host;
+	host->log_start = (struct log_start){ .level = LOG_DEBUG_, .is_background = host->log_start.is_background };
+	common_apply(&host->log_start, NULL, host_settings(host));
+}
+
+static void send_log(struct call *call)
+{
+	enum log_level level = LOG_NOTICE_;
+	const char *word = call_word(call, "level_word");
+	if (word && !log_level_from_word(word, &level))
+		call_fail(call, "%s is no level: emergencies … debugging", word);
+	else
+		log_line(level, "%s", call_word(call, "message"));
+}
+
+/* ---- this terminal --------------------------------------------------------------------------------- */
+
+static void terminal_length(struct call *call)
+{
+	call->session->terminal_length = (uint32_t)call_number(call, "lines", 0);
+}
+
+static void terminal_monitor(struct call *call)
+{
+	call->session->wants_log = true;
+}
+
+static void no_terminal_monitor(struct call *call)
+{
+	call->session->wants_log = false;
+}
+
+static void echo(struct call *call)
+{
+	call_print(call, "%s\n", call_word(call, "message"));
+}
+
+#define ALWAYS_ENABLED (MODE_ENABLE | MODE_CONFIG)
+
+const struct command common_commands[] = {
+	{ "configure [terminal]", "change the configuration line by line", ALWAYS_ENABLED, configure },
+	{ "enable", "turn on privileged commands", MODE_VIEW, enable },
+	{ "disable", "turn off privileged commands", MODE_ENABLE, disable },
+	{ "end", "leave the configuration", MODE_ANY, end },
+	{ "exit", "leave this mode", MODE_ANY, leave },
+	{ "quit", "leave this mode", MODE_ANY, leave },
+	{ "list [permutations]", "print what can be typed here", MODE_ANY, list },
+	{ "show commandtree", "print what can be typed anywhere", MODE_VIEW, show_commandtree },
+	{ "show running-config [no-header] [json]", "the configuration in force", MODE_ENABLE, show_running },
+	{ "show startup-config", "the configuration in the file", MODE_ENABLE, show_startup },
+	{ "write terminal [no-header] [json]", "print the configuration in force", MODE_ENABLE, show_running },
+	{ "write [memory|file]", "save the configuration", MODE_ENABLE, save },
+	{ "copy running-config startup-config", "save the configuration", MODE_ENABLE, save },
+	{ "show debugging [json]", "which details are logged", MODE_VIEW, show_debugging },
+	{ "show logging [json]", "where log lines go, and the last of them", MODE_VIEW, show_logging },
+	{ "show version [json]", "version of the program", MODE_VIEW, common_show_version },
+	{ "show memory [json]", "memory in use", MODE_VIEW, common_show_memory },
+	{ "show thread cpu [json]", "processor time of each thread", MODE_VIEW, common_show_cpu },
+	{ "show event cpu [json]", "processor time of each thread", MODE_VIEW, common_show_cpu },
+	{ "clear log cmdline-targets", "log only as configured, not as the command line said", ALWAYS_ENABLED,
+	  clear_cmdline_targets },
+	{ "send log [level {level_word:word}] {message:line}", "write a line into the log", MODE_ENABLE, send_log },
+	{ "terminal length {lines:u32 0-512}", "lines of a page; 0: don't stop", MODE_VIEW, terminal_length },
+	{ "terminal no length", "as the terminal is", MODE_VIEW, terminal_length },
+	{ "no terminal length", "as the terminal is", MODE_VIEW, terminal_length },
+	{ "terminal monitor", "show log lines here", MODE_VIEW, terminal_monitor },
+	{ "no terminal monitor", "show no log lines here", MODE_VIEW, no_terminal_monitor },
+	{ "terminal no monitor", "show no log lines here", MODE_VIEW, no_terminal_monitor },
+	{ "echo {message:line}", "print a line", MODE_VIEW, echo },
+	{ "_grammar [hash]", "hand the language over", MODE_ANY, hand_over, COMMAND_HIDDEN },
+	{ "_names {type:word}", "names of a type", MODE_ANY, names, COMMAND_HIDDEN },
+	{ "_candidate open", "collect lines", MODE_ANY, candidate_open_here, COMMAND_HIDDEN },
+	{ "_candidate (commit|drop)", "end collecting", MODE_ANY, candidate_end_here, COMMAND_HIDDEN },
+	COMMANDS_END
+};

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* common_process -- what the process is and what it uses: version, memory, processor time. */
+#include <dirent.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include "base/loop.h"
+#include "base/memory.h"
+#include "cli/common_rows.h"
+#include "cli/session.h"
+
+static void put_text(struct json_object *object, const char *key, const char *value)
+{
+	json_object_object_add(object, key, json_object_new_string(value));
+}
+
+static void put_number(struct json_object *object, const char *key, int64_t value)
+{
+	json_object_object_add(object, key, json_object_new_int64(value));
+}
+
+void common_show_version(struct call *call)
+{
+	const struct host *host = call->session->host;
+	char room[256];
+	const char *name = common_hostname(host_settings(host), room);
+	struct utsname machine;
+	int64_t up = wall_now_s() - host->started_s;
+	uname(&machine);
+	if (call_wants_json(call)) {
+		struct json_object *answer = json_object_new_object();
+		put_text(answer, "program", host->language->program);
+		put_text(answer, "version", host->version);
+		put_text(answer, "hostname", name);
+		put_text(answer, "system", machine.sysname);
+		put_text(answer, "release", machine.release);
+		put_number(answer, "uptimeSeconds", up);
+		call_json(call, answer);
+		return;
+	}
+	call_print(call, "Grevy %s (%s) on %s(%s).\n%s: up for ", host->version, name, machine.sysname, machine.release,
+		   host->language->program);
+	text_add_age(call_out(call), (uint64_t)(up < 0 ? 0 : up));
+	call_print(call, ", process %d. Licence: Apache-2.0\n", (int)getpid());
+}
+
+/* ---- memory ---------------------------------------------------------------------------------------- */
+
+/* A number of /proc/self/status in KiB; 0 if it isn't there. */
+static uint64_t status_kib(const char *key)
+{
+	char line[256];
+	uint64_t kib = 0;
+	FILE *file = fopen("/proc/self/status", "re");
+	while (file && fgets(line, sizeof line, file))
+		if (text_starts(line, key))
+			kib = strtoull(line + strlen(key) + 1, NULL, 10);
+	if (file)
+		fclose(file);
+	return kib;
+}
+
+struct figure {
+	const char *text, *json;
+	uint64_t bytes;
+};
+
+void common_show_memory(struct call *call)
+{
+	struct mallinfo2 heap = mallinfo2();
+	const struct figure figures[] = {
+		{ "Total heap allocated", "totalHeapAllocated", heap.arena + heap.hblkhd },
+		{ "Holding block headers", "holdingBlockHeaders", heap.hblkhd },
+		{ "Used ordinary blocks", "usedOrdinaryBlocks", heap.uordblks },
+		{ "Free ordinary blocks", "freeOrdinaryBlocks", heap.fordblks },
+		{ "Resident", "resident", status_kib("VmRSS:") << 10 },
+		{ "Resident at most", "residentPeak", status_kib("VmHWM:") << 10 },
+	};
+	const char *program = call->session->host->language->program;
+	struct json_object *answer = json_object_new_object(), *all = json_object_new_object();
+	if (!call_wants_json(call))
+		call_print(call, "Memory statistics for %s:\nSystem allocator statistics:\n", program);
+	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+		put_number(all, figures[i].json, (int64_t)figures[i].bytes);
+		if (!call_wants_json(call))
+			call_print(call, "  %-22s %llu KiB\n", figures[i].text,
+				   (unsigned long long)figures[i].bytes >> 10);
+	}
+	json_object_object_add(answer, program, all);
+	if (call_wants_json(call))
+		call_json(call, answer);
+	else
+		json_object_put(answer);
+}
+
+/* ---- processor time -------------------------------------------------------------------------------- */
+
+struct thread_time {
+	char name[32];
+	uint64_t user_ms, system_ms;
+};
+
+/* A line of /proc/self/task/N/stat: the name stands in brackets and may hold anything. */
+static bool read_thread(const char *id, struct thread_time *out)
+{
+	char line[512];
+	unsigned long user, system;
+	char *path = text_format("/proc/self/task/%s/stat", id);
+	FILE *file = fopen(path, "re");
+	mem_free(path);
+	char *got = file ? fgets(line, sizeof line, file) : NULL;
+	if (file)
+		fclose(file);
+	char *open = got ? strchr(line, '(') : NULL, *close = got ? strrchr(line, ')') : NULL;
+	if (!open || !close ||
+	    sscanf(close + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+		return false;
+	uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
+	snprintf(out->name, sizeof out->name, "%.*s", (int)(close - open - 1), open + 1);
+	out->user_ms = user * 1000 / ticks;
+	out->system_ms = system * 1000 / ticks;
+	return true;
+}
+
+static void add_thread(struct call *call, const struct thread_time *t, struct json_object *all)
+{
+	struct json_object *row = json_object_new_object();
+	put_text(row, "name", t->name);
+	put_number(row, "userMsec", (int64_t)t->user_ms);
+	put_number(row, "systemMsec", (int64_t)t->system_ms);
+	json_object_array_add(all, row);
+	if (!call_wants_json(call))
+		call_print(call, "%10llu.%03llu %10llu.%03llu  %s\n", (unsigned long long)t->user_ms / 1000,
+			   (unsigned long long)t->user_ms % 1000, (unsigned long long)t->system_ms / 1000,
+			   (unsigned long long)t->system_ms % 1000, t->name);
+}
+
+void common_show_cpu(struct call *call)
+{
+	struct json_object *answer = json_object_new_object(), *all = json_object_new_array();
+	struct thread_time t;
+	DIR *threads = opendir("/proc/self/task");
+	if (!call_wants_json(call))
+		call_print(call, "Thread statistics for %s:\n\n%14s %14s  Thread\n",
+			   call->session->host->language->program, "User (s)", "System (s)");
+	for (struct dirent *entry; threads && (entry = readdir(threads));)
+		if (entry->d_name[0] != '.' && read_thread(entry->d_name, &t))
+			add_thread(call, &t, all);
+	if (threads)
+		closedir(threads);
+	json_object_object_add(answer, "threads", all);
+	if (call_wants_json(call))
+		call_json(call, answer);
+	else
+		json_object_put(answer);
+}
