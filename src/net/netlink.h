@@ -46,7 +46,8 @@ enum netlink_verdict {
 /* Events: reads what is there, up to a bound per call (call again while the descriptor is ready). */
 enum netlink_verdict netlink_read(struct netlink *nl, netlink_fn *fn, void *owner);
 /* A dump: sends the request (type RTM_GET…, body the fixed header of that type, filled for a filter) and
- * waits for the end of the answer. NETLINK_AGAIN is tried three times before it is returned. */
+ * waits for the end of the answer.  When it changed while it was read it is asked for again, three times before
+ * NETLINK_AGAIN is returned: fn may see the same thing more than once, the last is right. */
 enum netlink_verdict netlink_dump(struct netlink *nl, uint16_t type, const void *body, size_t length,
 				  netlink_fn *fn, void *owner);
 /* One request with its answer: 0, or a positive errno (netlink_error has the kernel's words).  `fn` may be
@@ -67,13 +68,14 @@ void batch_free(struct batch *batch);                  /* NULL is fine; unsent m
 uint32_t batch_count(const struct batch *batch);
 /* Is there room for one more message of at most NETLINK_MESSAGE_MAX bytes? */
 bool batch_has_room(const struct batch *batch);
-/* A new message in the batch: header filled (NLM_F_REQUEST | flags, sequence), the fixed part of `length`
+/* A new message in the batch: header filled (NLM_F_REQUEST | flags), the fixed part of `length`
  * bytes after it zeroed and returned through *body; the caller adds attributes with mnl_attr_put_* to the
  * returned header. The batch must have room. Its place is batch_count() before the call. */
 struct nlmsghdr *batch_add(struct batch *batch, uint16_t type, uint16_t flags, size_t length, void **body);
 /* Takes the last message back (it turned out to be of no use). */
 void batch_drop_last(struct batch *batch);
-/* Sends all in one system call, waits for the kernel's answer to the last one, tells what was refused.
- * NETLINK_FAILED: the send failed or answers were lost (NETLINK_OVERRUN): which messages took effect is
- * unknown; the kernel's state has to be read again. The batch is empty after. */
+/* Sends all in one system call, reads the kernel's answers up to that to the last one, tells what was refused
+ * (from within `refused` the socket must not be used).  NETLINK_FAILED: it could not be sent.  NETLINK_OVERRUN:
+ * answers were lost, so which messages took effect is unknown and the kernel's state has to be read again.
+ * The batch is empty after. */
 enum netlink_verdict batch_send(struct batch *batch, batch_refused_fn *refused, void *owner);
