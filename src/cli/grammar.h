@@ -52,7 +52,7 @@ enum match_verdict {
 #define MATCH_WORDS 64           /* a line's words; more are unknown (LINE takes any number) */
 
 struct capture {
-	const char *name;
+	const char *name;        /* "" for a keyword that is called as a parameter of the line */
 	const char *word;        /* keywords in full, parameters as typed */
 	uint32_t position;       /* the how manieth word or parameter of rows[0]'s grammar, from 0 */
 };

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* grammar -- rows into the tree of words.
+ *
+ * Every way through a row (with and without each optional part) becomes a path from the root.  Paths of
+ * rows share their beginnings, so matching costs what the line's words cost, not what the rows are. */
+#include "cli/grammar.h"
+#include <string.h>
+#include "cli/grammar_tree.h"
+
+#define WAYS_MOST 2048
+#define POSITIONS_MOST 255
+
+/* One way through the parts of a row so far. */
+struct way {
+	struct grammar_node *node;
+	uint32_t count;
+	uint8_t positions[MATCH_WORDS];
+};
+
+struct ways {
+	ARRAY_OF(struct way) list;
+};
+
+struct adding {
+	struct grammar_owned *row;
+	bool is_offered;
+	const char *why;
+};
+
+struct grammar *grammar_new(void)
+{
+	struct grammar *grammar = NEW(struct grammar);
+	grammar->root = NEW(struct grammar_node);
+	return grammar;
+}
+
+static void node_free(struct grammar_node *node)
+{
+	for (uint32_t i = 0; i < node->words.count; i++)
+		node_free(node->words.items[i]);
+	for (uint32_t i = 0; i < node->parameters.count; i++)
+		node_free(node->parameters.items[i]);
+	array_free(&node->words);
+	array_free(&node->parameters);
+	array_free(&node->rows);
+	mem_free(node->field);
+	mem_free(node->positions);
+	mem_free(node);
+}
+
+static void owned_free(struct grammar_owned *row)
+{
+	grammar_item_free(row->tree);
+	array_free(&row->items);
+	array_free(&row->helps);
+	mem_free(row->help_lines);
+	mem_free(row);
+}
+
+void grammar_free(struct grammar *grammar)
+{
+	if (!grammar)
+		return;
+	node_free(grammar->root);
+	for (uint32_t i = 0; i < grammar->rows.count; i++)
+		owned_free(grammar->rows.items[i]);
+	array_free(&grammar->rows);
+	mem_free(grammar);
+}
+
+/* ---- nodes ------------------------------------------------------------------------------------------ */
+
+uint32_t grammar_first_word(const struct grammar_node *node, const char *word, size_t length)
+{
+	uint32_t low = 0, high = node->words.count;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (strncmp(node->words.items[middle]->word, word, length) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct grammar_node *word_node(struct grammar_node *parent, const char *word)
+{
+	uint32_t at = grammar_first_word(parent, word, strlen(word) + 1);
+	if (at < parent->words.count && strcmp(parent->words.items[at]->word, word) == 0)
+		return parent->words.items[at];
+	struct grammar_node *node = NEW(struct grammar_node);
+	node->word = word;
+	array_push(&parent->words, node);
+	memmove(parent->words.items + at + 1, parent->words.items + at,
+		(parent->words.count - 1 - at) * sizeof *parent->words.items);
+	parent->words.items[at] = node;
+	return node;
+}
+
+static struct grammar_node *parameter_node(struct grammar_node *parent, const char *shape, struct adding *adding)
+{
+	for (uint32_t i = 0; i < parent->parameters.count; i++)
+		if (strcmp(parent->parameters.items[i]->shape, shape) == 0)
+			return parent->parameters.items[i];
+	char *why = NULL;
+	struct field field;
+	if (!field_from_text(shape, &field, &why)) {
+		mem_free(why);
+		adding->why = "a type is not known";
+		return NULL;
+	}
+	struct grammar_node *node = NEW(struct grammar_node);
+	node->field = mem_copy(&field, sizeof field);
+	node->shape = shape;
+	array_push(&parent->parameters, node);
+	return node;
+}
+
+/* ---- ways ------------------------------------------------------------------------------------------- */
+
+static void expand_sequence(struct adding *adding, const struct grammar_item *sequence, struct ways *ways);
+
+/* Each way goes one word further. */
+static void expand_token(struct adding *adding, const struct grammar_item *item, struct ways *ways)
+{
+	const char *help = item->position < adding->row->helps.count ? adding->row->helps.items[item->position] : "";
+	for (uint32_t i = 0; i < ways->list.count; i++) {
+		struct way *way = &ways->list.items[i];
+		if (way->count == MATCH_WORDS) {
+			adding->why = "too many words";
+			return;
+		}
+		struct grammar_node *node = item->part == PART_WORD ? word_node(way->node, item->word)
+								     : parameter_node(way->node, item->word, adding);
+		if (!node)
+			return;
+		if (!node->help || !*node->help)
+			node->help = help;
+		node->is_offered |= adding->is_offered;
+		way->node = node;
+		way->positions[way->count++] = (uint8_t)item->position;
+	}
+}
+
+static void append(struct ways *to, const struct ways *from)
+{
+	for (uint32_t i = 0; i < from->list.count; i++) {
+		bool is_there = false;
+		for (uint32_t k = 0; k < to->list.count && !is_there; k++)
+			is_there = to->list.items[k].node == from->list.items[i].node;
+		if (!is_there)
+			array_push(&to->list, from->list.items[i]);
+	}
+}
+
+/* Each way becomes one per alternative, and one without for what is optional. */
+static void expand_group(struct adding *adding, const struct grammar_item *group, struct ways *ways)
+{
+	struct ways all = { 0 };
+	for (uint32_t i = 0; i < group->items.count; i++) {
+		struct ways some = { 0 };
+		append(&some, ways);
+		expand_sequence(adding, group->items.items[i], &some);
+		append(&all, &some);
+		array_free(&some.list);
+	}
+	if (group->part == PART_OPTIONAL)
+		append(&all, ways);
+	array_free(&ways->list);
+	*ways = all;
+	if (ways->list.count > WAYS_MOST)
+		adding->why = "too many ways through optional parts";
+}
+
+static void expand_sequence(struct adding *adding, const struct grammar_item *sequence, struct ways *ways)
+{
+	for (uint32_t i = 0; i < sequence->items.count && !adding->why; i++) {
+		const struct grammar_item *item = sequence->items.items[i];
+		if (item->part == PART_WORD || item->part == PART_PARAMETER)
+			expand_token(adding, item, ways);
+		else
+			expand_group(adding, item, ways);
+	}
+}
+
+static void end_way(struct adding *adding, const struct way *way)
+{
+	struct grammar_node *node = way->node;
+	if (!node->first) {
+		node->first = adding->row;
+		node->positions = mem_copy(way->positions, (way->count ? way->count : 1) * sizeof *way->positions);
+	}
+	array_push(&node->rows, &adding->row->row);
+	node->ends_offered |= adding->is_offered;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------- */
+
+static void list_items(struct grammar_owned *row, const struct grammar_item *item)
+{
+	if (item->part == PART_WORD || item->part == PART_PARAMETER)
+		array_push(&row->items, item);
+	for (uint32_t i = 0; i < item->items.count; i++)
+		list_items(row, item->items.items[i]);
+}
+
+static void split_helps(struct grammar_owned *row)
+{
+	row->help_lines = mem_text(row->row.helps ? row->row.helps : "");
+	for (char *at = row->help_lines; at;) {
+		char *line = at;
+		at = strchr(at, '\n');
+		if (at)
+			*at++ = '\0';
+		array_push(&row->helps, line);
+	}
+}
+
+/* Types are looked up before anything is added, so that a wrong row leaves no traces. */
+static bool are_types_known(const struct grammar_owned *row, char **why)
+{
+	struct field field;
+	for (uint32_t i = 0; i < row->items.count; i++)
+		if (row->items.items[i]->part == PART_PARAMETER &&
+		    !field_from_text(row->items.items[i]->word, &field, why))
+			return false;
+	return true;
+}
+
+static void add_ways(struct grammar *grammar, struct adding *adding)
+{
+	struct ways ways = { 0 };
+	array_push(&ways.list, (struct way){ .node = grammar->root });
+	expand_sequence(adding, adding->row->tree, &ways);
+	for (uint32_t i = 0; i < ways.list.count && !adding->why; i++)
+		if (ways.list.items[i].count)
+			end_way(adding, &ways.list.items[i]);
+	array_free(&ways.list);
+}
+
+bool grammar_add(struct grammar *grammar, const struct grammar_row *row, char **why)
+{
+	struct grammar_item *tree = grammar_parse(row->grammar, why);
+	if (!tree)
+		return false;
+	struct grammar_owned *owned = NEW(struct grammar_owned);
+	owned->row = *row;
+	owned->tree = tree;
+	list_items(owned, tree);
+	split_helps(owned);
+	if (owned->items.count > POSITIONS_MOST)
+		*why = mem_text("a row of so many words");
+	if (owned->items.count > POSITIONS_MOST || !are_types_known(owned, why)) {
+		owned_free(owned);
+		return false;
+	}
+	array_push(&grammar->rows, owned);
+	struct adding adding = { .row = owned, .is_offered = !(row->flags & GRAMMAR_HIDDEN) };
+	add_ways(grammar, &adding);
+	if (adding.why)
+		*why = mem_text(adding.why);
+	return !adding.why;
+}

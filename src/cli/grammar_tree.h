@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* grammar_tree -- the tree of words that grammar, grammar_match and grammar_complete share.
+ *
+ *	show ─ ip ─┬─ bgp ─┬─ •            rows end at nodes; rows that say the same words share them
+ *	           │       └─ summary ─ •
+ *	           └─ route ─ • */
+#pragma once
+#include "cli/grammar.h"
+#include "schema/field.h"
+
+struct grammar_node {
+	const char *word;                /* keyword; NULL for a parameter */
+	const char *help;
+	struct field *field;             /* parameter, owned */
+	const char *shape;               /* parameter: "type arguments" */
+	bool is_offered;                 /* a row that is not hidden goes through */
+	bool ends_offered;               /* … ends here */
+	ARRAY_OF(struct grammar_node *) words;          /* sorted */
+	ARRAY_OF(struct grammar_node *) parameters;     /* as added */
+	ARRAY_OF(const struct grammar_row *) rows;      /* that end here */
+	const struct grammar_owned *first;              /* of rows[0] */
+	uint8_t *positions;             /* per word of the line: its position in rows[0] */
+};
+
+/* A row that was added: its parts by position. */
+struct grammar_owned {
+	struct grammar_row row;
+	struct grammar_item *tree;
+	ARRAY_OF(const struct grammar_item *) items;
+	char *help_lines;
+	ARRAY_OF(const char *) helps;
+};
+
+struct grammar {
+	struct grammar_node *root;
+	ARRAY_OF(struct grammar_owned *) rows;
+};
+
+/* How well a line's word fits a node; 0 not at all.  The order is the rule of grammar.h. */
+enum { RANK_NONE, RANK_LINE, RANK_WORD, RANK_HIDDEN, RANK_SHORT, RANK_SURE, RANK_EXACT };
+int grammar_rank(const struct grammar_node *node, const char *word, size_t length);
+/* The first of node's keywords that is not before `word`. */
+uint32_t grammar_first_word(const struct grammar_node *node, const char *word, size_t length);
