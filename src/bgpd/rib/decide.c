@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide -- see decide.h.
+ *
+ * "Better" is a lexicographic order over the steps, with one exception: MED counts only between paths of the
+ * same neighbouring AS (RFC 4271 9.1.2.2 c), so the order of comparison can matter.  With deterministic-med each
+ * neighbouring AS chooses its own first, then those are compared. */
+#include "bgpd/rib/decide.h"
+#include <string.h>
+
+enum { FEW = 16, AHEAD = 8 };
+enum { WAS_BEST = 0x4000, WAS_WAY = 0x2000 };        /* marks of the last decision, within this one only */
+
+struct contender {
+	struct path *path;
+	const struct attrs *attrs;
+	const struct rib_peer *peer;
+	uint32_t igp_metric;
+	enum decide_step closest;            /* the latest step that any comparison it won needed */
+};
+
+struct contest {
+	const struct event_settings *settings;
+	enum family_row family;
+};
+
+const struct decide_words decide_words[STEP_COUNT] = {
+	[STEP_ONLY] = { "only path", "First path received" },
+	[STEP_WEIGHT] = { "weight", "Weight" },
+	[STEP_LOCAL_PREF] = { "local preference", "Local Pref" },
+	[STEP_LOCAL_ROUTE] = { "local route", "Local Route" },
+	[STEP_PATH_LENGTH] = { "AS path length", "AS Path" },
+	[STEP_ORIGIN] = { "origin", "Origin" },
+	[STEP_MED] = { "MED", "MED" },
+	[STEP_EXTERNAL] = { "external over internal", "Peer Type" },
+	[STEP_IGP_METRIC] = { "IGP metric", "IGP Metric" },
+	[STEP_OLDEST] = { "oldest external", "Older Path" },
+	[STEP_ROUTER_ID] = { "router id", "Router ID" },
+	[STEP_CLUSTERS] = { "cluster list length", "Cluster length" },
+	[STEP_NEIGHBOR] = { "neighbor address", "Neighbor IP" },
+	[STEP_NONE] = { "nothing left to compare", "Nothing left to compare" },
+};
+
+static int prefer_higher(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int prefer_lower(uint64_t a, uint64_t b)
+{
+	return prefer_higher(b, a);
+}
+
+static int prefer_weight(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_higher(peer_weight(a->peer, c->family), peer_weight(b->peer, c->family));
+}
+
+static uint32_t local_pref(const struct contest *c, const struct contender *x)
+{
+	return x->attrs->flags & ATTRS_HAS_LOCAL_PREF ? x->attrs->local_pref : c->settings->default_local_pref;
+}
+
+static int prefer_local_pref(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_higher(local_pref(c, a), local_pref(c, b));
+}
+
+static int prefer_local_route(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_higher(!a->path->peer, !b->path->peer);
+}
+
+static int prefer_shorter_path(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return c->settings->ignore_path_length ? 0 : prefer_lower(a->attrs->path_length, b->attrs->path_length);
+}
+
+static int prefer_origin(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_lower(a->attrs->origin, b->attrs->origin);
+}
+
+static uint32_t med(const struct contest *c, const struct contender *x)
+{
+	if (x->attrs->flags & ATTRS_HAS_MED)
+		return x->attrs->med;
+	return c->settings->med_missing_is_worst ? UINT32_MAX : 0;
+}
+
+static int prefer_lower_med(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	if (!c->settings->always_compare_med && a->attrs->first_as != b->attrs->first_as)
+		return 0;
+	return prefer_lower(med(c, a), med(c, b));
+}
+
+static bool is_external(const struct contender *x)
+{
+	return peer_kind(x->peer) == PEER_EBGP;
+}
+
+static bool is_internal(const struct contender *x)
+{
+	return x->path->flags & PATH_INTERNAL;
+}
+
+static int prefer_external(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_lower(is_internal(a), is_internal(b));
+}
+
+static int prefer_near(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_lower(a->igp_metric, b->igp_metric);
+}
+
+/* Of two external ones the present best stays, so that equals don't flap (RFC 5004). */
+static int prefer_present(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	if (c->settings->compare_router_id || !is_external(a) || !is_external(b))
+		return 0;
+	return prefer_higher(!!(a->path->flags & PATH_BEST), !!(b->path->flags & PATH_BEST));
+}
+
+static uint32_t router_id(const struct contest *c, const struct contender *x)
+{
+	if (x->attrs->flags & ATTRS_HAS_ORIGINATOR)
+		return x->attrs->originator_id;                       /* RFC 4456 9 */
+	return x->path->peer ? x->peer->up.remote_router_id : c->settings->router_id;
+}
+
+static int prefer_lower_router_id(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_lower(router_id(c, a), router_id(c, b));
+}
+
+static int prefer_fewer_clusters(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_lower(a->attrs->cluster_length, b->attrs->cluster_length);
+}
+
+static int prefer_lower_neighbor(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	int order = address_compare(&b->peer->up.remote, &a->peer->up.remote);
+	return order ? order : prefer_lower(a->path->path_id, b->path->path_id);
+}
+
+static int (*const prefer[STEP_COUNT])(const struct contest *, const struct contender *, const struct contender *) = {
+	[STEP_WEIGHT] = prefer_weight,
+	[STEP_LOCAL_PREF] = prefer_local_pref,
+	[STEP_LOCAL_ROUTE] = prefer_local_route,
+	[STEP_PATH_LENGTH] = prefer_shorter_path,
+	[STEP_ORIGIN] = prefer_origin,
+	[STEP_MED] = prefer_lower_med,
+	[STEP_EXTERNAL] = prefer_external,
+	[STEP_IGP_METRIC] = prefer_near,
+	[STEP_OLDEST] = prefer_present,
+	[STEP_ROUTER_ID] = prefer_lower_router_id,
+	[STEP_CLUSTERS] = prefer_fewer_clusters,
+	[STEP_NEIGHBOR] = prefer_lower_neighbor,
+};
+
+/* Above 0: a is better.  Tries the steps before `end`. */
+static int compare(const struct contest *c, const struct contender *a, const struct contender *b, enum decide_step end,
+		   enum decide_step *step)
+{
+	int order = 0;
+	enum decide_step at = STEP_WEIGHT;
+	while (at < end && !(order = prefer[at](c, a, b)))
+		at++;
+	*step = at;
+	return order;
+}
+
+/* The better one goes to *best. Because the order is lexicographic, the step by which a newcomer wins is also the
+ * latest that it would need against all that lost before. */
+static void challenge(const struct contest *c, struct contender *best, const struct contender *rival)
+{
+	enum decide_step step;
+	if (compare(c, rival, best, STEP_NONE, &step) > 0) {
+		enum decide_step own = rival->closest;
+		*best = *rival;
+		best->closest = step > own ? step : own;
+	} else if (step > best->closest) {
+		best->closest = step;
+	}
+}
+
+/* With deterministic-med: the best of each neighbouring AS into `out`; how many there are. */
+static uint32_t best_per_as(const struct contest *c, const struct contender *all, uint32_t count, struct contender *out)
+{
+	uint32_t groups = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t g = 0;
+		while (g < groups && out[g].attrs->first_as != all[i].attrs->first_as)
+			g++;
+		if (g < groups)
+			challenge(c, &out[g], &all[i]);
+		else
+			out[groups++] = all[i];
+	}
+	return groups;
+}
+
+/* `scratch` has room for count more. */
+static struct contender best_of(const struct contest *c, const struct contender *all, uint32_t count,
+				struct contender *scratch)
+{
+	if (count > 1 && c->settings->deterministic_med && !c->settings->always_compare_med) {
+		count = best_per_as(c, all, count, scratch);
+		all = scratch;
+	}
+	struct contender best = all[0];
+	for (uint32_t i = 1; i < count; i++)
+		challenge(c, &best, &all[i]);
+	return best;
+}
+
+/* Judges validity (RFC 4271 9.1.2: the next hop must be resolvable) and writes it into the path's marks. */
+static bool enters(const struct rib *rib, struct path *path, struct contender *out)
+{
+	const struct rib_peer *peer = peers_find(&rib->peers, path->peer);
+	const struct attrs *a = attrs_at(path->attrs);
+	const struct nexthop_state *nexthop = nexthops_find(&rib->nexthops, a->nexthop);
+	bool is_good = !path->peer || (peer && nexthop_is_good(nexthop, peer_wants_connected(peer)));
+	path->flags &= (uint16_t)~(PATH_VALID | PATH_NEXTHOP_DOWN);
+	if (!is_good)
+		path->flags |= PATH_NEXTHOP_DOWN;
+	if (!peer || !is_good || path->flags & PATH_FILTERED)
+		return false;
+	path->flags |= PATH_VALID;
+	*out = (struct contender){ path, a, peer, path->peer ? nexthop->metric : 0, STEP_ONLY };
+	return true;
+}
+
+/* May it be used beside the best one?  As good as it up to the IGP metric, of the same kind; unless relaxed, of the
+ * same neighbouring AS (external) or with the same AS path (internal). */
+static bool is_equal(const struct contest *c, const struct contender *best, const struct contender *x)
+{
+	enum decide_step step;
+	if (compare(c, best, x, STEP_OLDEST, &step) || !best->path->peer || !x->path->peer)
+		return false;
+	if (c->settings->multipath_relax)
+		return true;
+	if (is_external(best))
+		return best->attrs->first_as == x->attrs->first_as;
+	return best->attrs->path_bytes == x->attrs->path_bytes &&
+	       !memcmp(best->attrs->block + best->attrs->path_at, x->attrs->block + x->attrs->path_at, best->attrs->path_bytes);
+}
+
+/* Marks the best one and what is used beside it. */
+static void mark(const struct contest *c, const struct contender *best, const struct contender *all, uint32_t count)
+{
+	unsigned most = is_external(best) ? c->settings->max_paths_ebgp : c->settings->max_paths_ibgp, used = 1;
+	best->path->flags |= PATH_BEST;
+	for (uint32_t i = 0; i < count && used < most; i++) {
+		if (all[i].path == best->path || !is_equal(c, best, &all[i]))
+			continue;
+		all[i].path->flags |= PATH_MULTIPATH;
+		used++;
+	}
+	if (used > 1)
+		best->path->flags |= PATH_MULTIPATH;
+}
+
+/* What the last decision marked is put aside, as the old state to compare with. */
+static uint16_t aside(uint16_t flags)
+{
+	uint16_t old = (flags & PATH_BEST ? WAS_BEST : 0) | (flags & PATH_MULTIPATH ? WAS_WAY : 0);
+	return (flags & (uint16_t)~(PATH_BEST | PATH_MULTIPATH)) | old;
+}
+
+/* Compares new marks with the old, and takes the old ones off. */
+static void note_changes(struct path *path, struct decision *decision)
+{
+	uint16_t old = (path->flags & WAS_BEST ? PATH_BEST : 0) | (path->flags & WAS_WAY ? PATH_MULTIPATH : 0);
+	uint16_t differs = (path->flags ^ old) & (PATH_BEST | PATH_MULTIPATH);
+	bool is_new = path->flags & PATH_CHANGED;
+	decision->best_changed |= differs & PATH_BEST || (is_new && path->flags & PATH_BEST);
+	decision->ways_changed |= decision->best_changed || differs || (is_new && path->flags & PATH_MULTIPATH);
+	path->flags &= (uint16_t)~(WAS_BEST | WAS_WAY | PATH_CHANGED);
+}
+
+static void choose(struct rib *rib, struct table *table, struct record *record, struct contender *all)
+{
+	struct path *paths = table_paths(table, record);
+	struct contest contest = { &rib->settings, table->family };
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < record->count; i++)
+		count += enters(rib, &paths[i], &all[count]);
+	struct contender best = { 0 };
+	if (count)
+		best = best_of(&contest, all, count, all + record->count);
+	for (uint32_t i = 0; i < record->count; i++)
+		paths[i].flags = aside(paths[i].flags);
+	if (count)
+		mark(&contest, &best, all, count);
+	if (record->count > 1)
+		record->many.step = (uint16_t)best.closest;
+}
+
+struct decision decide(struct rib *rib, struct table *table, prefix_id id)
+{
+	struct record *record = table_record(table, id);
+	struct contender few[2 * FEW];
+	struct contender *all = record->count <= FEW ? few : mem_raw(2u * record->count * sizeof *all);
+	choose(rib, table, record, all);
+	if (all != few)
+		mem_free(all);
+	bool is_lost = record->marks & RECORD_BEST_LOST;
+	struct decision decision = { is_lost, is_lost };
+	struct path *paths = table_paths(table, record);
+	for (uint32_t i = 0; i < record->count; i++)
+		note_changes(&paths[i], &decision);
+	record->marks &= (uint8_t)~(RECORD_TOUCHED | RECORD_BEST_LOST);
+	if (decision.best_changed)
+		record->version = ++table->version;
+	if (!record->count)
+		table_to_grave(table, id);
+	return decision;
+}
+
+void decide_touched(struct rib *rib, enum family_row family,
+		    void (*changed)(void *owner, enum family_row family, prefix_id id, struct decision decision), void *owner)
+{
+	struct table *table = &rib->tables[family];
+	for (uint32_t i = 0; i < table->touched.count; i++) {
+		if (i + AHEAD < table->touched.count)
+			__builtin_prefetch(table_record(table, table->touched.items[i + AHEAD]));
+		prefix_id id = table->touched.items[i];
+		struct decision decision = decide(rib, table, id);
+		if (decision.ways_changed)
+			changed(owner, family, id, decision);
+	}
+	table->touched.count = 0;
+}
+
+enum decide_step decide_why(const struct table *table, prefix_id id)
+{
+	const struct record *record = table_record(table, id);
+	return record->count > 1 ? (enum decide_step)record->many.step : STEP_ONLY;
+}

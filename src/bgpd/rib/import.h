@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* import -- routes as they come: may they be used, and into the table with them.
+ *
+ * What a set of attributes is worth for a peer is asked once per UPDATE, not per prefix; the prefixes of a
+ * letter are hashed and fetched from memory in windows. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/rib/rib.h"
+
+/* Announcements and withdrawals of one peer (0: ourselves).  Takes over the holds of what it keeps, and leaves
+ * the others to the letter. */
+void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s);
+
+/* May that peer's path with these attributes be used?  RFC 4271 9 (our AS in the path), RFC 4456 8. */
+bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a);
+
+/* Judges a stored path again, under new rules; removes it if it may not be used and need not be kept. */
+void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t at);
+
+/* Removes a path from the table, with its hold and from its peer's counts; touches the prefix. */
+void import_remove(struct rib *rib, struct table *table, prefix_id id, uint32_t at);

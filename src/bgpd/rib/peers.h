@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peers -- what a shard remembers of each neighbour: its rules, its session, how many paths it brought. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/events/events.h"
+
+enum { WEIGHT_LOCAL = 32768 };
+
+struct rib_peer {
+	uint16_t number;
+	bool is_up;
+	const struct peer_rules *rules;      /* NULL: only the number is known */
+	struct event_up up;                  /* of the present session, or the last one */
+	struct {
+		uint32_t accepted, filtered; /* paths in the table */
+		bool has_warned, is_over;    /* max-prefix: said once per session */
+	} family[FAMILY_COUNT];
+};
+
+struct peers {
+	struct rib_peer **by_number;         /* NULL where there is none */
+	uint32_t count;                      /* numbers are below this */
+};
+
+void peers_open(struct peers *peers);        /* with peer 0, ourselves */
+void peers_close(struct peers *peers);
+struct rib_peer *peers_find(const struct peers *peers, uint16_t number);
+struct rib_peer *peers_get(struct peers *peers, uint16_t number);    /* made if missing */
+void peers_forget(struct peers *peers, uint16_t number);
+
+static inline enum peer_kind peer_kind(const struct rib_peer *peer)
+{
+	return peer->rules ? (enum peer_kind)peer->rules->kind : PEER_LOCAL;
+}
+
+/* Must a next hop be on a link of ours?  RFC 4271 5.1.3: an external peer one hop away. */
+bool peer_wants_connected(const struct rib_peer *peer);
+uint32_t peer_weight(const struct rib_peer *peer, enum family_row family);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rib -- see rib.h. */
+#include "bgpd/rib/rib.h"
+
+void rib_open(struct rib *rib)
+{
+	*rib = (struct rib){ .settings = { .default_local_pref = 100, .max_paths_ebgp = 1, .max_paths_ibgp = 1,
+					   .distance_ebgp = 20, .distance_ibgp = 200, .distance_local = 200 } };
+	peers_open(&rib->peers);
+	for (unsigned i = 0; i < FAMILY_COUNT; i++)
+		table_open(&rib->tables[i], i);
+}
+
+void rib_close(struct rib *rib)
+{
+	rib_release_now(rib);
+	for (unsigned i = 0; i < FAMILY_COUNT; i++)
+		table_close(&rib->tables[i]);
+	peers_close(&rib->peers);
+	nexthops_close(&rib->nexthops);
+	array_free(&rib->sweeps);
+	array_free(&rib->wanted);
+	array_free(&rib->too_many);
+}
+
+void rib_release_now(struct rib *rib)
+{
+	if (rib->released_count)
+		attrs_release(rib->released_attrs, rib->released_count);
+	rib->released_count = 0;
+}
+
+void rib_release(struct rib *rib, uint32_t attrs)
+{
+	if (attrs != rib->released_attrs)
+		rib_release_now(rib);
+	rib->released_attrs = attrs;
+	rib->released_count++;
+}
+
+size_t rib_bytes(const struct rib *rib)
+{
+	size_t bytes = rib->nexthops.count * sizeof(struct nexthop_state);
+	for (unsigned i = 0; i < FAMILY_COUNT; i++)
+		bytes += table_bytes(&rib->tables[i]);
+	return bytes;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rib -- all that a shard knows about routes: tables, neighbours, next hops, and how to decide. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/events/events.h"
+#include "bgpd/rib/nexthops.h"
+#include "bgpd/rib/peers.h"
+#include "bgpd/rib/table.h"
+
+/* Work over a whole table, done a slice at a time, see sweep.h. */
+struct sweep {
+	uint8_t kind;
+	uint16_t peer;
+	uint8_t family;              /* where it is now */
+	uint8_t only;                /* this family, FAMILY_COUNT: all */
+	prefix_id at;
+};
+
+struct rib {
+	struct table tables[FAMILY_COUNT];
+	struct peers peers;
+	struct nexthops nexthops;
+	struct event_settings settings;
+	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */
+	ARRAY_OF(struct event_nexthop_id) wanted;            /* next hops the speaker is to be asked for */
+	ARRAY_OF(struct event_max_prefix) too_many;          /* warnings for the speaker */
+	/* Attribute sets that were let go, runs of the same melted into one release. */
+	uint32_t released_attrs, released_count;
+};
+
+void rib_open(struct rib *rib);
+void rib_close(struct rib *rib);
+/* Gives a hold back, soon. */
+void rib_release(struct rib *rib, uint32_t attrs);
+void rib_release_now(struct rib *rib);
+size_t rib_bytes(const struct rib *rib);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sweep -- see sweep.h. */
+#include "bgpd/rib/sweep.h"
+#include "bgpd/rib/import.h"
+
+enum { SLICE = 16384 };
+
+static bool is_queued(const struct rib *rib, const struct sweep *wanted)
+{
+	for (uint32_t i = 0; i < rib->sweeps.count; i++) {
+		const struct sweep *s = &rib->sweeps.items[i];
+		if (s->kind == wanted->kind && s->peer == wanted->peer && s->only == wanted->only && s->at == 1 &&
+		    s->family == wanted->family)
+			return true;
+	}
+	return false;
+}
+
+void sweep_start(struct rib *rib, enum sweep_kind kind, uint16_t peer, enum family_row only)
+{
+	struct sweep sweep = { .kind = kind, .peer = peer, .only = (uint8_t)only, .at = 1,
+			       .family = only == FAMILY_COUNT ? 0 : (uint8_t)only };
+	if (!is_queued(rib, &sweep))
+		array_push(&rib->sweeps, sweep);
+}
+
+static void remove_paths_of(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	struct record *record = table_record(table, id);
+	for (uint32_t i = record->count; i--;)
+		if (table_paths(table, record)[i].peer == sweep->peer)
+			import_remove(rib, table, id, i);
+}
+
+static void touch_dirty(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	struct record *record = table_record(table, id);
+	const struct path *paths = table_paths(table, record);
+	for (uint32_t i = 0; i < record->count; i++) {
+		uint32_t nexthop = attrs_at(paths[i].attrs)->nexthop;
+		if (nexthops_find(&rib->nexthops, nexthop)->flags & NEXTHOP_DIRTY)
+			table_touch(table, id);
+	}
+}
+
+static void judge_again(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	struct record *record = table_record(table, id);
+	for (uint32_t i = record->count; i--;)
+		if (!sweep->peer || table_paths(table, record)[i].peer == sweep->peer)
+			import_again(rib, table, id, i);
+}
+
+static void touch_paths_of(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	struct record *record = table_record(table, id);
+	const struct path *paths = table_paths(table, record);
+	for (uint32_t i = 0; i < record->count; i++)
+		if (!sweep->peer || paths[i].peer == sweep->peer)
+			table_touch(table, id);
+}
+
+static void (*const visits[])(struct rib *, struct table *, prefix_id, const struct sweep *) = {
+	[SWEEP_PEER_PATHS] = remove_paths_of,
+	[SWEEP_NEXTHOPS] = touch_dirty,
+	[SWEEP_SOFT_IN] = judge_again,
+	[SWEEP_TOUCH] = touch_paths_of,
+};
+
+/* Forward by one slice; true at the end of the last table. */
+static bool advance(struct rib *rib, struct sweep *sweep)
+{
+	struct table *table = &rib->tables[sweep->family];
+	prefix_id end = table_end(table), stop = sweep->at + SLICE < end ? sweep->at + SLICE : end;
+	for (; sweep->at < stop; sweep->at++)
+		if (table_uses(table, sweep->at))
+			visits[sweep->kind](rib, table, sweep->at, sweep);
+	rib_release_now(rib);
+	if (sweep->at < end)
+		return false;
+	sweep->at = 1;
+	return sweep->only != FAMILY_COUNT || ++sweep->family == FAMILY_COUNT;
+}
+
+static void drop_sweep(struct rib *rib, uint32_t at)
+{
+	uint8_t kind = rib->sweeps.items[at].kind;
+	for (uint32_t i = at + 1; i < rib->sweeps.count; i++)
+		rib->sweeps.items[i - 1] = rib->sweeps.items[i];
+	rib->sweeps.count--;
+	bool is_last = kind == SWEEP_NEXTHOPS;
+	for (uint32_t i = 0; i < rib->sweeps.count; i++)
+		is_last = is_last && rib->sweeps.items[i].kind != SWEEP_NEXTHOPS;
+	if (is_last)
+		nexthops_clean(&rib->nexthops);
+}
+
+bool sweep_step(struct rib *rib)
+{
+	if (!rib->sweeps.count)
+		return false;
+	struct sweep sweep = rib->sweeps.items[0];
+	bool is_done = advance(rib, &sweep);
+	rib->sweeps.items[0] = sweep;
+	if (is_done)
+		drop_sweep(rib, 0);
+	return true;
+}
+
+void sweep_finish_peer(struct rib *rib, uint16_t peer)
+{
+	for (uint32_t i = 0; i < rib->sweeps.count;) {
+		struct sweep sweep = rib->sweeps.items[i];
+		if (sweep.kind != SWEEP_PEER_PATHS || sweep.peer != peer) {
+			i++;
+			continue;
+		}
+		while (!advance(rib, &sweep))
+			;
+		drop_sweep(rib, i);
+	}
+}

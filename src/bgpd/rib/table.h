@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* table -- the prefixes of one family that a shard owns, each with its paths.
+ *
+ * A prefix has a dense id (1..) as long as anybody needs it; everything else that is kept per prefix (what a
+ * group was told, what the kernel has) is an array by that id.  The first path lies in the record itself, more
+ * of them in an array of 2, 4, 8… on slab pages.  Pointers to records and paths are good until the next put,
+ * remove or drop.
+ *
+ * Whoever changes a path touches its prefix; touched prefixes are decided once, after the whole letter.  A
+ * prefix that lost its last path stays until the shard buries it: somebody must still be told. */
+#pragma once
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/memory.h"
+#include "bgpd/events/events.h"
+#include "bgpd/rib/index.h"
+#include "bgpd/wire/family.h"
+#include "net/prefix.h"
+
+/* Flags are PATH_* of events.h; one more for ourselves. */
+enum { PATH_CHANGED = 0x8000 /* its attributes are new since the last decision */ };
+
+struct path {
+	uint32_t attrs;              /* one hold */
+	uint32_t path_id;            /* as received; for peer 0 how it came (enum route_origin, 0 network) */
+	uint16_t peer;
+	uint16_t flags;
+	uint32_t since_s;            /* wall clock */
+};
+static_assert(sizeof(struct path) == 16, "a byte here costs routes times peers");
+
+enum record_mark {
+	RECORD_TOUCHED = 1,          /* stands in table->touched */
+	RECORD_BEST_LOST = 2,        /* the best path was removed since the last decision */
+	RECORD_GRAVE = 4,            /* stands in table->grave */
+	RECORD_FREE = 8              /* the id is not in use */
+};
+
+struct record {
+	union {
+		struct path one;
+		struct {
+			uint32_t array;
+			uint16_t size;       /* class: 2 << size paths fit */
+			uint16_t step;       /* of the last decision, see decide.h */
+		} many;                      /* count > 1 */
+	};
+	uint32_t version;            /* of the table, when the best path last changed */
+	uint16_t count;              /* of paths */
+	uint8_t length;              /* bits of the prefix */
+	uint8_t marks;
+	uint8_t key[];               /* the address: 4 or 16 bytes */
+};
+static_assert(sizeof(struct record) == 24, "with an IPv4 key 28 bytes: the budget of a million routes");
+
+enum { PATH_SIZES = 15 };
+typedef uint32_t prefix_id;
+
+struct table {
+	enum family_row family;
+	struct index index;
+	struct slab records;
+	struct slab arrays[PATH_SIZES];      /* opened when first needed */
+	uint32_t free_id;                    /* chain through one.attrs */
+	ARRAY_OF(prefix_id) touched;
+	ARRAY_OF(prefix_id) grave;
+	uint64_t path_count;
+	uint32_t version;
+	uint32_t membership;                 /* counts prefixes that came or went: is a sorted list still right? */
+};
+
+void table_open(struct table *table, enum family_row family);
+void table_close(struct table *table);           /* gives back all attribute sets */
+
+static inline struct record *table_record(const struct table *table, prefix_id id)
+{
+	return slab_at(&table->records, id);
+}
+
+/* Ids are below this. */
+static inline prefix_id table_end(const struct table *table)
+{
+	return table->records.next_fresh;
+}
+
+static inline bool table_uses(const struct table *table, prefix_id id)
+{
+	return !(table_record(table, id)->marks & RECORD_FREE);
+}
+
+struct prefix table_prefix(const struct table *table, prefix_id id);
+prefix_id table_find(const struct table *table, const struct prefix *p);             /* 0: none */
+prefix_id table_find_or_add(struct table *table, const struct prefix *p, uint64_t hash);
+/* The longest prefix with a path that holds the address; 0: none. */
+prefix_id table_match(const struct table *table, const struct prefix *p);
+void table_drop(struct table *table, prefix_id id);                                  /* must have no path */
+
+/* All paths, record->count of them. */
+static inline struct path *table_paths(const struct table *table, struct record *record)
+{
+	if (record->count <= 1)
+		return &record->one;
+	return slab_at(&table->arrays[record->many.size], record->many.array);
+}
+
+struct path *table_find_path(const struct table *table, prefix_id id, uint16_t peer, uint32_t path_id);
+/* The path marked best by the last decision; NULL: none. */
+struct path *table_best(const struct table *table, prefix_id id);
+/* A new, zeroed path at the end (but peer and path_id). */
+struct path *table_add_path(struct table *table, prefix_id id, uint16_t peer, uint32_t path_id);
+/* The caller has given back what the path held. */
+void table_remove_path(struct table *table, prefix_id id, uint32_t at);
+void table_touch(struct table *table, prefix_id id);
+/* Puts the pathless prefix on the list of those to be dropped when nobody needs them. */
+void table_to_grave(struct table *table, prefix_id id);
+uint32_t table_count(const struct table *table);                                     /* prefixes with an id */
+size_t table_bytes(const struct table *table);
