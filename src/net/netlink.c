@@ -8,6 +8,7 @@
 #include "net/netlink.h"
 #include <assert.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,23 @@ static bool bind_socket(struct netlink *nl, uint32_t groups)
 	return true;
 }
 
+/* The kernel throws away what the ignored port caused before it counts against the receive buffer: a million
+ * own routes would overrun any.  The port stands in each message's header, in the machine's byte order;
+ * filters load in network order. */
+static void ignore_in_kernel(const struct netlink *nl)
+{
+	struct sock_filter rows[] = {
+		BPF_STMT(BPF_LD | BPF_ABS | BPF_W, offsetof(struct nlmsghdr, nlmsg_pid)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __builtin_bswap32(nl->ignore_port), 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0xffff),
+	};
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		rows[1].k = nl->ignore_port;
+	struct sock_fprog program = { sizeof rows / sizeof *rows, rows };
+	setsockopt(nl->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 struct netlink *netlink_open(const struct netlink_options *options, char **why)
 {
 	struct netlink *nl = NEW(struct netlink);
@@ -88,6 +106,8 @@ struct netlink *netlink_open(const struct netlink_options *options, char **why)
 		netlink_close(nl);
 		return NULL;
 	}
+	if (nl->ignore_port)
+		ignore_in_kernel(nl);
 	nl->bytes = mem_raw(READ_BYTES);
 	return nl;
 }
