@@ -15,6 +15,8 @@ import pytest
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+pytest.register_assert_rewrite("interop.suite", "harness")
+
 from harness.lab import Lab                     # noqa: E402
 from harness.router import FRR, grevy_from      # noqa: E402
 

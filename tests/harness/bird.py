@@ -18,7 +18,11 @@ protocol bgp grevy {{
 	local {address} as {asn};
 	neighbor {neighbor} as {neighbor_as};
 	connect delay time 1; connect retry time 1; error wait time 1, 2;
-	ipv4 {{ import all; export where source = RTS_STATIC; }};
+	ipv4 {{ import all; export filter {{
+		if source != RTS_STATIC then reject;
+{meds}
+		accept;
+	}}; }};
 }}
 """
 ATTRIBUTE = re.compile(r"^\s+BGP\.(\w+): ?(.*)$")
@@ -30,11 +34,13 @@ class Bird(Peer):
 
     def _write(self):
         routes = "\n".join(f"\troute {r.prefix} blackhole {{ {self._settings(r)} }};" for r in self.routes.values())
-        return self.host.write("bird.conf", CONFIG.format(**{**vars(self), "routes": routes}))
+        # BIRD sends a MED to another AS only if the export filter itself has set it.
+        meds = "\n".join(f"\t\tif net = {r.prefix} then bgp_med = {r.med};"
+                         for r in self.routes.values() if r.med is not None)
+        return self.host.write("bird.conf", CONFIG.format(**{**vars(self), "routes": routes, "meds": meds}))
 
     def _settings(self, route):
-        words = [] if route.med is None else [f"bgp_med = {route.med};"]
-        words += [f"bgp_community.add(({c.replace(':', ',')}));" for c in route.communities]
+        words = [f"bgp_community.add(({c.replace(':', ',')}));" for c in route.communities]
         words += [f"bgp_path.prepend({self.asn});"] * route.prepend
         return " ".join(words)
 

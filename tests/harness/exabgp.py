@@ -19,7 +19,7 @@ neighbor {neighbor} {{
 	peer-as {neighbor_as};
 	hold-time 90;
 	family {{ ipv4 unicast; }}
-	capability {{ route-refresh enable; }}
+	capability {{ route-refresh disable; }}
 	static {{
 {routes}
 	}}
@@ -85,7 +85,7 @@ class ExaBgp(Peer):
         """The helper's lines since the session last came up, and whether it is up."""
         up, updates = False, []
         for line in (self.host.folder / "said.json").read_text().splitlines():
-            event = json.loads(line)
+            event = json.loads(line, strict=False)     # it puts line feeds into its strings
             if event["type"] == "state":
                 up, updates = event["neighbor"]["state"] == "up", []
             elif event["type"] == "update":

@@ -2,6 +2,8 @@
 """Debian's OpenBGPD as a peer.  It forks its engines, so it is ended with its namespace's children."""
 
 import json
+import os
+import pwd
 
 from .lab import kill_all_in, run
 from .peer import Peer, Seen
@@ -29,17 +31,24 @@ class OpenBgpd(Peer):
     name = "OpenBGPD"
     package = "openbgpd"
 
+    def prepare(self):
+        """Its engines change their root to an empty folder, which the package leaves to systemd to make."""
+        os.makedirs(pwd.getpwnam("_openbgpd").pw_dir, mode=0o755, exist_ok=True)
+
     def start(self):
-        networks = "\n".join(f"network {r.prefix} set {{ {self._settings(r)} }}" for r in self.routes.values())
+        networks = "\n".join(self._network(r) for r in self.routes.values())
         config = self.host.write("openbgpd.conf", CONFIG.format(
             **{**vars(self), "networks": networks, "folder": self.host.folder}), mode=0o600)
         (self.host.folder / "bgpd.sock").unlink(missing_ok=True)
         self.process = self.host.spawn("openbgpd", ["/usr/sbin/bgpd", "-d", "-v", "-f", config])
         self.wait_ready(lambda: self._ctl("show"))
 
+    def _network(self, route):
+        settings = self._settings(route)
+        return f"network {route.prefix}" + (f" set {{ {settings} }}" if settings else "")
+
     def _settings(self, route):
-        words = ["origin igp"]
-        words += [] if route.med is None else [f"metric {route.med}"]
+        words = [] if route.med is None else [f"metric {route.med}"]
         words += [f"community {c}" for c in route.communities]
         words += [f"prepend-self {route.prepend}"] if route.prepend else []
         return " ".join(words)
@@ -84,7 +93,7 @@ class OpenBgpd(Peer):
 
 def _seen(row):
     attributes = {a["type"]: a for a in row.get("attributes", [])}
-    return Seen(path=[int(asn) for asn in row["aspath"].split()], next_hop=row["true_nexthop"],
+    return Seen(path=[int(asn) for asn in row["aspath"].split()], next_hop=row["exit_nexthop"],
                 origin=row["origin"].lower().replace("?", "incomplete"), med=row.get("metric"),
                 communities=set(row.get("communities", [])) or set(attributes.get("COMMUNITIES", {}).get("communities", [])),
                 large=set(row.get("large_communities", [])))

@@ -183,6 +183,10 @@ class Router:
         summary = self.json("show ip bgp summary")
         return summary.get("ipv4Unicast", summary).get("peers", {})
 
+    def neighbor(self, address):
+        """The object of `show ip bgp neighbors ADDRESS json`."""
+        return self.json(f"show ip bgp neighbors {address}")[address]
+
     def is_established(self, address):
         return self.neighbors().get(address, {}).get("state") == "Established"
 

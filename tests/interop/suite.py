@@ -67,6 +67,7 @@ class Trio:
 class Interop:
     """Mixed into each peer's class; pytest does not collect it by itself."""
     peer_class = None
+    soft_words = ("soft", "soft in", "soft out", "in", "out")
 
     @pytest.fixture(scope="class")
     def shared(self, class_lab, subject):
@@ -172,21 +173,26 @@ class Interop:
         trio.disconnect_source()
 
     def test_clear_on_our_side_is_followed_by_everything(self, trio):
+        before = trio.grevy.neighbor(THEIRS)["connectionsEstablished"]
         assert trio.grevy.vtysh(f"clear ip bgp {THEIRS}").status == 0
-        wait_until("the session went down", lambda: not trio.grevy.is_established(THEIRS), 10, 0.02)
-        trio.in_step(60)
+        wait_until("a new session is established",
+                   lambda: trio.grevy.neighbor(THEIRS)["connectionsEstablished"] > before, 60)
+        trio.in_step()
 
     def test_soft_clear_keeps_the_session(self, trio):
         before = trio.grevy.neighbors()[THEIRS]["peerUptimeMsec"]
-        for words in ("soft", "soft in", "soft out", "in", "out"):
+        for words in self.soft_words:
             assert trio.grevy.vtysh(f"clear ip bgp {THEIRS} {words}").status == 0, words
         stays("the session is up", lambda: trio.grevy.is_established(THEIRS), 1)
         assert trio.grevy.neighbors()[THEIRS]["peerUptimeMsec"] > before
         trio.in_step()
 
     def test_reset_on_their_side_is_followed_by_everything(self, trio):
+        before = trio.grevy.neighbor(THEIRS)["connectionsEstablished"]
         trio.peer.reset()
-        trio.in_step(60)
+        wait_until("a new session is established",
+                   lambda: trio.grevy.neighbor(THEIRS)["connectionsEstablished"] > before, 60)
+        trio.in_step()
 
     def test_restart_of_the_peer(self, trio):
         trio.peer.stop()
@@ -215,7 +221,8 @@ class Interop:
     def test_the_shows_of_a_neighbor_agree_with_the_peer(self, trio):
         advertised = trio.grevy.json(f"show ip bgp neighbors {THEIRS} advertised-routes")["advertisedRoutes"]
         assert {NETWORK, NETWORK_2} <= set(advertised)
-        assert set(trio.peer.received()) == set(advertised)
+        # A speaker may tell a peer its own routes again; the peer drops them by its AS.
+        assert set(trio.peer.received()) - set(trio.peer.routes) == set(advertised) - set(trio.peer.routes)
         received = trio.grevy.json(f"show ip bgp neighbors {THEIRS} routes")["routes"]
         assert set(received) == set(trio.peer.routes)
         row = trio.grevy.neighbors()[THEIRS]
