@@ -46,6 +46,7 @@ class Host:
     pid: int
     folder: Path                         # logs; visible at the same path inside and outside
     cgroup: str
+    joins: tuple = ("-m", "-n", "-u", "-p")    # its namespaces, as nsenter has them
     path: str = SYSTEM_PATH              # where its shell looks for commands
     extra_env: dict = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ class Host:
         """What to run on the machine so that command runs on the host, in an environment of its own."""
         env = {"PATH": self.path, "HOME": "/root", "TERM": "dumb", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
                "DOCKER_CONFIG": "/etc/docker/client", "container": "grevy-lab", "VTYSH_PAGER": "cat", **self.extra_env}
-        return ["nsenter", "-t", str(self.pid), "-m", "-n", "-u", "-p", "--wdns=/root", "--", "env", "-i",
+        return ["nsenter", "-t", str(self.pid), *self.joins, "--wdns=/root", "--", "env", "-i",
                 *(f"{key}={value}" for key, value in env.items()), *map(str, command)]
 
     def run(self, *command, check=True, timeout=60, input=None):
@@ -109,19 +110,24 @@ class Lab:
     def _make(self, plan):
         folder = self.folder / plan.name
         folder.mkdir()
-        pid = self._namespace(["--net", "--mount", "--pid", "--uts", "--propagation", "private"],
-                              [LAB / "host-init", plan.name, ROOT, self.folder], folder / "host.log")
-        host = Host(plan, pid, folder, f"{CGROUP_PREFIX}{self.id}-{plan.name}")
-        self.lan("ip", "link", "add", f"to-{plan.name}", "type", "veth", "peer", "name", "eth0", "netns", pid)
+        host = Host(plan, 0, folder, f"{CGROUP_PREFIX}{self.id}-{plan.name}")
+        host.pid = self.boot(host)
+        self.lan("ip", "link", "add", f"to-{plan.name}", "type", "veth", "peer", "name", "eth0", "netns", host.pid)
         self.lan("ip", "link", "set", f"to-{plan.name}", "master", "lan", "up")
         host.run("ip", "address", "add", f"{plan.address}/24", "dev", "eth0")
         host.run("ip", "link", "set", "eth0", "up")
         return host
 
-    def _namespace(self, kinds, init, log):
+    def boot(self, host):
+        """Start a host's process 1; its process id."""
+        return self._namespace(["--net", "--mount", "--pid", "--uts", "--propagation", "private"],
+                               [LAB / "host-init", host.name, ROOT, self.folder], host.folder / "host.log")
+
+    def _namespace(self, kinds, init, log, before=()):
         """Start init in new namespaces; the process id that it tells on its descriptor 3."""
         read_end, write_end = os.pipe()
-        argv = ["sh", "-c", f'exec 3>&{write_end} {write_end}>&-; exec "$@"', "sh",
+        # bash, because dash knows descriptors of one digit only.
+        argv = ["bash", "-c", f'exec 3>&{write_end} {write_end}>&-; exec "$@"', "bash", *map(str, before),
                 "unshare", *kinds, "--fork", "--kill-child", "--", *map(str, init)]
         with os.fdopen(read_end) as told:
             process = spawn(argv, log, dies_with_us=not self.keep, pass_fds=[write_end])
