@@ -64,6 +64,7 @@ struct event_peer { struct letter head; uint16_t peer; uint32_t ticket; };
 struct event_rules { struct letter head; const struct peer_rules *rules; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
 struct event_reset { struct letter head; uint16_t peer; struct notification cease; bool is_hard; };
+/* fd: the letter's, closed with it; who keeps it sets -1. */
 struct event_accepted { struct letter head; uint16_t peer; int fd; struct address remote; uint16_t port; };
 
 enum peer_state { STATE_IDLE = 1, STATE_CONNECT, STATE_ACTIVE, STATE_OPEN_SENT, STATE_OPEN_CONFIRM, STATE_ESTABLISHED };

@@ -13,6 +13,11 @@ struct segment_chunk {
 	uint16_t except;        /* all but this peer, 0: no exception */
 };
 
+static inline bool segment_chunk_is_for(const struct segment_chunk *chunk, uint16_t peer)
+{
+	return (!chunk->only || chunk->only == peer) && chunk->except != peer;
+}
+
 struct segment {
 	uint32_t holds;         /* only segment.c touches it */
 	uint32_t chunk_count;

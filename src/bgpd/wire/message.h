@@ -32,6 +32,8 @@ const char *notification_subcode_word(uint8_t code, uint8_t subcode);
 /* In plain words with what the data means: "OPEN message error: bad peer AS (the peer says it is AS 65002)",
  * shutdown message text (RFC 9003) quoted and made harmless. */
 void text_add_notification(struct text *t, const struct notification *n);
+/* Text from outside made harmless: what is no printable UTF-8 becomes '?'. */
+void text_add_foreign(struct text *t, const void *bytes, size_t length);
 
 /* The header at the reader (which must hold HEADER_BYTES): marker, length, type checked against the limits of
  * RFC 4271 4.1; false with the NOTIFICATION to send. */

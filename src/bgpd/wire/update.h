@@ -37,10 +37,10 @@ struct update {
 	struct notification error;         /* for RESET: to send */
 	char why[160];                     /* for anything but FINE: "AS_PATH: segment of zero length", for the log */
 	uint8_t bad_type;                  /* attribute it is about, 0 none */
-	struct nlri withdrawn[2];          /* plain and MP_UNREACH */
-	struct nlri announced[2];          /* plain and MP_REACH; their sets: */
-	uint32_t attrs[2];                 /* the caller gets one hold each when announced[i].bytes is not empty;
-	                                      0 with verdict WITHDRAW: treat announced as withdrawn */
+	struct nlri withdrawn[2];          /* plain, MP_UNREACH: the non-empty ones, withdrawn_count */
+	struct nlri announced[2];          /* plain, MP_REACH: the non-empty ones, announced_count; their sets: */
+	uint32_t attrs[2];                 /* the caller gets one hold each for announced[i]; 0 with verdict
+	                                      WITHDRAW: treat announced as withdrawn */
 	uint8_t withdrawn_count, announced_count;
 	bool is_end_of_rib;
 	enum family_row end_of_rib;        /* RFC 4724 2 */
@@ -50,7 +50,7 @@ struct update {
  * sessions); parsed only when never seen. */
 void update_decode(const struct update_context *context, struct reader body, struct update *out);
 
-/* Walks NLRI: false at the end. */
+/* Walks NLRI: false at the end.  Host bits are cleared; multicast prefixes are passed over. */
 bool nlri_next(struct nlri *nlri, struct prefix *prefix, uint32_t *path_id);
 size_t nlri_bytes(const struct prefix *p, bool addpath);
 void nlri_write(struct writer *w, const struct prefix *p, bool addpath, uint32_t path_id);
@@ -61,7 +61,7 @@ struct wire_attrs {                        /* what stands in front of NLRI */
 	uint16_t length;
 	uint8_t bytes[];                   /* attributes in ascending order, without MP_REACH */
 };
-/* Encodes attributes of `a` for a peer: as4 or not (AS_TRANS, AS4_PATH made), unknown optional transitive
+/* Encodes attributes of `a` for a peer (plain_nexthop: with NEXT_HOP; never with MP_REACH, which the packer makes): as4 or not (AS_TRANS, AS4_PATH made), unknown optional transitive
  * with PARTIAL, optional non-transitive unknown ones dropped. false: does not fit. */
 bool attrs_encode(const struct attrs *a, bool as4, bool plain_nexthop, struct writer *out);
 /* Packs prefixes with one block into as few UPDATEs as fit in `most` bytes each. */
@@ -78,5 +78,7 @@ struct update_packer {
 	uint32_t messages;
 };
 bool packer_add(struct update_packer *p, const struct prefix *prefix, uint32_t path_id);   /* false: out is full; nothing written */
+/* Does a message with this block and one prefix fit in `most`? If not, packer_add never says yes. */
+bool packer_fits(const struct update_packer *p, const struct prefix *prefix);
 void packer_end(struct update_packer *p);
 void end_of_rib_write(struct writer *w, enum family_row family);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* events -- making letters and giving back what they hold: a row per kind that holds something. */
+#include "bgpd/events/events.h"
+#include <unistd.h>
+#include <xxhash.h>
+#include "bgpd/events/segment.h"
+
+/* Neighbours in the letter mostly share a set: one release for each run of them. */
+static void release_routes(struct letter *letter)
+{
+	const struct event_routes *e = (struct event_routes *)letter;
+	for (uint32_t i = 0, run; i < e->count; i += run) {
+		uint32_t id = e->items[i].attrs;
+		for (run = 1; i + run < e->count && e->items[i + run].attrs == id; run++)
+			;
+		if (id)
+			attrs_release(id, run);
+	}
+}
+
+static void release_segment(struct letter *letter)
+{
+	const struct event_segment *e = (struct event_segment *)letter;
+	if (e->segment)
+		segment_release(e->segment);
+}
+
+static void release_fib(struct letter *letter)
+{
+	struct event_fib *e = (struct event_fib *)letter;
+	mem_free(e->runs);
+	mem_free(e->prefixes);
+}
+
+static void release_page(struct letter *letter)
+{
+	struct event_page *e = (struct event_page *)letter;
+	for (uint32_t i = 0; i < e->path_count; i++)
+		if (e->paths[i].attrs)
+			attrs_release(e->paths[i].attrs, 1);
+	mem_free(e->prefixes);
+	mem_free(e->paths);
+	mem_free(e->told);
+}
+
+static void release_accepted(struct letter *letter)
+{
+	const struct event_accepted *e = (struct event_accepted *)letter;
+	if (e->fd >= 0)
+		close(e->fd);
+}
+
+static void (*const release[EVENT_KINDS])(struct letter *letter) = {
+	[EVENT_ROUTES] = release_routes,
+	[EVENT_ORIGINATE] = release_routes,
+	[EVENT_SEGMENT] = release_segment,
+	[EVENT_FIB] = release_fib,
+	[EVENT_PAGE] = release_page,
+	[EVENT_ACCEPTED] = release_accepted,
+};
+
+void *event_new(enum event_kind kind, size_t size, size_t extra)
+{
+	struct letter *letter = mem_new(size + extra);
+	letter->kind = (uint16_t)kind;
+	if (kind == EVENT_ACCEPTED)
+		((struct event_accepted *)letter)->fd = -1;
+	return letter;
+}
+
+void event_free(struct letter *letter)
+{
+	if (letter && letter->kind < EVENT_KINDS && release[letter->kind])
+		release[letter->kind](letter);
+	mem_free(letter);
+}
+
+uint16_t shard_of(const struct prefix *p, uint16_t shard_count)
+{
+	if (shard_count <= 1)
+		return 0;
+	uint64_t hash = XXH3_64bits(p, sizeof *p);
+	return (uint16_t)(((hash >> 32) * shard_count) >> 32);
+}
