@@ -367,3 +367,17 @@ void thread_join(struct thread *thread)
 	wake_free(thread->stop);
 	mem_free(thread);
 }
+
+/* -- shared counts -- */
+
+void shared_hold(uint32_t *count, uint32_t more)
+{
+	__atomic_fetch_add(count, more, __ATOMIC_RELAXED);
+}
+
+bool shared_release(uint32_t *count, uint32_t fewer)
+{
+	uint32_t before = __atomic_fetch_sub(count, fewer, __ATOMIC_ACQ_REL);
+	assert(before >= fewer);
+	return before == fewer;
+}
