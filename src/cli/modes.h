@@ -15,18 +15,25 @@ enum mode_row_use { ROW_COMMAND, ROW_SETTING, ROW_ENTER, ROW_REMOVE, ROW_LEAVE }
 
 #define ROW_DEPTH 4
 
+/* Which field of which kind a word or parameter is for. */
+struct mode_bind {
+	int8_t depth;                        /* index in `path`; -1: the owner */
+	bool is_head;                        /* part of how the kind's lines begin */
+	bool is_flag;
+	int16_t field;                       /* -1: nothing */
+};
+
 struct mode_row {
 	struct grammar_row row;              /* text and helps complete: what is handed to vtysh */
 	enum mode_row_use use;
 	const struct command *command;       /* ROW_COMMAND */
-	/* Kinds below the mode's own, outermost first; the last is the one that the line is about. */
+	const struct kind *owner;            /* the kind whose mode it is (kinds may share a mode's name) */
+	/* Kinds below the owner, outermost first; the last is the one that the line is about. */
 	const struct kind *path[ROW_DEPTH];
 	uint32_t depth;
 	const struct setting *setting;       /* ROW_SETTING */
 	bool is_no;
-	/* Which field of which kind a capture belongs to: one per capture position of the grammar. */
-	struct mode_bind *binds;
-	uint32_t bind_count;
+	ARRAY_OF(struct mode_bind) binds;    /* by position in the grammar */
 	char *grammar, *helps;               /* owned */
 };
 
