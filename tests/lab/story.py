@@ -124,7 +124,6 @@ class Story:
         for number, (host, _, peer) in enumerate(self._pairs()):
             engine = self.engines[number]
             self.progress.head(f"{host.name}: a container")
-            engine.open(peer.plan.subnet)
             if engine.real:
                 self.type(number, "docker run -it -d nginx")
                 self.type(number, "docker ps")
@@ -132,6 +131,7 @@ class Story:
             else:
                 self.containers.append(engine.start("web"))
                 self.progress.say("  nginx in namespaces at " + engine.address("web"))
+            engine.open(peer.plan.subnet)       # now, because docker 28 drops per container, from its start on
         if self.engines[0].real:
             self.progress.note(
                 "docker drops what is forwarded to its containers from elsewhere and masquerades what leaves them; "
