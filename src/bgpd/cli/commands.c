@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands -- the rows of bgpd's shows and clears, and its whole language. */
+#include "bgpd/cli/bgpd.h"
+#include "bgpd/cli/shows.h"
+#include "bgpd/cli/words.h"
+#include "cli/common.h"
+
+#define BGP "show [ip] bgp [(ipv4|ipv6) [unicast]] "
+#define CLEAR "clear [ip] bgp [(ipv4|ipv6) [unicast]] "
+#define SOFT " [soft] [(in|out)]"
+
+const struct command bgpd_shows[] = {
+	{ "show [ip] bgp [(ipv4|ipv6) [unicast]] [json]", "the BGP table", MODE_VIEW, show_routes },
+	{ BGP "{address:address} [(bestpath|multipath)] [json]", "the route to an address", MODE_VIEW, show_prefix },
+	{ BGP "{prefix:prefix} [(bestpath|multipath)] [json]", "all about one prefix", MODE_VIEW, show_prefix },
+	{ BGP "{prefix:prefix} longer-prefixes [json]", "a prefix and all within it", MODE_VIEW, show_within },
+	{ BGP "summary [(established|failed)] [terse] [wide] [json]", "a line for each neighbor", MODE_VIEW, show_summary },
+	{ BGP "neighbors [{neighbor:peer}] [json]", "state of the sessions", MODE_VIEW, show_neighbors },
+	{ BGP "neighbors {neighbor:peer} (advertised-routes|received-routes|filtered-routes|routes) [json]",
+	  "what a neighbor is told, or told us", MODE_VIEW, show_neighbor_routes },
+	{ BGP "nexthop [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
+	{ BGP "statistics [json]", "figures about the table", MODE_VIEW, show_statistics },
+	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
+	{ "show [ip] bgp attribute-info [json]", "the sets of path attributes", MODE_VIEW, show_bgp_attributes },
+	{ "show [ip] bgp vrfs [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
+	COMMANDS_END
+};
+
+const struct command bgpd_clears[] = {
+	{ CLEAR "(all|every:\"*\")" SOFT, "reset all sessions, or refresh routes", MODE_ENABLE, clear_neighbors },
+	{ CLEAR "{neighbor:peer}" SOFT, "reset a session, or refresh its routes", MODE_ENABLE, clear_neighbors },
+	{ CLEAR "{asn:asn}" SOFT, "reset the sessions with an AS", MODE_ENABLE, clear_neighbors },
+	{ CLEAR "external" SOFT, "reset the sessions with other ASs", MODE_ENABLE, clear_neighbors },
+	COMMANDS_END
+};
+
+static const struct command *const tables[] = { common_commands, bgpd_shows, bgpd_clears, NULL };
+static const struct word_help *const words[] = { bgp_words, common_words, NULL };
+
+const struct language bgpd_language = {
+	.program = "bgpd", .root = &bgp_root_kind, .commands = tables, .words = words,
+};
+
+/* One switch for all of bgpd: what is under debug is written when any of them is said. */
+void bgpd_apply_debug(const struct bgp_root *root)
+{
+}

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* neighbor_json -- one neighbor as FRR's `show bgp neighbors json` has it. */
+#pragma once
+#include "bgpd/cli/pick.h"
+
+void json_neighbor(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* path_words -- see path_words.h. */
+#include "bgpd/cli/path_words.h"
+#include <stdio.h>
+#include <string.h>
+#include "bgpd/rib/decide.h"
+
+const char table_columns[] = "   Network          Next Hop            Metric LocPrf Weight Path\n";
+
+enum { NETWORK_WIDTH = 17, NEXTHOP_WIDTH = 16 };
+
+void text_add_table_head(struct text *t, struct speaker *s, uint64_t version)
+{
+	char room[ADDRESS_TEXT];
+	text_add(t, "BGP table version is %lu, local router ID is %s, vrf id 0\n", (unsigned long)version,
+		 ipv4_words(s->router_id, room));
+	text_add(t, "Default local pref %u, local AS %u\n", s->plan.decision.default_local_pref, s->plan.asn);
+	text_add(t, "Status codes:  s suppressed, d damped, h history, * valid, > best, = multipath,\n"
+		    "               i internal, r RIB-failure, S Stale, R Removed\n"
+		    "Nexthop codes: @NNN nexthop's vrf id, < announce-nh-self\n"
+		    "Origin codes:  i - IGP, e - EGP, ? - incomplete\n"
+		    "RPKI validation codes: V valid, I invalid, N Not found\n\n");
+}
+
+const char *path_from_word(const struct page_path *path)
+{
+	if (path->flags & PATH_LOCAL)
+		return "local";
+	return path->flags & PATH_INTERNAL ? "internal" : "external";
+}
+
+const char *selection_words(const struct page_path *path)
+{
+	return path->step < STEP_COUNT ? decide_words[path->step].frr : "Nothing left to compare";
+}
+
+void text_add_shown_path(struct text *t, struct speaker *s, const struct page_path *path, bool is_told)
+{
+	struct text all = { 0 };
+	char own[16];
+	text_add_path(&all, attrs_at(path->attrs));
+	const char *shown = text_chars(&all);
+	size_t length = (size_t)snprintf(own, sizeof own, "%u", s->plan.asn);
+	if (is_told && text_starts(shown, own) && (shown[length] == ' ' || !shown[length]))
+		shown += length + (shown[length] == ' ');
+	text_add(t, "%s", shown);
+	text_free(&all);
+}
+
+/* ---- text --------------------------------------------------------------------------------------------- */
+
+static void add_marks(struct text *t, const struct page_path *path)
+{
+	text_add_char(t, path->flags & PATH_REMOVED ? 'R' : path->flags & PATH_STALE ? 'S' : path->flags & PATH_VALID ? '*' : ' ');
+	text_add_char(t, path->flags & PATH_BEST ? '>' : path->flags & PATH_MULTIPATH ? '=' : ' ');
+	text_add_char(t, path->flags & PATH_INTERNAL ? 'i' : ' ');
+}
+
+/* A word in a column; one that is too long pushes the rest to a new line at the same place. */
+static void add_column(struct text *t, const char *word, size_t width, size_t column)
+{
+	text_add(t, "%-*s", (int)width, word);
+	if (strlen(word) >= width)
+		text_add(t, "\n%*s", (int)(column + width), "");
+}
+
+static const char *nexthop_words(const struct page_path *path, char room[ADDRESS_TEXT])
+{
+	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
+	return address_text(nexthop->global.family ? &nexthop->global : &nexthop->link_local, room);
+}
+
+void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
+		       bool is_told)
+{
+	const struct attrs *a = attrs_at(path->attrs);
+	char room[PREFIX_TEXT];
+	add_marks(t, path);
+	add_column(t, prefix ? prefix_text(prefix, room) : "", NETWORK_WIDTH, 3);
+	add_column(t, nexthop_words(path, room), NEXTHOP_WIDTH, 3 + NETWORK_WIDTH);
+	if (a->flags & ATTRS_HAS_MED)
+		text_add(t, "%10u", a->med);
+	else
+		text_add(t, "%10s", "");
+	if (a->flags & ATTRS_HAS_LOCAL_PREF)
+		text_add(t, "%7u", a->local_pref);
+	else
+		text_add(t, "%7s", "");
+	text_add(t, "%7u ", path->weight);
+	size_t before = t->length;
+	text_add_shown_path(t, s, path, is_told);
+	text_add(t, "%s%c\n", t->length > before ? " " : "", attrs_origin_letter(a->origin));
+}
+
+/* ---- JSON --------------------------------------------------------------------------------------------- */
+
+static const char *peer_id(struct speaker *s, const struct page_path *path)
+{
+	const struct neighbor *n = path->peer ? neighbor_at(s, path->peer) : NULL;
+	return n ? n->rules->name : "(unspec)";
+}
+
+static void add_nexthop(struct json_stream *js, struct speaker *s, const struct address *a, const char *scope)
+{
+	char room[ADDRESS_TEXT];
+	js_object(js, NULL);
+	js_text(js, "ip", address_text(a, room));
+	if (s->hostname && address_is_zero(a))
+		js_text(js, "hostname", s->hostname);
+	js_text(js, "afi", a->family == AF_INET6 ? "ipv6" : "ipv4");
+	if (scope)
+		js_text(js, "scope", scope);
+}
+
+void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path)
+{
+	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
+	bool is_v6 = nexthop->global.family == AF_INET6 || nexthop->link_local.family;
+	js_array(js, "nexthops");
+	if (nexthop->global.family) {
+		add_nexthop(js, s, &nexthop->global, is_v6 ? "global" : NULL);
+		if (!nexthop->link_local.family)
+			js_flag(js, "used", true);
+		js_up(js);
+	}
+	if (nexthop->link_local.family) {
+		add_nexthop(js, s, &nexthop->link_local, "link-local");
+		js_flag(js, "used", true);
+		js_up(js);
+	}
+	js_up(js);
+}
+
+static void add_flag(struct json_stream *js, const char *key, bool holds)
+{
+	if (holds)
+		js_flag(js, key, true);
+}
+
+void json_add_path(struct json_stream *js, struct speaker *s, const struct prefix *prefix, const struct page_path *path)
+{
+	const struct attrs *a = attrs_at(path->attrs);
+	struct address network = prefix_address(prefix);
+	char room[PREFIX_TEXT];
+	struct text words = { 0 };
+	add_flag(js, "removed", path->flags & PATH_REMOVED);
+	add_flag(js, "stale", path->flags & PATH_STALE);
+	add_flag(js, "valid", path->flags & PATH_VALID);
+	add_flag(js, "multipath", path->flags & PATH_MULTIPATH);
+	if (path->flags & PATH_BEST) {
+		js_flag(js, "bestpath", true);
+		js_text(js, "selectionReason", selection_words(path));
+	}
+	js_text(js, "pathFrom", path->flags & PATH_INTERNAL ? "internal" : "external");
+	js_text(js, "prefix", address_text(&network, room));
+	js_number(js, "prefixLen", prefix->length);
+	js_text(js, "network", prefix_text(prefix, room));
+	if (a->flags & ATTRS_HAS_MED)
+		js_number(js, "metric", a->med);
+	if (a->flags & ATTRS_HAS_LOCAL_PREF)
+		js_number(js, "locPrf", a->local_pref);
+	js_number(js, "weight", path->weight);
+	js_text(js, "peerId", peer_id(s, path));
+	text_add_path(&words, a);
+	js_text(js, "path", text_chars(&words));
+	text_free(&words);
+	js_text(js, "origin", attrs_origin_word(a->origin));
+	json_add_nexthops(js, s, path);
+}

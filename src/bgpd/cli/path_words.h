@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* path_words -- one path as rows and keys of FRR's tables, shared by all shows of routes. */
+#pragma once
+#include "bgpd/cli/walk.h"
+
+/* The head above a table: version, router-id, codes (and the columns' names). */
+void text_add_table_head(struct text *t, struct speaker *s, uint64_t version);
+extern const char table_columns[];
+/* "*> 172.17.0.0/24    0.0.0.0   0   32768 i": `prefix` NULL leaves the column blank (second path). */
+void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
+		       bool is_told);
+/* Members of one path's object in the table's JSON. */
+void json_add_path(struct json_stream *js, struct speaker *s, const struct prefix *prefix, const struct page_path *path);
+void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path);
+/* The AS path as shown; towards an external peer our own AS in front is left out, as it is added last. */
+void text_add_shown_path(struct text *t, struct speaker *s, const struct page_path *path, bool is_told);
+const char *path_from_word(const struct page_path *path);        /* "external", "internal", "local" */
+const char *selection_words(const struct page_path *path);       /* FRR's: "First path received" */

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pick -- see pick.h. */
+#include "bgpd/cli/pick.h"
+#include "base/memory.h"
+
+struct speaker *speaker_of(const struct call *call)
+{
+	return ((struct bgpd *)call_owner(call))->speaker;
+}
+
+struct speaker *running_speaker(struct call *call)
+{
+	struct speaker *s = speaker_of(call);
+	if (s->plan.is_running)
+		return s;
+	call_fail(call, "BGP instance not found: there is no `router bgp` yet");
+	return NULL;
+}
+
+bool picked_is_wild(const struct call *call)
+{
+	return !call_has(call, "ipv4") && !call_has(call, "ipv6") && !call_has(call, "unicast");
+}
+
+enum family_row picked_family(const struct call *call)
+{
+	return call_has(call, "ipv6") ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
+}
+
+struct neighbor *picked_neighbor(struct call *call, struct speaker *s)
+{
+	const char *name = call_word(call, "neighbor");
+	struct neighbor *n = neighbor_named(s, name);
+	if (!n)
+		call_fail(call, "No such neighbor: %s", name);
+	return n;
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------- */
+
+struct asking {
+	struct call *call;
+	struct speaker *speaker;
+	struct question *question;
+	bool is_answered;
+	void (*print)(struct call *call, struct speaker *s, const struct question *answers);
+};
+
+static void answered(void *owner)
+{
+	struct asking *asking = owner;
+	asking->is_answered = true;
+	call_poke(asking->call);
+}
+
+static void more(struct call *call, void *state)
+{
+	struct asking *asking = state;
+	if (!asking->is_answered)
+		return;
+	asking->print(call, asking->speaker, asking->question);
+	call_end(call);
+}
+
+static void drop(void *state)
+{
+	struct asking *asking = state;
+	question_drop(asking->speaker, asking->question);
+	mem_free(asking);
+}
+
+void ask_then_print(struct call *call, const uint16_t *numbers, uint32_t count,
+		    void (*print)(struct call *call, struct speaker *s, const struct question *answers))
+{
+	struct asking *asking = NEW(struct asking);
+	asking->call = call;
+	asking->speaker = speaker_of(call);
+	asking->print = print;
+	asking->question = question_status(asking->speaker, numbers, count, answered, asking);
+	call_continue(call, more, drop, asking);
+}
+
+const struct neighbor_answer *answer_for(const struct question *answers, uint16_t number)
+{
+	static const struct neighbor_answer none;
+	for (uint32_t i = 0; i < answers->neighbors.count; i++)
+		if (answers->neighbors.items[i].number == number)
+			return &answers->neighbors.items[i];
+	return &none;
+}
+
+/* ---- small things ------------------------------------------------------------------------------------- */
+
+void text_add_since(struct text *t, int64_t since_s)
+{
+	if (!since_s)
+		text_add(t, "never");
+	else
+		text_add_age(t, (uint64_t)(wall_now_s() - since_s));
+}
+
+const char *ipv4_words(uint32_t address, char room[ADDRESS_TEXT])
+{
+	struct address a = address_v4(address);
+	return address_text(&a, room);
+}
+
+uint64_t count_total(const struct message_counts *c)
+{
+	return c->opens + c->notifications + c->updates + c->keepalives + c->refreshes + c->capabilities;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pick -- what shows and clears have in common: which family, which neighbors, and asking before printing. */
+#pragma once
+#include "bgpd/cli/bgpd.h"
+#include "bgpd/speaker/questions.h"
+
+struct speaker *speaker_of(const struct call *call);
+/* The speaker, if there is a `router bgp`; else the call has failed and NULL. */
+struct speaker *running_speaker(struct call *call);
+
+/* Families that the line means.  "show ip bgp" is IPv4, "show bgp" (as FRR) IPv6 unless a word says otherwise;
+ * summaries of "show bgp" mean all that are configured. */
+enum family_row picked_family(const struct call *call);
+bool picked_is_wild(const struct call *call);                        /* no family was said */
+/* The neighbor named by parameter `neighbor`; else the call has failed and NULL. */
+struct neighbor *picked_neighbor(struct call *call, struct speaker *s);
+
+/* Asks io and shards about neighbors (count 0: all), then calls print once and ends the call. */
+void ask_then_print(struct call *call, const uint16_t *numbers, uint32_t count,
+		    void (*print)(struct call *call, struct speaker *s, const struct question *answers));
+const struct neighbor_answer *answer_for(const struct question *answers, uint16_t number);
+
+/* hh:mm:ss, 1d02h03m, 1w2d03h or "never". */
+void text_add_since(struct text *t, int64_t since_s);
+const char *ipv4_words(uint32_t address, char room[ADDRESS_TEXT]);
+uint64_t count_total(const struct message_counts *counts);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* show_summary -- `show ip bgp summary`: a line for each neighbor, FRR's columns and keys. */
+#include "bgpd/cli/pick.h"
+#include "bgpd/cli/shows.h"
+
+struct line {
+	const struct neighbor *n;
+	const struct neighbor_answer *answer;
+	enum family_row family;
+};
+
+static bool is_shown(const struct call *call, const struct neighbor *n, enum family_row family)
+{
+	if (!n->rules->family[family].is_active)
+		return false;
+	if (call_has(call, "established"))
+		return neighbor_is_up(n);
+	return !call_has(call, "failed") || !neighbor_is_up(n);
+}
+
+/* RFC 8212: external routes need a policy, and there is none. */
+static bool lacks_policy(const struct speaker *s, const struct neighbor *n)
+{
+	return s->plan.requires_policy && n->rules->kind == PEER_EBGP;
+}
+
+static const char *state_words(const struct neighbor *n)
+{
+	if (n->rules->is_shutdown)
+		return "Idle (Admin)";
+	if (n->last_down.sent.code == NOTIFY_CEASE && n->last_down.sent.subcode == CEASE_MAX_PREFIX && !neighbor_is_up(n))
+		return "Idle (PfxCt)";
+	return peer_state_word(n->state.state);
+}
+
+static size_t name_width(struct call *call, struct speaker *s, enum family_row family)
+{
+	size_t width = 16;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (is_shown(call, n, family) && strlen(n->rules->name) + 1 > width)
+			width = strlen(n->rules->name) + 1;
+	return width;
+}
+
+/* ---- text --------------------------------------------------------------------------------------------- */
+
+static void print_head(struct call *call, struct speaker *s, const struct question *q, enum family_row family)
+{
+	char room[ADDRESS_TEXT];
+	uint64_t entries = q->table.table_prefixes[family];
+	uint32_t peers = 0;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		peers += n->rules->family[family].is_active;
+	call_print(call, "\n%s Summary (VRF default):\n", families[family].title);
+	call_print(call, "BGP router identifier %s, local AS number %u vrf-id 0\n", ipv4_words(s->router_id, room), s->plan.asn);
+	call_print(call, "BGP table version %lu\n", (unsigned long)q->table.table_version[family]);
+	call_print(call, "RIB entries %lu, using %lu bytes of memory\n", (unsigned long)entries,
+		   (unsigned long)q->table.table_bytes);
+	call_print(call, "Peers %u, using %zu bytes of memory\n\n", peers, peers * sizeof(struct neighbor));
+}
+
+static void print_line(struct call *call, struct speaker *s, const struct line *line, size_t width)
+{
+	const struct neighbor *n = line->n;
+	const struct event_status *status = &line->answer->status;
+	struct text *out = call_out(call);
+	struct text age = { 0 };
+	text_add_since(&age, n->established_at_s ? n->established_at_s : n->dropped ? n->changed_at_s : 0);
+	text_add(out, "%-*s4 %10u %9lu %9lu %8lu %4u %4u %8s", (int)width, n->rules->name,
+		 n->rules->remote_as ? n->rules->remote_as : n->state.remote_as, (unsigned long)count_total(&status->received),
+		 (unsigned long)count_total(&status->sent), 0ul, status->in_queue, status->out_queue, text_chars(&age));
+	text_free(&age);
+	bool is_up = neighbor_is_up(n);
+	if (!is_up)
+		text_add(out, " %12s %8u", state_words(n), 0u);
+	else if (!n->state.family[line->family])
+		text_add(out, " %12s %8s", "NoNeg", "NoNeg");
+	else if (lacks_policy(s, n))
+		text_add(out, " %12s %8s", "(Policy)", "(Policy)");
+	else
+		text_add(out, " %12u %8u", line->answer->counts.family[line->family].accepted,
+			 line->answer->counts.family[line->family].sent);
+	text_add(out, " %s\n", n->description[0] ? n->description : "N/A");
+}
+
+static void print_family(struct call *call, struct speaker *s, const struct question *q, enum family_row family)
+{
+	uint32_t shown = 0, all = 0;
+	size_t width = name_width(call, s, family);
+	if (!call_has(call, "terse"))
+		print_head(call, s, q, family);
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
+		all += n->rules->family[family].is_active;
+		if (!is_shown(call, n, family))
+			continue;
+		if (!shown++)
+			call_print(call, "%-*sV         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt "
+				   "Desc\n", (int)width, "Neighbor");
+		print_line(call, s, &(struct line){ n, answer_for(q, n->number), family }, width);
+	}
+	if (!all)
+		call_print(call, "No %s neighbor is configured\n", families[family].title);
+	else if (!shown)
+		call_print(call, "%% No matching neighbor\n");
+	if (call_has(call, "established") || call_has(call, "failed"))
+		call_print(call, "\nDisplayed neighbors %u", shown);
+	if (all && !call_has(call, "terse"))
+		call_print(call, "\nTotal number of neighbors %u\n", all);
+}
+
+/* ---- JSON --------------------------------------------------------------------------------------------- */
+
+static const char *health_word(const struct speaker *s, const struct neighbor *n)
+{
+	if (n->rules->is_shutdown)
+		return "Admin";
+	if (lacks_policy(s, n))
+		return "Policy";
+	return n->rules->is_passive && !neighbor_is_up(n) ? "Passive" : "OK";
+}
+
+static void json_uptime(struct json_stream *js, const struct neighbor *n)
+{
+	struct text age = { 0 };
+	text_add_since(&age, n->established_at_s ? n->established_at_s : n->dropped ? n->changed_at_s : 0);
+	js_text(js, "peerUptime", text_chars(&age));
+	text_free(&age);
+	int64_t since = n->established_at_s ? wall_now_s() - n->established_at_s : 0;
+	js_number(js, "peerUptimeMsec", since * 1000);
+	if (n->established_at_s)
+		js_number(js, "peerUptimeEstablishedEpoch", n->established_at_s);
+}
+
+static void json_line(struct json_stream *js, struct speaker *s, const struct line *line)
+{
+	const struct neighbor *n = line->n;
+	const struct event_status *status = &line->answer->status;
+	js_object(js, n->rules->name);
+	if (n->state.received.hostname[0] && neighbor_is_up(n))
+		js_text(js, "hostname", n->state.received.hostname);
+	js_number(js, "remoteAs", n->rules->remote_as ? n->rules->remote_as : n->state.remote_as);
+	js_number(js, "localAs", n->rules->local_as);
+	js_number(js, "version", 4);
+	js_number(js, "msgRcvd", (int64_t)count_total(&status->received));
+	js_number(js, "msgSent", (int64_t)count_total(&status->sent));
+	js_number(js, "tableVersion", 0);
+	js_number(js, "outq", status->out_queue);
+	js_number(js, "inq", status->in_queue);
+	json_uptime(js, n);
+	js_number(js, "pfxRcd", line->answer->counts.family[line->family].accepted);
+	js_number(js, "pfxSnt", line->answer->counts.family[line->family].sent);
+	js_text(js, "state", state_words(n));
+	js_text(js, "peerState", health_word(s, n));
+	js_number(js, "connectionsEstablished", (int64_t)status->established_count);
+	js_number(js, "connectionsDropped", (int64_t)status->dropped_count);
+	if (n->description[0])
+		js_text(js, "desc", n->description);
+	if (!neighbor_is_up(n) && n->last_down.words[0])
+		js_text(js, "reason", n->last_down.words);
+	js_text(js, "idType", n->rules->remote.family == AF_INET6 ? "ipv6" : "ipv4");
+	js_up(js);
+}
+
+static void json_family(struct json_stream *js, struct call *call, const struct question *q, enum family_row family)
+{
+	struct speaker *s = speaker_of(call);
+	char room[ADDRESS_TEXT];
+	uint32_t all = 0, failed = 0, shown = 0;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (n->rules->family[family].is_active) {
+			all++;
+			failed += !neighbor_is_up(n);
+			shown += is_shown(call, n, family);
+		}
+	js_text(js, "routerId", ipv4_words(s->router_id, room));
+	js_number(js, "as", s->plan.asn);
+	js_number(js, "vrfId", 0);
+	js_text(js, "vrfName", "default");
+	js_number(js, "tableVersion", (int64_t)q->table.table_version[family]);
+	js_number(js, "ribCount", (int64_t)q->table.table_prefixes[family]);
+	js_number(js, "ribMemory", (int64_t)q->table.table_bytes);
+	js_number(js, "peerCount", all);
+	js_number(js, "peerMemory", (int64_t)(all * sizeof(struct neighbor)));
+	js_object(js, "peers");
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (is_shown(call, n, family))
+			json_line(js, s, &(struct line){ n, answer_for(q, n->number), family });
+	js_up(js);
+	js_number(js, "failedPeers", failed);
+	js_number(js, "displayedPeers", shown);
+	js_number(js, "totalPeers", all);
+	js_number(js, "dynamicPeers", 0);
+	js_object(js, "bestPath");
+	js_text(js, "multiPathRelax", s->plan.decision.multipath_relax ? "true" : "false");
+	js_up(js);
+}
+
+/* ---- the command -------------------------------------------------------------------------------------- */
+
+static bool family_is_used(struct speaker *s, enum family_row family)
+{
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (n->rules->family[family].is_active)
+			return true;
+	return false;
+}
+
+static bool family_is_meant(const struct call *call, struct speaker *s, enum family_row family)
+{
+	if (!picked_is_wild(call))
+		return family == picked_family(call);
+	if (call_has(call, "ip"))
+		return family == FAMILY_IPV4_UNICAST;
+	return family_is_used(s, family);
+}
+
+static void print(struct call *call, struct speaker *s, const struct question *q)
+{
+	struct json_stream js;
+	bool wild = picked_is_wild(call), any = false;
+	if (call_wants_json(call))
+		js_open(&js, call_out(call));
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		if (!family_is_meant(call, s, f))
+			continue;
+		any = true;
+		if (!call_wants_json(call)) {
+			print_family(call, s, q, f);
+			continue;
+		}
+		if (wild)
+			js_object(&js, families[f].json);
+		json_family(&js, call, q, f);
+		if (wild)
+			js_up(&js);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+	else if (!any)
+		call_print(call, "%% No BGP neighbors found\n");
+}
+
+void show_summary(struct call *call)
+{
+	if (running_speaker(call))
+		ask_then_print(call, NULL, 0, print);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* show_table -- figures about the whole: memory, statistics, next hops, attribute sets, instances. */
+#include "bgpd/cli/pick.h"
+#include "bgpd/cli/shows.h"
+
+/* ---- show bgp memory ---------------------------------------------------------------------------------- */
+
+static void print_memory(struct call *call, struct speaker *s, const struct question *q)
+{
+	struct attrs_counts sets;
+	struct json_stream js;
+	uint64_t prefixes = 0, paths = 0;
+	attrs_count(&sets);
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		prefixes += q->table.table_prefixes[f];
+		paths += q->table.table_paths[f];
+	}
+	if (call_wants_json(call)) {
+		js_open(&js, call_out(call));
+		js_number(&js, "ribEntries", (int64_t)prefixes);
+		js_number(&js, "paths", (int64_t)paths);
+		js_number(&js, "tableBytes", (int64_t)q->table.table_bytes);
+		js_number(&js, "attributeSets", (int64_t)sets.sets);
+		js_number(&js, "attributeBytes", (int64_t)sets.bytes);
+		js_number(&js, "nexthops", (int64_t)sets.nexthops);
+		js_number(&js, "peers", q->neighbors.count);
+		js_close(&js);
+		return;
+	}
+	call_print(call, "%lu RIB nodes, %lu paths, using %lu bytes of memory\n", (unsigned long)prefixes, (unsigned long)paths,
+		   (unsigned long)q->table.table_bytes);
+	call_print(call, "%lu BGP attributes, using %lu bytes of memory\n", (unsigned long)sets.sets, (unsigned long)sets.bytes);
+	call_print(call, "%lu next hops\n", (unsigned long)sets.nexthops);
+	call_print(call, "%u peers, using %zu bytes of memory\n", q->neighbors.count, q->neighbors.count * sizeof(struct neighbor));
+}
+
+void show_bgp_memory(struct call *call)
+{
+	if (running_speaker(call))
+		ask_then_print(call, NULL, 0, print_memory);
+}
+
+/* ---- show bgp statistics ------------------------------------------------------------------------------ */
+
+static void print_statistics(struct call *call, struct speaker *s, const struct question *q)
+{
+	enum family_row f = picked_family(call);
+	struct json_stream js;
+	if (call_wants_json(call)) {
+		js_open(&js, call_out(call));
+		js_number(&js, "totalPrefixes", (int64_t)q->table.table_prefixes[f]);
+		js_number(&js, "totalAdvertisements", (int64_t)q->table.table_paths[f]);
+		js_close(&js);
+		return;
+	}
+	call_print(call, "BGP %s RIB statistics (VRF default)\n\n", families[f].title);
+	call_print(call, "Total Advertisements          : %12lu\n", (unsigned long)q->table.table_paths[f]);
+	call_print(call, "Total Prefixes                : %12lu\n", (unsigned long)q->table.table_prefixes[f]);
+}
+
+void show_statistics(struct call *call)
+{
+	if (running_speaker(call))
+		ask_then_print(call, NULL, 0, print_statistics);
+}
+
+/* ---- show bgp nexthop --------------------------------------------------------------------------------- */
+
+static void print_nexthop(struct call *call, struct speaker *s, const struct nexthop_watched *w)
+{
+	const struct nexthop_address *a = attrs_nexthop(w->id);
+	char room[ADDRESS_TEXT], by[PREFIX_TEXT];
+	address_text(a->global.family ? &a->global : &a->link_local, room);
+	if (!w->is_answered)
+		call_print(call, " %s taken to be reachable, zebra has not been heard\n", room);
+	else if (!w->last.is_reachable)
+		call_print(call, " %s invalid: zebra has no route to it\n", room);
+	else
+		call_print(call, " %s valid [IGP metric %u], by %s\n", room, w->last.metric, prefix_text(&w->last.by, by));
+	for (uint32_t i = 0; w->is_answered && w->last.is_reachable && i < w->last.nexthop_count; i++) {
+		const struct nexthop *n = &w->last.nexthops[i];
+		const char *name = interface_name(s, n->ifindex);
+		if (n->gateway.family)
+			call_print(call, "  gate %s, if %s\n", address_text(&n->gateway, room), name ? name : "?");
+		else
+			call_print(call, "  if %s\n", name ? name : "?");
+	}
+}
+
+static void json_nexthop(struct json_stream *js, struct speaker *s, const struct nexthop_watched *w)
+{
+	const struct nexthop_address *a = attrs_nexthop(w->id);
+	char room[PREFIX_TEXT];
+	js_object(js, address_text(a->global.family ? &a->global : &a->link_local, room));
+	js_flag(js, "valid", !w->is_answered || w->last.is_reachable);
+	js_flag(js, "complete", w->is_answered);
+	if (w->is_answered && w->last.is_reachable) {
+		js_number(js, "igpMetric", w->last.metric);
+		js_text(js, "resolvedPrefix", prefix_text(&w->last.by, room));
+		js_array(js, "nexthops");
+		for (uint32_t i = 0; i < w->last.nexthop_count; i++) {
+			const char *name = interface_name(s, w->last.nexthops[i].ifindex);
+			js_object(js, NULL);
+			if (w->last.nexthops[i].gateway.family)
+				js_text(js, "ip", address_text(&w->last.nexthops[i].gateway, room));
+			js_text(js, "interfaceName", name ? name : "");
+			js_up(js);
+		}
+		js_up(js);
+	}
+	js_up(js);
+}
+
+void show_bgp_nexthops(struct call *call)
+{
+	struct speaker *s = running_speaker(call);
+	struct json_stream js;
+	if (!s)
+		return;
+	if (call_wants_json(call))
+		js_open(&js, call_out(call));
+	else
+		call_print(call, "Current BGP nexthop cache:\n");
+	for (uint32_t i = 1; i < s->nexthops.count; i++) {
+		const struct nexthop_watched *w = nexthop_known(s, i);
+		if (w && call_wants_json(call))
+			json_nexthop(&js, s, w);
+		else if (w)
+			print_nexthop(call, s, w);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+}
+
+/* ---- small ones --------------------------------------------------------------------------------------- */
+
+void show_bgp_attributes(struct call *call)
+{
+	struct attrs_counts sets;
+	struct json_stream js;
+	attrs_count(&sets);
+	if (call_wants_json(call)) {
+		js_open(&js, call_out(call));
+		js_number(&js, "sets", (int64_t)sets.sets);
+		js_number(&js, "bytes", (int64_t)sets.bytes);
+		js_number(&js, "found", (int64_t)sets.hits);
+		js_number(&js, "made", (int64_t)sets.misses);
+		js_close(&js);
+		return;
+	}
+	call_print(call, "%lu attribute sets, %lu bytes; found %lu times, made %lu times\n", (unsigned long)sets.sets,
+		   (unsigned long)sets.bytes, (unsigned long)sets.hits, (unsigned long)sets.misses);
+}
+
+void show_bgp_views(struct call *call)
+{
+	struct speaker *s = running_speaker(call);
+	struct json_stream js;
+	uint32_t all = 0, up = 0;
+	char room[ADDRESS_TEXT];
+	if (!s)
+		return;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n)); all++)
+		up += neighbor_is_up(n);
+	if (!call_wants_json(call)) {
+		call_print(call, "Type  Id     routerId          #PeersCfg  #PeersEstb  Name\n");
+		call_print(call, "DFLT  0      %-16s  %9u  %10u  default\n", ipv4_words(s->router_id, room), all, up);
+		call_print(call, "\nTotal number of VRFs (including default): 1\n");
+		return;
+	}
+	js_open(&js, call_out(call));
+	js_object(&js, "vrfs");
+	js_object(&js, "default");
+	js_text(&js, "type", "DFLT");
+	js_number(&js, "vrfId", 0);
+	js_text(&js, "routerId", ipv4_words(s->router_id, room));
+	js_number(&js, "numConfiguredPeers", all);
+	js_number(&js, "numEstablishedPeers", up);
+	js_up(&js);
+	js_up(&js);
+	js_number(&js, "totalVrfs", 1);
+	js_close(&js);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shows -- the handlers of bgpd's commands, one file per kind of answer; their rows are in commands.c. */
+#pragma once
+#include "cli/command.h"
+
+void show_summary(struct call *call);              /* show_summary.c */
+void show_neighbors(struct call *call);            /* show_neighbors.c, JSON in neighbor_json.c */
+void show_routes(struct call *call);               /* show_routes.c: the table */
+void show_within(struct call *call);               /* … prefix longer-prefixes */
+void show_neighbor_routes(struct call *call);      /* … neighbors X routes and its like */
+void show_prefix(struct call *call);               /* show_prefix.c: one prefix, all about it */
+void show_statistics(struct call *call);           /* show_table.c */
+void show_bgp_memory(struct call *call);
+void show_bgp_nexthops(struct call *call);
+void show_bgp_attributes(struct call *call);
+void show_bgp_views(struct call *call);
+void clear_neighbors(struct call *call);           /* clear.c */

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* walk -- see walk.h.
+ *
+ * Shards answer with pages in prefix order.  What may be shown is all up to the smallest last prefix of the
+ * pages that are not their shard's last; the next pages are asked for after it. */
+#include "bgpd/cli/walk.h"
+#include "base/memory.h"
+
+enum { PREFIXES_PER_PAGE = 2000 };
+
+static void answered(void *owner)
+{
+	struct walk *w = owner;
+	w->is_answered = true;
+	call_poke(w->call);
+}
+
+static void ask(struct walk *w)
+{
+	w->is_answered = false;
+	w->question = question_walk(w->speaker, &w->like, answered, w);
+}
+
+/* The page whose next prefix comes first; NULL: none is left that may be shown now. */
+static struct event_page *first_page(struct walk *w, uint32_t *which)
+{
+	struct event_page *best = NULL;
+	for (uint32_t i = 0; i < w->question->pages.count; i++) {
+		struct event_page *page = w->question->pages.items[i];
+		if (w->at[i] == page->prefix_count) {
+			if (page->is_last)
+				continue;
+			return NULL;       /* this shard may have something smaller */
+		}
+		if (!best || prefix_compare(&page->prefixes[w->at[i]].prefix, &best->prefixes[w->at[*which]].prefix) < 0) {
+			best = page;
+			*which = i;
+		}
+	}
+	return best;
+}
+
+static bool all_is_shown(const struct walk *w)
+{
+	for (uint32_t i = 0; i < w->question->pages.count; i++)
+		if (!w->question->pages.items[i]->is_last || w->at[i] < w->question->pages.items[i]->prefix_count)
+			return false;
+	return true;
+}
+
+static void begin_pages(struct walk *w)
+{
+	uint32_t count = w->question->pages.count;
+	mem_free(w->at);
+	w->at = mem_new(count * sizeof *w->at);
+	w->table_prefixes = w->table_paths = w->table_version = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		w->table_prefixes += w->question->pages.items[i]->table_prefixes;
+		w->table_paths += w->question->pages.items[i]->table_paths;
+		w->table_version += w->question->pages.items[i]->table_version;
+	}
+	if (!w->has_begun)
+		w->rules->begin(w);
+	w->has_begun = true;
+}
+
+static void show_pages(struct walk *w)
+{
+	uint32_t which = 0;
+	struct event_page *page;
+	while (!call_is_full(w->call) && (page = first_page(w, &which))) {
+		const struct page_prefix *prefix = &page->prefixes[w->at[which]++];
+		w->like.after = prefix->prefix;
+		uint32_t shown = w->rules->prefix(w, page, prefix);
+		w->prefixes += shown > 0;
+		w->paths += shown;
+	}
+}
+
+static void more(struct call *call, void *state)
+{
+	struct walk *w = state;
+	if (!w->question) {
+		ask(w);
+		return;
+	}
+	if (!w->is_answered)
+		return;
+	if (!w->at)
+		begin_pages(w);
+	show_pages(w);
+	if (all_is_shown(w)) {
+		w->rules->end(w);
+		call_end(call);
+		return;
+	}
+	uint32_t which = 0;
+	if (first_page(w, &which))
+		return;                    /* the reader is slow */
+	question_drop(w->speaker, w->question);
+	mem_free(w->at);
+	w->at = NULL;
+	ask(w);
+}
+
+static void drop(void *state)
+{
+	struct walk *w = state;
+	question_drop(w->speaker, w->question);
+	mem_free(w->at);
+	mem_free(w);
+}
+
+void walk_run(struct call *call, const struct event_walk *like, const struct walk_rules *rules)
+{
+	struct walk *w = NEW(struct walk);
+	w->call = call;
+	w->speaker = speaker_of(call);
+	w->like = *like;
+	w->like.most = PREFIXES_PER_PAGE;
+	w->rules = rules;
+	call_continue(call, more, drop, w);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* walk -- the table in prefix order for a show: pages from every shard, merged, at the reader's pace.
+ *
+ * A million rows need the memory of a page: pages are asked for as the reader takes them. */
+#pragma once
+#include "bgpd/cli/pick.h"
+
+struct walk {
+	struct call *call;
+	struct speaker *speaker;
+	struct event_walk like;            /* what is asked; `after` moves on */
+	struct question *question;
+	bool is_answered, has_begun;
+	const struct walk_rules *rules;
+	uint32_t *at;                      /* per page: the next prefix */
+	uint64_t prefixes, paths;          /* shown so far; rules count paths themselves if they show fewer */
+	uint64_t table_prefixes, table_paths, table_version;
+	struct json_stream js;             /* for rules that write JSON */
+	bool in_prefix;                    /* for rules: something of this was written */
+};
+
+struct walk_rules {
+	void (*begin)(struct walk *w);
+	/* One prefix; the number of its paths that were shown is returned. */
+	uint32_t (*prefix)(struct walk *w, const struct event_page *page, const struct page_prefix *prefix);
+	void (*end)(struct walk *w);
+};
+
+/* Takes the call over; `like` says view, family, peer, within. */
+void walk_run(struct call *call, const struct event_walk *like, const struct walk_rules *rules);
