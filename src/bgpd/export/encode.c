@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* encode -- see encode.h. */
+#include "bgpd/export/encode.h"
+#include <string.h>
+#include "bgpd/wire/update.h"
+
+enum { SEGMENT_BYTES = 256 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0 };
+static_assert((MAP & (MAP - 1)) == 0, "a mask finds the place");
+
+struct item {
+	prefix_id id;
+	uint32_t next;               /* 1 + place of the next one of the bucket */
+};
+
+/* Prefixes that are told the same thing to the same members. */
+struct bucket {
+	uint32_t attrs;              /* 0: withdrawn */
+	uint16_t source;             /* whose path; for withdrawals: whose it was */
+	uint16_t only, except;       /* as segment_chunk's */
+	uint32_t first, last;        /* 1 + places in items */
+	uint32_t next;               /* 1 + place of the next bucket of the chunk */
+	uint32_t map_at;
+};
+
+/* Buckets that go into one chunk. */
+struct run {
+	uint16_t only, except;
+	uint32_t first, last;        /* 1 + places in buckets */
+};
+
+struct encoder {
+	const struct rib *rib;
+	void (*emit)(void *owner, struct group *group, struct segment *segment);
+	void *owner;
+	ARRAY_OF(struct item) items;
+	ARRAY_OF(struct bucket) buckets;
+	ARRAY_OF(struct run) runs;
+	uint32_t map[MAP];           /* 1 + place in buckets, by attributes and source */
+	uint16_t run_of[2][65536];   /* 1 + place in runs, by the one that is excepted; by the only one */
+	uint8_t is_member[65536 / 8];
+	ARRAY_OF(struct segment_chunk) chunks;
+	struct writer w;             /* over bytes */
+	struct group *group;
+	struct rewritten rewritten;
+	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
+	uint8_t narrowed[65535];
+	uint8_t bytes[SEGMENT_BYTES];
+};
+
+struct encoder *encoder_new(const struct rib *rib, void (*emit)(void *owner, struct group *group, struct segment *segment),
+			    void *owner)
+{
+	struct encoder *e = NEW(struct encoder);
+	e->rib = rib;
+	e->emit = emit;
+	e->owner = owner;
+	e->w = writer_over(e->bytes, sizeof e->bytes);
+	return e;
+}
+
+void encoder_free(struct encoder *e)
+{
+	array_free(&e->items);
+	array_free(&e->buckets);
+	array_free(&e->runs);
+	array_free(&e->chunks);
+	mem_free(e->narrow);
+	mem_free(e);
+}
+
+bool group_has_member(const struct group *group, uint16_t peer)
+{
+	for (uint32_t i = 0; i < group->members.count; i++)
+		if (group->members.items[i] == peer)
+			return true;
+	return false;
+}
+
+/* -- segments -- */
+
+static void flush(struct encoder *e)
+{
+	size_t length = write_used(&e->w);
+	if (!length)
+		return;
+	struct segment *segment = segment_new(e->chunks.count, (uint32_t)length);
+	memcpy(segment->chunks, e->chunks.items, e->chunks.count * sizeof *segment->chunks);
+	memcpy(segment->bytes, e->bytes, length);
+	e->chunks.count = 0;
+	e->w = writer_over(e->bytes, sizeof e->bytes);
+	e->emit(e->owner, e->group, segment);
+}
+
+static void begin_chunk(struct encoder *e, uint16_t only, uint16_t except)
+{
+	array_push(&e->chunks, (struct segment_chunk){ .offset = (uint32_t)write_used(&e->w), .only = only, .except = except });
+}
+
+static struct segment_chunk *chunk(struct encoder *e)
+{
+	return &e->chunks.items[e->chunks.count - 1];
+}
+
+static void end_chunk(struct encoder *e)
+{
+	chunk(e)->length = (uint32_t)write_used(&e->w) - chunk(e)->offset;
+	if (!chunk(e)->length)
+		e->chunks.count--;
+}
+
+/* The segment is full in the middle of a chunk, which goes on in the next one. */
+static void next_segment(struct encoder *e)
+{
+	uint16_t only = chunk(e)->only, except = chunk(e)->except;
+	end_chunk(e);
+	flush(e);
+	begin_chunk(e, only, except);
+}
+
+/* -- classifying -- */
+
+static uint32_t map_place(const struct encoder *e, uint32_t attrs, uint16_t source, uint16_t only)
+{
+	uint32_t at = (uint32_t)index_mix((uint64_t)attrs << 32 | (uint32_t)source << 16 | only) & (MAP - 1);
+	for (; e->map[at]; at = (at + 1) & (MAP - 1)) {
+		const struct bucket *b = &e->buckets.items[e->map[at] - 1];
+		if (b->attrs == attrs && b->source == source && b->only == only)
+			break;
+	}
+	return at;
+}
+
+static void join_run(struct encoder *e, uint32_t bucket)
+{
+	struct bucket *b = &e->buckets.items[bucket - 1];
+	uint16_t *place = b->only ? &e->run_of[1][b->only] : &e->run_of[0][b->except];
+	if (!*place) {
+		array_push(&e->runs, (struct run){ b->only, b->except, bucket, bucket });
+		*place = (uint16_t)e->runs.count;
+		return;
+	}
+	struct run *run = &e->runs.items[*place - 1];
+	e->buckets.items[run->last - 1].next = bucket;
+	run->last = bucket;
+}
+
+static struct bucket *bucket_for(struct encoder *e, uint32_t attrs, uint16_t source, uint16_t only, uint16_t except)
+{
+	if (e->buckets.count) {
+		struct bucket *last = &e->buckets.items[e->buckets.count - 1];
+		if (last->attrs == attrs && last->source == source && last->only == only)
+			return last;
+	}
+	uint32_t at = map_place(e, attrs, source, only);
+	if (!e->map[at]) {
+		array_push(&e->buckets, (struct bucket){ .attrs = attrs, .source = source, .only = only, .except = except, .map_at = at });
+		e->map[at] = e->buckets.count;
+		join_run(e, e->buckets.count);
+	}
+	return &e->buckets.items[e->map[at] - 1];
+}
+
+static void put(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source, uint16_t only, uint16_t except)
+{
+	struct bucket *b = bucket_for(e, attrs, source, only, except);
+	array_push(&e->items, (struct item){ .id = id });
+	if (b->last)
+		e->items.items[b->last - 1].next = e->items.count;
+	else
+		b->first = e->items.count;
+	b->last = e->items.count;
+}
+
+static bool is_member(const struct encoder *e, uint16_t peer)
+{
+	return peer && e->is_member[peer >> 3] >> (peer & 7) & 1;
+}
+
+/* The source among the members, who is left out; 0: it is not one of them. */
+static uint16_t left_out(const struct encoder *e, uint16_t source)
+{
+	return is_member(e, source) ? source : EVERYBODY;
+}
+
+static bool is_for_nobody(const struct encoder *e, uint16_t except)
+{
+	return except && e->group->members.count == 1;
+}
+
+const struct path *encode_wanted(const struct rib *rib, const struct group *group, prefix_id id)
+{
+	const struct path *best = table_best(&rib->tables[group->key.family], id);
+	const struct rib_peer *from = best ? peers_find(&rib->peers, best->peer) : NULL;
+	if (!from || !rewrite_may(&group->key, rib, from, attrs_at(best->attrs)))
+		return NULL;
+	return best;
+}
+
+/* What must be said so that all know the newest state of this prefix. */
+static void classify(struct encoder *e, prefix_id id)
+{
+	struct group *group = e->group;
+	const struct path *path = encode_wanted(e->rib, group, id);
+	uint16_t told = group->told[id], source = path ? path->peer : 0;
+	uint16_t except = left_out(e, path ? source : (told ? told - 1 : 0));
+	if (path && told && told != source + 1 && is_member(e, source))
+		put(e, id, 0, source, source, 0);
+	if (path ? !is_for_nobody(e, except) : told && !is_for_nobody(e, except))
+		put(e, id, path ? path->attrs : 0, path ? source : told - 1, 0, except);
+	group_set_told(group, id, path ? source + 1 : 0);
+}
+
+/* -- writing -- */
+
+/* Attributes to stand in front of the prefixes; false: too long for this peer. */
+static bool prepare(struct encoder *e, const struct bucket *b, struct update_packer *packer)
+{
+	const struct group_key *key = &e->group->key;
+	const struct rib_peer *from = peers_find(&e->rib->peers, b->source);
+	struct rewritten *r = &e->rewritten;
+	if (!rewrite(key, e->rib, from, attrs_at(b->attrs), r))
+		return false;
+	packer->block = r->block;
+	packer->block_length = r->length;
+	packer->nexthop = r->is_plain ? NULL : &r->nexthop;
+	if (key->as4)
+		return true;
+	if (!e->narrow)
+		e->narrow = mem_new(sizeof *e->narrow + sizeof r->block);
+	e->narrow->length = r->length;
+	memcpy(e->narrow->block, r->block, r->length);
+	struct writer w = writer_over(e->narrowed, sizeof e->narrowed);
+	bool fits = attrs_encode(e->narrow, false, r->is_plain, &w);
+	packer->block = e->narrowed;
+	packer->block_length = (uint16_t)write_used(&w);
+	return fits;
+}
+
+static struct update_packer packer_for(struct encoder *e)
+{
+	const struct group_key *key = &e->group->key;
+	return (struct update_packer){ .out = &e->w, .most = key->message_most, .family = key->family, .addpath = key->addpath };
+}
+
+static void pack(struct encoder *e, const struct bucket *b, struct update_packer packer)
+{
+	const struct table *table = &e->rib->tables[e->group->key.family];
+	for (uint32_t at = b->first; at; at = e->items.items[at - 1].next) {
+		struct prefix p = table_prefix(table, e->items.items[at - 1].id);
+		while (!packer_add(&packer, &p, 1)) {
+			packer_end(&packer);
+			chunk(e)->updates += packer.messages;
+			packer.messages = 0;
+			next_segment(e);
+		}
+	}
+	packer_end(&packer);
+	chunk(e)->updates += packer.messages;
+}
+
+/* RFC 4271 9.2: what does not fit into a message is not announced; and what they knew before is wrong now. */
+static void pack_as_withdrawn(struct encoder *e, const struct bucket *b)
+{
+	for (uint32_t at = b->first; at; at = e->items.items[at - 1].next)
+		group_set_told(e->group, e->items.items[at - 1].id, 0);
+	pack(e, b, packer_for(e));
+}
+
+static void write_bucket(struct encoder *e, const struct bucket *b)
+{
+	struct update_packer packer = packer_for(e);
+	struct prefix longest = { .length = families[e->group->key.family].max_length };
+	if (!b->attrs || (prepare(e, b, &packer) && packer_fits(&packer, &longest)))
+		pack(e, b, packer);
+	else
+		pack_as_withdrawn(e, b);
+}
+
+static void write_runs(struct encoder *e)
+{
+	for (uint32_t i = 0; i < e->runs.count; i++) {
+		const struct run *run = &e->runs.items[i];
+		begin_chunk(e, run->only, run->except);
+		for (uint32_t b = run->first; b; b = e->buckets.items[b - 1].next)
+			write_bucket(e, &e->buckets.items[b - 1]);
+		end_chunk(e);
+	}
+	flush(e);
+}
+
+/* -- batches -- */
+
+static void open_batch(struct encoder *e, struct group *group)
+{
+	e->group = group;
+	for (uint32_t i = 0; i < group->members.count; i++)
+		e->is_member[group->members.items[i] >> 3] |= (uint8_t)(1 << (group->members.items[i] & 7));
+}
+
+static void close_batch(struct encoder *e)
+{
+	for (uint32_t i = 0; i < e->buckets.count; i++)
+		e->map[e->buckets.items[i].map_at] = 0;
+	for (uint32_t i = 0; i < e->runs.count; i++) {
+		e->run_of[0][e->runs.items[i].except] = 0;
+		e->run_of[1][e->runs.items[i].only] = 0;
+	}
+	for (uint32_t i = 0; i < e->group->members.count; i++)
+		e->is_member[e->group->members.items[i] >> 3] = 0;
+	e->items.count = e->buckets.count = e->runs.count = 0;
+	e->group = NULL;
+}
+
+static uint32_t take_ids(struct group *group, const struct table *table, prefix_id *ids)
+{
+	uint32_t count = 0;
+	while (count < BATCH && (ids[count] = group_take(group, table_end(table))))
+		count++;
+	return count;
+}
+
+bool encode_batch(struct encoder *e, struct group *group)
+{
+	const struct table *table = &e->rib->tables[group->key.family];
+	prefix_id ids[BATCH];
+	group_reserve(group, table_end(table));
+	uint32_t count = take_ids(group, table, ids);
+	open_batch(e, group);
+	for (uint32_t i = 0; i < count; i++) {
+		if (i + AHEAD < count)
+			__builtin_prefetch(table_record(table, ids[i + AHEAD]));
+		if (table_uses(table, ids[i]))
+			classify(e, ids[i]);
+	}
+	write_runs(e);
+	close_batch(e);
+	return count;
+}
+
+void encode_end_of_rib(struct encoder *e, struct group *group)
+{
+	e->group = group;
+	struct segment_chunk whole = { .updates = 1 };
+	end_of_rib_write(&e->w, group->key.family);
+	whole.length = (uint32_t)write_used(&e->w);
+	struct segment *segment = segment_new(1, whole.length);
+	segment->chunks[0] = whole;
+	segment->has_end_of_rib = true;
+	memcpy(segment->bytes, e->bytes, whole.length);
+	e->w = writer_over(e->bytes, sizeof e->bytes);
+	e->emit(e->owner, group, segment);
+	e->group = NULL;
+}
+
+void encode_refresh_mark(struct encoder *e, struct group *group, uint8_t subtype)
+{
+	const struct family *family = &families[group->key.family];
+	e->group = group;
+	begin_chunk(e, 0, 0);
+	refresh_write(&e->w, family->afi, family->safi, subtype);
+	end_chunk(e);
+	flush(e);
+	e->group = NULL;
+}
+
+size_t encoder_bytes(const struct encoder *e)
+{
+	return sizeof *e + e->items.room * sizeof(struct item) + e->buckets.room * sizeof(struct bucket);
+}

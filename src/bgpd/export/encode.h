@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* encode -- a batch of changed prefixes of one group into segments.
+ *
+ *   ids ──classify──> buckets (same attributes, same source) ──pack──> chunks ──> segments of at most 256 KiB
+ *
+ * A bucket is one attribute set: it is rewritten once and its prefixes share UPDATEs.  A chunk is for all
+ * members, for all but the source (its own route), or for one that was told the route before it became the
+ * source itself (its withdrawal). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/events/segment.h"
+#include "bgpd/export/group.h"
+
+enum { BATCH = 16384 };
+
+struct encoder;
+/* `emit` takes one hold of each finished segment. */
+struct encoder *encoder_new(const struct rib *rib, void (*emit)(void *owner, struct group *group, struct segment *segment),
+			    void *owner);
+void encoder_free(struct encoder *encoder);
+/* Takes up to BATCH ids from the group and tells their newest state; false: there was nothing. */
+bool encode_batch(struct encoder *encoder, struct group *group);
+/* Marks for all members: the end of the first telling, or around a refresh. */
+void encode_end_of_rib(struct encoder *encoder, struct group *group);
+void encode_refresh_mark(struct encoder *encoder, struct group *group, uint8_t subtype);
+/* The path the group is to be told of; NULL: none. */
+const struct path *encode_wanted(const struct rib *rib, const struct group *group, prefix_id id);
+bool group_has_member(const struct group *group, uint16_t peer);
+size_t encoder_bytes(const struct encoder *encoder);

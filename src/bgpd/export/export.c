@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* export -- see export.h. */
+#include "bgpd/export/export.h"
+#include <string.h>
+
+/* -- outlets -- */
+
+struct outlet *export_outlet(const struct export *ex, uint16_t peer, enum family_row family)
+{
+	return peer < ex->outlet_count ? &ex->outlets[family][peer] : NULL;
+}
+
+static void reserve_outlets(struct export *ex, uint32_t count)
+{
+	if (count <= ex->outlet_count)
+		return;
+	uint32_t room = (count + 63) & ~63u;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		ex->outlets[f] = mem_resize(ex->outlets[f], room * sizeof(struct outlet));
+		memset(ex->outlets[f] + ex->outlet_count, 0, (room - ex->outlet_count) * sizeof(struct outlet));
+	}
+	ex->outlet_count = room;
+}
+
+static uint32_t outstanding(const struct export *ex, const struct group *group, uint32_t member)
+{
+	return ex->outlets[group->key.family][group->members.items[member]].outstanding;
+}
+
+/* -- segments out -- */
+
+static void emit(void *owner, struct group *group, struct segment *segment)
+{
+	struct export *ex = owner;
+	uint32_t count = 0;
+	if (ex->to_room < group->members.count) {
+		ex->to_room = group->members.count;
+		ex->to = mem_resize(ex->to, ex->to_room * sizeof *ex->to);
+	}
+	for (uint32_t i = 0; i < group->members.count; i++) {
+		uint16_t peer = group->members.items[i];
+		uint32_t bytes = segment_bytes_for(segment, peer);
+		if (!bytes)
+			continue;
+		ex->outlets[group->key.family][peer].outstanding += bytes;
+		ex->to[count++] = peer;
+	}
+	if (count)
+		ex->send(ex->owner, segment, group->key.family, ex->to, count);
+	else
+		segment_release(segment);
+}
+
+void export_open(struct export *ex, struct rib *rib,
+		 void (*send)(void *owner, struct segment *, enum family_row, const uint16_t *peers, uint32_t count), void *owner)
+{
+	*ex = (struct export){ .rib = rib, .send = send, .owner = owner };
+	ex->encoder = encoder_new(rib, emit, ex);
+}
+
+void export_close(struct export *ex)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		group_free(ex->groups.items[i]);
+	array_free(&ex->groups);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		mem_free(ex->outlets[f]);
+	mem_free(ex->to);
+	encoder_free(ex->encoder);
+}
+
+/* -- groups -- */
+
+static bool is_same_key(const struct group *group, const struct group_key *key)
+{
+	return !memcmp(&group->key, key, sizeof *key);
+}
+
+static void drop_group(struct export *ex, struct group *group)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		if (ex->groups.items[i] != group)
+			continue;
+		ex->groups.items[i] = ex->groups.items[--ex->groups.count];
+		break;
+	}
+	group_free(group);
+}
+
+static void leave(struct export *ex, uint16_t peer, enum family_row family)
+{
+	struct outlet *outlet = export_outlet(ex, peer, family);
+	struct group *group = outlet ? outlet->group : NULL;
+	if (!group)
+		return;
+	outlet->group = NULL;
+	group_remove_member(group, peer);
+	if (!group->members.count)
+		drop_group(ex, group);
+}
+
+static void enter(struct export *ex, uint16_t peer, struct group *group)
+{
+	group_add_member(group, peer);
+	ex->outlets[group->key.family][peer].group = group;
+}
+
+static struct group *fresh_group(struct export *ex, const struct group_key *key)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (is_same_key(ex->groups.items[i], key) && group_is_fresh(ex->groups.items[i]))
+			return ex->groups.items[i];
+	struct group *group = group_new(key);
+	array_push(&ex->groups, group);
+	return group;
+}
+
+/* The peer in a group without others, with what it was told. */
+static struct group *alone(struct export *ex, uint16_t peer, enum family_row family)
+{
+	struct group *group = export_outlet(ex, peer, family)->group;
+	if (group->members.count == 1)
+		return group;
+	struct group *own = group_copy(group);
+	array_push(&ex->groups, own);
+	group_remove_member(group, peer);
+	enter(ex, peer, own);
+	return own;
+}
+
+void export_up(struct export *ex, const struct rib_peer *peer)
+{
+	assert(peer->number <= TOLD_PEER_MOST);
+	reserve_outlets(ex, peer->number + 1u);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		leave(ex, peer->number, f);
+		ex->outlets[f][peer->number].outstanding = 0;
+		if (!peer->up.family[f])
+			continue;
+		struct group_key key = group_key_of(ex->rib, peer, f);
+		enter(ex, peer->number, fresh_group(ex, &key));
+	}
+}
+
+void export_down(struct export *ex, uint16_t peer)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		leave(ex, peer, f);
+		if (peer < ex->outlet_count)
+			ex->outlets[f][peer].outstanding = 0;
+	}
+}
+
+void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced)
+{
+	struct outlet *outlet = export_outlet(ex, peer, family);
+	for (uint32_t i = 0; !peer && i < ex->groups.count; i++)
+		if (ex->groups.items[i]->key.family == family)
+			ex->groups.items[i]->sweep_at = 1;
+	if (!peer || !outlet || !outlet->group)
+		return;
+	struct group *own = alone(ex, peer, family);
+	own->sweep_at = 1;
+	if (!enhanced)
+		return;
+	encode_refresh_mark(ex->encoder, own, 1);
+	own->owes_refresh_end = true;
+}
+
+/* A client's routes are told to other internal peers, others are not: when that changes, it is not for one peer. */
+static void tell_internal_again(struct export *ex, enum family_row family)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (ex->groups.items[i]->key.family == family && ex->groups.items[i]->key.kind == PEER_IBGP)
+			ex->groups.items[i]->sweep_at = 1;
+}
+
+void export_follow_rules(struct export *ex, const struct rib_peer *peer, bool was_client)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		struct outlet *outlet = export_outlet(ex, peer->number, f);
+		if (!outlet || !outlet->group)
+			continue;
+		struct group_key key = group_key_of(ex->rib, peer, f);
+		if (!is_same_key(outlet->group, &key)) {
+			struct group *own = alone(ex, peer->number, f);
+			own->key = key;
+			own->sweep_at = 1;
+		}
+		if (was_client != peer->rules->family[f].reflector_client)
+			tell_internal_again(ex, f);
+	}
+}
+
+void export_mark(struct export *ex, enum family_row family, prefix_id id)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (ex->groups.items[i]->key.family == family)
+			group_mark(ex->groups.items[i], id);
+}
+
+/* -- flow -- */
+
+void export_taken(struct export *ex, uint16_t peer, enum family_row family, uint32_t bytes)
+{
+	struct outlet *outlet = export_outlet(ex, peer, family);
+	if (!outlet)
+		return;
+	bool was_low = outlet->outstanding < OUTSTANDING_LOW;
+	outlet->outstanding -= bytes < outlet->outstanding ? bytes : outlet->outstanding;
+	if (!was_low && outlet->outstanding < OUTSTANDING_LOW)
+		ex->may_merge = true;
+}
+
+struct load { uint32_t least, most; };
+
+static struct load load_of(const struct export *ex, const struct group *group)
+{
+	struct load load = { UINT32_MAX, 0 };
+	for (uint32_t i = 0; i < group->members.count; i++) {
+		uint32_t bytes = outstanding(ex, group, i);
+		load.least = bytes < load.least ? bytes : load.least;
+		load.most = bytes > load.most ? bytes : load.most;
+	}
+	return load;
+}
+
+/* The slow half goes its own way. */
+static void split(struct export *ex, struct group *group)
+{
+	struct group *slow = group_copy(group);
+	array_push(&ex->groups, slow);
+	for (uint32_t i = group->members.count; i--;) {
+		uint16_t peer = group->members.items[i];
+		if (outstanding(ex, group, i) < OUTSTANDING_MOST / 2)
+			continue;
+		group_remove_member(group, peer);
+		enter(ex, peer, slow);
+	}
+	group->blocked_since_ms = 0;
+}
+
+/* May it be told more now?  Otherwise, when a fast member has waited long enough for a slow one, they part. */
+static bool may_tell(struct export *ex, struct group *group, int64_t now_ms)
+{
+	struct load load = load_of(ex, group);
+	if (load.most < OUTSTANDING_MOST) {
+		group->blocked_since_ms = 0;
+		return true;
+	}
+	if (!group->blocked_since_ms) {
+		group->blocked_since_ms = now_ms ? now_ms : 1;
+		return false;
+	}
+	if (load.least >= OUTSTANDING_LOW || now_ms - group->blocked_since_ms < PATIENCE_MS)
+		return false;
+	split(ex, group);
+	return true;
+}
+
+bool export_is_blocked(const struct export *ex)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (ex->groups.items[i]->blocked_since_ms && ex->groups.items[i]->members.count > 1)
+			return true;
+	return false;
+}
+
+/* All prefixes are told: what is owed at the end. */
+static void finish(struct export *ex, struct group *group)
+{
+	if (group->owes_refresh_end)
+		encode_refresh_mark(ex->encoder, group, 2);
+	if (group->owes_end_of_rib)
+		encode_end_of_rib(ex->encoder, group);
+	group->owes_refresh_end = group->owes_end_of_rib = false;
+	ex->may_merge = true;
+}
+
+/* One batch; true if more could follow. */
+static bool tell_some(struct export *ex, struct group *group, int64_t now_ms)
+{
+	if (group_is_idle(group)) {
+		group->blocked_since_ms = 0;
+		return false;
+	}
+	if (!may_tell(ex, group, now_ms))
+		return false;
+	encode_batch(ex->encoder, group);
+	if (group->pending_at == group->pending.count && group->sweep_at >= table_end(&ex->rib->tables[group->key.family]))
+		group->sweep_at = 0;
+	if (group->pending_at == group->pending.count && !group->sweep_at)
+		finish(ex, group);
+	return !group_is_idle(group);
+}
+
+static bool can_merge(const struct export *ex, const struct group *group)
+{
+	return group_is_idle(group) && load_of(ex, group).most < OUTSTANDING_LOW;
+}
+
+static struct group *twin_of(const struct export *ex, uint32_t at)
+{
+	const struct group *group = ex->groups.items[at];
+	for (uint32_t i = 0; i < at; i++)
+		if (is_same_key(ex->groups.items[i], &group->key) && can_merge(ex, ex->groups.items[i]))
+			return ex->groups.items[i];
+	return NULL;
+}
+
+static void merge(struct export *ex)
+{
+	ex->may_merge = false;
+	for (uint32_t i = ex->groups.count; i--;) {
+		struct group *group = ex->groups.items[i];
+		struct group *twin = can_merge(ex, group) ? twin_of(ex, i) : NULL;
+		if (!twin)
+			continue;
+		for (uint32_t m = 0; m < group->members.count; m++)
+			enter(ex, group->members.items[m], twin);
+		drop_group(ex, group);
+	}
+}
+
+bool export_work(struct export *ex, int64_t now_ms, int64_t until_us)
+{
+	bool more = true;
+	while (more) {
+		more = false;
+		for (uint32_t i = 0; i < ex->groups.count; i++) {
+			struct group *group = ex->groups.items[(ex->turn + i) % ex->groups.count];
+			more |= tell_some(ex, group, now_ms);
+			if (clock_now_us() < until_us)
+				continue;
+			ex->turn += i + 1;
+			more |= i + 1 < ex->groups.count;
+			goto out_of_time;
+		}
+	}
+out_of_time:
+	if (ex->may_merge)
+		merge(ex);
+	return more;
+}
+
+/* -- for others -- */
+
+bool export_holds(const struct export *ex, enum family_row family, prefix_id id)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		const struct group *group = ex->groups.items[i];
+		if (group->key.family == family && (group_told(group, id) || group_is_pending(group, id)))
+			return true;
+	}
+	return false;
+}
+
+bool export_was_told(const struct export *ex, uint16_t peer, enum family_row family, prefix_id id)
+{
+	const struct outlet *outlet = export_outlet(ex, peer, family);
+	uint16_t told = outlet && outlet->group ? group_told(outlet->group, id) : 0;
+	return told && told != peer + 1;
+}
+
+uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family)
+{
+	const struct outlet *outlet = export_outlet(ex, peer, family);
+	const struct group *group = outlet ? outlet->group : NULL;
+	return group ? group->told_count - group_told_from(group, peer) : 0;
+}
+
+size_t export_bytes(const struct export *ex)
+{
+	size_t bytes = encoder_bytes(ex->encoder) + FAMILY_COUNT * ex->outlet_count * sizeof(struct outlet);
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		bytes += group_bytes(ex->groups.items[i]);
+	return bytes;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* export -- which peers are told, when, and how fast: groups come, split and melt together.
+ *
+ *   a session comes up ──> joins a group of its key that has not begun, or starts one with everything to tell
+ *   both idle, same key ──> one group (what they were told is the same by construction)
+ *   a member falls behind ──> its own group with a copy of what was told; the others go on
+ *   a group is behind ──> waits; its pending set keeps the newest state, never the history
+ *
+ * "Behind" is counted in bytes posted to the io and not yet taken by the socket. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/export/encode.h"
+
+enum {
+	OUTSTANDING_MOST = 4 << 20,          /* a group waits while a member has more than this before it */
+	OUTSTANDING_LOW = 1 << 20,           /* who has less could be told more at once */
+	PATIENCE_MS = 200                    /* how long such a one waits for a slower member */
+};
+
+/* One peer's end of the telling, per family. */
+struct outlet {
+	struct group *group;                 /* NULL: no session, or not this family */
+	uint32_t outstanding;
+};
+
+struct export {
+	struct rib *rib;
+	struct encoder *encoder;
+	ARRAY_OF(struct group *) groups;
+	struct outlet *outlets[FAMILY_COUNT];        /* by peer */
+	uint32_t outlet_count;
+	uint32_t turn;                       /* the group to begin with */
+	bool may_merge;                      /* a group became idle */
+	/* Hands a segment over; `peers` have something in it. */
+	void (*send)(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count);
+	void *owner;
+	uint16_t *to;                        /* scratch for send */
+	uint32_t to_room;
+};
+
+void export_open(struct export *ex, struct rib *rib,
+		 void (*send)(void *owner, struct segment *, enum family_row, const uint16_t *peers, uint32_t count), void *owner);
+void export_close(struct export *ex);
+void export_up(struct export *ex, const struct rib_peer *peer);
+void export_down(struct export *ex, uint16_t peer);
+/* The peer's rules are new: if what it is told depends on it, all is told again. */
+void export_follow_rules(struct export *ex, const struct rib_peer *peer, bool was_client);
+/* Everything again to one peer (0: to all): soft out, ROUTE-REFRESH; `enhanced` puts BoRR and EoRR around (RFC 7313). */
+void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced);
+/* The best path of a prefix changed. */
+void export_mark(struct export *ex, enum family_row family, prefix_id id);
+/* Bytes left towards the peer. */
+void export_taken(struct export *ex, uint16_t peer, enum family_row family, uint32_t bytes);
+/* Tells until the clock says so; true: there is more that could be told now. */
+bool export_work(struct export *ex, int64_t now_ms, int64_t until_us);
+/* Is anything waiting for a slow member?  Then call export_work again after PATIENCE_MS. */
+bool export_is_blocked(const struct export *ex);
+/* Must the prefix's id be kept: does somebody know of it, or is to hear of it? */
+bool export_holds(const struct export *ex, enum family_row family, prefix_id id);
+
+/* For shows. */
+struct outlet *export_outlet(const struct export *ex, uint16_t peer, enum family_row family);   /* NULL: none */
+bool export_was_told(const struct export *ex, uint16_t peer, enum family_row family, prefix_id id);
+uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family);
+size_t export_bytes(const struct export *ex);

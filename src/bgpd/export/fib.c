@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fib -- see fib.h.
+ *
+ * A way is counted by the prefixes that were told it and dropped with the last.  A letter holds a batch of prefixes
+ * as runs of the same way; all prefixes of a way make one run. */
+#include "bgpd/export/fib.h"
+#include <string.h>
+
+enum { BATCH = 8192, WAYS_PER_PAGE = 256, MAP_FIRST = 256 };
+
+struct way {
+	uint32_t next_free;                  /* the slab's */
+	uint32_t users;
+	uint32_t run;                        /* 1 + its run in the letter being made */
+	struct fib_run like;                 /* first and count are 0 */
+};
+
+void fib_open(struct fib *fib, struct rib *rib, void (*send)(void *owner, struct letter *letter), void *owner)
+{
+	*fib = (struct fib){ .rib = rib, .send = send, .owner = owner, .map_size = MAP_FIRST };
+	fib->map = mem_new(fib->map_size * sizeof *fib->map);
+	slab_open(&fib->ways, sizeof(struct way), WAYS_PER_PAGE);
+}
+
+void fib_close(struct fib *fib)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		mem_free(fib->tables[f].told);
+		mem_free(fib->tables[f].bits);
+		array_free(&fib->tables[f].pending);
+	}
+	mem_free(fib->map);
+	slab_close(&fib->ways);
+}
+
+static struct way *way_at(const struct fib *fib, uint32_t id)
+{
+	return slab_at(&fib->ways, id);
+}
+
+/* -- the map of ways -- */
+
+static uint32_t hash_of(const struct fib_run *like)
+{
+	uint64_t hash = (uint64_t)like->metric << 32 | (uint32_t)like->distance << 16 | like->nexthop_count;
+	for (unsigned i = 0; i < like->nexthop_count; i++)
+		hash = index_mix(hash + like->nexthops[i]);
+	return (uint32_t)index_mix(hash + like->is_ibgp);
+}
+
+static uint32_t place_of(const struct fib *fib, const struct fib_run *like)
+{
+	uint32_t at = hash_of(like) & (fib->map_size - 1);
+	while (fib->map[at] && memcmp(&way_at(fib, fib->map[at])->like, like, sizeof *like))
+		at = (at + 1) & (fib->map_size - 1);
+	return at;
+}
+
+static void grow_map(struct fib *fib)
+{
+	uint32_t *old = fib->map, old_size = fib->map_size;
+	fib->map_size *= 2;
+	fib->map = mem_new(fib->map_size * sizeof *fib->map);
+	for (uint32_t i = 0; i < old_size; i++)
+		if (old[i])
+			fib->map[place_of(fib, &way_at(fib, old[i])->like)] = old[i];
+	mem_free(old);
+}
+
+static uint32_t way_find_or_add(struct fib *fib, const struct fib_run *like)
+{
+	uint32_t at = place_of(fib, like);
+	if (fib->map[at])
+		return fib->map[at];
+	uint32_t id = slab_get(&fib->ways);
+	way_at(fib, id)->like = *like;
+	fib->map[at] = id;
+	if (++fib->way_count * 2 > fib->map_size)
+		grow_map(fib);
+	return id;
+}
+
+/* Nobody is told this way any more.  Those behind it in the map are put anew. */
+static void drop_way(struct fib *fib, uint32_t id)
+{
+	uint32_t at = place_of(fib, &way_at(fib, id)->like);
+	fib->map[at] = 0;
+	for (at = (at + 1) & (fib->map_size - 1); fib->map[at]; at = (at + 1) & (fib->map_size - 1)) {
+		uint32_t moved = fib->map[at];
+		fib->map[at] = 0;
+		fib->map[place_of(fib, &way_at(fib, moved)->like)] = moved;
+	}
+	fib->way_count--;
+	slab_put(&fib->ways, id);
+}
+
+static void let_way_go(struct fib *fib, uint32_t id)
+{
+	if (id && !--way_at(fib, id)->users)
+		drop_way(fib, id);
+}
+
+/* -- what the kernel should have -- */
+
+static void add_nexthop(struct fib_run *like, uint32_t nexthop)
+{
+	for (unsigned i = 0; i < like->nexthop_count; i++)
+		if (like->nexthops[i] == nexthop)
+			return;
+	if (like->nexthop_count < sizeof like->nexthops / sizeof like->nexthops[0])
+		like->nexthops[like->nexthop_count++] = nexthop;
+}
+
+/* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
+static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
+{
+	const struct path *best = table_best(table, id);
+	if (!best || !best->peer)
+		return 0;
+	const struct attrs *a = attrs_at(best->attrs);
+	const struct event_settings *settings = &fib->rib->settings;
+	struct fib_run like;
+	memset(&like, 0, sizeof like);
+	like.is_ibgp = best->flags & PATH_INTERNAL;
+	like.distance = like.is_ibgp ? settings->distance_ibgp : settings->distance_ebgp;
+	like.metric = a->med;
+	add_nexthop(&like, a->nexthop);
+	struct record *record = table_record(table, id);
+	const struct path *paths = table_paths(table, record);
+	for (uint32_t i = 0; best->flags & PATH_MULTIPATH && i < record->count; i++)
+		if (paths[i].flags & PATH_MULTIPATH)
+			add_nexthop(&like, attrs_at(paths[i].attrs)->nexthop);
+	return way_find_or_add(fib, &like);
+}
+
+/* -- pending -- */
+
+static size_t words(prefix_id room)
+{
+	return (room + 63) / 64;
+}
+
+static void reserve(struct fib_table *t, prefix_id end)
+{
+	if (end <= t->room)
+		return;
+	prefix_id room = ((t->room + t->room / 4 > end ? t->room + t->room / 4 : end) + 1023) & ~1023u;
+	t->told = mem_resize(t->told, room * sizeof *t->told);
+	t->bits = mem_resize(t->bits, words(room) * sizeof *t->bits);
+	memset(t->told + t->room, 0, (room - t->room) * sizeof *t->told);
+	memset(t->bits + words(t->room), 0, (words(room) - words(t->room)) * sizeof *t->bits);
+	t->room = room;
+}
+
+void fib_mark(struct fib *fib, enum family_row family, prefix_id id)
+{
+	struct fib_table *t = &fib->tables[family];
+	if (!t->is_on || (t->sweep_at && id >= t->sweep_at))
+		return;
+	reserve(t, id + 1);
+	if (t->bits[id >> 6] >> (id & 63) & 1)
+		return;
+	t->bits[id >> 6] |= 1ull << (id & 63);
+	array_push(&t->pending, id);
+}
+
+/* What was told is forgotten without a word: zebra sweeps what is not confirmed. */
+void fib_again(struct fib *fib, enum family_row family)
+{
+	struct fib_table *t = &fib->tables[family];
+	for (prefix_id id = 0; id < t->room; id++) {
+		let_way_go(fib, t->told[id]);
+		t->told[id] = 0;
+	}
+	t->is_on = true;
+	t->sweep_at = 1;
+	t->owes_done = true;
+}
+
+static bool has_work(const struct fib_table *t)
+{
+	return t->pending_at < t->pending.count || t->sweep_at || t->owes_done;
+}
+
+bool fib_has_work(const struct fib *fib)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		if (has_work(&fib->tables[f]))
+			return true;
+	return false;
+}
+
+static prefix_id take(struct fib_table *t, prefix_id end)
+{
+	if (t->pending_at < t->pending.count) {
+		prefix_id id = t->pending.items[t->pending_at++];
+		t->bits[id >> 6] &= ~(1ull << (id & 63));
+		return id;
+	}
+	t->pending_at = t->pending.count = 0;
+	if (t->sweep_at && t->sweep_at < end)
+		return t->sweep_at++;
+	t->sweep_at = 0;
+	return 0;
+}
+
+/* -- letters -- */
+
+struct batch {
+	uint32_t count;
+	prefix_id ids[BATCH];
+	uint32_t ways[BATCH];                /* 0: gone */
+	struct fib_run *runs;
+	uint32_t run_count, gone_run;
+};
+
+/* Collects up to BATCH prefixes whose way is not the one told. */
+static void collect(struct fib *fib, enum family_row family, struct batch *b)
+{
+	struct fib_table *t = &fib->tables[family];
+	struct table *table = &fib->rib->tables[family];
+	reserve(t, table_end(table));
+	for (prefix_id id, looked = 0; looked < 4 * BATCH && b->count < BATCH && (id = take(t, table_end(table))); looked++) {
+		uint32_t way = table_uses(table, id) ? wanted(fib, table, id) : 0;
+		if (way == t->told[id])
+			continue;
+		if (way)
+			way_at(fib, way)->users++;
+		let_way_go(fib, t->told[id]);
+		t->told[id] = way;
+		b->ids[b->count] = id;
+		b->ways[b->count++] = way;
+	}
+}
+
+static struct fib_run *run_of(struct fib *fib, struct batch *b, uint32_t way)
+{
+	uint32_t *place = way ? &way_at(fib, way)->run : &b->gone_run;
+	if (!*place) {
+		b->runs[b->run_count] = way ? way_at(fib, way)->like : (struct fib_run){ .is_gone = true };
+		*place = ++b->run_count;
+	}
+	return &b->runs[*place - 1];
+}
+
+/* Counts the runs, then lays their prefixes side by side. */
+static struct event_fib *letter_of(struct fib *fib, enum family_row family, struct batch *b)
+{
+	struct event_fib *letter = EVENT(EVENT_FIB, event_fib);
+	b->runs = mem_new(b->count * sizeof *b->runs);
+	for (uint32_t i = 0; i < b->count; i++)
+		run_of(fib, b, b->ways[i])->count++;
+	for (uint32_t i = 1; i < b->run_count; i++)
+		b->runs[i].first = b->runs[i - 1].first + b->runs[i - 1].count;
+	for (uint32_t i = 0; i < b->run_count; i++)
+		b->runs[i].count = 0;
+	letter->prefixes = mem_raw(b->count * sizeof *letter->prefixes);
+	for (uint32_t i = 0; i < b->count; i++) {
+		struct fib_run *run = run_of(fib, b, b->ways[i]);
+		letter->prefixes[run->first + run->count++] = table_prefix(&fib->rib->tables[family], b->ids[i]);
+	}
+	for (uint32_t i = 0; i < b->count; i++)
+		if (b->ways[i])
+			way_at(fib, b->ways[i])->run = 0;
+	letter->family = (uint8_t)family;
+	letter->prefix_count = b->count;
+	letter->run_count = b->run_count;
+	letter->runs = mem_resize(b->runs, b->run_count * sizeof *b->runs);
+	return letter;
+}
+
+static void say_done(struct fib *fib, enum family_row family)
+{
+	fib->tables[family].owes_done = false;
+	struct event_family *done = EVENT(EVENT_FIB_DONE, event_family);
+	done->family = (uint8_t)family;
+	fib->send(fib->owner, &done->head);
+}
+
+void fib_work(struct fib *fib)
+{
+	unsigned family = 0;
+	while (family < FAMILY_COUNT && !has_work(&fib->tables[family]))
+		family++;
+	if (family == FAMILY_COUNT)
+		return;
+	struct batch *b = mem_raw(sizeof *b);
+	b->count = b->run_count = b->gone_run = 0;
+	collect(fib, family, b);
+	if (b->count)
+		fib->send(fib->owner, &letter_of(fib, family, b)->head);
+	mem_free(b);
+	struct fib_table *t = &fib->tables[family];
+	if (t->owes_done && t->pending_at == t->pending.count && t->sweep_at >= table_end(&fib->rib->tables[family]))
+		t->sweep_at = 0;
+	if (t->owes_done && !t->sweep_at)
+		say_done(fib, family);
+}
+
+bool fib_holds(const struct fib *fib, enum family_row family, prefix_id id)
+{
+	const struct fib_table *t = &fib->tables[family];
+	return id < t->room && (t->told[id] || t->bits[id >> 6] >> (id & 63) & 1);
+}
+
+size_t fib_bytes(const struct fib *fib)
+{
+	size_t bytes = slab_bytes(&fib->ways) + fib->map_size * sizeof *fib->map;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		bytes += fib->tables[f].room * sizeof(uint32_t) + words(fib->tables[f].room) * 8 +
+			 fib->tables[f].pending.room * sizeof(prefix_id);
+	return bytes;
+}

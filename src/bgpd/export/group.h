@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* group -- peers of one family that are told the same, and what they were told.
+ *
+ *   told[id]    source peer of the path they know, + 1; 0: they were told nothing
+ *   pending     ids whose newest state they have not been told yet (a list, and a bit each)
+ *   sweep_at    everything from this id on is to be told as well (a new session, a refresh); 0: no
+ *
+ * There is no entry per route and peer.  A member that is itself the source of a path is the one who was not
+ * told it (split horizon), so `told` says that, too.  What is to be told is looked up when it is encoded: the
+ * newest state, never the history. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/export/rewrite.h"
+
+enum { TOLD_PEER_MOST = 65534 };             /* + 1 must fit into told[] */
+
+struct group {
+	struct group_key key;
+	uint16_t *told;
+	uint64_t *bits;
+	prefix_id room;                      /* told and bits have this many ids */
+	ARRAY_OF(prefix_id) pending;
+	uint32_t pending_at;                 /* those before are done */
+	prefix_id sweep_at;
+	bool owes_end_of_rib, owes_refresh_end;
+	uint32_t told_count;
+	uint32_t *told_from;                 /* how many of them by source */
+	uint32_t sources;                    /* room of told_from */
+	ARRAY_OF(uint16_t) members;
+	int64_t blocked_since_ms;            /* 0: not */
+};
+
+struct group *group_new(const struct group_key *key);
+/* With all that it was told and is still to be told, without members. */
+struct group *group_copy(const struct group *group);
+void group_free(struct group *group);
+void group_add_member(struct group *group, uint16_t peer);
+void group_remove_member(struct group *group, uint16_t peer);
+void group_reserve(struct group *group, prefix_id end);
+void group_mark(struct group *group, prefix_id id);
+/* The next id to be told, 0: none; `end` is the table's. */
+prefix_id group_take(struct group *group, prefix_id end);
+void group_set_told(struct group *group, prefix_id id, uint16_t told);
+size_t group_bytes(const struct group *group);
+
+static inline uint16_t group_told(const struct group *group, prefix_id id)
+{
+	return id < group->room ? group->told[id] : 0;
+}
+
+static inline bool group_is_pending(const struct group *group, prefix_id id)
+{
+	return id < group->room && group->bits[id >> 6] >> (id & 63) & 1;
+}
+
+static inline uint32_t group_told_from(const struct group *group, uint16_t peer)
+{
+	return peer < group->sources ? group->told_from[peer] : 0;
+}
+
+/* Nothing is left to be said. */
+static inline bool group_is_idle(const struct group *group)
+{
+	return group->pending_at == group->pending.count && !group->sweep_at && !group->owes_end_of_rib &&
+	       !group->owes_refresh_end;
+}
+
+/* Nothing was said yet. */
+static inline bool group_is_fresh(const struct group *group)
+{
+	return group->sweep_at == 1 && !group->told_count && group->owes_end_of_rib;
+}

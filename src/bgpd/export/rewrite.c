@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rewrite -- see rewrite.h.
+ *
+ * A row per attribute type says what becomes of it.  Attributes that are added (LOCAL_PREF, ORIGINATOR_ID,
+ * CLUSTER_LIST) are written when the walk comes to where they belong. */
+#include "bgpd/export/rewrite.h"
+#include "bgpd/attrs/block.h"
+
+struct rewriting {
+	const struct group_key *to;
+	const struct rib *rib;
+	const struct rib_peer *from;
+	const struct attrs *a;
+	struct rewritten *out;
+	struct writer w;
+	bool is_reflected;
+};
+
+/* -- who may be told -- */
+
+static bool is_client(const struct rib_peer *peer, enum family_row family)
+{
+	return peer->rules && peer->rules->family[family].reflector_client;
+}
+
+static bool may_reflect(const struct group_key *to, const struct rib *rib, const struct rib_peer *from)
+{
+	bool from_client = is_client(from, to->family);
+	if (from_client && to->is_client)
+		return !rib->settings.client_to_client_off;
+	return from_client || to->is_client;
+}
+
+/* A next hop that we send on as it is must be one that they can read. */
+static bool is_readable(const struct group_key *to, const struct nexthop_address *nexthop)
+{
+	return to->family != FAMILY_IPV4_UNICAST || nexthop->global.family == AF_INET || to->extended_nexthop;
+}
+
+static bool is_reflection(const struct group_key *to, const struct rib_peer *from)
+{
+	return to->kind == PEER_IBGP && peer_kind(from) == PEER_IBGP;
+}
+
+/* RFC 4271 5.1.3: ourselves towards external peers and for routes of our own, else the one we were told.  An external
+ * peer on the very subnet of the next hop could go there directly; until subnets are known here, it comes by us. */
+static bool is_next_hop_self(const struct group_key *to, const struct rib_peer *from, const struct nexthop_address *nexthop)
+{
+	if (to->kind == PEER_EBGP || address_is_zero(&nexthop->global))
+		return true;
+	return to->next_hop_self && !is_reflection(to, from);
+}
+
+static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+{
+	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
+	if (!nexthop || is_next_hop_self(to, from, nexthop))
+		return to->self;
+	return (struct nexthop_address){ .global = nexthop->global };
+}
+
+bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
+{
+	if (a->flags & ATTRS_NO_ADVERTISE || (a->flags & ATTRS_NO_EXPORT && to->kind == PEER_EBGP))
+		return false;
+	if (is_reflection(to, from) && !may_reflect(to, rib, from))
+		return false;
+	if (to->kind == PEER_EBGP)
+		return is_readable(to, &to->self);
+	struct nexthop_address nexthop = next_hop(to, from, a);
+	return is_readable(to, &nexthop);
+}
+
+/* -- the key -- */
+
+static struct address mapped(const struct address *v4)
+{
+	struct address a = { .family = AF_INET6 };
+	a.v6[10] = a.v6[11] = 0xff;
+	memcpy(a.v6 + 12, v4->v4, 4);
+	return a;
+}
+
+/* Our end of the connection; where that is of the other family: the router id for IPv4 routes (as FRR), the mapped
+ * address for IPv6 routes. */
+static struct nexthop_address own_address(const struct rib_peer *peer, enum family_row family)
+{
+	struct nexthop_address self = { .global = peer->up.local };
+	bool is_v4 = peer->up.local.family == AF_INET;
+	if (family == FAMILY_IPV4_UNICAST && !is_v4 && !peer->up.extended_nexthop[family])
+		self.global = address_v4(peer->rules->router_id);
+	else if (family != FAMILY_IPV4_UNICAST && is_v4)
+		self.global = mapped(&peer->up.local);
+	else if (!is_v4 && !address_is_link_local(&peer->up.local))
+		self.link_local = peer->up.local_link_local;
+	return self;
+}
+
+struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
+{
+	const struct peer_family_rules *rules = &peer->rules->family[family];
+	struct group_key key;
+	memset(&key, 0, sizeof key);
+	key.family = (uint8_t)family;
+	key.kind = peer->rules->kind;
+	key.is_client = rules->reflector_client && key.kind == PEER_IBGP;
+	key.as4 = peer->up.as4;
+	key.addpath = peer->up.addpath_send[family];
+	key.extended_nexthop = peer->up.extended_nexthop[family];
+	key.next_hop_self = rules->next_hop_self;
+	key.communities_off = rules->send_community_off;
+	key.message_most = peer->up.message_most ? peer->up.message_most : MESSAGE_MAX;
+	key.local_as = peer->rules->local_as;
+	key.router_id = peer->rules->router_id;
+	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
+	key.self = own_address(peer, family);
+	return key;
+}
+
+/* -- attributes, in ascending order -- */
+
+static void put_head(struct writer *w, uint8_t flags, uint8_t type, size_t length)
+{
+	bool is_long = length > 255;
+	write_u8(w, (uint8_t)((flags & ~ATTR_FLAG_EXTENDED) | (is_long ? ATTR_FLAG_EXTENDED : 0)));
+	write_u8(w, type);
+	if (is_long)
+		write_u16(w, (uint16_t)length);
+	else
+		write_u8(w, (uint8_t)length);
+}
+
+static void keep(struct rewriting *r, const struct attribute *at)
+{
+	size_t length = read_left(&at->value);
+	put_head(&r->w, at->flags, at->type, length);
+	write_bytes(&r->w, at->value.at, length);
+}
+
+static void drop(struct rewriting *r, const struct attribute *at)
+{
+}
+
+static bool is_internal(const struct rewriting *r)
+{
+	return r->to->kind != PEER_EBGP;
+}
+
+static void keep_internal(struct rewriting *r, const struct attribute *at)
+{
+	if (is_internal(r))
+		keep(r, at);
+}
+
+/* RFC 4271 5.1.4: a MED learned from one neighbouring AS is not passed on to another; our own is told. */
+static void put_med(struct rewriting *r, const struct attribute *at)
+{
+	if (is_internal(r) || !r->from->number)
+		keep(r, at);
+}
+
+static void put_communities(struct rewriting *r, const struct attribute *at)
+{
+	if (!r->to->communities_off)
+		keep(r, at);
+}
+
+/* Does the first segment have room for one more number in front? */
+static bool has_leading_sequence(const struct attribute *at)
+{
+	return read_left(&at->value) >= 2 && at->value.at[0] == SEGMENT_SEQUENCE && at->value.at[1] < 255;
+}
+
+/* RFC 4271 5.1.2: external peers see our AS in front; confederation segments stay inside (RFC 5065 5.3). */
+static void put_path(struct rewriting *r, const struct attribute *at)
+{
+	if (is_internal(r)) {
+		keep(r, at);
+		return;
+	}
+	struct attribute path = *at;
+	while (read_left(&path.value) >= 2 && path.value.at[0] >= SEGMENT_CONFED_SEQUENCE)
+		read_bytes(&path.value, 2 + (size_t)path.value.at[1] * 4);
+	bool joins = has_leading_sequence(&path);
+	size_t length = read_left(&path.value);
+	put_head(&r->w, path.flags, ATTR_AS_PATH, length + (joins ? 4 : 6));
+	write_u8(&r->w, SEGMENT_SEQUENCE);
+	write_u8(&r->w, joins ? path.value.at[1] + 1 : 1);
+	write_u32(&r->w, r->to->local_as);
+	write_bytes(&r->w, path.value.at + (joins ? 2 : 0), length - (joins ? 2 : 0));
+}
+
+static void put_clusters(struct rewriting *r, const struct attribute *at)
+{
+	if (!is_internal(r))
+		return;
+	size_t length = read_left(&at->value);
+	put_head(&r->w, at->flags, at->type, length + (r->is_reflected ? 4 : 0));
+	if (r->is_reflected)
+		write_u32(&r->w, r->to->cluster_id);
+	write_bytes(&r->w, at->value.at, length);
+}
+
+/* RFC 4271 5: unknown ones go on if they are transitive, marked as passed by somebody who did not know them. */
+static void put_unknown(struct rewriting *r, const struct attribute *at)
+{
+	if ((at->flags & (ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE)) != (ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE))
+		return;
+	struct attribute passed = *at;
+	passed.flags |= ATTR_FLAG_PARTIAL;
+	keep(r, &passed);
+}
+
+/* What is not here is unknown.  Next hops are made anew; AIGP needs an agreement that we don't have (RFC 7311 3.1). */
+static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
+	[ATTR_ORIGIN] = keep,
+	[ATTR_AS_PATH] = put_path,
+	[ATTR_NEXT_HOP] = drop,
+	[ATTR_MED] = put_med,
+	[ATTR_LOCAL_PREF] = keep_internal,
+	[ATTR_ATOMIC_AGGREGATE] = keep,
+	[ATTR_AGGREGATOR] = keep,
+	[ATTR_COMMUNITIES] = put_communities,
+	[ATTR_ORIGINATOR_ID] = keep_internal,
+	[ATTR_CLUSTER_LIST] = put_clusters,
+	[ATTR_MP_REACH] = drop,
+	[ATTR_MP_UNREACH] = drop,
+	[ATTR_EXT_COMMUNITIES] = put_communities,
+	[25] = put_communities,              /* IPv6 address specific, RFC 5701 */
+	[ATTR_AIGP] = drop,
+	[ATTR_LARGE_COMMUNITIES] = put_communities,
+	[ATTR_OTC] = keep,
+};
+
+static void add_next_hop(struct rewriting *r)
+{
+	if (!r->out->is_plain)
+		return;
+	put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_NEXT_HOP, 4);
+	write_bytes(&r->w, r->out->nexthop.global.v4, 4);
+}
+
+/* RFC 4271 5.1.5: towards internal peers always. */
+static void add_local_pref(struct rewriting *r)
+{
+	if (!is_internal(r) || r->a->flags & ATTRS_HAS_LOCAL_PREF)
+		return;
+	put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_LOCAL_PREF, 4);
+	write_u32(&r->w, r->rib->settings.default_local_pref);
+}
+
+/* RFC 4456 8: who brought it into the AS. */
+static void add_originator(struct rewriting *r)
+{
+	if (!r->is_reflected || r->a->flags & ATTRS_HAS_ORIGINATOR)
+		return;
+	put_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_ORIGINATOR_ID, 4);
+	write_u32(&r->w, r->from->up.remote_router_id);
+}
+
+static void add_clusters(struct rewriting *r)
+{
+	if (!r->is_reflected || r->a->flags & ATTRS_HAS_CLUSTERS)
+		return;
+	put_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_CLUSTER_LIST, 4);
+	write_u32(&r->w, r->to->cluster_id);
+}
+
+static const struct addition {
+	uint8_t type;
+	void (*add)(struct rewriting *);
+} additions[] = {
+	{ ATTR_NEXT_HOP, add_next_hop },
+	{ ATTR_LOCAL_PREF, add_local_pref },
+	{ ATTR_ORIGINATOR_ID, add_originator },
+	{ ATTR_CLUSTER_LIST, add_clusters },
+};
+enum { ADDITIONS = sizeof additions / sizeof additions[0] };
+
+bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a,
+	     struct rewritten *out)
+{
+	struct rewriting r = { to, rib, from, a, out, writer_over(out->block, to->message_most), is_reflection(to, from) };
+	struct reader block = reader_over(a->block, a->length);
+	struct attribute at;
+	unsigned added = 0;
+	out->nexthop = next_hop(to, from, a);
+	out->is_plain = to->family == FAMILY_IPV4_UNICAST && out->nexthop.global.family == AF_INET;
+	while (attribute_next(&block, &at)) {
+		for (; added < ADDITIONS && additions[added].type <= at.type; added++)
+			additions[added].add(&r);
+		(rows[at.type] ? rows[at.type] : put_unknown)(&r, &at);
+	}
+	for (; added < ADDITIONS; added++)
+		additions[added].add(&r);
+	out->length = (uint16_t)write_used(&r.w);
+	return !r.w.full;
+}
+
+uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
+{
+	struct rewritten *out = mem_raw(sizeof *out);
+	struct attrs_builder *b = mem_raw(sizeof *b);
+	uint32_t id = 0;
+	builder_open(b);
+	if (rewrite(to, rib, from, a, out)) {
+		struct reader block = reader_over(out->block, out->length);
+		struct attribute at;
+		while (attribute_next(&block, &at))
+			builder_put(b, at.flags, at.type, at.value.at, read_left(&at.value));
+		if (!out->is_plain)
+			builder_put_nexthop(b, &out->nexthop, families[to->family].afi, families[to->family].safi);
+		id = builder_intern(b, 1);
+	}
+	mem_free(b);
+	mem_free(out);
+	return id;
+}

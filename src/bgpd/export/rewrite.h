@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rewrite -- what a path looks like to a group of peers: may they be told, and with which attributes
+ * (RFC 4271 5.1 and 9.1.3, RFC 1997, RFC 4456, RFC 2545).
+ *
+ * All that the answer depends on, besides the path, is the group's key.  Peers of the same key are told the
+ * same bytes.  One pass over the canonical block makes the new one; it is done once per attribute set and
+ * batch, never per route. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/bytes.h"
+#include "bgpd/rib/rib.h"
+
+/* Zeroed before it is filled, so that memcmp compares. */
+struct group_key {
+	uint8_t family;
+	uint8_t kind;                        /* enum peer_kind */
+	bool is_client;                      /* of us as a route reflector */
+	bool as4, addpath, extended_nexthop, next_hop_self, communities_off;
+	uint16_t message_most;
+	uint32_t local_as, router_id, cluster_id;
+	struct nexthop_address self;         /* our next hop towards them */
+};
+
+struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family);
+
+/* May they be told of this path?  (Split horizon is not asked here: it is for one member, not for the group.) */
+bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a);
+
+struct rewritten {
+	struct nexthop_address nexthop;
+	bool is_plain;                       /* NEXT_HOP is in the block; else it goes into MP_REACH_NLRI */
+	uint16_t length;
+	uint8_t block[65535];                /* canonical, without attribute 14 */
+};
+/* false: it does not fit into a message any more. */
+bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a,
+	     struct rewritten *out);
+/* The same as an attribute set, for shows; the caller gets a hold.  0 if it can't be. */
+uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+		       const struct attrs *a);
