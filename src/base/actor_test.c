@@ -211,7 +211,7 @@ static void an_actor_may_write_to_itself(void **state)
 
 /* -- two threads -- */
 
-enum { MANY = 100000 };
+enum { MANY = 20000 };
 
 struct pump {
 	struct owner owner;

@@ -79,12 +79,9 @@ static inline uint64_t read_u64(struct reader *r)
  * and the window holds what there was and is bad too. */
 static inline struct reader read_window(struct reader *r, size_t n)
 {
-	struct reader inner = { r->at, r->at + n, false };
-	if (read_left(r) < n) {
-		r->bad = true;
-		inner.end = r->end;
-		inner.bad = true;
-	}
+	bool fits = n <= read_left(r);
+	struct reader inner = { r->at, fits ? r->at + n : r->end, !fits };
+	r->bad |= !fits;
 	r->at = inner.end;
 	return inner;
 }

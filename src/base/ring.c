@@ -7,13 +7,6 @@
 #include "base/ring.h"
 #include <assert.h>
 #include <stdbool.h>
-/* Its header returns `false` where it means NULL, which C23's typed false does not allow. */
-#pragma push_macro("false")
-#undef false
-#define false 0
-#include <ck_ring.h>
-#undef false
-#pragma pop_macro("false")
 #include "base/memory.h"
 
 #if defined(__has_feature)
@@ -31,6 +24,19 @@
 #define __tsan_acquire(address) ((void)(address))
 #define UNSEEN
 #endif
+
+/* Its header returns `false` where it means NULL, which C23's typed false does not allow. */
+#pragma push_macro("false")
+#undef false
+#define false 0
+#ifdef SANITIZES_THREADS
+#include <ck_cc.h>
+#undef CK_CC_INLINE
+#define CK_CC_INLINE CK_CC_FORCE_INLINE    /* into the functions that are UNSEEN */
+#endif
+#include <ck_ring.h>
+#undef false
+#pragma pop_macro("false")
 
 struct ring {
 	ck_ring_t ck;
