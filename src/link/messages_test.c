@@ -36,7 +36,7 @@ static struct nexthop hop(const char *gateway, uint32_t ifindex, uint8_t kind)
 #define REFUSES_EVERY_TRUNCATION(get, type, bytes, length)                                         \
 	do {                                                                                       \
 		for (size_t cut = 0; cut < (length); cut++) {                                      \
-			uint8_t *exact = malloc(cut + 1);                                          \
+			uint8_t *exact = malloc(cut ? cut : 1);                                    \
 			memcpy(exact, bytes, cut);                                                 \
 			struct reader shorter = reader_over(exact, cut);                           \
 			static struct type untouched, touched;                                     \
