@@ -159,6 +159,18 @@ static uint32_t exit_hash(int family, const struct nexthop *nexthops, uint32_t c
 	return (uint32_t)XXH3_64bits_withSeed(nexthops, count * sizeof *nexthops, (uint64_t)family);
 }
 
+uint32_t exit_apart(struct shared *s, int family, const struct nexthop *nexthops, uint32_t count)
+{
+	uint32_t id = slab_get(&s->exits);
+	struct exit *exit = exit_at(s, id);
+	exit->refs = 1;
+	exit->family = (uint8_t)family;
+	exit->hash = exit_hash(family, nexthops, count);
+	exit->count = count;
+	exit->nexthops = mem_copy(nexthops, count * sizeof *nexthops);
+	return id;
+}
+
 uint32_t exit_get(struct shared *s, int family, const struct nexthop *nexthops, uint32_t count)
 {
 	uint32_t id, hash = exit_hash(family, nexthops, count), at = idhash_start(&s->exits_by_hash, hash);
@@ -169,13 +181,7 @@ uint32_t exit_get(struct shared *s, int family, const struct nexthop *nexthops, 
 			return id;
 		}
 	}
-	id = slab_get(&s->exits);
-	struct exit *exit = exit_at(s, id);
-	exit->refs = 1;
-	exit->family = (uint8_t)family;
-	exit->hash = hash;
-	exit->count = count;
-	exit->nexthops = mem_copy(nexthops, count * sizeof *nexthops);
+	id = exit_apart(s, family, nexthops, count);
 	idhash_add(&s->exits_by_hash, hash, id);
 	return id;
 }

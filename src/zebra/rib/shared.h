@@ -104,6 +104,8 @@ void terms_put(struct shared *s, uint32_t id);
 
 /* A living exit with these next hops, counted; made (EXIT_NEW) if there is none. */
 uint32_t exit_get(struct shared *s, int family, const struct nexthop *nexthops, uint32_t count);
+/* One that is not shared: it is not found under its next hops. */
+uint32_t exit_apart(struct shared *s, int family, const struct nexthop *nexthops, uint32_t count);
 void exit_hold(struct shared *s, uint32_t id);
 void exit_put(struct shared *s, uint32_t id);          /* 0 is fine */
 /* It leads elsewhere now. */
