@@ -25,8 +25,10 @@ def lab_suite(request):
     """The daemons under test (--subject, --build)."""
     if os.geteuid():
         pytest.skip("needs root: namespaces")
+    _install(packages.listed("demo"))
     if request.config.getoption("--subject") == "frr":
-        return _with_packages(Frr())
+        _install(Frr.packages)
+        return Frr()
     suite = Grevy(Path(request.config.getoption("--build")).resolve())
     absent = [str(path) for path in suite.binaries if not path.exists()]
     if absent:
@@ -34,12 +36,11 @@ def lab_suite(request):
     return suite
 
 
-def _with_packages(suite):
+def _install(names):
     try:
-        packages.install(suite.packages)
+        packages.install(names)
     except Trouble as trouble:
         pytest.skip(str(trouble))
-    return suite
 
 
 @pytest.fixture(scope="module")
