@@ -83,6 +83,11 @@ static const struct row rows[256] = {
 			    .check = check_as4_path },
 	[ATTR_AS4_AGGREGATOR] = { "AS4_AGGREGATOR", KIND_BITS, 8, 8, 8, UPDATE_DISCARD, .is_old_only = true,
 				  .check = check_as4_aggregator },
+	/* Not understood here and handed on as they are; the rows keep damaged flags from ending a session. */
+	[22] = { "PMSI_TUNNEL", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_WITHDRAW },
+	[23] = { "TUNNEL_ENCAPSULATION", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_WITHDRAW },
+	[40] = { "PREFIX_SID", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD },
+	[128] = { "ATTR_SET", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_WITHDRAW },
 	[25] = { "IPV6 EXTENDED COMMUNITIES", KIND_BITS, 20, ANY_LENGTH, 20, UPDATE_WITHDRAW },
 	[ATTR_AIGP] = { "AIGP", OPTIONAL, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD, .is_ignored = true },
 	[29] = { "BGP-LS", OPTIONAL, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD, .is_ignored = true },

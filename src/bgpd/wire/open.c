@@ -79,7 +79,7 @@ static bool read_addpath(struct reader value, struct capabilities *c)
 		if (row < FAMILY_COUNT && direction >= 1 && direction <= 3)
 			c->addpath[row] = direction;
 	}
-	return true;
+	return !read_left(&value);
 }
 
 static void keep_name(char *out, size_t room, const uint8_t *bytes, size_t length)
@@ -238,7 +238,7 @@ static const struct capability_row {
 	{ 65, "4-octet AS number", 4, 0, true, read_as4, write_as4 },
 	{ 6, "Extended Message", 0, 0, false, read_extended, write_extended },
 	{ 5, "Extended Next Hop Encoding", 0, 6, false, read_extended_nexthop, write_extended_nexthop },
-	{ 69, "AddPath", 0, 4, false, read_addpath, write_addpath },
+	{ 69, "AddPath", 0, 0, false, read_addpath, write_addpath },
 	{ CAPABILITY_FQDN, "FQDN", 0, 0, false, read_fqdn, write_fqdn },
 	{ 64, "Graceful Restart", 2, 4, false, read_restart, write_restart },
 	/* known by name only */
