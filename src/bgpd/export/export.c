@@ -266,6 +266,14 @@ bool export_is_blocked(const struct export *ex)
 	return false;
 }
 
+bool export_is_idle(const struct export *ex)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (!group_is_idle(ex->groups.items[i]))
+			return false;
+	return true;
+}
+
 /* All prefixes are told: what is owed at the end. */
 static void finish(struct export *ex, struct group *group)
 {

@@ -54,6 +54,8 @@ void export_mark(struct export *ex, enum family_row family, prefix_id id);
 void export_taken(struct export *ex, uint16_t peer, enum family_row family, uint32_t bytes);
 /* Tells until the clock says so; true: there is more that could be told now. */
 bool export_work(struct export *ex, int64_t now_ms, int64_t until_us);
+/* Everybody was told everything. */
+bool export_is_idle(const struct export *ex);
 /* Is anything waiting for a slow member?  Then call export_work again after PATIENCE_MS. */
 bool export_is_blocked(const struct export *ex);
 /* Must the prefix's id be kept: does somebody know of it, or is to hear of it? */

@@ -177,6 +177,11 @@ void fib_again(struct fib *fib, enum family_row family)
 	t->owes_done = true;
 }
 
+void fib_look_again(struct fib *fib, enum family_row family)
+{
+	fib->tables[family].sweep_at = fib->tables[family].is_on;
+}
+
 static bool has_work(const struct fib_table *t)
 {
 	return t->pending_at < t->pending.count || t->sweep_at || t->owes_done;

@@ -34,7 +34,8 @@ struct fib {
 void fib_open(struct fib *fib, struct rib *rib, void (*send)(void *owner, struct letter *letter), void *owner);
 void fib_close(struct fib *fib);
 void fib_mark(struct fib *fib, enum family_row family, prefix_id id);
-void fib_again(struct fib *fib, enum family_row family);
+void fib_again(struct fib *fib, enum family_row family);             /* says all, then EVENT_FIB_DONE */
+void fib_look_again(struct fib *fib, enum family_row family);        /* says what differs from what was told */
 bool fib_has_work(const struct fib *fib);
 /* One letter at most. */
 void fib_work(struct fib *fib);

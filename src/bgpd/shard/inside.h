@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inside -- what the files of this room share: the shard itself.  Owner: its actor; nobody else looks in. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "bgpd/export/export.h"
+#include "bgpd/export/fib.h"
+#include "bgpd/rib/order.h"
+#include "bgpd/rib/rib.h"
+#include "bgpd/shard/shard.h"
+
+/* A show that is being answered: a page grows over several turns when few prefixes fit the question. */
+struct walk {
+	struct event_walk ask;
+	struct event_page *page;
+	struct prefix at;                    /* the last prefix that was looked at; family 0: none yet */
+	uint32_t prefix_room, path_room;
+	uint32_t seen_attrs, seen_source, made_attrs;        /* the last rewriting, for advertised routes */
+};
+
+struct shard {
+	uint16_t number;
+	struct actor *actor;
+	struct loop *loop;
+	struct actor *speaker;
+	ARRAY_OF(struct actor *) ios;
+	struct rib rib;
+	struct export export;
+	struct fib fib;
+	struct order orders[FAMILY_COUNT];
+	ARRAY_OF(struct walk *) walks;
+	uint32_t buried_not[FAMILY_COUNT];   /* how many graves were still visited last time */
+	struct task go_on;                   /* work is left for the next turn */
+	struct timer patience;               /* somebody waits for a slow member */
+	struct timer forget;                 /* sorted lists nobody asked for */
+};
+
+/* Does the deed of one letter; what it keeps it takes out of the letter. */
+void shard_take(struct shard *shard, struct letter *letter);
+
+void walk_start(struct shard *shard, const struct event_walk *ask);
+/* A slice of each open walk; false: there is none. */
+bool walk_some(struct shard *shard);
+void walk_close(struct shard *shard);

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* letters -- a row per kind of letter: what it does to the tables.  Deciding and telling come later, in shard.c. */
+#include "bgpd/rib/import.h"
+#include "bgpd/rib/sweep.h"
+#include "bgpd/shard/inside.h"
+
+/* -- neighbours -- */
+
+static void give_back(struct shard *shard, const struct peer_rules *rules)
+{
+	if (!rules)
+		return;
+	struct event_rules *letter = EVENT(EVENT_RULES_BACK, event_rules);
+	letter->rules = rules;
+	actor_post(shard->actor, shard->speaker, &letter->head);
+}
+
+/* The rules' weight is part of the decision. */
+static bool weighs_otherwise(const struct peer_rules *old, const struct peer_rules *new)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		if (old->family[f].weight != new->family[f].weight)
+			return true;
+	return false;
+}
+
+static bool is_client(const struct peer_rules *rules)
+{
+	bool is = false;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		is |= rules->family[f].reflector_client;
+	return is;
+}
+
+static void take_rules(struct shard *shard, struct letter *letter)
+{
+	const struct peer_rules *new = ((struct event_rules *)letter)->rules;
+	if (!new->peer || new->peer > TOLD_PEER_MOST) {
+		give_back(shard, new);
+		return;
+	}
+	struct rib_peer *peer = peers_get(&shard->rib.peers, new->peer);
+	const struct peer_rules *old = peer->rules;
+	peer->rules = new;
+	if (old && peer->is_up)
+		export_follow_rules(&shard->export, peer, is_client(old));
+	if (old && weighs_otherwise(old, new))
+		sweep_start(&shard->rib, SWEEP_TOUCH, new->peer, FAMILY_COUNT);
+	give_back(shard, old);
+}
+
+static void lose(struct shard *shard, struct rib_peer *peer)
+{
+	if (!peer->is_up)
+		return;
+	peer->is_up = false;
+	export_down(&shard->export, peer->number);
+	sweep_start(&shard->rib, SWEEP_PEER_PATHS, peer->number, FAMILY_COUNT);
+}
+
+static void take_down(struct shard *shard, struct letter *letter)
+{
+	struct rib_peer *peer = peers_find(&shard->rib.peers, ((struct event_peer *)letter)->peer);
+	if (peer && peer->number)
+		lose(shard, peer);
+}
+
+static void take_peer_gone(struct shard *shard, struct letter *letter)
+{
+	uint16_t number = ((struct event_peer *)letter)->peer;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, number);
+	if (!peer || !number)
+		return;
+	lose(shard, peer);
+	sweep_finish_peer(&shard->rib, number);
+	const struct peer_rules *rules = peer->rules;
+	peers_forget(&shard->rib.peers, number);
+	give_back(shard, rules);
+}
+
+static void take_up(struct shard *shard, struct letter *letter)
+{
+	const struct event_up *up = (struct event_up *)letter;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, up->peer);
+	if (!peer || !peer->rules)
+		return;
+	lose(shard, peer);
+	sweep_finish_peer(&shard->rib, up->peer);
+	peer->up = *up;
+	peer->is_up = true;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		peer->family[f].has_warned = peer->family[f].is_over = false;
+	export_up(&shard->export, peer);
+}
+
+/* -- routes -- */
+
+static void take_routes(struct shard *shard, struct letter *letter)
+{
+	import_routes(&shard->rib, (struct event_routes *)letter, (uint32_t)wall_now_s());
+}
+
+static void take_originate(struct shard *shard, struct letter *letter)
+{
+	((struct event_routes *)letter)->peer = 0;
+	take_routes(shard, letter);
+}
+
+static void take_send_again(struct shard *shard, struct letter *letter)
+{
+	const struct event_family *again = (struct event_family *)letter;
+	if (again->family < FAMILY_COUNT && again->peer)
+		export_again(&shard->export, again->peer, again->family, again->detail);
+}
+
+static void take_soft_out(struct shard *shard, struct letter *letter)
+{
+	const struct event_family *again = (struct event_family *)letter;
+	if (again->family < FAMILY_COUNT)
+		export_again(&shard->export, again->peer, again->family, false);
+}
+
+static void take_soft_in(struct shard *shard, struct letter *letter)
+{
+	const struct event_family *again = (struct event_family *)letter;
+	if (again->family < FAMILY_COUNT)
+		sweep_start(&shard->rib, SWEEP_SOFT_IN, again->peer, again->family);
+}
+
+static void take_taken(struct shard *shard, struct letter *letter)
+{
+	const struct event_taken *taken = (struct event_taken *)letter;
+	if (taken->family < FAMILY_COUNT)
+		export_taken(&shard->export, taken->peer, taken->family, taken->bytes);
+}
+
+/* -- the decision -- */
+
+static bool is_told_otherwise(const struct event_settings *old, const struct event_settings *new)
+{
+	return old->default_local_pref != new->default_local_pref || old->client_to_client_off != new->client_to_client_off;
+}
+
+/* A new AS or router id resets all sessions; what is left is to decide again, and perhaps to tell again. */
+static void take_settings(struct shard *shard, struct letter *letter)
+{
+	const struct event_settings old = shard->rib.settings;
+	shard->rib.settings = *(struct event_settings *)letter;
+	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
+	bool distance_changed = old.distance_ebgp != shard->rib.settings.distance_ebgp ||
+				old.distance_ibgp != shard->rib.settings.distance_ibgp;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		if (is_told_otherwise(&old, &shard->rib.settings))
+			export_again(&shard->export, 0, f, false);
+		if (distance_changed)
+			fib_look_again(&shard->fib, f);
+	}
+}
+
+static void take_nexthop(struct shard *shard, struct letter *letter)
+{
+	if (nexthops_answer(&shard->rib.nexthops, (struct event_nexthop *)letter))
+		sweep_start(&shard->rib, SWEEP_NEXTHOPS, 0, FAMILY_COUNT);
+}
+
+/* -- shows and the kernel -- */
+
+static void take_walk(struct shard *shard, struct letter *letter)
+{
+	walk_start(shard, (struct event_walk *)letter);
+}
+
+static void take_fib_again(struct shard *shard, struct letter *letter)
+{
+	const struct event_family *again = (struct event_family *)letter;
+	if (again->family < FAMILY_COUNT)
+		fib_again(&shard->fib, again->family);
+}
+
+static void count_family(const struct shard *shard, uint16_t number, enum family_row family, struct event_counts *out)
+{
+	const struct table *table = &shard->rib.tables[family];
+	const struct rib_peer *peer = peers_find(&shard->rib.peers, number);
+	if (peer) {
+		out->family[family].accepted = peer->family[family].accepted;
+		out->family[family].filtered = peer->family[family].filtered;
+		out->family[family].sent = export_count_told(&shard->export, number, family);
+	}
+	out->table_prefixes[family] = table_count(table) - table->grave.count;
+	out->table_paths[family] = table->path_count;
+	out->table_version[family] = table->version;
+}
+
+static void take_ask_counts(struct shard *shard, struct letter *letter)
+{
+	const struct event_peer *ask = (struct event_peer *)letter;
+	struct event_counts *counts = EVENT(EVENT_COUNTS, event_counts);
+	counts->peer = ask->peer;
+	counts->ticket = ask->ticket;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		count_family(shard, ask->peer, f, counts);
+		counts->table_bytes += order_bytes(&shard->orders[f]);
+	}
+	counts->table_bytes += rib_bytes(&shard->rib) + export_bytes(&shard->export) + fib_bytes(&shard->fib);
+	actor_post(shard->actor, shard->speaker, &counts->head);
+}
+
+static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *letter) = {
+	[EVENT_RULES] = take_rules,
+	[EVENT_PEER_GONE] = take_peer_gone,
+	[EVENT_UP] = take_up,
+	[EVENT_DOWN] = take_down,
+	[EVENT_ROUTES] = take_routes,
+	[EVENT_SEND_AGAIN] = take_send_again,
+	[EVENT_TAKEN] = take_taken,
+	[EVENT_SETTINGS] = take_settings,
+	[EVENT_ORIGINATE] = take_originate,
+	[EVENT_NEXTHOP] = take_nexthop,
+	[EVENT_SOFT_IN] = take_soft_in,
+	[EVENT_SOFT_OUT] = take_soft_out,
+	[EVENT_WALK] = take_walk,
+	[EVENT_FIB_AGAIN] = take_fib_again,
+	[EVENT_ASK_COUNTS] = take_ask_counts,
+};
+
+void shard_take(struct shard *shard, struct letter *letter)
+{
+	if (letter->kind < EVENT_KINDS && takers[letter->kind])
+		takers[letter->kind](shard, letter);
+}

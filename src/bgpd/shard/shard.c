@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shard -- see shard.h.
+ *
+ * Letters change the tables and touch prefixes.  When all letters that were there have been taken, `work` decides
+ * what was touched, tells the groups and the kernel, answers shows and buries what nobody needs, for a few
+ * milliseconds; what is left goes on in the next turn, after new letters. */
+#include "bgpd/shard/inside.h"
+#include "bgpd/rib/decide.h"
+#include "bgpd/rib/sweep.h"
+
+enum { BUDGET_US = 5000, FORGET_MS = 10000, FEW_GRAVES = 1024 };
+
+static void note(void *owner, enum family_row family, prefix_id id, struct decision decision)
+{
+	struct shard *shard = owner;
+	if (decision.best_changed)
+		export_mark(&shard->export, family, id);
+	fib_mark(&shard->fib, family, id);
+}
+
+static void send_segment(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count)
+{
+	struct shard *shard = owner;
+	for (uint32_t io = 0; io < shard->ios.count; io++) {
+		struct event_segment *letter = event_new(EVENT_SEGMENT, sizeof *letter, count * sizeof letter->peers[0]);
+		for (uint32_t i = 0; i < count; i++)
+			if (peers[i] % shard->ios.count == io)
+				letter->peers[letter->count++] = peers[i];
+		if (!letter->count) {
+			event_free(&letter->head);
+			continue;
+		}
+		segment_hold(segment, 1);
+		letter->segment = segment;
+		letter->family = (uint8_t)family;
+		letter->shard = shard->number;
+		actor_post(shard->actor, shard->ios.items[io], &letter->head);
+	}
+	segment_release(segment);
+}
+
+static void send_fib(void *owner, struct letter *letter)
+{
+	struct shard *shard = owner;
+	actor_post(shard->actor, shard->speaker, letter);
+}
+
+/* Questions and warnings that the import left for the speaker. */
+static void post_news(struct shard *shard)
+{
+	for (uint32_t i = 0; i < shard->rib.wanted.count; i++) {
+		struct event_nexthop_id *letter = EVENT(EVENT_NEXTHOP_WANTED, event_nexthop_id);
+		letter->nexthop = shard->rib.wanted.items[i].nexthop;
+		letter->must_be_connected = shard->rib.wanted.items[i].must_be_connected;
+		actor_post(shard->actor, shard->speaker, &letter->head);
+	}
+	shard->rib.wanted.count = 0;
+	for (uint32_t i = 0; i < shard->rib.too_many.count; i++) {
+		struct event_max_prefix *letter = EVENT(EVENT_MAX_PREFIX, event_max_prefix);
+		struct letter head = letter->head;
+		*letter = shard->rib.too_many.items[i];
+		letter->head = head;
+		actor_post(shard->actor, shard->speaker, &letter->head);
+	}
+	shard->rib.too_many.count = 0;
+}
+
+static bool is_mourned(const struct shard *shard, enum family_row family, prefix_id id)
+{
+	return table_record(&shard->rib.tables[family], id)->marks & RECORD_TOUCHED ||
+	       export_holds(&shard->export, family, id) || fib_holds(&shard->fib, family, id);
+}
+
+/* Ids of prefixes without a path are given back when nobody was told of them or waits to be.  While a slow member is
+ * behind, looking again is worth it only when there are many new ones. */
+static void bury(struct shard *shard, enum family_row family, bool is_idle)
+{
+	struct table *table = &shard->rib.tables[family];
+	uint32_t kept = 0;
+	if (!table->grave.count || (!is_idle && table->grave.count < 2 * shard->buried_not[family] + FEW_GRAVES))
+		return;
+	for (uint32_t i = 0; i < table->grave.count; i++) {
+		prefix_id id = table->grave.items[i];
+		struct record *record = table_record(table, id);
+		if (!record->count && is_mourned(shard, family, id)) {
+			table->grave.items[kept++] = id;
+			continue;
+		}
+		record->marks &= (uint8_t)~RECORD_GRAVE;
+		if (!record->count)
+			table_drop(table, id);
+	}
+	table->grave.count = kept;
+	shard->buried_not[family] = kept;
+}
+
+static void decide_all(struct shard *shard)
+{
+	for (unsigned family = 0; family < FAMILY_COUNT; family++)
+		decide_touched(&shard->rib, family, note, shard);
+	rib_release_now(&shard->rib);
+	post_news(shard);
+}
+
+static bool tell_kernel(struct shard *shard)
+{
+	if (!fib_has_work(&shard->fib) || !actor_has_room(shard->actor, shard->speaker))
+		return false;
+	fib_work(&shard->fib);
+	return fib_has_work(&shard->fib);
+}
+
+static void work(void *owner)
+{
+	struct shard *shard = owner;
+	int64_t until_us = clock_now_us() + BUDGET_US;
+	bool more = true;
+	while (more) {
+		more = sweep_step(&shard->rib);
+		decide_all(shard);
+		more |= export_work(&shard->export, loop_now_ms(shard->loop), until_us);
+		more |= tell_kernel(shard);
+		more |= walk_some(shard);
+		if (clock_now_us() >= until_us)
+			break;
+	}
+	bool is_idle = !more && export_is_idle(&shard->export) && !fib_has_work(&shard->fib);
+	for (unsigned family = 0; family < FAMILY_COUNT; family++)
+		bury(shard, family, is_idle);
+	if (more)
+		task_post(&shard->go_on);
+	if (export_is_blocked(&shard->export) && !timer_is_running(&shard->patience))
+		timer_start(&shard->patience, PATIENCE_MS);
+}
+
+static void on_room(void *owner, struct actor *to)
+{
+	struct shard *shard = owner;
+	task_post(&shard->go_on);
+}
+
+static void forget_orders(void *owner)
+{
+	struct shard *shard = owner;
+	for (unsigned family = 0; !shard->walks.count && family < FAMILY_COUNT; family++)
+		order_forget(&shard->orders[family]);
+}
+
+static void receive(void *owner, struct actor *from, struct letter *letter)
+{
+	struct shard *shard = owner;
+	if (letter->kind == EVENT_WALK)
+		timer_start(&shard->forget, FORGET_MS);
+	shard_take(shard, letter);
+	event_free(letter);
+}
+
+static const struct actor_rules rules = { .name = "shard", .receive = receive, .settle = work, .on_room = on_room };
+
+struct shard *shard_new(struct loop *loop, uint16_t number)
+{
+	struct shard *shard = NEW(struct shard);
+	shard->number = number;
+	shard->loop = loop;
+	shard->actor = actor_new(&rules, shard, loop);
+	rib_open(&shard->rib);
+	export_open(&shard->export, &shard->rib, send_segment, shard);
+	fib_open(&shard->fib, &shard->rib, send_fib, shard);
+	task_init(&shard->go_on, loop, work, shard);
+	timer_init(&shard->patience, loop, work, shard);
+	timer_init(&shard->forget, loop, forget_orders, shard);
+	return shard;
+}
+
+struct actor *shard_actor(struct shard *shard)
+{
+	return shard->actor;
+}
+
+void shard_meet(struct shard *shard, struct actor *speaker, struct actor *const *ios, uint16_t io_count)
+{
+	shard->speaker = speaker;
+	shard->ios.count = 0;
+	for (uint16_t i = 0; i < io_count; i++)
+		array_push(&shard->ios, ios[i]);
+}
+
+void shard_free(struct shard *shard)
+{
+	task_cancel(&shard->go_on);
+	timer_stop(&shard->patience);
+	timer_stop(&shard->forget);
+	walk_close(shard);
+	actor_free(shard->actor);
+	fib_close(&shard->fib);
+	export_close(&shard->export);
+	for (unsigned family = 0; family < FAMILY_COUNT; family++)
+		order_forget(&shard->orders[family]);
+	rib_close(&shard->rib);
+	array_free(&shard->ios);
+	mem_free(shard);
+}

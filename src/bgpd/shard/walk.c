@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* walk -- pages of the table for shows, in prefix order, a slice at a time.
+ *
+ * The asker goes on by the last prefix it saw, so nothing is kept between pages but the sorted list (order.h),
+ * which is made anew only when a walk begins. */
+#include <string.h>
+#include "bgpd/rib/decide.h"
+#include "bgpd/shard/inside.h"
+
+enum { VISITS = 32768, PAGE_MOST = 10000 };
+
+/* -- filling a page -- */
+
+static void add_path(struct walk *walk, const struct page_path *path)
+{
+	struct event_page *page = walk->page;
+	if (page->path_count == walk->path_room) {
+		walk->path_room = walk->path_room ? walk->path_room * 2 : 64;
+		page->paths = mem_resize(page->paths, walk->path_room * sizeof *page->paths);
+	}
+	page->paths[page->path_count++] = *path;
+}
+
+static void add_prefix(struct walk *walk, const struct page_prefix *prefix)
+{
+	struct event_page *page = walk->page;
+	if (page->prefix_count == walk->prefix_room) {
+		walk->prefix_room = walk->prefix_room ? walk->prefix_room * 2 : 64;
+		page->prefixes = mem_resize(page->prefixes, walk->prefix_room * sizeof *page->prefixes);
+	}
+	page->prefixes[page->prefix_count++] = *prefix;
+}
+
+/* As the path stands in the table; the attributes get a hold. */
+static struct page_path page_path_of(const struct shard *shard, const struct table *table, prefix_id id, const struct path *path)
+{
+	const struct rib_peer *peer = peers_find(&shard->rib.peers, path->peer);
+	const struct attrs *a = attrs_at(path->attrs);
+	struct page_path out = {
+		.attrs = path->attrs,
+		.path_id = path->peer ? path->path_id : 0,
+		.peer = path->peer,
+		.flags = path->flags & (PATH_REMOVED * 2 - 1),
+		.origin = path->peer ? 0 : (uint8_t)path->path_id,
+		.step = path->flags & PATH_BEST ? (uint8_t)decide_why(table, id) : STEP_ONLY,
+		.weight = peer ? peer_weight(peer, table->family) : 0,
+		.igp_metric = path->peer ? nexthops_find(&shard->rib.nexthops, a->nexthop)->metric : 0,
+		.since_s = path->since_s,
+	};
+	return out;
+}
+
+static bool is_in_view(const struct walk *walk, const struct path *path)
+{
+	switch (walk->ask.view) {
+	case WALK_RECEIVED:
+		return path->peer == walk->ask.peer;
+	case WALK_ACCEPTED:
+		return path->peer == walk->ask.peer && !(path->flags & PATH_FILTERED);
+	default:
+		return !(path->flags & PATH_FILTERED);
+	}
+}
+
+static void add_paths(struct shard *shard, struct walk *walk, struct table *table, prefix_id id, bool best)
+{
+	struct record *record = table_record(table, id);
+	const struct path *paths = table_paths(table, record);
+	for (uint32_t i = 0; i < record->count; i++) {
+		if (!(paths[i].flags & PATH_BEST) == best || !is_in_view(walk, &paths[i]))
+			continue;
+		struct page_path path = page_path_of(shard, table, id, &paths[i]);
+		attrs_hold(path.attrs, 1);
+		add_path(walk, &path);
+	}
+}
+
+/* What the neighbour was told, made once more; neighbouring prefixes often share it. */
+static void add_advertised(struct shard *shard, struct walk *walk, struct table *table, prefix_id id)
+{
+	const struct outlet *outlet = export_outlet(&shard->export, walk->ask.peer, walk->ask.family);
+	if (!outlet || !export_was_told(&shard->export, walk->ask.peer, walk->ask.family, id))
+		return;
+	const struct path *best = encode_wanted(&shard->rib, outlet->group, id);
+	if (!best)
+		return;
+	if (walk->seen_attrs != best->attrs || walk->seen_source != best->peer || !walk->made_attrs) {
+		if (walk->made_attrs)
+			attrs_release(walk->made_attrs, 1);
+		walk->made_attrs = rewrite_attrs(&outlet->group->key, &shard->rib, peers_find(&shard->rib.peers, best->peer),
+						 attrs_at(best->attrs));
+		walk->seen_attrs = best->attrs;
+		walk->seen_source = best->peer;
+	}
+	if (!walk->made_attrs)
+		return;
+	struct page_path path = page_path_of(shard, table, id, best);
+	path.attrs = walk->made_attrs;
+	attrs_hold(path.attrs, 1);
+	add_path(walk, &path);
+}
+
+/* The paths of one prefix that belong to the view, the best one first; false if there is none. */
+static bool add_id(struct shard *shard, struct walk *walk, struct table *table, prefix_id id)
+{
+	uint32_t first = walk->page->path_count;
+	if (walk->ask.view == WALK_ADVERTISED) {
+		add_advertised(shard, walk, table, id);
+	} else {
+		add_paths(shard, walk, table, id, true);
+		add_paths(shard, walk, table, id, false);
+	}
+	uint32_t count = walk->page->path_count - first;
+	if (!count)
+		return false;
+	struct page_prefix prefix = { table_prefix(table, id), first, count, table_record(table, id)->version };
+	add_prefix(walk, &prefix);
+	return true;
+}
+
+/* -- answering -- */
+
+static struct walk *new_walk(struct shard *shard, const struct event_walk *ask)
+{
+	struct walk *walk = NEW(struct walk);
+	walk->ask = *ask;
+	walk->at = ask->after;
+	if (!walk->ask.most || walk->ask.most > PAGE_MOST)
+		walk->ask.most = PAGE_MOST;
+	walk->page = EVENT(EVENT_PAGE, event_page);
+	walk->page->ticket = ask->ticket;
+	walk->page->family = ask->family;
+	return walk;
+}
+
+static void free_walk(struct walk *walk)
+{
+	if (walk->made_attrs)
+		attrs_release(walk->made_attrs, 1);
+	if (walk->page)
+		event_free(&walk->page->head);
+	mem_free(walk);
+}
+
+static void answer(struct shard *shard, struct walk *walk, bool is_last)
+{
+	struct event_page *page = walk->page;
+	if (walk->ask.family < FAMILY_COUNT) {
+		const struct table *table = &shard->rib.tables[walk->ask.family];
+		page->table_prefixes = table_count(table) - table->grave.count;
+		page->table_paths = table->path_count;
+		page->table_version = table->version;
+	}
+	page->is_last = is_last;
+	walk->page = NULL;
+	actor_post(shard->actor, shard->speaker, &page->head);
+	free_walk(walk);
+}
+
+static void add_told(struct shard *shard, struct walk *walk, prefix_id id)
+{
+	struct event_page *page = walk->page;
+	page->told = mem_new(shard->rib.peers.count * sizeof *page->told + 1);
+	for (uint32_t peer = 1; peer < shard->rib.peers.count; peer++)
+		if (export_was_told(&shard->export, (uint16_t)peer, walk->ask.family, id))
+			page->told[page->told_count++] = (uint16_t)peer;
+}
+
+/* One prefix, or the longest that holds the address and has a path to show. */
+static void answer_one(struct shard *shard, struct walk *walk)
+{
+	struct table *table = &shard->rib.tables[walk->ask.family];
+	struct prefix wanted = walk->ask.within;
+	prefix_id id = walk->ask.is_longest_match ? table_match(table, &wanted) : table_find(table, &wanted);
+	while (id && !add_id(shard, walk, table, id)) {
+		wanted = table_prefix(table, id);
+		id = 0;
+		if (!walk->ask.is_longest_match || !wanted.length)
+			break;
+		wanted.length--;
+		prefix_mask(&wanted);
+		id = table_match(table, &wanted);
+	}
+	if (id)
+		add_told(shard, walk, id);
+	answer(shard, walk, true);
+}
+
+void walk_start(struct shard *shard, const struct event_walk *ask)
+{
+	struct walk *walk = new_walk(shard, ask);
+	if (ask->family >= FAMILY_COUNT) {
+		answer(shard, walk, true);
+		return;
+	}
+	if (ask->view == WALK_ONE) {
+		answer_one(shard, walk);
+		return;
+	}
+	struct order *order = &shard->orders[ask->family];
+	if (!ask->after.family || !order->is_made)
+		order_make(order, &shard->rib.tables[ask->family]);
+	array_push(&shard->walks, walk);
+}
+
+/* -- slices -- */
+
+static uint32_t first_place(const struct order *order, const struct walk *walk)
+{
+	if (walk->at.family)
+		return order_seek(order, &walk->at, true);
+	return order_seek(order, walk->ask.view == WALK_WITHIN ? &walk->ask.within : NULL, false);
+}
+
+/* True when the page is full or there is no more; *is_last says which. */
+static bool visit(struct shard *shard, struct walk *walk, bool *is_last)
+{
+	struct table *table = &shard->rib.tables[walk->ask.family];
+	struct order *order = &shard->orders[walk->ask.family];
+	uint32_t place = first_place(order, walk), visits = 0;
+	for (; place < order->count && visits < VISITS; place++) {
+		prefix_id id = order_at(order, table, place);
+		if (!id)
+			continue;
+		visits++;
+		walk->at = table_prefix(table, id);
+		if (walk->ask.view == WALK_WITHIN && !prefix_contains(&walk->ask.within, &walk->at)) {
+			*is_last = true;
+			return true;
+		}
+		if (add_id(shard, walk, table, id) && walk->page->prefix_count == walk->ask.most) {
+			*is_last = place + 1 == order->count;
+			return true;
+		}
+	}
+	*is_last = place == order->count;
+	return *is_last;
+}
+
+bool walk_some(struct shard *shard)
+{
+	for (uint32_t i = 0; i < shard->walks.count;) {
+		struct walk *walk = shard->walks.items[i];
+		struct order *order = &shard->orders[walk->ask.family];
+		bool is_last = false;
+		if (!order->is_made)
+			order_make(order, &shard->rib.tables[walk->ask.family]);
+		if (!visit(shard, walk, &is_last)) {
+			i++;
+			continue;
+		}
+		shard->walks.items[i] = shard->walks.items[--shard->walks.count];
+		answer(shard, walk, is_last);
+	}
+	return shard->walks.count;
+}
+
+void walk_close(struct shard *shard)
+{
+	for (uint32_t i = 0; i < shard->walks.count; i++)
+		free_walk(shard->walks.items[i]);
+	array_free(&shard->walks);
+}
