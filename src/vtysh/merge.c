@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* merge -- see merge.h. */
+#include "vtysh/merge.h"
+#include <string.h>
+#include "base/memory.h"
+
+/* ---- reading ------------------------------------------------------------------------------------------ */
+
+static bool is_frame(const char *line)
+{
+	return !*line || text_same(line, "end") || text_same(line, "Building configuration...") ||
+	       text_same(line, "Current configuration:");
+}
+
+static void add_comment(struct text *pending, const char *line)
+{
+	if (line[1] && strspn(line + 1, " !\t") < strlen(line + 1))
+		text_add(pending, "%s\n", line);
+}
+
+static void start_block(struct blocks *blocks, const char *head, struct text *pending)
+{
+	struct block b = { .head = mem_text(head) };
+	b.comment = pending->length ? text_take(pending) : NULL;
+	array_push(blocks, b);
+}
+
+static void read_line(struct blocks *blocks, const char *line, struct text *pending)
+{
+	struct block *last = blocks->count ? &blocks->items[blocks->count - 1] : NULL;
+	if (*line == '!' || *line == '#')
+		add_comment(pending, line);
+	else if (is_frame(line))
+		return;
+	else if (text_same(line, "exit") && last)
+		last->is_section = true;
+	else if (*line == ' ' && last) {
+		last->is_section = true;
+		text_add(&last->body, "%s\n", line);
+	} else if (*line != ' ')
+		start_block(blocks, line, pending);
+}
+
+void blocks_read(struct blocks *blocks, const char *text, bool with_comments)
+{
+	struct text pending = { 0 };
+	char *copy = mem_text(text), *rest = copy, *line;
+	while ((line = strsep(&rest, "\n"))) {
+		size_t length = strlen(line);
+		while (length && (line[length - 1] == ' ' || line[length - 1] == '\r'))
+			line[--length] = 0;
+		read_line(blocks, line, &pending);
+		if (!with_comments)
+			text_clear(&pending);
+	}
+	if (pending.length)
+		start_block(blocks, "", &pending);
+	text_free(&pending);
+	mem_free(copy);
+}
+
+void blocks_drop(struct blocks *blocks)
+{
+	for (uint32_t i = 0; i < blocks->count; i++) {
+		mem_free(blocks->items[i].head);
+		mem_free(blocks->items[i].comment);
+		text_free(&blocks->items[i].body);
+	}
+	array_free(blocks);
+}
+
+/* ---- merging ------------------------------------------------------------------------------------------ */
+
+static struct block *find_block(struct blocks *blocks, const char *head)
+{
+	for (uint32_t i = 0; i < blocks->count; i++)
+		if (text_same(blocks->items[i].head, head))
+			return &blocks->items[i];
+	return NULL;
+}
+
+static bool has_line(const struct text *body, const char *line, size_t length)
+{
+	for (const char *at = text_chars(body); *at; at = strchr(at, '\n') + 1)
+		if (strcspn(at, "\n") == length && !strncmp(at, line, length))
+			return true;
+	return false;
+}
+
+/* Lines of a section that both daemons have are written once; inner sections never meet, as only one daemon has
+ * them. */
+static void merge_body(struct block *into, const struct block *more)
+{
+	for (const char *line = text_chars(&more->body); *line;) {
+		size_t length = strcspn(line, "\n");
+		if (!has_line(&into->body, line, length))
+			text_add_chars(&into->body, line, length + 1);
+		line += length + 1;
+	}
+}
+
+static void copy_block(struct blocks *into, const struct block *from)
+{
+	struct block b = { .head = mem_text(from->head), .is_section = from->is_section, .comment = mem_text(from->comment) };
+	text_add_chars(&b.body, text_chars(&from->body), from->body.length);
+	array_push(into, b);
+}
+
+void blocks_merge(struct blocks *into, const struct blocks *more)
+{
+	for (uint32_t i = 0; i < more->count; i++) {
+		struct block *same = find_block(into, more->items[i].head);
+		if (same)
+			merge_body(same, &more->items[i]);
+		else
+			copy_block(into, &more->items[i]);
+	}
+}
+
+void blocks_keep(struct blocks *into, const struct blocks *old, bool (*is_known)(void *owner, const char *head), void *owner)
+{
+	for (uint32_t i = 0; i < old->count; i++) {
+		const struct block *was = &old->items[i];
+		struct block *now = find_block(into, was->head);
+		if (now && was->comment && !now->comment)
+			now->comment = mem_text(was->comment);
+		else if (!now && (!*was->head || !is_known(owner, was->head)))
+			copy_block(into, was);
+	}
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------ */
+
+/* Names, logs and services first, `line vty` last, the rest as the daemons have it. */
+static int rank(const struct block *b)
+{
+	static const char *const first[] = { "frr ", "hostname", "domainname", "log ", "service ", "password", "enable ", "banner" };
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+		if (text_starts(b->head, first[i]))
+			return 0;
+	return text_starts(b->head, "line vty") ? 2 : 1;
+}
+
+static void write_block(const struct block *b, bool *needs_mark, struct text *out)
+{
+	if (b->is_section || *needs_mark)
+		text_add(out, "!\n");
+	*needs_mark = b->is_section;
+	if (b->comment)
+		text_add(out, "%s", b->comment);
+	if (*b->head)
+		text_add(out, "%s\n", b->head);
+	text_add(out, "%s", text_chars(&b->body));
+	if (b->is_section)
+		text_add(out, "exit\n");
+}
+
+void blocks_write(const struct blocks *blocks, struct text *out)
+{
+	bool needs_mark = true;
+	for (int wanted = 0; wanted < 3; wanted++)
+		for (uint32_t i = 0; i < blocks->count; i++)
+			if (rank(&blocks->items[i]) == wanted)
+				write_block(&blocks->items[i], &needs_mark, out);
+	text_add(out, "!\n");
+}
+
+bool merge_running(struct shell *sh, uint32_t daemons, struct blocks *out)
+{
+	bool good = true;
+	for (uint32_t i = 0; i < sh->remote_count; i++) {
+		struct text text = { 0 };
+		struct blocks one = { 0 };
+		if (!(daemons >> i & 1) || sh->remotes[i].fd < 0)
+			continue;
+		int status = remote_ask_text(&sh->remotes[i], sh->depth ? "do show running-config no-header"
+									: "show running-config no-header", &text);
+		good &= status == 0;
+		blocks_read(&one, text_chars(&text), false);
+		blocks_merge(out, &one);
+		blocks_drop(&one);
+		text_free(&text);
+	}
+	return good;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* own -- see own.h.  Writing files is in save.c. */
+#include "vtysh/own.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/memory.h"
+#include "vtysh/merge.h"
+#include "vtysh/save.h"
+
+/* ---- modes -------------------------------------------------------------------------------------------- */
+
+static int run_configure(struct shell *sh, const struct match *match)
+{
+	uint32_t present = shell_present(sh);
+	shell_end(sh);
+	int status = shell_send(sh, present, "configure terminal");
+	if (!status)
+		shell_enter(sh, "config", present, "configure terminal");
+	return status;
+}
+
+static int run_exit(struct shell *sh, const struct match *match)
+{
+	if (sh->depth)
+		shell_leave(sh);
+	else
+		sh->is_over = true;
+	return 0;
+}
+
+static int run_end(struct shell *sh, const struct match *match)
+{
+	shell_end(sh);
+	return 0;
+}
+
+static int run_enable(struct shell *sh, const struct match *match)
+{
+	if (sh->is_unprivileged) {
+		shell_print(sh, "%% vtysh was started with -u: privileged commands are off\n");
+		return 1;
+	}
+	sh->is_enabled = true;
+	return shell_send(sh, shell_present(sh), "enable");
+}
+
+static int run_disable(struct shell *sh, const struct match *match)
+{
+	shell_end(sh);
+	sh->is_enabled = false;
+	return shell_send(sh, shell_present(sh), "disable");
+}
+
+/* ---- shows -------------------------------------------------------------------------------------------- */
+
+static int run_show_daemons(struct shell *sh, const struct match *match)
+{
+	bool json = match_word(match, "json");
+	const char *before = "";
+	shell_print(sh, json ? "{" : "");
+	for (uint32_t i = 0; i < sh->remote_count; i++) {
+		bool is_up = sh->remotes[i].fd >= 0;
+		if (json)
+			shell_print(sh, "%s\n  \"%s\":%s", before, sh->remotes[i].name, is_up ? "true" : "false");
+		else if (is_up)
+			shell_print(sh, " %s", sh->remotes[i].name);
+		before = ",";
+	}
+	shell_print(sh, json ? "\n}\n" : "\n");
+	return 0;
+}
+
+static int run_show_version(struct shell *sh, const struct match *match)
+{
+	struct utsname machine;
+	uname(&machine);
+	if (match_word(match, "json"))
+		shell_print(sh, "{\n  \"program\":\"Grevy\",\n  \"version\":\"%s\",\n  \"hostname\":\"%s\",\n  \"system\":\"%s\",\n"
+			    "  \"release\":\"%s\"\n}\n", GREVY_VERSION, sh->hostname, machine.sysname, machine.release);
+	else
+		shell_print(sh, "Grevy %s (%s) on %s(%s).\nA routing suite in the tradition of Quagga; licence Apache-2.0.\n",
+			    GREVY_VERSION, sh->hostname, machine.sysname, machine.release);
+	return 0;
+}
+
+static uint32_t named_daemons(struct shell *sh, const char *name)
+{
+	if (!name)
+		return shell_present(sh);
+	for (uint32_t i = 0; i < sh->remote_count; i++)
+		if (!strcmp(sh->remotes[i].name, name))
+			return 1u << i;
+	return 0;
+}
+
+static int show_running_json(struct shell *sh, uint32_t daemons)
+{
+	const char *before = "";
+	shell_print(sh, "{");
+	for (uint32_t i = 0; i < sh->remote_count; i++) {
+		struct text text = { 0 };
+		if (!(daemons >> i & 1) || sh->remotes[i].fd < 0)
+			continue;
+		remote_ask_text(&sh->remotes[i], "show running-config json", &text);
+		shell_print(sh, "%s\n\"%s\":%s", before, sh->remotes[i].name, text.length ? text_chars(&text) : "{}");
+		text_free(&text);
+		before = ",";
+	}
+	shell_print(sh, "}\n");
+	return 0;
+}
+
+static int run_show_running(struct shell *sh, const struct match *match)
+{
+	const char *name = match_word(match, "daemon");
+	uint32_t daemons = named_daemons(sh, name);
+	struct blocks blocks = { 0 };
+	struct text out = { 0 };
+	if (!daemons) {
+		shell_print(sh, "%% %s is not running, or no daemon of this suite\n", name ? name : "every daemon");
+		return 1;
+	}
+	if (match_word(match, "json"))
+		return show_running_json(sh, daemons);
+	bool good = merge_running(sh, daemons, &blocks);
+	if (!match_word(match, "no-header"))
+		text_add(&out, "Building configuration...\n\nCurrent configuration:\n");
+	blocks_write(&blocks, &out);
+	text_add(&out, "end\n");
+	shell_print_chars(sh, out.chars, out.length);
+	blocks_drop(&blocks);
+	text_free(&out);
+	return good ? 0 : 1;
+}
+
+static void list_mode(struct shell *sh, const char *mode)
+{
+	for (uint32_t i = 0; i < sh->remote_count; i++) {
+		const struct handover *language = &sh->remotes[i].language;
+		for (uint32_t m = 0; sh->remotes[i].fd >= 0 && m < language->modes.count; m++) {
+			const struct handover_mode *it = &language->modes.items[m];
+			for (uint32_t k = 0; !strcmp(it->name, mode) && k < it->rows.count; k++)
+				if (!(it->rows.items[k].row.flags & GRAMMAR_HIDDEN))
+					shell_print(sh, "  %s\n", it->rows.items[k].row.grammar);
+		}
+	}
+}
+
+static int run_list(struct shell *sh, const struct match *match)
+{
+	for (const struct own_command *own = own_commands; own->grammar; own++)
+		if (own->modes & (sh->depth ? OWN_CONFIG : OWN_ENABLE))
+			shell_print(sh, "  %s\n", own->grammar);
+	list_mode(sh, shell_mode_name(sh));
+	return 0;
+}
+
+static int run_terminal_length(struct shell *sh, const struct match *match)
+{
+	const char *lines = match_word(match, "lines");
+	sh->length_said = lines;
+	sh->terminal_length = lines ? (uint32_t)atoi(lines) : 0;
+	return 0;
+}
+
+void own_refresh_hostname(struct shell *sh)
+{
+	for (uint32_t i = 0; i < sh->remote_count; i++) {
+		struct text first = { 0 };
+		struct handover told;
+		char *why = NULL;
+		if (sh->remotes[i].fd >= 0 && remote_ask_text(&sh->remotes[i], "_grammar hash", &first) == 0 &&
+		    handover_read(text_chars(&first), &told, &why)) {
+			snprintf(sh->hostname, sizeof sh->hostname, "%s", told.hostname);
+			handover_drop(&told);
+		}
+		mem_free(why);
+		text_free(&first);
+	}
+}
+
+/* ---- programs of the system --------------------------------------------------------------------------- */
+
+static int run_program(struct shell *sh, const char *program, const char *const *words)
+{
+	int status = 0;
+	fflush(stdout);
+	pid_t child = fork();
+	if (child == 0) {
+		execvp(program, (char *const *)words);
+		fprintf(stderr, "%% %s: %m\n", program);
+		_exit(127);
+	}
+	if (child > 0)
+		waitpid(child, &status, 0);
+	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : 1;
+}
+
+static int run_ping(struct shell *sh, const struct match *match)
+{
+	const char *words[] = { "ping", "-c", "5", match_word(match, "host"), NULL };
+	return run_program(sh, "ping", words);
+}
+
+static int run_traceroute(struct shell *sh, const struct match *match)
+{
+	const char *words[] = { "traceroute", match_word(match, "host"), NULL };
+	return run_program(sh, "traceroute", words);
+}
+
+static int run_shell(struct shell *sh, const struct match *match)
+{
+	const char *shell = getenv("SHELL");
+	const char *words[] = { shell ? shell : "/bin/sh", NULL };
+	return run_program(sh, words[0], words);
+}
+
+const struct own_command own_commands[] = {
+	{ "configure [terminal]", "change the configuration\nline by line", OWN_ENABLE, run_configure },
+	{ "exit", "leave this mode", OWN_ANY, run_exit },
+	{ "quit", "leave this mode", OWN_ANY, run_exit },
+	{ "end", "leave the configuration", OWN_ANY, run_end },
+	{ "enable", "turn on privileged commands", OWN_VIEW | OWN_ENABLE, run_enable },
+	{ "disable", "turn off privileged commands", OWN_ENABLE, run_disable },
+	{ "list", "print what can be typed here", OWN_ANY, run_list },
+	{ "show daemons [json]", "show the running system\nwhich daemons vtysh speaks with\nas JSON", OWN_VIEW | OWN_ENABLE,
+	  run_show_daemons },
+	{ "show version [json]", "show the running system\nversion of the suite\nas JSON", OWN_VIEW | OWN_ENABLE,
+	  run_show_version },
+	{ "show running-config [{daemon:word}] [no-header] [json]",
+	  "show the running system\nthe configuration in force, of all daemons\nonly this daemon's\nwithout the first lines\nas JSON",
+	  OWN_ENABLE, run_show_running },
+	{ "write terminal [no-header] [json]",
+	  "write the configuration\nto the terminal\nwithout the first lines\nas JSON", OWN_ENABLE, run_show_running },
+	{ "write [(memory|file|integrated)]",
+	  "save the configuration\nto its files\nto its files\nto one file for all daemons", OWN_ENABLE, run_write },
+	{ "copy running-config startup-config", "copy a configuration\nfrom what is in force\nto the files", OWN_ENABLE, run_write },
+	{ "terminal length {lines:u32 0-512}", "settings of this terminal\nlines of a page\n0: don't stop", OWN_VIEW | OWN_ENABLE,
+	  run_terminal_length },
+	{ "terminal no length", "settings of this terminal\ntake a setting back\nas the terminal is", OWN_VIEW | OWN_ENABLE,
+	  run_terminal_length },
+	{ "ping {host:word}", "send echo requests\nname or address", OWN_VIEW | OWN_ENABLE, run_ping },
+	{ "traceroute {host:word}", "trace the way to a host\nname or address", OWN_VIEW | OWN_ENABLE, run_traceroute },
+	{ "start-shell", "start a shell of the system", OWN_ENABLE, run_shell },
+	{ NULL },
+};

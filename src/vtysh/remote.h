@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* remote -- a daemon as vtysh sees it: a socket NAME.vty, and the language it handed over.
+ *
+ * Lines are asked one at a time; the answer comes as it arrives, so that a million rows need no memory here. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/text.h"
+#include "cli/handover.h"
+
+enum { REMOTES_MOST = 16 };
+
+struct remote {
+	char name[32];
+	char path[108];
+	int fd;                        /* -1: not connected */
+	bool is_wanted;                /* one of the suite's daemons, or one whose socket was found */
+	struct handover language;
+};
+
+/* Connects and fetches the language; false and *why (mem_free): it is down, or may not be spoken to. */
+bool remote_open(struct remote *r, char **why);
+void remote_close(struct remote *r);
+/* Sends a line; `take` gets the answer in pieces. Returns the status byte, or REMOTE_LOST if the daemon went
+ * away before the end (the connection is closed then). */
+enum { REMOTE_LOST = 255 };
+int remote_ask(struct remote *r, const char *line, void (*take)(void *owner, const char *chars, size_t length), void *owner);
+/* The same into a text. */
+int remote_ask_text(struct remote *r, const char *line, struct text *out);
+/* Set by a signal handler: the answer that is arriving is not wanted any more (the connection is made anew). */
+extern volatile int remote_interrupted;
