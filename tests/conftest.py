@@ -51,6 +51,22 @@ def subject(request):
     return binaries
 
 
+_figures = {}
+
+
+@pytest.fixture
+def figures(request):
+    """A dict for what was measured; it is printed at the end of the run."""
+    return _figures.setdefault(request.node.name, {})
+
+
+def pytest_terminal_summary(terminalreporter):
+    for test, phases in _figures.items():
+        for phase, row in phases.items():
+            words = "  ".join(f"{key}={value}" for key, value in row.items())
+            terminalreporter.write_line(f"figures: {test} {phase}: {words}")
+
+
 def _labs_of(node):
     return node.__dict__.setdefault("_grevy_labs", [])
 
