@@ -145,7 +145,7 @@ int64_t object_index(const struct object *parent, const struct kind *kind, const
 {
 	bool is_there;
 	uint32_t at = place_of_key(parent, kind, key, &is_there);
-	return is_there ? at : -1;
+	return is_there ? (int64_t)at : -1;
 }
 
 struct object *object_own(struct object *object, uint64_t candidate)

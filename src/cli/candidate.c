@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* candidate -- a matched line changes the candidate's tree.
+ *
+ * First everything is looked at and read (keys of the path, the record with the line's values); only when
+ * nothing can go wrong any more the tree is touched.  So a refused line leaves no traces. */
+#include "cli/candidate.h"
+#include <string.h>
+#include "base/memory.h"
+#include "cli/shape.h"
+#include "cli/write.h"
+
+/* One line that is being taken. */
+struct taking {
+	struct candidate *candidate;
+	struct place *place;
+	const struct match *match;
+	const struct mode_row *row;
+	struct answer *answer;
+	void *keys[ROW_DEPTH];                       /* what the line says of each kind of the path */
+	const struct object *parents[PLACE_DEPTH + ROW_DEPTH + 1];   /* root, place … as far as they are there */
+	uint32_t parent_count;
+	const struct object *objects[ROW_DEPTH];     /* of the path; NULL: not there */
+};
+
+static bool refuse(struct taking *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool refuse(struct taking *t, const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	text_clear(&t->answer->text);
+	text_add_list(&t->answer->text, format, list);
+	va_end(list);
+	t->answer->verdict = LINE_REFUSED;
+	return false;
+}
+
+/* A kind's own sentence with its one %s. */
+static bool refuse_with(struct taking *t, const char *sentence, const char *word)
+{
+	const char *at = strstr(sentence, "%s");
+	if (!at)
+		return refuse(t, "%s", sentence);
+	return refuse(t, "%.*s%s%s", (int)(at - sentence), sentence, word, at + 2);
+}
+
+/* ---- finding ---------------------------------------------------------------------------------------- */
+
+const struct mode_row *candidate_row(const struct place *place, const struct grammar_row *const *rows, uint32_t count)
+{
+	const struct kind *kind = place->depth ? place->steps[place->depth - 1].kind : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct mode_row *row = rows[i]->value;
+		bool is_root = row->owner && !row->owner->mode;
+		if (row->use != ROW_COMMAND && (kind ? row->owner == kind : is_root))
+			return row;
+	}
+	return NULL;
+}
+
+static const struct object *find_child(const struct object *parent, const struct kind *kind, const void *key)
+{
+	return kind_is_single(kind) ? object_first(parent, kind) : object_find(parent, kind, key);
+}
+
+const struct object *candidate_peek(const struct candidate *candidate, const struct place *place)
+{
+	const struct object *object = candidate->root;
+	for (uint32_t i = 0; i < place->depth && object; i++)
+		object = object_find(object, place->steps[i].kind, place->steps[i].key);
+	return object;
+}
+
+/* The place's object as the candidate's own; made again if it vanished for having nothing said. */
+static struct object *own_place(struct taking *t)
+{
+	struct object *object = t->candidate->root;
+	for (uint32_t i = 0; i < t->place->depth; i++) {
+		const struct place_step *step = &t->place->steps[i];
+		int64_t at = object_index(object, step->kind, step->key);
+		object = at >= 0 ? object_own_child(object, (uint32_t)at)
+				 : object_add(object, step->kind, kind_record_copy(step->kind, step->key));
+	}
+	return object;
+}
+
+/* Fills parents; false if the place is gone for good. */
+static bool find_place(struct taking *t)
+{
+	const struct object *object = t->candidate->root;
+	t->parents[t->parent_count++] = object;
+	for (uint32_t i = 0; i < t->place->depth; i++) {
+		const struct place_step *step = &t->place->steps[i];
+		object = object ? object_find(object, step->kind, step->key) : NULL;
+		if (object)
+			t->parents[t->parent_count++] = object;
+		else if (!step->kind->needs_setting)
+			return refuse(t, "this %s is gone meanwhile; leave it with exit", step->kind->name);
+	}
+	return true;
+}
+
+static void find_path(struct taking *t)
+{
+	bool is_place_there = t->parent_count == t->place->depth + 1;
+	const struct object *object = is_place_there ? t->parents[t->parent_count - 1] : NULL;
+	for (uint32_t i = 0; i < t->row->depth; i++) {
+		object = object ? find_child(object, t->row->path[i], t->keys[i]) : NULL;
+		t->objects[i] = object;
+		if (object && i + 1 < t->row->depth)
+			t->parents[t->parent_count++] = object;
+	}
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------- */
+
+static const struct mode_bind *bind_of(const struct taking *t, const struct capture *capture)
+{
+	static const struct mode_bind none = { -2, false, false, -1 };
+	return capture->position < t->row->binds.count ? &t->row->binds.items[capture->position] : &none;
+}
+
+static bool read_word(struct taking *t, const struct kind *kind, const struct mode_bind *bind, const char *word,
+		      void *record)
+{
+	unsigned index = (unsigned)bind->field;
+	const struct field *field = &kind->fields[index];
+	char *why = NULL;
+	field_unsay(kind->fields, index, record);
+	if (bind->is_flag) {
+		*(bool *)field_value(field, record) = true;
+	} else if (!field->type->read(field, word, field_value(field, record), &why)) {
+		field_preset(field, record);
+		refuse(t, "%s", why ? why : "the value is not possible");
+		mem_free(why);
+		return false;
+	}
+	said_set(record, index);
+	return true;
+}
+
+/* The line's words that are for path[depth] (-1: the owner), of the beginning or of the setting. */
+static bool read_words(struct taking *t, int depth, bool is_head, void *record)
+{
+	const struct kind *kind = depth < 0 ? t->row->owner : t->row->path[depth];
+	for (uint32_t i = 0; i < t->match->count; i++) {
+		const struct mode_bind *bind = bind_of(t, &t->match->captures[i]);
+		if (bind->field < 0 || bind->depth != depth || bind->is_head != is_head)
+			continue;
+		if (!read_word(t, kind, bind, t->match->captures[i].word, record))
+			return false;
+	}
+	char *why = NULL;
+	if (!kind->settle || kind->settle(record, &why))
+		return true;
+	refuse(t, "%s", why ? why : "the line is not possible");
+	mem_free(why);
+	return false;
+}
+
+static bool read_keys(struct taking *t)
+{
+	for (uint32_t i = 0; i < t->row->depth; i++) {
+		t->keys[i] = kind_record_new(t->row->path[i]);
+		if (!read_words(t, (int)i, true, t->keys[i]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- may it be? ------------------------------------------------------------------------------------- */
+
+/* Of an object of which there is at most one, the first field of its beginning that the line has otherwise. */
+static const struct field *head_differs(const struct kind *kind, const struct object *object, const void *key)
+{
+	const struct shape *shape = shape_of(kind);
+	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++) {
+		const struct field *field = &kind->fields[i];
+		if (said_has(&shape->head.fields, i) && said_has(key, i) &&
+		    field->type->compare(field, field_peek(field, object->record), field_peek(field, key)) != 0)
+			return field;
+	}
+	return NULL;
+}
+
+static bool may_be_same(struct taking *t, const struct kind *kind, const struct object *object, const void *key)
+{
+	const struct field *field = kind_is_single(kind) ? head_differs(kind, object, key) : NULL;
+	if (!field)
+		return true;
+	struct text value = { 0 };
+	field->type->write(field, field_peek(field, object->record), &value);
+	refuse_with(t, kind->differs ? kind->differs : "it is there already with %s", text_chars(&value));
+	text_free(&value);
+	return false;
+}
+
+/* The key of `kind` in the record of the kind that it belongs to. */
+static void *owner_key(const struct kind *kind, const void *key)
+{
+	const struct kind *owner = kind->belongs_to;
+	void *record = kind_record_new(owner);
+	for (uint32_t i = 0; i < owner->key_count && i < kind->key_count; i++) {
+		const struct field *from = &kind->fields[i], *to = &owner->fields[i];
+		if (from->type->copy)
+			from->type->copy(from, field_peek(from, key), field_value(to, record));
+		else
+			memcpy(field_value(to, record), field_peek(from, key), from->size);
+	}
+	return record;
+}
+
+bool candidate_has_owner(const struct object *const *parents, uint32_t count, const struct kind *kind, const void *key)
+{
+	bool has = false;
+	void *wanted = owner_key(kind, key);
+	for (uint32_t i = 0; i < count && !has; i++)
+		has = object_find(parents[i], kind->belongs_to, wanted) != NULL;
+	kind_record_free(kind->belongs_to, wanted);
+	return has;
+}
+
+static bool may_be_made(struct taking *t, const struct kind *kind, const void *key, const struct setting *setting)
+{
+	bool makes = setting && (setting == kind->settings || setting->makes);
+	bool is_refused = (kind->is_made_by_setting && !makes) ||
+			  (kind->belongs_to && !candidate_has_owner(t->parents, t->parent_count, kind, key));
+	if (!is_refused)
+		return true;
+	struct text head = { 0 };
+	write_head(kind, key, &head);
+	refuse_with(t, kind->missing ? kind->missing : "%s is not there", text_chars(&head));
+	text_free(&head);
+	return false;
+}
+
+static bool may_path_be(struct taking *t)
+{
+	for (uint32_t i = 0; i < t->row->depth; i++) {
+		bool is_last = i + 1 == t->row->depth;
+		const struct kind *kind = t->row->path[i];
+		if (t->objects[i] ? !may_be_same(t, kind, t->objects[i], t->keys[i])
+				  : !may_be_made(t, kind, t->keys[i], is_last ? t->row->setting : NULL))
+			return false;
+	}
+	return true;
+}
+
+/* ---- doing ------------------------------------------------------------------------------------------ */
+
+/* The path's objects as the candidate's own, made where they are missing, down to `depth` of them. */
+static struct object *own_path(struct taking *t, uint32_t depth)
+{
+	struct object *object = own_place(t);
+	for (uint32_t i = 0; i < depth; i++) {
+		const struct kind *kind = t->row->path[i];
+		const void *key = t->objects[i] ? t->objects[i]->record : t->keys[i];
+		int64_t at = object_index(object, kind, key);
+		object = at >= 0 ? object_own_child(object, (uint32_t)at)
+				 : object_add(object, kind, kind_record_copy(kind, key));
+	}
+	return object;
+}
+
+static const struct kind *last_kind(const struct mode_row *row)
+{
+	return row->depth ? row->path[row->depth - 1] : row->owner;
+}
+
+static const struct object *last_object(const struct taking *t)
+{
+	if (t->row->depth)
+		return t->objects[t->row->depth - 1];
+	return t->parent_count == t->place->depth + 1 ? t->parents[t->parent_count - 1] : NULL;
+}
+
+static bool may_hold(const struct kind *kind, const struct kind *owner)
+{
+	for (const struct kind *const *child = kind->children; child && *child; child++)
+		if ((*child)->belongs_to == owner || may_hold(*child, owner))
+			return true;
+	return false;
+}
+
+/* `own` with the objects of one kind below it that belong to what goes. */
+static void cascade_kind(struct object *own, const struct kind *child, const struct kind *kind, const void *key)
+{
+	uint32_t first, end;
+	object_range(own, child, &first, &end);
+	for (uint32_t i = end; i > first; i--) {
+		if (child->belongs_to == kind) {
+			void *wanted = owner_key(child, own->children.items[i - 1]->record);
+			if (kind_key_compare(kind, wanted, key) == 0)
+				object_remove(own, i - 1);
+			kind_record_free(kind, wanted);
+		} else {
+			candidate_cascade(object_own_child(own, i - 1), kind, key);
+		}
+	}
+}
+
+void candidate_cascade(struct object *parent, const struct kind *kind, const void *key)
+{
+	for (const struct kind *const *child = parent->kind->children; child && *child; child++)
+		if ((*child)->belongs_to == kind || may_hold(*child, kind))
+			cascade_kind(parent, *child, kind, key);
+}
+
+static void remove_last(struct taking *t)
+{
+	const struct kind *kind = last_kind(t->row);
+	void *key = kind_key_copy(kind, last_object(t)->record);
+	struct object *parent = own_path(t, t->row->depth - 1);
+	int64_t at = object_index(parent, kind, key);
+	if (at >= 0)
+		object_remove(parent, (uint32_t)at);
+	candidate_cascade(parent, kind, key);
+	kind_record_free(kind, key);
+}
+
+static void put_record(struct taking *t, void *record)
+{
+	struct object *object = own_path(t, t->row->depth);
+	kind_record_free(object->kind, object->record);
+	object->record = record;
+}
+
+/* ---- uses of rows ----------------------------------------------------------------------------------- */
+
+static void give_note(struct taking *t)
+{
+	if (t->row->setting && t->row->setting->note)
+		text_add(&t->answer->text, "%s", t->row->setting->note);
+}
+
+/* What the last object's record is before the line. */
+static void *start_record(const struct taking *t)
+{
+	const struct kind *kind = last_kind(t->row);
+	const struct object *object = last_object(t);
+	if (object)
+		return kind_record_copy(kind, object->record);
+	if (t->row->depth)
+		return kind_record_copy(kind, t->keys[t->row->depth - 1]);
+	return kind_record_copy(kind, t->place->steps[t->place->depth - 1].key);
+}
+
+static bool take_setting(struct taking *t)
+{
+	const struct kind *kind = last_kind(t->row);
+	const struct shape *shape = shape_of(kind);
+	const struct shape_row *row = shape_row_of(shape, t->row->setting);
+	if (!may_path_be(t))
+		return false;
+	void *record = start_record(t);
+	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++)
+		if (said_has(&row->fields, i) && !said_has(&shape->head.fields, i))
+			field_unsay(kind->fields, i, record);
+	if (row->flag >= 0) {
+		*(bool *)field_value(&kind->fields[row->flag], record) = true;
+		said_set(record, (unsigned)row->flag);
+	}
+	if (!read_words(t, (int)t->row->depth - 1, false, record)) {
+		kind_record_free(kind, record);
+		return false;
+	}
+	put_record(t, record);
+	give_note(t);
+	return true;
+}
+
+/* A flag that is true unless said otherwise is taken back by saying false. */
+static bool says_false(const struct kind *kind, const struct shape_row *row, unsigned index)
+{
+	const struct field *field = &kind->fields[index];
+	return said_has(&row->fields, index) && !said_has(&shape_of(kind)->head.fields, index) &&
+	       field->type == &type_flag && field->preset;
+}
+
+static bool row_says_false(const struct kind *kind, const struct shape_row *row)
+{
+	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++)
+		if (says_false(kind, row, i))
+			return true;
+	return false;
+}
+
+/* Takes back what a row says. */
+static void unsay_row(const struct kind *kind, const struct shape_row *row, void *record)
+{
+	const struct said *head = &shape_of(kind)->head.fields;
+	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++) {
+		if (!said_has(&row->fields, i) || said_has(head, i))
+			continue;
+		field_unsay(kind->fields, i, record);
+		if (says_false(kind, row, i)) {
+			*(bool *)field_value(&kind->fields[i], record) = false;
+			said_set(record, i);
+		}
+	}
+}
+
+static bool is_same_path(const struct mode_row *a, const struct mode_row *b)
+{
+	return a->owner == b->owner && a->depth == b->depth && a->use == b->use &&
+	       memcmp(a->path, b->path, a->depth * sizeof a->path[0]) == 0;
+}
+
+/* Rows that share the words of their `no` are all taken back. */
+static void unsay_rows(struct taking *t, void *record)
+{
+	const struct kind *kind = last_kind(t->row);
+	for (uint32_t i = 0; i < t->match->row_count; i++) {
+		const struct mode_row *row = t->match->rows[i]->value;
+		if (row->is_no && is_same_path(row, t->row))
+			unsay_row(kind, shape_row_of(shape_of(kind), row->setting), record);
+	}
+}
+
+static bool take_no(struct taking *t)
+{
+	const struct kind *kind = last_kind(t->row);
+	const struct shape_row *row = shape_row_of(shape_of(kind), t->row->setting);
+	const struct object *object = last_object(t);
+	bool is_maker = kind->is_made_by_setting && (t->row->setting == kind->settings || t->row->setting->makes);
+	give_note(t);
+	if (!object && !row_says_false(kind, row))
+		return true;
+	if (object && t->row->depth && (is_maker || row->may_be_empty)) {
+		remove_last(t);
+		return true;
+	}
+	if (!object && !may_path_be(t))
+		return false;
+	void *record = start_record(t);
+	unsay_rows(t, record);
+	put_record(t, record);
+	return true;
+}
+
+static bool take_remove(struct taking *t)
+{
+	const struct kind *kind = last_kind(t->row);
+	const struct object *object = last_object(t);
+	const void *key = t->keys[t->row->depth - 1];
+	if (object && !(kind_is_single(kind) && head_differs(kind, object, key))) {
+		remove_last(t);
+		return true;
+	}
+	if (kind->mode) {
+		write_head(kind, key, &t->answer->text);
+		text_add(&t->answer->text, " is not configured: nothing to remove");
+	}
+	return true;
+}
+
+static bool take_enter(struct taking *t)
+{
+	if (t->place->depth + t->row->depth > PLACE_DEPTH)
+		return refuse(t, "sections are nested too deep");
+	if (!may_path_be(t))
+		return false;
+	own_path(t, t->row->depth);
+	for (uint32_t i = 0; i < t->row->depth; i++) {
+		const struct kind *kind = t->row->path[i];
+		const void *key = t->objects[i] ? t->objects[i]->record : t->keys[i];
+		t->place->steps[t->place->depth++] = (struct place_step){ kind, kind_key_copy(kind, key) };
+	}
+	t->answer->verdict = LINE_ENTERED;
+	return true;
+}
+
+static bool take_row(struct taking *t)
+{
+	if (!find_place(t) || !read_keys(t))
+		return false;
+	find_path(t);
+	switch (t->row->use) {
+	case ROW_SETTING: return t->row->is_no ? take_no(t) : take_setting(t);
+	case ROW_ENTER: return take_enter(t);
+	case ROW_REMOVE: return take_remove(t);
+	default: return refuse(t, "this is a command, not a setting");
+	}
+}
+
+bool candidate_take(struct candidate *candidate, struct place *place, const struct match *match, struct answer *answer)
+{
+	struct taking t = { .candidate = candidate, .place = place, .match = match, .answer = answer };
+	*answer = (struct answer){ .verdict = LINE_DONE };
+	t.row = candidate_row(place, match->rows, match->row_count);
+	if (!t.row)
+		return refuse(&t, "this line does not belong in this section");
+	if (t.row->use == ROW_LEAVE) {
+		place_leave(place);
+		answer->verdict = LINE_LEFT;
+		return true;
+	}
+	bool is_taken = take_row(&t);
+	for (uint32_t i = 0; i < t.row->depth; i++)
+		kind_record_free(t.row->path[i], t.keys[i]);
+	return is_taken;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* candidate -- inside of a configuration and of the candidate that will follow it. */
+#pragma once
+#include "cli/modes.h"
+#include "cli/tree.h"
+
+struct config {
+	const struct config_rules *rules;
+	void *owner;
+	struct language language;        /* only the root: what files and candidates understand */
+	struct modes *modes;
+	struct object *tree;
+	struct candidate *candidate;     /* the open one, or NULL */
+	uint64_t candidates;             /* how many there were */
+};
+
+struct candidate {
+	struct config *config;
+	struct object *root;             /* always its own */
+	uint64_t id;
+};
+
+/* Which row of a match is meant at a place; NULL: none belongs there. */
+const struct mode_row *candidate_row(const struct place *place, const struct grammar_row *const *rows, uint32_t count);
+/* The object of a place; NULL: it is not there (any more). */
+const struct object *candidate_peek(const struct candidate *candidate, const struct place *place);
+/* Takes away what belongs to an object of `kind` with this key, in the sections below `parent` (its own). */
+void candidate_cascade(struct object *parent, const struct kind *kind, const void *key);
+/* Is there, among the children of these parents, what `kind` belongs to? */
+bool candidate_has_owner(const struct object *const *parents, uint32_t count, const struct kind *kind, const void *key);
