@@ -42,6 +42,7 @@ enum event_kind {
 	EVENT_TAKEN,            /* struct event_taken: bytes that left towards the peer */
 	/* shard → io */
 	EVENT_SEGMENT,          /* struct event_segment: encoded messages for some peers */
+	EVENT_DOWN_SEEN,        /* struct event_peer: EVENT_DOWN was taken; segments before this are of the old session */
 	/* speaker → shard */
 	EVENT_SETTINGS,         /* struct event_settings: of the decision */
 	EVENT_ORIGINATE,        /* struct event_routes with peer 0: network, redistribute, aggregate */

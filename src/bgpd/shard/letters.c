@@ -58,11 +58,16 @@ static void lose(struct shard *shard, struct rib_peer *peer)
 	sweep_start(&shard->rib, SWEEP_PEER_PATHS, peer->number, FAMILY_COUNT);
 }
 
+/* The io is told, so that it can drop what was still on its way for the old session. */
 static void take_down(struct shard *shard, struct letter *letter)
 {
-	struct rib_peer *peer = peers_find(&shard->rib.peers, ((struct event_peer *)letter)->peer);
+	uint16_t number = ((struct event_peer *)letter)->peer;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, number);
 	if (peer && peer->number)
 		lose(shard, peer);
+	struct event_peer *seen = EVENT(EVENT_DOWN_SEEN, event_peer);
+	seen->peer = number;
+	actor_post(shard->actor, shard->ios.items[number % shard->ios.count], &seen->head);
 }
 
 static void take_peer_gone(struct shard *shard, struct letter *letter)
