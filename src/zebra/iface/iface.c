@@ -63,6 +63,7 @@ void iface_remove(struct ifaces *t, uint32_t index)
 	t->items.count--;
 	memmove(t->items.items + at, t->items.items + at + 1, (t->items.count - at) * sizeof *t->items.items);
 	array_free(&gone->addresses);
+	array_free(&gone->networks);
 	mem_free(gone);
 }
 

@@ -36,6 +36,7 @@ struct iface {
 	bool ignores_carrier;      /* no link-detect */
 	bool was_seen;
 	ARRAY_OF(struct iface_address) addresses;
+	ARRAY_OF(struct prefix) networks;  /* the connected ones that are offered as routes now */
 };
 
 struct ifaces {

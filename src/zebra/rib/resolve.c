@@ -153,7 +153,7 @@ static void resolve_all(struct quest *q, const struct group *g)
 {
 	for (uint32_t i = 0; i < g->count; i++) {
 		const struct nexthop *n = &g->said[i];
-		if (g->reach == GROUP_AS_IS) {
+		if (group_is_as_it_is(g)) {
 			add_found(q, n, i);
 		} else if (nexthop_is_drop(n)) {
 			add_weighted(q, *n, n->weight, i);
@@ -163,7 +163,7 @@ static void resolve_all(struct quest *q, const struct group *g)
 			resolve_gateway(q, n, g->reach, i);
 		}
 	}
-	if (g->reach != GROUP_AS_IS)
+	if (!group_is_as_it_is(g))
 		drop_holes(q);
 }
 
@@ -228,7 +228,7 @@ static void refresh_group(struct rib *rib, uint32_t id, unsigned depth)
 	g->round = rib->round;
 	bool changed = store(g, &q);
 	bool has_dead_exit = g->exit && exit_at(&rib->shared, g->exit)->is_dead;
-	if (g->reach != GROUP_AS_IS && (changed || has_dead_exit))
+	if (!group_is_as_it_is(g) && (changed || has_dead_exit))
 		renew_exit(rib, g);
 }
 

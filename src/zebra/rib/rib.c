@@ -202,6 +202,11 @@ void rib_kernel_has(struct rib *rib, struct table *table, uint32_t id, uint32_t 
 		forget_if_empty(rib, table, id);
 }
 
+void rib_kernel_lost(struct rib *rib, struct table *table, uint32_t id)
+{
+	rib_kernel_has(rib, table, id, 0, 0);
+}
+
 /* The old way, if there is one, leads where nothing should go any more: it is taken out. */
 void rib_kernel_refused(struct rib *rib, struct table *table, uint32_t id)
 {

@@ -102,6 +102,8 @@ uint32_t rib_wanted(const struct rib *rib, const struct entry *entry, uint8_t *o
 uint32_t rib_in_kernel(const struct rib *rib, const struct entry *entry);   /* the exit; 0: nothing */
 void rib_kernel_has(struct rib *rib, struct table *table, uint32_t entry, uint32_t exit, uint8_t origin);
 void rib_kernel_refused(struct rib *rib, struct table *table, uint32_t entry);
+/* Somebody took our route out of the kernel. */
+void rib_kernel_lost(struct rib *rib, struct table *table, uint32_t entry);
 void rib_queue(struct rib *rib, struct table *table, uint32_t entry);
 
 /* -- reading -- */

@@ -40,6 +40,11 @@ bool nexthop_is_drop(const struct nexthop *n)
 	return n->kind == NEXTHOP_BLACKHOLE || n->kind == NEXTHOP_REJECT || n->kind == NEXTHOP_PROHIBIT;
 }
 
+bool group_is_as_it_is(const struct group *g)
+{
+	return g->reach == GROUP_AS_IS || g->reach == GROUP_KERNEL;
+}
+
 /* -- groups -- */
 
 static uint32_t group_find(struct shared *s, const struct group_key *key, uint32_t hash)

@@ -16,7 +16,8 @@
 
 /* How far a group's gateways may be looked for. */
 enum group_reach {
-	GROUP_AS_IS,               /* connected and kernel routes: true as long as they are there */
+	GROUP_AS_IS,               /* connected: true as long as it is there */
+	GROUP_KERNEL,              /* so are routes that others gave the kernel */
 	GROUP_CONNECTED,           /* a gateway must lie on a connected network */
 	GROUP_RECURSIVE            /* a gateway may be reached through other routes */
 };
@@ -118,4 +119,5 @@ static inline struct terms *terms_at(const struct shared *s, uint32_t id) { retu
 static inline struct exit *exit_at(const struct shared *s, uint32_t id) { return slab_at(&s->exits, id); }
 
 bool nexthops_same(const struct nexthop *a, uint32_t a_count, const struct nexthop *b, uint32_t b_count);
+bool group_is_as_it_is(const struct group *g);         /* connected, kernel: nothing to resolve */
 bool nexthop_is_drop(const struct nexthop *n);         /* blackhole, reject, prohibit */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* instance -- zebra as a whole: which news goes to which room.
+ *
+ *	kernel ──► news.c ──► ifaces, connected, statics, rib, clients
+ *	rib    ──► work.c ──► kernel/install, clients
+ *	config ──► wishes.c ──► kernel/change          start.c: reading at start and after an overrun
+ *
+ * One loop, one owner.  Work is done in slices of a few milliseconds, so that a million routes never keep a
+ * show waiting. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/memory.h"
+#include "zebra/iface/iface.h"
+#include "zebra/kernel/kernel.h"
+#include "zebra/rib/rib.h"
+#include "zebra/sources/clients.h"
+#include "zebra/sources/static.h"
+
+/* What the operator said of an interface, by name. */
+struct wish {
+	char name[IF_NAMESIZE];
+	int8_t shutdown;           /* 1 down, 0 up, -1 not said */
+	int8_t multicast;
+	bool ignores_carrier;
+	uint32_t bandwidth;
+	char *description;         /* or NULL */
+	ARRAY_OF(struct iface_address) addresses;
+};
+
+struct zebra {
+	struct loop *loop;
+	struct rib rib;
+	struct ifaces ifaces;
+	struct kernel kernel;
+	struct statics statics;
+	struct clients clients;
+	ARRAY_OF(struct wish) wishes;
+	const struct object *tree; /* the configuration in force */
+	struct watch *events;
+	struct task work;
+	struct timer work_later;
+	struct timer reread;
+	struct address router_id_said[2];
+	uint16_t kernel_source;
+	bool is_reading;           /* dumps are coming in */
+	bool is_ready;             /* the configuration was read: failures can be told to who typed */
+	bool watches_events, watches_kernel, watches_rib, watches_nht;
+	int64_t started_s;
+	struct log_limit refused_limit, lost_limit;
+};
+
+struct zebra_options {
+	const char *zserv_path;
+	uint32_t keep_seconds;     /* what an earlier life left and nobody says again goes after this */
+};
+
+/* Reads the kernel, adopts what an earlier life left, listens for clients. */
+struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options, char **why);
+void zebra_stop(struct zebra *z);                  /* the kernel's routes stay */
+void zebra_free(struct zebra *z);
+
+/* -- work.c -- */
+extern const struct rib_rules zebra_rib_rules;
+void zebra_work_open(struct zebra *z);
+void zebra_has_work(struct zebra *z);
+void zebra_refused(void *owner, const struct table *table, const struct entry *entry, int error, const char *words);
+
+/* -- news.c -- */
+extern const struct kernel_rules zebra_kernel_rules;
+void zebra_update_router_id(struct zebra *z);
+void zebra_link_gone(struct zebra *z, struct iface *i);
+void zebra_address_gone(struct zebra *z, struct iface *i, const struct iface_address *a);
+
+/* -- start.c -- */
+bool zebra_read_all(struct zebra *z);
+void zebra_route_news(struct zebra *z, const struct kernel_route *route, bool gone);
+
+/* -- wishes.c -- */
+const struct wish *zebra_wish(const struct zebra *z, const char *name);     /* NULL: nothing said */
+/* Takes the list over; what differs is done. */
+void zebra_set_wishes(struct zebra *z, struct wish *wishes, uint32_t count);
+/* Could the addresses be added?  They are, if the interface is there: only the kernel knows. */
+bool zebra_try_wish(struct zebra *z, const struct wish *wish, char **why);
+void zebra_grant(struct zebra *z, const struct iface *i);                   /* a new interface: all that is said of it */
+void wish_drop(struct wish *wish);

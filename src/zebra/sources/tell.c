@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tell -- see tell.h. */
+#include "zebra/sources/tell.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "zebra/rib/resolve.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum { FRAME_ROOM = 8192 };
+
+static void send_frame(struct client *client, uint16_t kind, const struct writer *w)
+{
+	channel_send(client->channel, kind, w->start, write_used(w));
+}
+
+/* -- interfaces -- */
+
+static void tell_interface(struct client *client, const struct iface *i, bool gone)
+{
+	uint8_t room[256];
+	struct writer w = writer_over(room, sizeof room);
+	struct link_interface m = { .ifindex = i->index, .flags = i->flags, .mtu = i->mtu,
+				    .is_operative = iface_is_operative(i) };
+	snprintf(m.name, sizeof m.name, "%s", i->name);
+	snprintf(m.kind, sizeof m.kind, "%s", i->kind);
+	link_put_interface(&w, &m);
+	send_frame(client, gone ? LINK_INTERFACE_GONE : LINK_INTERFACE, &w);
+}
+
+static void tell_address(struct client *client, uint32_t ifindex, const struct iface_address *a, bool gone)
+{
+	uint8_t room[128];
+	struct writer w = writer_over(room, sizeof room);
+	struct link_address m = { .ifindex = ifindex, .prefix = a->prefix, .peer = a->peer };
+	link_put_address(&w, &m);
+	send_frame(client, gone ? LINK_ADDRESS_GONE : LINK_ADDRESS, &w);
+}
+
+static void tell_router_id(struct client *client)
+{
+	uint8_t room[4];
+	struct writer w = writer_over(room, sizeof room);
+	write_u32(&w, client->all->router_id);
+	send_frame(client, LINK_ROUTER_ID, &w);
+}
+
+void tell_everything(struct client *client)
+{
+	const struct ifaces *ifaces = client->all->ifaces;
+	for (uint32_t n = 0; n < ifaces->items.count; n++) {
+		const struct iface *i = ifaces->items.items[n];
+		tell_interface(client, i, false);
+		for (uint32_t a = 0; a < i->addresses.count; a++)
+			tell_address(client, i->index, &i->addresses.items[a], false);
+	}
+	tell_router_id(client);
+	channel_send(client->channel, LINK_READY, NULL, 0);
+}
+
+void clients_tell_interface(struct clients *c, const struct iface *i, bool gone)
+{
+	for (uint32_t n = 0; c->is_started && n < c->items.count; n++)
+		tell_interface(c->items.items[n], i, gone);
+}
+
+void clients_tell_address(struct clients *c, const struct iface *i, const struct iface_address *a, bool gone)
+{
+	for (uint32_t n = 0; c->is_started && n < c->items.count; n++)
+		tell_address(c->items.items[n], i->index, a, gone);
+}
+
+void clients_set_router_id(struct clients *c, uint32_t id)
+{
+	if (c->router_id == id)
+		return;
+	c->router_id = id;
+	for (uint32_t n = 0; c->is_started && n < c->items.count; n++)
+		tell_router_id(c->items.items[n]);
+}
+
+/* -- next hops -- */
+
+static void answer_of(struct client *client, const struct link_watch *what, struct link_nexthop *out)
+{
+	struct resolution found;
+	enum group_reach reach = what->must_be_connected ? GROUP_CONNECTED : GROUP_RECURSIVE;
+	resolve_address(client->all->rib, &what->address, reach, &found);
+	memset(out, 0, sizeof *out);
+	out->address = what->address;
+	out->is_reachable = found.is_reachable;
+	out->is_connected = found.is_connected;
+	out->distance = found.distance;
+	out->origin = found.origin;
+	out->metric = found.metric;
+	out->by = found.by;
+	out->nexthop_count = found.count;
+	memcpy(out->nexthops, found.nexthops, found.count * sizeof *found.nexthops);
+}
+
+void tell_watched(struct client *client, struct watched *watched)
+{
+	static struct link_nexthop m;
+	uint8_t room[FRAME_ROOM];
+	struct writer w = writer_over(room, sizeof room);
+	answer_of(client, &watched->what, &m);
+	link_put_nexthop(&w, &m);
+	uint64_t hash = XXH3_64bits(room, write_used(&w)) | 1;
+	if (hash == watched->told)
+		return;
+	watched->told = hash;
+	send_frame(client, LINK_NEXTHOP, &w);
+}
+
+void clients_settled(struct clients *c)
+{
+	for (uint32_t n = 0; n < c->items.count; n++)
+		for (uint32_t i = 0; i < c->items.items[n]->watched.count; i++)
+			tell_watched(c->items.items[n], &c->items.items[n]->watched.items[i]);
+}
+
+/* -- redistribution -- */
+
+static void tell_route(struct client *client, const struct prefix *p, const struct terms *t, bool on)
+{
+	uint8_t room[256];
+	struct writer w = writer_over(room, sizeof room);
+	const struct group *g = group_at(&client->all->rib->shared, t->group);
+	struct link_redistributed m = { .prefix = *p, .origin = t->origin, .distance = t->distance, .metric = t->metric,
+					.tag = t->tag };
+	if (g->resolved_count || g->count)
+		m.nexthop = g->resolved_count ? g->resolved[0] : g->said[0];
+	link_put_redistributed(&w, &m);
+	send_frame(client, on ? LINK_REDISTRIBUTED : LINK_REDISTRIBUTED_GONE, &w);
+}
+
+/* Nobody hears his own routes again. */
+static bool is_wanted_by(const struct client *client, const struct prefix *p, const struct terms *t)
+{
+	return t && t->source != client->source && client->wants[p->family == AF_INET6][t->origin];
+}
+
+void clients_selected(struct clients *c, const struct prefix *p, const struct terms *was, const struct terms *now)
+{
+	for (uint32_t n = 0; n < c->items.count; n++) {
+		struct client *client = c->items.items[n];
+		if (is_wanted_by(client, p, was) && !(is_wanted_by(client, p, now) && now->origin == was->origin))
+			tell_route(client, p, was, false);
+		if (is_wanted_by(client, p, now))
+			tell_route(client, p, now, true);
+	}
+}
+
+void tell_table(struct client *client, int family, uint8_t origin, bool on)
+{
+	const struct rib *rib = client->all->rib;
+	const struct table *table = rib_find_table(rib, TABLE_MAIN, family);
+	for (uint32_t id = table_next(table, 0); id; id = table_next(table, id)) {
+		const struct entry *entry = table_entry(table, id);
+		const struct route *r = entry_selected(rib, entry);
+		const struct terms *t = r ? route_terms(rib, r) : NULL;
+		if (!t || t->origin != origin || t->source == client->source)
+			continue;
+		struct prefix p = entry_prefix(table, entry);
+		tell_route(client, &p, t, on);
+	}
+}
+
+/* -- refusals -- */
+
+void clients_flush_refused(struct clients *c)
+{
+	uint8_t room[FRAME_ROOM + REFUSED_MAX * 17];
+	struct writer w = writer_over(room, sizeof room);
+	struct client *client = c->refused_client;
+	if (!client || !c->refused_count)
+		return;
+	const struct terms *t = terms_at(&c->rib->shared, c->refused_terms);
+	const struct group *g = group_at(&c->rib->shared, t->group);
+	static struct link_routes m;
+	m = (struct link_routes){ .family = g->family, .origin = t->origin, .distance = t->distance, .flags = t->flags,
+				  .metric = t->metric, .tag = t->tag, .nexthop_count = g->count };
+	memcpy(m.nexthops, g->said, g->count * sizeof *g->said);
+	write_u32(&w, (uint32_t)c->refused_error);
+	link_put_routes(&w, &m);
+	for (uint32_t i = 0; i < c->refused_count; i++)
+		link_put_prefix(&w, &c->refused[i]);
+	send_frame(client, LINK_ROUTES_FAILED, &w);
+	client->failed += c->refused_count;
+	terms_put(&c->rib->shared, c->refused_terms);
+	c->refused_count = 0;
+	c->refused_client = NULL;
+}
+
+void clients_refused(struct clients *c, const struct prefix *p, uint32_t terms, int error)
+{
+	struct client *client = client_of_source(c, terms_at(&c->rib->shared, terms)->source);
+	bool same = c->refused_count && client == c->refused_client && terms == c->refused_terms &&
+		    error == c->refused_error && c->refused_count < REFUSED_MAX;
+	if (!client)
+		return;
+	if (!same) {
+		clients_flush_refused(c);
+		terms_hold(&c->rib->shared, terms);
+		c->refused_client = client;
+		c->refused_terms = terms;
+		c->refused_error = error;
+	}
+	c->refused[c->refused_count++] = *p;
+}
