@@ -164,6 +164,18 @@ static void tame(char *message)
 			*c = ' ';
 }
 
+static _Atomic uint32_t topics_on;
+
+void log_set_topics(uint32_t topics)
+{
+	atomic_store(&topics_on, topics);
+}
+
+bool log_has_topic(uint32_t topic)
+{
+	return atomic_load_explicit(&topics_on, memory_order_relaxed) & topic;
+}
+
 bool log_wants(enum log_level level)
 {
 	return (int)level <= atomic_load_explicit(&wanted, memory_order_relaxed);

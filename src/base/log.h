@@ -36,6 +36,15 @@ void log_line(enum log_level level, const char *format, ...) __attribute__((form
 			log_line(LOG_DEBUG_, __VA_ARGS__); \
 	} while (0)
 
+/* Details under `debug …`: bits that the program names.  A line of a topic that is on is written at level debugging. */
+void log_set_topics(uint32_t topics);
+bool log_has_topic(uint32_t topic);
+#define log_detail(topic, ...)                             \
+	do {                                               \
+		if (log_has_topic(topic))                  \
+			log_line(LOG_DEBUG_, __VA_ARGS__); \
+	} while (0)
+
 /* Limits one kind of line per object: true if it may be written now; counts what was not. */
 struct log_limit {
 	int64_t window_start_ms;

@@ -41,7 +41,9 @@ const struct language bgpd_language = {
 	.program = "bgpd", .root = &bgp_root_kind, .commands = tables, .words = words,
 };
 
-/* One switch for all of bgpd: what is under debug is written when any of them is said. */
 void bgpd_apply_debug(const struct bgp_root *root)
 {
+	log_set_topics((root->debug_neighbor_events ? DEBUG_NEIGHBOR : 0) | (root->debug_updates ? DEBUG_UPDATES : 0) |
+		       (root->debug_keepalives ? DEBUG_KEEPALIVES : 0) | (root->debug_nht ? DEBUG_NEXTHOPS : 0) |
+		       (root->debug_zebra ? DEBUG_ZEBRA : 0) | (root->debug_bestpath ? DEBUG_BESTPATH : 0));
 }

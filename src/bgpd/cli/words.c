@@ -89,5 +89,9 @@ const struct word_help bgp_words[] = {
 	{ "cidr-only", "only prefixes that are not of a natural class" },
 	{ "community", "routes with a community" },
 	{ "regexp", "routes whose AS path fits a pattern" },
+	{ "address", "an address: the longest prefix that holds it is shown" },
+	{ "prefix", "exactly this prefix" },
+	{ "*", "all of them" },
+	{ "asn", "the neighbors of this AS" },
 	{ 0 },
 };

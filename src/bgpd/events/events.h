@@ -19,6 +19,10 @@
 #include "net/nexthop.h"
 #include "net/prefix.h"
 
+/* What `debug bgp …` turns on (log_detail of base/log.h), in any thread. */
+enum debug_topic { DEBUG_NEIGHBOR = 1, DEBUG_UPDATES = 2, DEBUG_KEEPALIVES = 4, DEBUG_NEXTHOPS = 8, DEBUG_ZEBRA = 16,
+		   DEBUG_BESTPATH = 32 };
+
 enum event_kind {
 	/* speaker → io, shard: */
 	EVENT_RULES = 1,        /* struct event_rules: a neighbour is new or changed */

@@ -55,6 +55,8 @@ static void send_frame(struct speaker *s, struct fib_node *node, const struct fi
 	link_put_routes(&w, &m);
 	for (uint32_t i = 0; i < count; i++)
 		link_put_prefix(&w, &node->prefixes[run->first + node->next_prefix + i]);
+	log_detail(DEBUG_ZEBRA, "zebra is told %s %u routes of %s", run->is_gone ? "to remove" : "to install", count,
+		   families[node->family].log);
 	channel_send(s->zebra, run->is_gone ? LINK_ROUTES_DEL : LINK_ROUTES_ADD, s->fib->frame, write_used(&w));
 }
 

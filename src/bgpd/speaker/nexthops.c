@@ -83,6 +83,9 @@ void nexthop_answered(struct speaker *s, const struct link_nexthop *answer)
 			continue;
 		w->is_answered = true;
 		w->last = *answer;
+		char room[ADDRESS_TEXT];
+		log_detail(DEBUG_NEXTHOPS, "nexthop=%s %s metric=%u", address_text(&answer->address, room),
+			   answer->is_reachable ? "reachable" : "unreachable", answer->metric);
 		tell_shards(s, w, false);
 	}
 	originate_soon(s);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines as operators type them become the plan that they mean, and are written back as FRR writes them. */
+#include "base/testing.h"
+#include <string.h>
+#include "base/memory.h"
+#include "bgpd/cli/compile.h"
+#include "cli/config.h"
+#include "cli/write.h"
+
+struct desk {
+	struct config *config;
+	struct plan plan;
+	char *refused;                 /* why a line or the commit was not taken */
+};
+
+static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
+{
+	return compile_check(candidate, why);
+}
+
+static void apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
+{
+	struct desk *d = owner;
+	plan_free(&d->plan);
+	compile_plan(tree, &d->plan);
+}
+
+static int open_desk(void **state)
+{
+	static const struct config_rules rules = { &bgp_root_kind, check, apply };
+	struct desk *d = NEW(struct desk);
+	d->config = config_new(&rules, d);
+	*state = d;
+	return 0;
+}
+
+static int close_desk(void **state)
+{
+	struct desk *d = *state;
+	config_free(d->config);
+	plan_free(&d->plan);
+	mem_free(d->refused);
+	mem_free(d);
+	return 0;
+}
+
+/* Lines separated by newlines, one commit. */
+static bool type(struct desk *d, const char *lines)
+{
+	struct candidate *candidate = candidate_open(d->config);
+	struct place place = { 0 };
+	char *copy = mem_text(lines), *rest = copy, *line;
+	bool good = true;
+	mem_free(d->refused);
+	d->refused = NULL;
+	while (good && (line = strsep(&rest, "\n"))) {
+		struct answer answer = { 0 };
+		good = candidate_line(candidate, &place, line, &answer);
+		if (!good)
+			d->refused = mem_text(text_chars(&answer.text));
+		answer_drop(&answer);
+	}
+	place_drop(&place);
+	mem_free(copy);
+	if (good)
+		return candidate_commit(candidate, &d->refused);
+	candidate_drop(candidate);
+	return false;
+}
+
+static char *written(struct desk *d)
+{
+	struct text out = { 0 };
+	config_write(config_tree(d->config), &out);
+	return text_take(&out);
+}
+
+static void the_articles_lines_make_a_neighbor_and_a_network(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nno auto-summary\nno sync\nneighbor 192.168.15.108 remote-as 200\n"
+			    "neighbor 192.168.15.108 description \"provider B\"\nnetwork 172.17.0.0/24"));
+	assert_true(d->plan.is_running);
+	assert_int_equal(d->plan.asn, 100);
+	assert_int_equal(d->plan.neighbors.count, 1);
+	const struct plan_neighbor *n = &d->plan.neighbors.items[0];
+	assert_int_equal(n->rules.remote_as, 200);
+	assert_int_equal(n->rules.kind, PEER_EBGP);
+	assert_int_equal(n->rules.ttl, 1);
+	assert_int_equal(n->rules.hold_seconds, 180);
+	assert_true(n->rules.family[FAMILY_IPV4_UNICAST].is_active);
+	assert_false(n->rules.family[FAMILY_IPV6_UNICAST].is_active);
+	assert_string_equal(n->description, "provider B");
+	assert_int_equal(d->plan.networks.count, 1);
+	assert_int_equal(d->plan.networks.items[0].prefix.length, 24);
+	assert_false(d->plan.import_check);
+	assert_false(d->plan.requires_policy);
+}
+
+static void a_missing_instance_is_taken_away_in_silence(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "no router bgp 7675"));
+	assert_false(d->plan.is_running);
+}
+
+static void another_as_is_refused_with_the_running_one(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 7675"));
+	assert_false(type(d, "router bgp 100"));
+	assert_non_null(strstr(d->refused, "BGP is already running; AS is 7675"));
+	assert_true(type(d, "no router bgp 7675\nrouter bgp 100"));
+	assert_int_equal(d->plan.asn, 100);
+}
+
+static void a_neighbor_needs_its_as_first(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "router bgp 100\nneighbor 192.0.2.1 description early"));
+	assert_non_null(strstr(d->refused, "remote-as"));
+	assert_false(type(d, "router bgp 100\naddress-family ipv6 unicast\nneighbor 192.0.2.1 activate"));
+}
+
+static void hold_times_of_one_and_two_are_refused(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 timers 1 2"));
+	assert_non_null(strstr(d->refused, "hold time of 2"));
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 timers 1 3"));
+}
+
+static void a_removed_neighbor_takes_its_family_lines_along(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\naddress-family ipv4 unicast\n"
+			    "neighbor 192.0.2.1 next-hop-self"));
+	assert_true(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].next_hop_self);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1"));
+	assert_int_equal(d->plan.neighbors.count, 0);
+	char *text = written(d);
+	assert_null(strstr(text, "192.0.2.1"));
+	mem_free(text);
+}
+
+static void settings_are_written_as_frr_writes_them(void **state)
+{
+	struct desk *d = *state;
+	static const char wanted[] = "router bgp 7675\n"
+				     " bgp router-id 192.168.15.107\n"
+				     " neighbor 192.168.15.108 remote-as 7676\n"
+				     " neighbor 192.168.15.108 description docker2\n"
+				     " !\n"
+				     " address-family ipv4 unicast\n"
+				     "  network 172.17.0.0/24\n"
+				     "  neighbor 192.168.15.108 soft-reconfiguration inbound\n"
+				     " exit-address-family\n"
+				     "exit\n";
+	assert_true(type(d, "router bgp 7675\nbgp router-id 192.168.15.107\nnetwork 172.17.0.0/24\n"
+			    "neighbor 192.168.15.108 remote-as 7676\nneighbor 192.168.15.108 description docker2\n"
+			    "neighbor 192.168.15.108 soft-reconfiguration inbound"));
+	char *text = written(d);
+	if (!strstr(text, wanted))
+		print_error("%s", text);
+	assert_non_null(strstr(text, wanted));
+	mem_free(text);
+}
+
+static void flags_that_are_on_by_themselves_are_written_when_taken_back(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nno bgp default ipv4-unicast\nno bgp log-neighbor-changes\n"
+			    "neighbor 192.0.2.1 remote-as internal\nneighbor 192.0.2.1 activate"));
+	assert_false(d->plan.log_changes);
+	assert_true(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].is_active);
+	assert_int_equal(d->plan.neighbors.items[0].rules.kind, PEER_IBGP);
+	char *text = written(d);
+	assert_non_null(strstr(text, " no bgp default ipv4-unicast\n"));
+	assert_non_null(strstr(text, " neighbor 192.0.2.1 remote-as internal\n"));
+	mem_free(text);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_articles_lines_make_a_neighbor_and_a_network),
+		TEST(a_missing_instance_is_taken_away_in_silence),
+		TEST(another_as_is_refused_with_the_running_one),
+		TEST(a_neighbor_needs_its_as_first),
+		TEST(hold_times_of_one_and_two_are_refused),
+		TEST(a_removed_neighbor_takes_its_family_lines_along),
+		TEST(settings_are_written_as_frr_writes_them),
+		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
