@@ -54,7 +54,8 @@ static void emit(void *owner, struct group *group, struct segment *segment)
 void export_open(struct export *ex, struct rib *rib,
 		 void (*send)(void *owner, struct segment *, enum family_row, const uint16_t *peers, uint32_t count), void *owner)
 {
-	*ex = (struct export){ .rib = rib, .send = send, .owner = owner };
+	*ex = (struct export){ .rib = rib, .send = send, .owner = owner, .outstanding_most = OUTSTANDING_MOST,
+			       .outstanding_low = OUTSTANDING_LOW };
 	ex->encoder = encoder_new(rib, emit, ex);
 }
 
@@ -175,7 +176,7 @@ static void tell_internal_again(struct export *ex, enum family_row family)
 			ex->groups.items[i]->sweep_at = 1;
 }
 
-void export_follow_rules(struct export *ex, const struct rib_peer *peer, bool was_client)
+void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old)
 {
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		struct outlet *outlet = export_outlet(ex, peer->number, f);
@@ -187,7 +188,7 @@ void export_follow_rules(struct export *ex, const struct rib_peer *peer, bool wa
 			own->key = key;
 			own->sweep_at = 1;
 		}
-		if (was_client != peer->rules->family[f].reflector_client)
+		if (old->family[f].reflector_client != peer->rules->family[f].reflector_client)
 			tell_internal_again(ex, f);
 	}
 }
@@ -206,9 +207,9 @@ void export_taken(struct export *ex, uint16_t peer, enum family_row family, uint
 	struct outlet *outlet = export_outlet(ex, peer, family);
 	if (!outlet)
 		return;
-	bool was_low = outlet->outstanding < OUTSTANDING_LOW;
+	bool was_low = outlet->outstanding < ex->outstanding_low;
 	outlet->outstanding -= bytes < outlet->outstanding ? bytes : outlet->outstanding;
-	if (!was_low && outlet->outstanding < OUTSTANDING_LOW)
+	if (!was_low && outlet->outstanding < ex->outstanding_low)
 		ex->may_merge = true;
 }
 
@@ -232,7 +233,7 @@ static void split(struct export *ex, struct group *group)
 	array_push(&ex->groups, slow);
 	for (uint32_t i = group->members.count; i--;) {
 		uint16_t peer = group->members.items[i];
-		if (outstanding(ex, group, i) < OUTSTANDING_MOST / 2)
+		if (outstanding(ex, group, i) < ex->outstanding_most / 2)
 			continue;
 		group_remove_member(group, peer);
 		enter(ex, peer, slow);
@@ -244,7 +245,7 @@ static void split(struct export *ex, struct group *group)
 static bool may_tell(struct export *ex, struct group *group, int64_t now_ms)
 {
 	struct load load = load_of(ex, group);
-	if (load.most < OUTSTANDING_MOST) {
+	if (load.most < ex->outstanding_most) {
 		group->blocked_since_ms = 0;
 		return true;
 	}
@@ -252,7 +253,7 @@ static bool may_tell(struct export *ex, struct group *group, int64_t now_ms)
 		group->blocked_since_ms = now_ms ? now_ms : 1;
 		return false;
 	}
-	if (load.least >= OUTSTANDING_LOW || now_ms - group->blocked_since_ms < PATIENCE_MS)
+	if (load.least >= ex->outstanding_low || now_ms - group->blocked_since_ms < PATIENCE_MS)
 		return false;
 	split(ex, group);
 	return true;
@@ -304,7 +305,7 @@ static bool tell_some(struct export *ex, struct group *group, int64_t now_ms)
 
 static bool can_merge(const struct export *ex, const struct group *group)
 {
-	return group_is_idle(group) && load_of(ex, group).most < OUTSTANDING_LOW;
+	return group_is_idle(group) && load_of(ex, group).most < ex->outstanding_low;
 }
 
 static struct group *twin_of(const struct export *ex, uint32_t at)

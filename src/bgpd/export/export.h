@@ -32,6 +32,7 @@ struct export {
 	uint32_t outlet_count;
 	uint32_t turn;                       /* the group to begin with */
 	bool may_merge;                      /* a group became idle */
+	uint32_t outstanding_most, outstanding_low;          /* as above; tests make them small */
 	/* Hands a segment over; `peers` have something in it. */
 	void (*send)(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count);
 	void *owner;
@@ -45,7 +46,7 @@ void export_close(struct export *ex);
 void export_up(struct export *ex, const struct rib_peer *peer);
 void export_down(struct export *ex, uint16_t peer);
 /* The peer's rules are new: if what it is told depends on it, all is told again. */
-void export_follow_rules(struct export *ex, const struct rib_peer *peer, bool was_client);
+void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);
 /* Everything again to one peer (0: to all): soft out, ROUTE-REFRESH; `enhanced` puts BoRR and EoRR around (RFC 7313). */
 void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced);
 /* The best path of a prefix changed. */

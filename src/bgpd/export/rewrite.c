@@ -81,8 +81,8 @@ static struct address mapped(const struct address *v4)
 	return a;
 }
 
-/* Our end of the connection; where that is of the other family: the router id for IPv4 routes (as FRR), the mapped
- * address for IPv6 routes. */
+/* Our end of the connection; where that is of the other family: the router id for IPv4 routes (as FRR), for IPv6 routes
+ * the link-local address of the link (as FRR without a global one), or at worst the mapped address. */
 static struct nexthop_address own_address(const struct rib_peer *peer, enum family_row family)
 {
 	struct nexthop_address self = { .global = peer->up.local };
@@ -90,7 +90,7 @@ static struct nexthop_address own_address(const struct rib_peer *peer, enum fami
 	if (family == FAMILY_IPV4_UNICAST && !is_v4 && !peer->up.extended_nexthop[family])
 		self.global = address_v4(peer->rules->router_id);
 	else if (family != FAMILY_IPV4_UNICAST && is_v4)
-		self.global = mapped(&peer->up.local);
+		self.global = peer->up.local_link_local.family ? peer->up.local_link_local : mapped(&peer->up.local);
 	else if (!is_v4 && !address_is_link_local(&peer->up.local))
 		self.link_local = peer->up.local_link_local;
 	return self;

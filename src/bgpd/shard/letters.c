@@ -24,14 +24,6 @@ static bool weighs_otherwise(const struct peer_rules *old, const struct peer_rul
 	return false;
 }
 
-static bool is_client(const struct peer_rules *rules)
-{
-	bool is = false;
-	for (unsigned f = 0; f < FAMILY_COUNT; f++)
-		is |= rules->family[f].reflector_client;
-	return is;
-}
-
 static void take_rules(struct shard *shard, struct letter *letter)
 {
 	const struct peer_rules *new = ((struct event_rules *)letter)->rules;
@@ -43,7 +35,7 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	const struct peer_rules *old = peer->rules;
 	peer->rules = new;
 	if (old && peer->is_up)
-		export_follow_rules(&shard->export, peer, is_client(old));
+		export_follow_rules(&shard->export, peer, old);
 	if (old && weighs_otherwise(old, new))
 		sweep_start(&shard->rib, SWEEP_TOUCH, new->peer, FAMILY_COUNT);
 	give_back(shard, old);

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A shard against a model that knows no groups, no segments, no pending sets: after any mixture of announcements,
+ * withdrawals, sessions that come and go, slow neighbours, refreshes and failing next hops, each neighbour must hold
+ * exactly what a plain reading of the RFCs gives for the state we are in. */
+#include "bgpd/shard/world.h"
+#include "base/testing.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PEERS = 14, PREFIXES = 300, SETS = 8, COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02 };
+
+struct model {
+	struct world *world;
+	uint32_t sets[FAMILY_COUNT][PEERS + 1][SETS];
+	uint64_t seed;
+	unsigned number;             /* of the round */
+};
+
+static uint32_t draw(struct model *m, uint32_t below)
+{
+	m->seed = m->seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(m->seed >> 33) % below;
+}
+
+static bool chance(struct model *m, unsigned percent)
+{
+	return draw(m, 100) < percent;
+}
+
+/* -- what should be -- */
+
+static const struct peer_rules *rules_of(const struct model *m, unsigned peer)
+{
+	return m->world->peers[peer]->rules;
+}
+
+static bool is_usable(const struct model *m, const struct attrs *a)
+{
+	return !m->world->hops[a->nexthop].is_down;
+}
+
+static uint32_t lp(const struct attrs *a)
+{
+	return a->flags & ATTRS_HAS_LOCAL_PREF ? a->local_pref : 100;
+}
+
+#define DIFFER(x, y)          \
+	if ((x) != (y))       \
+		return (x) > (y);
+
+/* Does a from p beat b from q?  With always-compare-med and compare-routerid, so that history does not matter. */
+static bool beats(const struct model *m, unsigned p, const struct attrs *a, unsigned q, const struct attrs *b)
+{
+	DIFFER(p ? rules_of(m, p)->family[0].weight : 32768u, q ? rules_of(m, q)->family[0].weight : 32768u);
+	DIFFER(lp(a), lp(b));
+	DIFFER(!p, !q);
+	DIFFER(b->path_length, a->path_length);
+	DIFFER(b->origin, a->origin);
+	DIFFER(b->med, a->med);
+	DIFFER(!p || rules_of(m, p)->kind == PEER_EBGP, !q || rules_of(m, q)->kind == PEER_EBGP);
+	DIFFER(m->world->hops[b->nexthop].metric, m->world->hops[a->nexthop].metric);
+	return p < q;                /* router ids ascend with the numbers */
+}
+
+static unsigned best_of(const struct model *m, enum family_row family, unsigned prefix, const struct attrs **best)
+{
+	unsigned found = 0;
+	*best = NULL;
+	for (unsigned p = 0; p <= PEERS; p++) {
+		const struct world_peer *peer = m->world->peers[p];
+		uint32_t id = peer->announced[family][prefix];
+		if (!id || (p && !peer->is_up))
+			continue;
+		const struct attrs *a = attrs_at(id);
+		if (p && (!is_usable(m, a) || attrs_path_count(a, OWN_AS)))
+			continue;
+		if (*best && !beats(m, p, a, found, *best))
+			continue;
+		*best = a;
+		found = p;
+	}
+	return found;
+}
+
+static struct nexthop_address hop_towards(const struct world_peer *to, enum family_row family)
+{
+	struct nexthop_address hop = { .global = to->up.local };
+	if (family == FAMILY_IPV4_UNICAST && hop.global.family == AF_INET6 && !to->up.extended_nexthop[family])
+		hop.global = address_v4(OWN_ID);
+	return hop;
+}
+
+static bool may_tell(const struct model *m, unsigned from, unsigned to, enum family_row family, const struct attrs *a)
+{
+	bool to_ebgp = rules_of(m, to)->kind == PEER_EBGP;
+	if (from == to || a->flags & ATTRS_NO_ADVERTISE || (to_ebgp && a->flags & ATTRS_NO_EXPORT))
+		return false;
+	if (to_ebgp || !from || rules_of(m, from)->kind == PEER_EBGP)
+		return true;
+	return rules_of(m, from)->family[family].reflector_client || rules_of(m, to)->family[family].reflector_client;
+}
+
+/* The set that `to` must hold, made with the builder; 0: none. */
+static uint32_t expected(const struct model *m, unsigned to, enum family_row family, unsigned prefix)
+{
+	static struct attrs_builder b;
+	const struct world_peer *receiver = m->world->peers[to];
+	const struct attrs *a;
+	unsigned from = best_of(m, family, prefix, &a);
+	if (!a || !may_tell(m, from, to, family, a))
+		return 0;
+	bool external = receiver->rules->kind == PEER_EBGP;
+	bool reflected = !external && from && rules_of(m, from)->kind == PEER_IBGP;
+	struct nexthop_address hop = *attrs_nexthop(a->nexthop);
+	if (external || !from || (receiver->rules->family[family].next_hop_self && !reflected))
+		hop = hop_towards(receiver, family);
+	builder_from(&b, a);
+	builder_put_nexthop(&b, &hop, families[family].afi, families[family].safi);
+	if (external) {
+		builder_prepend_path(&b, OWN_AS, 1);
+		builder_remove(&b, ATTR_LOCAL_PREF);
+		if (from)
+			builder_remove(&b, ATTR_MED);
+	} else {
+		builder_put_u32(&b, ATTR_FLAG_TRANSITIVE, ATTR_LOCAL_PREF, lp(a));
+	}
+	if (reflected) {
+		builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_ORIGINATOR_ID, m->world->peers[from]->up.remote_router_id);
+		builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_CLUSTER_LIST, OWN_ID);
+	}
+	return builder_intern(&b, 1);
+}
+
+/* What the shard believes, for whoever mends it. */
+static void tell_state(const struct model *m, unsigned to, enum family_row family, unsigned prefix)
+{
+	struct shard *shard = m->world->shard;
+	struct prefix p = world_prefix(family, prefix);
+	prefix_id id = table_find(&shard->rib.tables[family], &p);
+	const struct path *best = id ? table_best(&shard->rib.tables[family], id) : NULL;
+	const struct group *group = export_outlet(&shard->export, (uint16_t)to, family)->group;
+	const struct attrs *a;
+	print_error("seed %u: id %u, best from %d (model: %u), told %u, pending %d, sweep at %u, members %u, kind %u\n", m->number, id,
+		    best ? best->peer : -1, best_of(m, family, prefix, &a), group_told(group, id), group_is_pending(group, id),
+		    group->sweep_at, group->members.count, group->key.kind);
+}
+
+static void check_view(const struct model *m, unsigned to, enum family_row family)
+{
+	const struct world_peer *peer = m->world->peers[to];
+	for (unsigned i = 0; i < PREFIXES; i++) {
+		uint32_t wanted = peer->up.family[family] ? expected(m, to, family, i) : 0;
+		if (wanted != peer->told[family][i]) {
+			struct text t = { 0 };
+			if (wanted)
+				text_add_path(&t, attrs_at(wanted));
+			text_add(&t, " | ");
+			if (peer->told[family][i])
+				text_add_path(&t, attrs_at(peer->told[family][i]));
+			tell_state(m, to, family, i);
+			fail_msg("peer %u family %d prefix %u: wanted %u, told %u: %s", to, family, i, wanted, peer->told[family][i],
+				 text_chars(&t));
+		}
+		if (wanted)
+			attrs_release(wanted, 1);
+	}
+	assert_int_equal(peer->ends_of_rib[family], peer->up.family[family]);
+}
+
+static void check_fib(const struct model *m, enum family_row family)
+{
+	for (unsigned i = 0; i < PREFIXES; i++) {
+		const struct attrs *a;
+		unsigned from = best_of(m, family, i, &a);
+		assert_int_equal(m->world->fib[family][i], a && from ? a->nexthop : 0);
+	}
+}
+
+static void check_counts(const struct model *m, unsigned to)
+{
+	struct event_peer *ask = EVENT(EVENT_ASK_COUNTS, event_peer);
+	ask->peer = (uint16_t)to;
+	world_post(m->world, m->world->speaker, ask);
+	world_run(m->world, true);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		uint32_t sent = 0;
+		for (unsigned i = 0; i < PREFIXES; i++)
+			sent += m->world->peers[to]->told[f][i] != 0;
+		assert_int_equal(m->world->counts->family[f].sent, sent);
+	}
+}
+
+/* Groups of the same key must have become one, and hold what the table says. */
+static void check_groups(const struct model *m)
+{
+	const struct export *ex = &m->world->shard->export;
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		for (uint32_t k = 0; k < i; k++)
+			assert_memory_not_equal(&ex->groups.items[i]->key, &ex->groups.items[k]->key, sizeof(struct group_key));
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		assert_int_equal(m->world->shard->rib.tables[f].grave.count, 0);
+}
+
+static void check(const struct model *m)
+{
+	world_run(m->world, true);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		check_fib(m, f);
+		for (unsigned p = 1; p <= PEERS; p++)
+			if (m->world->peers[p]->is_up)
+				check_view(m, p, f);
+	}
+	for (unsigned p = 1; p <= PEERS; p++)
+		if (m->world->peers[p]->is_up)
+			check_counts(m, p);
+	check_groups(m);
+}
+
+/* -- what happens -- */
+
+static struct address hop_address(struct model *m, enum family_row family, unsigned peer)
+{
+	struct address hop = address_v4(0xc6336400u + peer + draw(m, 2) * 100);
+	if (family == FAMILY_IPV4_UNICAST)
+		return hop;
+	struct address v6 = { .family = AF_INET6, .v6 = { 0x20, 1, 0x0d, 0xb8, 0xff } };
+	v6.v6[15] = hop.v4[3];
+	return v6;
+}
+
+static uint32_t make_set(struct model *m, enum family_row family, unsigned peer, unsigned number)
+{
+	bool external = peer && rules_of(m, peer)->kind == PEER_EBGP;
+	struct world_attrs like = { .path_length = external ? 1 + draw(m, 4) : draw(m, 3), .origin = (uint8_t)draw(m, 3) };
+	for (unsigned i = 0; i < like.path_length; i++)
+		like.path[i] = chance(m, 30) ? 400000 + draw(m, 9) : 1 + draw(m, 60000);
+	if (external)
+		like.path[0] = rules_of(m, peer)->remote_as;
+	if (peer && like.path_length > 1 && chance(m, 5))
+		like.path[1] = OWN_AS;
+	like.nexthop = peer ? hop_address(m, family, peer)
+			    : (struct address){ .family = family == FAMILY_IPV4_UNICAST ? AF_INET : AF_INET6 };
+	like.has_med = chance(m, 40);
+	like.med = like.has_med ? draw(m, 5) + number : 0;
+	like.has_local_pref = !external && peer && chance(m, 90);
+	like.local_pref = 90 + draw(m, 20);
+	if (chance(m, 15))
+		like.communities[like.community_count++] = chance(m, 50) ? COMMUNITY_NO_EXPORT : COMMUNITY_NO_ADVERTISE;
+	if (chance(m, 30))
+		like.communities[like.community_count++] = 0xffffffff;
+	return world_make_attrs(family, &like);
+}
+
+static void announce_some(struct model *m)
+{
+	unsigned peer = draw(m, PEERS + 1);
+	enum family_row family = draw(m, FAMILY_COUNT);
+	const struct world_peer *from = m->world->peers[peer];
+	if (peer && (!from->is_up || !from->up.family[family]))
+		return;
+	uint32_t first = draw(m, PREFIXES), count = 1 + draw(m, chance(m, 20) ? PREFIXES : 20);
+	count = count < PREFIXES - first ? count : PREFIXES - first;
+	world_announce(m->world, (uint16_t)peer, family, first, count, chance(m, 30) ? 0 : m->sets[family][peer][draw(m, SETS)]);
+}
+
+static void toggle_session(struct model *m)
+{
+	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
+	if (m->world->peers[peer]->is_up)
+		world_down(m->world, peer);
+	else
+		world_up(m->world, peer);
+}
+
+static void toggle_slow(struct model *m)
+{
+	struct world_peer *peer = m->world->peers[1 + draw(m, PEERS)];
+	peer->is_slow = !peer->is_slow;
+}
+
+static void ask_again(struct model *m)
+{
+	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
+	if (m->world->peers[peer]->is_up)
+		world_post_family(m->world, chance(m, 50) ? EVENT_SEND_AGAIN : EVENT_SOFT_OUT, peer, draw(m, FAMILY_COUNT),
+				  (uint8_t)draw(m, 2));
+}
+
+static void change_hop(struct model *m)
+{
+	world_set_hop(m->world, 1 + draw(m, attrs_nexthop_count()), chance(m, 30), draw(m, 3));
+}
+
+static void change_rules(struct model *m)
+{
+	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
+	struct peer_rules *rules = world_rules(m->world, peer);
+	uint32_t weight = draw(m, 3) ? 0 : draw(m, 3);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		rules->family[f].weight = weight;
+		rules->family[f].next_hop_self = rules->kind == PEER_IBGP && chance(m, 50);
+		rules->family[f].reflector_client ^= rules->kind == PEER_IBGP && chance(m, 20);
+	}
+	world_post_rules(m->world, peer, rules);
+}
+
+static void say_fib_again(struct model *m)
+{
+	enum family_row family = draw(m, FAMILY_COUNT);
+	memset(m->world->fib[family], 0, sizeof m->world->fib[family]);
+	world_run(m->world, false);
+	memset(m->world->fib[family], 0, sizeof m->world->fib[family]);
+	world_post_family(m->world, EVENT_FIB_AGAIN, 0, family, 0);
+}
+
+static void let_time_pass(struct model *m)
+{
+	world_run(m->world, false);
+}
+
+static const struct happening { unsigned often; void (*do_it)(struct model *); } happenings[] = {
+	{ 60, announce_some }, { 8, toggle_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
+	{ 3, change_rules }, { 1, say_fib_again }, { 14, let_time_pass },
+};
+
+static void something(struct model *m)
+{
+	unsigned at = draw(m, 100), i = 0;
+	while (at >= happenings[i].often)
+		at -= happenings[i++].often;
+	happenings[i].do_it(m);
+}
+
+static void open_model(struct model *m, uint64_t seed)
+{
+	m->seed = seed * 7919 + 13;
+	m->number = (unsigned)seed;
+	m->world = world_new();
+	m->world->shard->export.outstanding_most = 6000;
+	m->world->shard->export.outstanding_low = 2000;
+	struct event_settings *settings = world_settings(m->world);
+	settings->always_compare_med = settings->compare_router_id = true;
+	world_post(m->world, m->world->speaker, settings);
+	for (uint16_t p = 1; p <= PEERS; p++) {
+		bool external = p % 2;
+		struct world_peer *peer = world_add_peer(m->world, p, external ? PEER_EBGP : PEER_IBGP, external ? 65000u + p : OWN_AS);
+		peer->up.as4 = p % 5 != 0;
+		if (p % 3 == 0) {
+			peer->up.local = (struct address){ .family = AF_INET6, .v6 = { 0x20, 1, 0x0d, 0xb8, [15] = 0xfe } };
+			peer->up.extended_nexthop[0] = p % 2;
+		} else {
+			peer->up.family[FAMILY_IPV6_UNICAST] = false;
+		}
+	}
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		world_post_family(m->world, EVENT_FIB_AGAIN, 0, f, 0);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		for (unsigned p = 0; p <= PEERS; p++)
+			for (unsigned s = 0; s < SETS; s++)
+				m->sets[f][p][s] = make_set(m, f, p, s);
+	world_run(m->world, true);
+}
+
+static void close_model(struct model *m)
+{
+	world_free(m->world);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		for (unsigned p = 0; p <= PEERS; p++)
+			for (unsigned s = 0; s < SETS; s++)
+				attrs_release(m->sets[f][p][s], 1);
+	struct attrs_counts counts;
+	attrs_count(&counts);
+	assert_int_equal(counts.sets, 0);
+}
+
+static void every_neighbor_ends_up_with_what_the_rfcs_say(void **state)
+{
+	const char *rounds = getenv("GREVY_MODEL_ROUNDS");
+	unsigned long last = rounds ? strtoul(rounds, NULL, 10) : 12;
+	for (unsigned long seed = 1; seed <= last; seed++) {
+		struct model m = { 0 };
+		open_model(&m, seed);
+		for (unsigned step = 1; step <= 600; step++) {
+			something(&m);
+			if (step % 60 == 0)
+				check(&m);
+		}
+		close_model(&m);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_neighbor_ends_up_with_what_the_rfcs_say) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
