@@ -53,6 +53,7 @@ const struct kind common_line_kind = {
 
 /* Words of common settings and commands that are not the last of their row. */
 const struct word_help common_words[] = {
+	{ "_candidate", "many lines as one change" },
 	{ "all", "all of them" },
 	{ "banner", "what terminals are greeted with" },
 	{ "clear", "reset something" },
@@ -73,9 +74,12 @@ const struct word_help common_words[] = {
 	{ "json", "answer in JSON" },
 	{ "length", "lines of a page" },
 	{ "level", "importance" },
+	{ "level_word", "emergencies to debugging" },
+	{ "lines", "lines of a page" },
 	{ "log", "logging" },
 	{ "logging", "logging" },
 	{ "memory", "memory" },
+	{ "message", "text of the line" },
 	{ "monitor", "log lines at this terminal" },
 	{ "motd", "message of the day" },
 	{ "no", "take a setting back" },
@@ -93,6 +97,7 @@ const struct word_help common_words[] = {
 	{ "thread", "threads" },
 	{ "timers", "timers" },
 	{ "timestamp", "time of a line" },
+	{ "type", "name of a type" },
 	{ "version", "version" },
 	{ "write", "write the configuration" },
 	{ NULL, NULL },

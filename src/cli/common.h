@@ -173,4 +173,4 @@ void common_show_logging(const struct log_start *start, const struct common_sett
 			 struct text *out);
 struct json_object *common_logging_json(const struct log_start *start, const struct common_settings *now);
 /* The name for prompts and `show version`: the setting, else the machine's. */
-const char *common_hostname(const struct common_settings *settings, char room[256]);
+const char *common_hostname(const struct common_settings *settings, char room[static 256]);

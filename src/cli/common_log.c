@@ -76,7 +76,7 @@ void common_apply(const struct log_start *start, const struct common_settings *w
 	mem_free(why);
 }
 
-const char *common_hostname(const struct common_settings *settings, char room[256])
+const char *common_hostname(const struct common_settings *settings, char room[static 256])
 {
 	if (settings->hostname)
 		return settings->hostname;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/memory.h"
+#include "cli/explain.h"
 
 const struct common_settings *host_settings(const struct host *host)
 {
@@ -165,13 +166,16 @@ static void take_match(struct session *session)
 	mem_free(why);
 }
 
-/* A line that the mode does not know may belong to one of those around it. */
-static bool take_line_of_parents(struct session *session, const char *line)
+/* A line of configuration: of this mode, or of one of those around it. */
+static bool take_config_line(struct session *session, const char *line)
 {
 	struct attempt a;
-	if (session->place.depth == 0 || !attempt_begin(session, &a))
-		return false;
+	if (!attempt_begin(session, &a))
+		return true;
 	a.is_taken = candidate_line(a.candidate, &a.place, line, &a.answer);
+	/* Known words in a section that they don't belong to: no grammar can explain that. */
+	if (!a.is_taken && session->match.verdict == MATCH_FOUND)
+		a.answer.verdict = LINE_REFUSED;
 	return attempt_end(session, &a);
 }
 
@@ -211,19 +215,40 @@ static uint32_t status_of(enum match_verdict verdict)
 	}
 }
 
+/* The words of a line may make more sense in one of the modes around: then that failure is explained. */
+static const struct grammar *find_nearest(struct session *session, const char *line)
+{
+	const struct grammar *nearest = modes_grammar(session->host->modes, session_mode(session));
+	struct place outer = { 0 };
+	if (!session->is_configuring)
+		return nearest;
+	place_copy(&session->place, &outer);
+	while (place_leave(&outer)) {
+		const struct grammar *grammar = modes_grammar(session->host->modes, place_mode(&outer));
+		struct match match;
+		grammar_match(grammar, line, &match);
+		bool is_nearer = match.verdict != MATCH_FOUND && explain_is_nearer(&match, &session->match);
+		match_drop(is_nearer ? &session->match : &match);
+		if (is_nearer) {
+			session->match = match;
+			nearest = grammar;
+		}
+	}
+	place_drop(&outer);
+	return nearest;
+}
+
 static void explain(struct session *session, const char *line)
 {
-	struct text text = { 0 };
+	const char *done = after_do(session, line);
+	const struct grammar *grammar = done ? modes_grammar(session->host->modes, "enable")
+					     : find_nearest(session, line);
 	session->status = status_of(session->match.verdict);
-	match_explain(&session->match, line, &text);
-	text_add(&session->out, "%s", text_chars(&text));
-	if (text.length && text.chars[text.length - 1] != '\n')
-		text_add_char(&session->out, '\n');
-	text_free(&text);
+	explain_match(grammar, &session->match, done ? done : line, &session->out);
 	if (!session->is_enabled && is_known_elsewhere(session, "enable", line))
-		text_add(&session->out, "(it needs `enable` first)\n");
+		text_add(&session->out, "it needs `enable` first\n");
 	else if (!session->is_configuring && is_known_elsewhere(session, "config", line))
-		text_add(&session->out, "(it is a setting: `configure terminal` first)\n");
+		text_add(&session->out, "it is a setting: `configure terminal` first\n");
 }
 
 /* True if the line found its meaning (whatever came of it); otherwise match says why not. */
@@ -235,14 +260,16 @@ static bool try_line(struct session *session, const char *line)
 	grammar_match(modes_grammar(session->host->modes, mode), done ? done : line, &session->match);
 	if (session->match.verdict == MATCH_EMPTY)
 		return true;
-	if (session->match.verdict != MATCH_FOUND)
-		return session->is_configuring && !done && take_line_of_parents(session, line);
-	const struct mode_row *row = session->match.rows[0]->value;
-	if (row->use == ROW_COMMAND)
+	const struct mode_row *row = NULL;
+	if (session->match.verdict == MATCH_FOUND)
+		row = session->match.rows[0]->value;
+	if (row && row->use == ROW_COMMAND)
 		start_call(session, row->command);
-	else
+	else if (session->is_configuring && !done)
+		return take_config_line(session, line);
+	else if (row)
 		take_match(session);
-	return true;
+	return row != NULL;
 }
 
 /* The start of a trailing comment, or NULL. */
