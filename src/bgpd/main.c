@@ -216,6 +216,7 @@ int main(int argc, char **argv)
 	make_actors(&p, &early);
 	fib_open(p.bgpd.speaker);
 	zebra_open(p.bgpd.speaker);
+	daemon_drop_privileges(p.daemon);      /* before threads: capabilities and filters are a thread's own */
 	start_threads(&p);
 	daemon_ready(p.daemon, &p);
 	int status = daemon_run(p.daemon);
