@@ -453,6 +453,15 @@ static bool take_remove(struct taking *t)
 	return true;
 }
 
+static void give_remark(struct taking *t)
+{
+	const struct place_step *last = &t->place->steps[t->place->depth - 1];
+	char *remark = last->kind->remark ? last->kind->remark(last->key) : NULL;
+	if (remark)
+		text_add(&t->answer->text, "%s", remark);
+	mem_free(remark);
+}
+
 static bool take_enter(struct taking *t)
 {
 	if (t->place->depth + t->row->depth > PLACE_DEPTH)
@@ -466,6 +475,7 @@ static bool take_enter(struct taking *t)
 		t->place->steps[t->place->depth++] = (struct place_step){ kind, kind_key_copy(kind, key) };
 	}
 	t->answer->verdict = LINE_ENTERED;
+	give_remark(t);
 	return true;
 }
 
