@@ -43,5 +43,10 @@ struct peer_rules {
 	char password[81];
 	uint16_t hold_seconds, keepalive_seconds, connect_retry_seconds, advertisement_ms;
 	char hostname[65];                 /* ours, for the fqdn capability */
+	/* Graceful restart, RFC 4724: we always help; are our own routes to be kept while we restart? */
+	bool restart_off;                  /* don't offer the capability at all */
+	bool keeps_forwarding;             /* our kernel routes outlive us: families are listed with the F bit */
+	bool is_restarting;                /* this life began with a restart: the R bit */
+	uint16_t restart_seconds;          /* 0: 120 */
 	struct peer_family_rules family[FAMILY_COUNT];
 };

@@ -57,6 +57,8 @@ static void take_down(struct shard *shard, struct letter *letter)
 	struct rib_peer *peer = peers_find(&shard->rib.peers, number);
 	if (peer && peer->number)
 		lose(shard, peer);
+	if (!shard->ios.count)
+		return;
 	struct event_peer *seen = EVENT(EVENT_DOWN_SEEN, event_peer);
 	seen->peer = number;
 	actor_post(shard->actor, shard->ios.items[number % shard->ios.count], &seen->head);
