@@ -115,8 +115,11 @@ struct common_settings {
 	{ "log file {log_file} [{log_file_level}]", "log to a file" },                                            \
 	{ "log stdout [{log_stdout_level}]", "log to standard output", .flag = "log_stdout" },                    \
 	{ "log syslog [{log_syslog_level}]", "log to syslog", .flag = "log_syslog" },                             \
-	{ "log monitor [{log_monitor_level}]", "log to terminals that asked for it", .flag = "log_monitor" },     \
-	{ "log trap {log_trap_level}", "level of targets that don't name their own" },                            \
+	{ "log monitor [{log_monitor_level}]", "accepted: terminals get no lines by themselves",                  \
+	  .flag = "log_monitor",                                                                                  \
+	  .note = "accepted without effect: `show logging` has the last lines" },                                 \
+	{ "log trap {log_trap_level}", "accepted: each target names its own level",                               \
+	  .note = "accepted without effect: each target names its own level" },                                   \
 	{ "log facility {log_facility}", "facility of syslog" },                                                  \
 	{ "log timestamp precision {log_precision}", "digits below the second" },                                 \
 	{ "log record-priority", "accepted: syslog has the level", .flag = "log_record_priority",                \
@@ -125,7 +128,7 @@ struct common_settings {
 	{ "service password-encryption", "accepted: passwords are kept as typed", .flag = "password_encryption" }, \
 	{ "service integrated-vtysh-config", "vtysh writes one file for all daemons", .flag = "integrated" },     \
 	{ "service advanced-vty", "the telnet vty starts in enable mode", .flag = "advanced_vty" },               \
-	{ "service terminal-length {terminal_length}", "lines of a terminal page" },                              \
+	{ "service terminal-length {terminal_length}", "accepted: vtysh makes the pages" },                       \
 	{ "banner motd default", "greet with the program's own words", .flag = "banner_default" },                \
 	{ "banner motd line {banner_line}", "greet terminals with this line" },                                   \
 	{ "banner motd file {banner_file}", "greet terminals with a file's text" },                               \

@@ -243,14 +243,15 @@ static void terminal_length(struct call *call)
 	call->session->terminal_length = (uint32_t)call_number(call, "lines", 0);
 }
 
+/* An answer has an end, so lines that come by themselves have no place in it. */
 static void terminal_monitor(struct call *call)
 {
-	call->session->wants_log = true;
+	call_warn(call, "log lines don't come to terminals: `show logging` has the last of them, "
+			"`log stdout` and `log file` all");
 }
 
 static void no_terminal_monitor(struct call *call)
 {
-	call->session->wants_log = false;
 }
 
 static void echo(struct call *call)
@@ -283,12 +284,12 @@ const struct command common_commands[] = {
 	{ "clear log cmdline-targets", "log only as configured, not as the command line said", ALWAYS_ENABLED,
 	  clear_cmdline_targets },
 	{ "send log [level {level_word:word}] {message:line}", "write a line into the log", MODE_ENABLE, send_log },
-	{ "terminal length {lines:u32 0-512}", "lines of a page; 0: don't stop", MODE_VIEW, terminal_length },
-	{ "terminal no length", "as the terminal is", MODE_VIEW, terminal_length },
-	{ "no terminal length", "as the terminal is", MODE_VIEW, terminal_length },
-	{ "terminal monitor", "show log lines here", MODE_VIEW, terminal_monitor },
-	{ "no terminal monitor", "show no log lines here", MODE_VIEW, no_terminal_monitor },
-	{ "terminal no monitor", "show no log lines here", MODE_VIEW, no_terminal_monitor },
+	{ "terminal length {lines:u32 0-512}", "accepted: answers come whole, vtysh makes the pages", MODE_VIEW, terminal_length },
+	{ "terminal no length", "accepted", MODE_VIEW, terminal_length },
+	{ "no terminal length", "accepted", MODE_VIEW, terminal_length },
+	{ "terminal monitor", "explained away", MODE_VIEW, terminal_monitor },
+	{ "no terminal monitor", "accepted", MODE_VIEW, no_terminal_monitor },
+	{ "terminal no monitor", "accepted", MODE_VIEW, no_terminal_monitor },
 	{ "echo {message:line}", "print a line", MODE_VIEW, echo },
 	{ "_grammar [hash]", "hand the language over", MODE_ANY, hand_over, COMMAND_HIDDEN },
 	{ "_names {type:word}", "names of a type", MODE_ANY, names, COMMAND_HIDDEN },

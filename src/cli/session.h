@@ -58,7 +58,6 @@ struct session {
 	bool wants_enable;           /* `enable` was typed and the password is to be asked */
 	bool is_over;                /* exit was typed at the top */
 	bool is_running;             /* inside session_run: no on_output then */
-	bool wants_log;              /* terminal monitor */
 	uint32_t terminal_length;
 	struct place place;
 	struct candidate *candidate; /* between `_candidate open` and commit */

@@ -3,6 +3,7 @@
  * enable password, or a command. */
 #include "cli/telnet.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -300,6 +301,20 @@ static void on_idle(void *owner)
 
 /* ---- the listener ---------------------------------------------------------------------------------- */
 
+/* The beginning of the file; a banner that can't be read is no reason to keep people out. */
+static void show_banner_file(struct terminal *t, const char *path)
+{
+	char room[4096];
+	FILE *file = fopen(path, "re");
+	size_t n = file ? fread(room, 1, sizeof room - 1, file) : 0;
+	if (!file)
+		log_warn("banner motd file %s: %s", path, strerror(errno));
+	else
+		fclose(file);
+	room[n] = '\0';
+	show(t, room);
+}
+
 static void greet(struct terminal *t)
 {
 	static const char negotiation[] = { (char)255, (char)251, 1, (char)255, (char)251, 3, (char)255, (char)254, 34 };
@@ -307,7 +322,9 @@ static void greet(struct terminal *t)
 	const struct line_settings *line = line_settings_of(t);
 	char *hello = text_format("\nHello, this is Grevy (version %s).\n\n", t->telnet->host->version);
 	text_add_chars(&t->out, negotiation, sizeof negotiation);
-	show(t, settings->banner_line ? "\n" : hello);
+	show(t, settings->banner_line || settings->banner_file ? "\n" : hello);
+	if (settings->banner_file)
+		show_banner_file(t, settings->banner_file);
 	if (settings->banner_line) {
 		show(t, settings->banner_line);
 		show(t, "\n");
