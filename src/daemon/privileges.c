@@ -139,7 +139,7 @@ bool privileges_prepare(const struct identity *identity, const struct places *pl
 	take_folder(identity, places->log_dir);
 	if (places->is_config_default) {
 		open_to_group(identity, places->config_dir, 02070);
-		open_to_group(identity, places->config_file, 0040);
+		open_to_group(identity, places->config_file, 0060);   /* w: the kernel links it to its .sav */
 	}
 	return true;
 }

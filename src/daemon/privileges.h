@@ -7,7 +7,7 @@
  *   - makes its run and log folders if missing, owned by the user;
  *   - lets the user's group into its own configuration folder (/etc/NAME, never one that -f points to):
  *     group and mode 2770 are added to, the owner stays, so root's editor and the daemon both write there.
- *     A configuration file that root put there with `cp` becomes readable for the group.
+ *     A configuration file that root put there with `cp` becomes the group's to read and write.
  * Written anew are files by rename, so their old owner does not matter.
  *
  * After that: user and groups changed, all capabilities gone but those the program keeps, none can come
