@@ -3,9 +3,10 @@
  *
  * A level in the configuration wins over --log-level; a target that only the command line named keeps the
  * command line's. */
+#include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <syslog.h>
-#include <unistd.h>
 #include "base/memory.h"
 #include "cli/common.h"
 
@@ -80,10 +81,10 @@ const char *common_hostname(const struct common_settings *settings, char room[st
 {
 	if (settings->hostname)
 		return settings->hostname;
-	if (gethostname(room, 256) != 0)
-		strcpy(room, "router");
-	room[255] = '\0';
-	room[strcspn(room, ".")] = '\0';
+	struct utsname machine;
+	if (uname(&machine) != 0)
+		return "router";
+	snprintf(room, 256, "%.*s", (int)strcspn(machine.nodename, "."), machine.nodename);
 	return room;
 }
 
