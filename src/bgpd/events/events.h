@@ -46,6 +46,9 @@ enum event_kind {
 	EVENT_TAKEN,            /* struct event_taken: bytes that left towards the peer */
 	/* shard → io */
 	EVENT_SEGMENT,          /* struct event_segment: encoded messages for some peers */
+	EVENT_GREETED,          /* struct event_peer, ticket = event_up.session: the answer to EVENT_UP.  Segments of this
+	                           shard for this peer that come before it were made for an earlier session: the io
+	                           drops them and says no EVENT_TAKEN */
 	EVENT_DOWN_SEEN,        /* struct event_peer: EVENT_DOWN was taken; segments before this are of the old session */
 	/* speaker → shard */
 	EVENT_SETTINGS,         /* struct event_settings: of the decision */
@@ -122,6 +125,7 @@ struct event_up {
 	uint32_t remote_router_id, remote_as;
 	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
 	uint32_t scope;                       /* interface of the connection, if known */
+	uint32_t session;                     /* counts the peer's sessions; comes back by EVENT_GREETED */
 };
 
 /* attrs 0: withdrawn.  Each announcement holds its set once (the letter owns it). */

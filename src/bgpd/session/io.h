@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* io -- the actor that owns some neighbours: sockets, FSM, timers, decoding, packing onto the wire. */
+/* After EVENT_UP the io drops what a shard sends for the peer until that shard's EVENT_GREETED with the same session
+ * number: before it, segments made for the previous session may still be on their way. */
 #pragma once
 #include "base/actor.h"
 
