@@ -37,6 +37,7 @@ void places_choose(const struct options *options, const char *program, struct pl
 	out->vty_dir = options->vty_dir ? absolute(options->vty_dir) : mem_text(out->run_dir);
 	out->log_dir = mem_text("/var/log/" PLACES_NAME);
 	out->is_config_default = !options->config_file;
+	out->is_folder_ours = !options->config_file && !options->config_dir;
 	out->config_file = chosen(options->config_file, out->config_dir, program, ".conf");
 	out->integrated_file = text_format("%s/" PLACES_NAME ".conf", out->config_dir);
 	out->pid_file = chosen(options->pid_file, out->run_dir, program, ".pid");

@@ -24,6 +24,7 @@ struct places {
 	char *vty_socket;
 	char *zserv_path;
 	bool is_config_default;      /* no -f was given */
+	bool is_folder_ours;         /* config_dir is the suite's own: neither -f nor --config_dir was given */
 };
 
 void places_choose(const struct options *options, const char *program, struct places *out);

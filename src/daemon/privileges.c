@@ -130,14 +130,14 @@ bool privileges_prepare(const struct identity *identity, const struct places *pl
 		return false;
 	if (geteuid() == 0 && !make_folder(identity, places->log_dir, 0755, &ignored))
 		log_warn("%s", ignored);
-	if (geteuid() == 0 && places->is_config_default && !make_folder(identity, places->config_dir, 02770, &ignored))
+	if (geteuid() == 0 && places->is_folder_ours && !make_folder(identity, places->config_dir, 02770, &ignored))
 		log_warn("%s", ignored);
 	mem_free(ignored);
 	if (!identity->is_change)
 		return true;
 	take_folder(identity, places->run_dir);
 	take_folder(identity, places->log_dir);
-	if (places->is_config_default) {
+	if (places->is_folder_ours) {
 		open_to_group(identity, places->config_dir, 02070);
 		open_to_group(identity, places->config_file, 0060);   /* w: the kernel links it to its .sav */
 	}

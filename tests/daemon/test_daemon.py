@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -156,6 +157,49 @@ def test_root_is_given_away(toyd):
     assert toyd.config.stat().st_uid == nobody
     toyd.process.send_signal(signal.SIGTERM)
     assert toyd.process.wait(timeout=5) == 0
+
+
+OWN_FOLDERS = """
+set -e
+mount -t tmpfs tmpfs /mnt
+cp -a /etc /mnt/etc
+mount --bind /mnt/etc /etc
+mount -t tmpfs tmpfs /run
+mount -t tmpfs tmpfs /var/log
+rm -rf /etc/grevy
+mkdir /etc/grevy
+printf 'hostname shelf\\ntoy ball\\n' > /etc/grevy/toyd.conf
+chmod 644 /etc/grevy/toyd.conf
+{program} -d -u nobody
+exec /usr/bin/python3 - <<'END'
+import os, pwd, sys
+sys.path.insert(0, "{here}")
+from vtyclient import Vty
+vty = Vty("/run/grevy/toyd.vty")
+vty.say("enable", "configure terminal", "log file /var/log/grevy/grevy.log", "toy car", "end")
+assert "[OK]" in vty.say("write")
+assert "[OK]" in vty.say("write")
+text = open("/etc/grevy/toyd.conf").read()
+assert "toy car" in text and "log file /var/log/grevy/grevy.log" in text, text
+assert os.path.exists("/etc/grevy/toyd.conf.sav")
+assert os.stat("/var/log/grevy/grevy.log").st_uid == pwd.getpwnam("nobody").pw_uid
+assert os.stat("/etc/grevy").st_uid == 0
+os.kill(int(open("/run/grevy/toyd.pid").read()), 15)
+import time
+end = time.monotonic() + 2
+while os.path.exists("/run/grevy/toyd.pid") and time.monotonic() < end:
+    time.sleep(0.02)
+assert os.listdir("/run/grevy") == [], os.listdir("/run/grevy")
+END
+"""
+
+
+@needs_root
+def test_a_daemon_without_root_saves_and_logs_in_the_usual_folders(toyd):
+    """The article's way: root copies a sample into place, then the daemon writes it by itself."""
+    script = OWN_FOLDERS.replace("{program}", toyd.program).replace("{here}", str(Path(__file__).resolve().parent))
+    ended = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, timeout=30)
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_the_socket_is_for_its_group_only(toyd):
