@@ -311,20 +311,20 @@ static void close_batch(struct encoder *e)
 	e->group = NULL;
 }
 
-static uint32_t take_ids(struct group *group, const struct table *table, prefix_id *ids)
+static uint32_t take_ids(struct group *group, const struct table *table, prefix_id *ids, uint32_t most)
 {
 	uint32_t count = 0;
-	while (count < BATCH && (ids[count] = group_take(group, table_end(table))))
+	while (count < most && (ids[count] = group_take(group, table_end(table))))
 		count++;
 	return count;
 }
 
-bool encode_batch(struct encoder *e, struct group *group)
+void encode_batch(struct encoder *e, struct group *group, uint32_t most)
 {
 	const struct table *table = &e->rib->tables[group->key.family];
 	prefix_id ids[BATCH];
 	group_reserve(group, table_end(table));
-	uint32_t count = take_ids(group, table, ids);
+	uint32_t count = take_ids(group, table, ids, most < BATCH ? most : BATCH);
 	open_batch(e, group);
 	for (uint32_t i = 0; i < count; i++) {
 		if (i + AHEAD < count)
@@ -334,7 +334,6 @@ bool encode_batch(struct encoder *e, struct group *group)
 	}
 	write_runs(e);
 	close_batch(e);
-	return count;
 }
 
 void encode_end_of_rib(struct encoder *e, struct group *group)

@@ -19,8 +19,8 @@ struct encoder;
 struct encoder *encoder_new(const struct rib *rib, void (*emit)(void *owner, struct group *group, struct segment *segment),
 			    void *owner);
 void encoder_free(struct encoder *encoder);
-/* Takes up to BATCH ids from the group and tells their newest state; false: there was nothing. */
-bool encode_batch(struct encoder *encoder, struct group *group);
+/* Takes up to `most` (BATCH) ids from the group and tells their newest state. */
+void encode_batch(struct encoder *encoder, struct group *group, uint32_t most);
 /* Marks for all members: the end of the first telling, or around a refresh. */
 void encode_end_of_rib(struct encoder *encoder, struct group *group);
 void encode_refresh_mark(struct encoder *encoder, struct group *group, uint8_t subtype);

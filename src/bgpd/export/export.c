@@ -55,7 +55,7 @@ void export_open(struct export *ex, struct rib *rib,
 		 void (*send)(void *owner, struct segment *, enum family_row, const uint16_t *peers, uint32_t count), void *owner)
 {
 	*ex = (struct export){ .rib = rib, .send = send, .owner = owner, .outstanding_most = OUTSTANDING_MOST,
-			       .outstanding_low = OUTSTANDING_LOW };
+			       .outstanding_low = OUTSTANDING_LOW, .batch = BATCH };
 	ex->encoder = encoder_new(rib, emit, ex);
 }
 
@@ -295,7 +295,7 @@ static bool tell_some(struct export *ex, struct group *group, int64_t now_ms)
 	}
 	if (!may_tell(ex, group, now_ms))
 		return false;
-	encode_batch(ex->encoder, group);
+	encode_batch(ex->encoder, group, ex->batch);
 	if (group->pending_at == group->pending.count && group->sweep_at >= table_end(&ex->rib->tables[group->key.family]))
 		group->sweep_at = 0;
 	if (group->pending_at == group->pending.count && !group->sweep_at)
@@ -331,25 +331,36 @@ static void merge(struct export *ex)
 	}
 }
 
+/* Could anybody be told something at once? */
+static bool is_ready(const struct export *ex)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (!group_is_idle(ex->groups.items[i]) && load_of(ex, ex->groups.items[i]).most < ex->outstanding_most)
+			return true;
+	return false;
+}
+
+/* A batch for each group; false when all is told, or the time is over. */
+static bool tell_round(struct export *ex, int64_t now_ms, int64_t until_us)
+{
+	bool more = false;
+	uint32_t count = ex->groups.count, first = ex->turn;
+	for (uint32_t i = 0; i < count; i++) {
+		ex->turn = first + i + 1;
+		more |= tell_some(ex, ex->groups.items[(first + i) % ex->groups.count], now_ms);
+		if (clock_now_us() >= until_us)
+			return false;
+	}
+	return more;
+}
+
 bool export_work(struct export *ex, int64_t now_ms, int64_t until_us)
 {
-	bool more = true;
-	while (more) {
-		more = false;
-		for (uint32_t i = 0; i < ex->groups.count; i++) {
-			struct group *group = ex->groups.items[(ex->turn + i) % ex->groups.count];
-			more |= tell_some(ex, group, now_ms);
-			if (clock_now_us() < until_us)
-				continue;
-			ex->turn += i + 1;
-			more |= i + 1 < ex->groups.count;
-			goto out_of_time;
-		}
-	}
-out_of_time:
+	while (tell_round(ex, now_ms, until_us))
+		;
 	if (ex->may_merge)
 		merge(ex);
-	return more;
+	return is_ready(ex);
 }
 
 /* -- for others -- */

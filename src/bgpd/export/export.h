@@ -32,7 +32,7 @@ struct export {
 	uint32_t outlet_count;
 	uint32_t turn;                       /* the group to begin with */
 	bool may_merge;                      /* a group became idle */
-	uint32_t outstanding_most, outstanding_low;          /* as above; tests make them small */
+	uint32_t outstanding_most, outstanding_low, batch;   /* as above; tests make them small */
 	/* Hands a segment over; `peers` have something in it. */
 	void (*send)(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count);
 	void *owner;

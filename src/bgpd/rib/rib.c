@@ -2,9 +2,12 @@
 /* rib -- see rib.h. */
 #include "bgpd/rib/rib.h"
 
+enum { SWEEP_SLICE = 16384 };
+
 void rib_open(struct rib *rib)
 {
-	*rib = (struct rib){ .settings = { .default_local_pref = 100, .max_paths_ebgp = 1, .max_paths_ibgp = 1,
+	*rib = (struct rib){ .sweep_slice = SWEEP_SLICE,
+			     .settings = { .default_local_pref = 100, .max_paths_ebgp = 1, .max_paths_ibgp = 1,
 					   .distance_ebgp = 20, .distance_ibgp = 200, .distance_local = 200 } };
 	peers_open(&rib->peers);
 	for (unsigned i = 0; i < FAMILY_COUNT; i++)

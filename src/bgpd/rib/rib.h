@@ -23,6 +23,7 @@ struct rib {
 	struct nexthops nexthops;
 	struct event_settings settings;
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */
+	uint32_t sweep_slice;                /* ids at a time; tests make it small */
 	ARRAY_OF(struct event_nexthop_id) wanted;            /* next hops the speaker is to be asked for */
 	ARRAY_OF(struct event_max_prefix) too_many;          /* warnings for the speaker */
 	/* Attribute sets that were let go, runs of the same melted into one release. */

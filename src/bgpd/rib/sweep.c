@@ -3,8 +3,6 @@
 #include "bgpd/rib/sweep.h"
 #include "bgpd/rib/import.h"
 
-enum { SLICE = 16384 };
-
 static bool is_queued(const struct rib *rib, const struct sweep *wanted)
 {
 	for (uint32_t i = 0; i < rib->sweeps.count; i++) {
@@ -71,7 +69,7 @@ static void (*const visits[])(struct rib *, struct table *, prefix_id, const str
 static bool advance(struct rib *rib, struct sweep *sweep)
 {
 	struct table *table = &rib->tables[sweep->family];
-	prefix_id end = table_end(table), stop = sweep->at + SLICE < end ? sweep->at + SLICE : end;
+	prefix_id end = table_end(table), stop = sweep->at + rib->sweep_slice < end ? sweep->at + rib->sweep_slice : end;
 	for (; sweep->at < stop; sweep->at++)
 		if (table_uses(table, sweep->at))
 			visits[sweep->kind](rib, table, sweep->at, sweep);

@@ -30,6 +30,7 @@ struct shard {
 	struct order orders[FAMILY_COUNT];
 	ARRAY_OF(struct walk *) walks;
 	uint32_t buried_not[FAMILY_COUNT];   /* how many graves were still visited last time */
+	uint32_t budget_us, few_graves;      /* tests make them small */
 	struct task go_on;                   /* work is left for the next turn */
 	struct timer patience;               /* somebody waits for a slow member */
 	struct timer forget;                 /* sorted lists nobody asked for */
@@ -37,6 +38,7 @@ struct shard {
 
 /* Does the deed of one letter; what it keeps it takes out of the letter. */
 void shard_take(struct shard *shard, struct letter *letter);
+struct actor *shard_io_of(const struct shard *shard, uint16_t peer);
 
 void walk_start(struct shard *shard, const struct event_walk *ask);
 /* A slice of each open walk; false: there is none. */

@@ -77,6 +77,15 @@ static void take_peer_gone(struct shard *shard, struct letter *letter)
 	give_back(shard, rules);
 }
 
+/* From here on what we send is for the new session. */
+static void greet(struct shard *shard, const struct event_up *up)
+{
+	struct event_peer *letter = EVENT(EVENT_GREETED, event_peer);
+	letter->peer = up->peer;
+	letter->ticket = up->session;
+	actor_post(shard->actor, shard_io_of(shard, up->peer), &letter->head);
+}
+
 static void take_up(struct shard *shard, struct letter *letter)
 {
 	const struct event_up *up = (struct event_up *)letter;
@@ -89,6 +98,7 @@ static void take_up(struct shard *shard, struct letter *letter)
 	peer->is_up = true;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)
 		peer->family[f].has_warned = peer->family[f].is_over = false;
+	greet(shard, up);
 	export_up(&shard->export, peer);
 }
 

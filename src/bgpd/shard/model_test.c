@@ -272,6 +272,17 @@ static void toggle_session(struct model *m)
 		world_up(m->world, peer);
 }
 
+/* Down, up and talking again before the shard had time for anything. */
+static void bounce_session(struct model *m)
+{
+	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
+	if (!m->world->peers[peer]->is_up)
+		return;
+	world_down(m->world, peer);
+	world_up(m->world, peer);
+	world_announce(m->world, peer, FAMILY_IPV4_UNICAST, draw(m, 200), 50, m->sets[0][peer][0]);
+}
+
 static void toggle_slow(struct model *m)
 {
 	struct world_peer *peer = m->world->peers[1 + draw(m, PEERS)];
@@ -313,14 +324,19 @@ static void say_fib_again(struct model *m)
 	world_post_family(m->world, EVENT_FIB_AGAIN, 0, family, 0);
 }
 
+static void let_a_moment_pass(struct model *m)
+{
+	loop_turn(m->world->loop);
+}
+
 static void let_time_pass(struct model *m)
 {
 	world_run(m->world, false);
 }
 
 static const struct happening { unsigned often; void (*do_it)(struct model *); } happenings[] = {
-	{ 60, announce_some }, { 8, toggle_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
-	{ 3, change_rules }, { 1, say_fib_again }, { 14, let_time_pass },
+	{ 60, announce_some }, { 6, toggle_session }, { 2, bounce_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
+	{ 3, change_rules }, { 1, say_fib_again }, { 7, let_time_pass }, { 7, let_a_moment_pass },
 };
 
 static void something(struct model *m)
@@ -331,13 +347,24 @@ static void something(struct model *m)
 	happenings[i].do_it(m);
 }
 
+/* Everything in small bites, so that letters come in between. */
+static void make_hasty(struct shard *shard)
+{
+	shard->export.outstanding_most = 900;
+	shard->export.outstanding_low = 300;
+	shard->export.batch = 16;
+	shard->rib.sweep_slice = 32;
+	shard->budget_us = 0;
+	shard->few_graves = 2;
+}
+
 static void open_model(struct model *m, uint64_t seed)
 {
 	m->seed = seed * 7919 + 13;
 	m->number = (unsigned)seed;
 	m->world = world_new();
-	m->world->shard->export.outstanding_most = 6000;
-	m->world->shard->export.outstanding_low = 2000;
+	if (seed % 2)
+		make_hasty(m->world->shard);
 	struct event_settings *settings = world_settings(m->world);
 	settings->always_compare_med = settings->compare_router_id = true;
 	world_post(m->world, m->world->speaker, settings);

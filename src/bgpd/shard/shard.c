@@ -18,6 +18,11 @@ static void note(void *owner, enum family_row family, prefix_id id, struct decis
 	fib_mark(&shard->fib, family, id);
 }
 
+struct actor *shard_io_of(const struct shard *shard, uint16_t peer)
+{
+	return shard->ios.items[peer % shard->ios.count];
+}
+
 static void send_segment(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count)
 {
 	struct shard *shard = owner;
@@ -77,7 +82,7 @@ static void bury(struct shard *shard, enum family_row family, bool is_idle)
 {
 	struct table *table = &shard->rib.tables[family];
 	uint32_t kept = 0;
-	if (!table->grave.count || (!is_idle && table->grave.count < 2 * shard->buried_not[family] + FEW_GRAVES))
+	if (!table->grave.count || (!is_idle && table->grave.count < 2 * shard->buried_not[family] + shard->few_graves))
 		return;
 	for (uint32_t i = 0; i < table->grave.count; i++) {
 		prefix_id id = table->grave.items[i];
@@ -113,7 +118,7 @@ static bool tell_kernel(struct shard *shard)
 static void work(void *owner)
 {
 	struct shard *shard = owner;
-	int64_t until_us = clock_now_us() + BUDGET_US;
+	int64_t until_us = clock_now_us() + shard->budget_us;
 	bool more = true;
 	while (more) {
 		more = sweep_step(&shard->rib);
@@ -162,6 +167,8 @@ struct shard *shard_new(struct loop *loop, uint16_t number)
 	struct shard *shard = NEW(struct shard);
 	shard->number = number;
 	shard->loop = loop;
+	shard->budget_us = BUDGET_US;
+	shard->few_graves = FEW_GRAVES;
 	shard->actor = actor_new(&rules, shard, loop);
 	rib_open(&shard->rib);
 	export_open(&shard->export, &shard->rib, send_segment, shard);

@@ -107,11 +107,16 @@ static void io_receive(void *owner, struct actor *from, struct letter *letter)
 	struct world *world = owner;
 	world->letters++;
 	const struct event_segment *e = (struct event_segment *)letter;
+	if (letter->kind == EVENT_GREETED) {
+		const struct event_peer *greeted = (struct event_peer *)letter;
+		struct world_peer *peer = world->peers[greeted->peer];
+		peer->is_greeted |= peer->up.session == greeted->ticket;
+	}
 	for (uint32_t i = 0; letter->kind == EVENT_SEGMENT && i < e->count; i++) {
 		struct world_peer *peer = world->peers[e->peers[i]];
 		const struct segment *s = e->segment;
 		assert_true(segment_bytes_for(s, e->peers[i]) > 0);
-		for (uint32_t c = 0; peer->is_up && c < s->chunk_count; c++) {
+		for (uint32_t c = 0; peer->is_up && peer->is_greeted && c < s->chunk_count; c++) {
 			const struct segment_chunk *chunk = &s->chunks[c];
 			if ((chunk->only && chunk->only != e->peers[i]) || chunk->except == e->peers[i])
 				continue;
@@ -318,9 +323,11 @@ void world_up(struct world *world, uint16_t number)
 	struct world_peer *peer = world->peers[number];
 	struct event_up *letter = EVENT(EVENT_UP, event_up);
 	struct letter head = letter->head;
+	peer->up.session++;
 	*letter = peer->up;
 	letter->head = head;
 	peer->is_up = true;
+	peer->is_greeted = false;
 	world_post(world, world->ios[number % WORLD_IOS], letter);
 }
 

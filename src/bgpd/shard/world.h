@@ -15,7 +15,7 @@ enum { WORLD_PEERS = 64, WORLD_PREFIXES = 4096, WORLD_IOS = 2, WORLD_HOPS = 256,
 struct world_peer {
 	struct peer_rules *rules;
 	struct event_up up;
-	bool is_up, is_slow;
+	bool is_up, is_slow, is_greeted;
 	struct { uint8_t *items; uint32_t count, room; } stream[FAMILY_COUNT];
 	uint32_t stream_at[FAMILY_COUNT];
 	uint32_t told[FAMILY_COUNT][WORLD_PREFIXES];         /* attributes it was told, a hold each */
