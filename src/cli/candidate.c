@@ -441,7 +441,9 @@ static bool take_remove(struct taking *t)
 {
 	const struct kind *kind = last_kind(t->row);
 	const struct object *object = last_object(t);
-	const void *key = t->keys[t->row->depth - 1];
+	const void *key = t->row->depth ? t->keys[t->row->depth - 1] : NULL;
+	if (!key)
+		return refuse(t, "this cannot be removed");
 	if (object && !(kind_is_single(kind) && head_differs(kind, object, key))) {
 		remove_last(t);
 		return true;
