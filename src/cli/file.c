@@ -157,16 +157,6 @@ static bool take_over(int fd, const char *path)
 	return fchmod(fd, st.st_mode & 07777) == 0;
 }
 
-/* The one before stays as PATH.sav; there may be none yet. */
-static bool keep_previous(const char *path)
-{
-	char *saved = text_format("%s.sav", path);
-	unlink(saved);
-	bool is_kept = link(path, saved) == 0 || errno == ENOENT;
-	mem_free(saved);
-	return is_kept;
-}
-
 static bool write_new(const char *path, const char *fresh, const struct text *text)
 {
 	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -182,12 +172,24 @@ static bool write_new(const char *path, const char *fresh, const struct text *te
 	return is_written;
 }
 
-static bool replace(const char *path, const struct text *text, char **why)
+/* The one before stays as PATH.sav; there may be none yet.  The kernel links no file of another user that we
+ * may not write (a sample that root has copied into place), and some file systems have no links at all: then
+ * it is copied. */
+static bool keep_previous(const char *path, const struct text *old)
+{
+	char *saved = text_format("%s.sav", path);
+	unlink(saved);
+	bool is_kept = link(path, saved) == 0 || errno == ENOENT || write_new(path, saved, old);
+	mem_free(saved);
+	return is_kept;
+}
+
+static bool replace(const char *path, const struct text *old, const struct text *text, char **why)
 {
 	char *fresh = text_format("%s.new", path);
 	char *copy = mem_text(path);
 	const char *directory = dirname(copy);
-	bool is_done = write_new(path, fresh, text) && keep_previous(path) && rename(fresh, path) == 0;
+	bool is_done = write_new(path, fresh, text) && keep_previous(path, old) && rename(fresh, path) == 0;
 	if (!is_done) {
 		*why = why_not(path, "cannot be saved, it is as it was", directory);
 		unlink(fresh);
@@ -223,7 +225,7 @@ bool config_save(const struct config *config, const char *path, char **why)
 	if (is_saved) {
 		config_text(config, text_chars(&old), &now);
 		bool is_same = real && old.length == now.length && strcmp(text_chars(&old), text_chars(&now)) == 0;
-		is_saved = is_same || replace(target, &now, why);
+		is_saved = is_same || replace(target, &old, &now, why);
 	}
 	text_free(&old);
 	text_free(&now);
