@@ -50,8 +50,6 @@ int background_fork(const char *program)
 void background_ready(int report)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (chdir("/") != 0)
-		perror("chdir /");
 	for (int fd = 0; fd < 3 && null >= 0; fd++)
 		dup2(null, fd);
 	if (null > 2)

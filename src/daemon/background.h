@@ -8,5 +8,6 @@
 
 /* Returns in the child only, with the descriptor to report to; the parent exits with the child's fate. */
 int background_fork(const char *program);
-/* Ready: the parent exits with 0, standard streams are closed (to /dev/null). */
+/* Ready: the parent exits with 0, standard streams are closed (to /dev/null).  The working directory stays:
+ * relative names of log files mean the same after SIGUSR1 as before. */
 void background_ready(int report);

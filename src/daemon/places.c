@@ -16,7 +16,7 @@ static char *folder(const char *base, const char *instance)
 	return instance ? text_format("%s/" PLACES_NAME "/%s", base, instance) : text_format("%s/" PLACES_NAME, base);
 }
 
-/* Paths are used after the change to / of a daemon in the background. */
+/* So that messages and `show` name files in full. */
 static char *absolute(const char *path)
 {
 	char here[PATH_MAX];
