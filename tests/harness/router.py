@@ -27,6 +27,7 @@ class Binaries:
     user: str = "root"
     bgp_lines: tuple = ()
     sections: tuple = ()       # bgpd's lines outside `router bgp`
+    helpers: tuple = ()        # daemons that stand beside zebra: FRR has its static routes in one of its own
 
     @property
     def missing(self):
@@ -38,7 +39,8 @@ def grevy_from(folder):
 
 
 FRR = Binaries("frr", "/usr/lib/frr/zebra", "/usr/lib/frr/bgpd", "/usr/bin/vtysh", user="frr",
-               bgp_lines=("no bgp ebgp-requires-policy", "no bgp network import-check"))
+               bgp_lines=("no bgp ebgp-requires-policy", "no bgp network import-check"),
+               helpers=("/usr/lib/frr/staticd",))
 
 
 @dataclass
@@ -84,6 +86,7 @@ class Router:
         self.host, self.binaries = host, binaries
         self.etc, self.run_folder = host.folder / "etc", host.folder / "run"
         self.zebra = self.bgpd = None
+        self.helpers = []
         self.log_level = "debugging"
         account = pwd.getpwnam(binaries.user)
         for folder in (self.etc, self.run_folder):
@@ -119,6 +122,11 @@ class Router:
 
     def start_zebra(self, *more):
         self.zebra = self._start("zebra", more)
+        for helper in self.binaries.helpers:
+            name = Path(helper).name
+            self.configure(name, self.config_file("zebra").read_text())
+            self.helpers.append(self.host.spawn(name, [helper, *self.options(name)]))
+            wait_until(f"{name} answers", lambda name=name: vty_is_open(self.run_folder / f"{name}.vty"))
         return self.zebra
 
     def start_bgpd(self, *more):
@@ -144,9 +152,10 @@ class Router:
         return process
 
     def stop(self):
-        for process in (self.bgpd, self.zebra):
+        for process in (self.bgpd, *self.helpers, self.zebra):
             if process:
                 process.stop()
+        self.helpers = []
 
     # Words.
 

@@ -81,7 +81,8 @@ uint64_t path_hash(uint64_t so_far, uint32_t asn, bool in_set)
 	return mix(so_far + asn + ((uint64_t)in_set << 32));
 }
 
-static bool hash_path(const uint8_t *p, size_t length, int drop_first, uint64_t *out)
+/* A path with AS 0 is no path (RFC 7607): `usable` becomes false. */
+static bool hash_path(const uint8_t *p, size_t length, int drop_first, uint64_t *out, bool *usable)
 {
 	uint64_t hash = 0;
 
@@ -89,10 +90,12 @@ static bool hash_path(const uint8_t *p, size_t length, int drop_first, uint64_t 
 		if (at + 2 > length || at + 2 + 4 * p[at + 1] > length)
 			return false;
 		for (int i = 0; i < p[at + 1]; i++) {
+			uint32_t asn = get32(p + at + 2 + 4 * i);
+			*usable &= asn != 0;
 			if (drop_first > 0)
 				drop_first--;
 			else
-				hash = path_hash(hash, get32(p + at + 2 + 4 * i), p[at] == 1);
+				hash = path_hash(hash, asn, p[at] == 1);
 		}
 		at += 2 + 4 * p[at + 1];
 	}
@@ -109,7 +112,7 @@ static bool stays_inside(const uint8_t *p, size_t length)
 	return false;
 }
 
-static bool read_attributes(const uint8_t *p, size_t length, int drop_first, uint64_t *path, bool *inside)
+static bool read_attributes(const uint8_t *p, size_t length, int drop_first, uint64_t *path, bool *usable)
 {
 	for (size_t at = 0; at < length;) {
 		size_t head = at + 3 <= length && p[at] & EXTENDED ? 4 : 3;
@@ -119,10 +122,10 @@ static bool read_attributes(const uint8_t *p, size_t length, int drop_first, uin
 		const uint8_t *value = p + at + head;
 		if (at + head + size > length)
 			return false;
-		if (p[at + 1] == ATTR_AS_PATH && !hash_path(value, size, drop_first, path))
+		if (p[at + 1] == ATTR_AS_PATH && !hash_path(value, size, drop_first, path, usable))
 			return false;
 		if (p[at + 1] == ATTR_COMMUNITIES)
-			*inside = stays_inside(value, size);
+			*usable &= !stays_inside(value, size);
 		at += head + size;
 	}
 	return true;
@@ -163,7 +166,7 @@ static bool each_prefix(struct table *t, const uint8_t *p, size_t size, const ui
 bool take_update(struct table *t, const uint8_t *body, size_t length, int drop_first)
 {
 	uint64_t path = 0;
-	bool inside = false;
+	bool usable = true;
 
 	if (length < 4 || 4 + get16(body) > length)
 		return false;
@@ -172,6 +175,6 @@ bool take_update(struct table *t, const uint8_t *body, size_t length, int drop_f
 		return false;
 	const uint8_t *after = body + 4 + gone + attributes;
 	return each_prefix(t, body + 2, gone, NULL) &&
-	       read_attributes(body + 4 + gone, attributes, drop_first, &path, &inside) &&
-	       each_prefix(t, after, body + length - after, inside ? NULL : &path);
+	       read_attributes(body + 4 + gone, attributes, drop_first, &path, &usable) &&
+	       each_prefix(t, after, body + length - after, usable ? &path : NULL);
 }

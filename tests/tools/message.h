@@ -28,7 +28,7 @@ void build_open(struct message *m, uint32_t asn, uint32_t router_id);
 
 /* What an UPDATE says goes into the table: `drop_first` AS numbers of a path are not hashed (a receiver
  * passes over the AS of the daemon between it and the sender).  Routes that may not leave the AS
- * (NO_EXPORT and its kin) are left out.  False: the message is malformed. */
+ * (NO_EXPORT and its kin) or whose path has AS 0 (RFC 7607) are left out.  False: it is malformed. */
 bool take_update(struct table *t, const uint8_t *body, size_t length, int drop_first);
 
 /* The hash of an AS path, one AS after the other. */

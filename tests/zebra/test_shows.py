@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`show ip route` and its filters, as text and as JSON."""
+
+import pytest
+
+from harness.wait import wait_until
+
+
+@pytest.fixture
+def filled(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2", "ip route 192.0.2.128/25 10.2.0.2", "ip route 203.0.113.0/24 Null0")
+    zebra.host.ip("route add 198.51.100.0/24 via 10.1.0.2 proto 55")
+    zebra.kernel("203.0.113.0/24", "blackhole")
+    zebra.rib("198.51.100.0/24", protocol="kernel")
+    return zebra
+
+
+def test_the_text_has_codes_and_marks(filled):
+    text = filled.router.show("show ip route")
+    assert text.startswith("Codes: K - kernel route, C - connected")
+    assert "C>* 10.1.0.0/24" in text and "is directly connected, eth0" in text
+    assert "S>* 192.0.2.0/24 [1/0] via 10.1.0.2, eth0" in text
+    assert "K>* 198.51.100.0/24 [0/0] via 10.1.0.2, eth0" in text
+
+
+@pytest.mark.parametrize("word,has,has_not", [
+    ("static", "192.0.2.0/24", "198.51.100.0/24"), ("connected", "10.1.0.0/24", "192.0.2.0/24"),
+    ("kernel", "198.51.100.0/24", "192.0.2.0/24"), ("192.0.0.0/8 longer-prefixes", "192.0.2.128/25", "198.51.100.0/24")])
+def test_a_filter_leaves_out_the_rest(filled, word, has, has_not):
+    text = filled.router.show(f"show ip route {word}")
+    assert has in text and has_not not in text
+    table = filled.router.json(f"show ip route {word}")
+    assert has in table and has_not not in table
+
+
+def test_one_prefix_in_detail(filled):
+    text = filled.router.show("show ip route 192.0.2.0/24")
+    assert "Routing entry for 192.0.2.0/24" in text
+    assert 'Known via "static", distance 1, metric 0' in text
+    assert "192.0.2.128/25" not in text
+
+
+def test_an_address_finds_its_longest_match(filled):
+    assert "Routing entry for 192.0.2.128/25" in filled.router.show("show ip route 192.0.2.200")
+    assert "Routing entry for 192.0.2.0/24" in filled.router.show("show ip route 192.0.2.5")
+    assert "not in table" in filled.router.vtysh("show ip route 9.9.9.9").all
+
+
+def test_the_summary_counts(filled):
+    rows = {row["type"]: row for row in filled.router.json("show ip route summary")["routes"]}
+    assert rows["static"]["rib"] == 3 and rows["static"]["fib"] == 3
+    assert rows["kernel"]["rib"] >= 1
+    assert rows["connected"]["rib"] == 2
+    assert "static" in filled.router.show("show ip route summary")
+
+
+def test_ipv6_is_shown_too(filled):
+    text = filled.router.show("show ipv6 route")
+    assert "2001:db8:1::/64" in text
+    wait_until("json", lambda: "2001:db8:1::/64" in filled.router.rib("ipv6"))

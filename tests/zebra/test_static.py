@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Static routes in all their forms: from the line that is typed to the kernel and back."""
+
+import pytest
+
+from harness.wait import wait_until
+
+FORMS = [
+    ("ip route 192.0.2.0/24 10.1.0.2", ["via 10.1.0.2 dev eth0"]),
+    ("ip route 192.0.2.0 255.255.255.0 10.1.0.2", ["via 10.1.0.2 dev eth0"]),
+    ("ip route 192.0.2.0/24 eth0", ["dev eth0"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 eth0", ["via 10.1.0.2 dev eth0"]),
+    ("ip route 192.0.2.0/24 Null0", ["blackhole"]),
+    ("ip route 192.0.2.0/24 blackhole", ["blackhole"]),
+    ("ip route 192.0.2.0/24 reject", ["unreachable"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 150", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 tag 7", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 tag 7 150", ["via 10.1.0.2"]),
+]
+
+
+@pytest.mark.parametrize("line,words", FORMS, ids=[line[9:] for line, _ in FORMS])
+def test_a_form_reaches_the_kernel_and_leaves_it(zebra, line, words):
+    zebra.type(line)
+    zebra.kernel("192.0.2.0/24", *words)
+    zebra.rib("192.0.2.0/24", protocol="static", selected=True, installed=True)
+    zebra.type(f"no {line}")
+    zebra.kernel("192.0.2.0/24", gone=True)
+    zebra.no_rib("192.0.2.0/24")
+
+
+def test_distance_and_tag_are_shown(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 tag 7 150")
+    zebra.rib("192.0.2.0/24", distance=150, tag=7)
+
+
+def test_two_next_hops_share_the_way(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2", "ip route 192.0.2.0/24 10.2.0.2")
+    zebra.kernel("192.0.2.0/24", "via 10.1.0.2", "via 10.2.0.2")
+    [route] = zebra.router.rib()["192.0.2.0/24"]
+    assert sorted(hop["ip"] for hop in route["nexthops"]) == ["10.1.0.2", "10.2.0.2"]
+    zebra.type("no ip route 192.0.2.0/24 10.1.0.2")
+    zebra.kernel("192.0.2.0/24", "via 10.2.0.2")
+    assert "10.1.0.2" not in zebra.host.routes()["192.0.2.0/24"]
+
+
+def test_a_floating_route_takes_over_and_steps_back(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2", "ip route 192.0.2.0/24 10.2.0.2 200")
+    zebra.kernel("192.0.2.0/24", "via 10.1.0.2")
+    zebra.host.ip("link set eth0 down")
+    zebra.kernel("192.0.2.0/24", "via 10.2.0.2")
+    zebra.host.ip("link set eth0 up")
+    zebra.kernel("192.0.2.0/24", "via 10.1.0.2")
+
+
+def test_a_recursive_next_hop_is_followed(zebra):
+    zebra.type("ip route 198.51.100.0/24 192.0.2.9")
+    zebra.kernel("198.51.100.0/24", gone=True)
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2")
+    zebra.kernel("198.51.100.0/24", "via 10.1.0.2 dev eth0")
+    zebra.type("no ip route 192.0.2.0/24 10.1.0.2", "ip route 192.0.2.0/24 10.2.0.2")
+    zebra.kernel("198.51.100.0/24", "via 10.2.0.2 dev eth1")
+    zebra.type("no ip route 192.0.2.0/24 10.2.0.2")
+    zebra.kernel("198.51.100.0/24", gone=True)
+
+
+def test_a_next_hop_that_nobody_knows_is_kept_and_waits(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.9.0.2")
+    zebra.kernel("192.0.2.0/24", gone=True)
+    assert "ip route 192.0.2.0/24 10.9.0.2" in zebra.router.show("show running-config")
+    zebra.host.ip("addr add 10.9.0.1/24 dev eth1")
+    zebra.kernel("192.0.2.0/24", "via 10.9.0.2 dev eth1")
+    zebra.host.ip("addr del 10.9.0.1/24 dev eth1")
+    zebra.kernel("192.0.2.0/24", gone=True)
+
+
+def test_a_route_through_itself_is_not_taken(zebra):
+    zebra.type("ip route 192.0.2.0/24 192.0.2.1")
+    zebra.kernel("192.0.2.0/24", gone=True)
+    assert zebra.router.zebra.is_alive
+
+
+def test_the_default_route(zebra):
+    zebra.type("ip route 0.0.0.0/0 10.1.0.2")
+    zebra.kernel("default", "via 10.1.0.2")
+    zebra.rib("0.0.0.0/0", protocol="static", selected=True)
+
+
+def test_ipv6_goes_the_same_way(zebra):
+    zebra.type("ipv6 route 2001:db8:100::/48 2001:db8:1::2", "ipv6 route 2001:db8:200::/48 Null0")
+
+    def routes():
+        return zebra.host.show("-6 route show")
+    wait_until("both are in the kernel", lambda: "2001:db8:100::/48" in routes() and "2001:db8:200::/48" in routes())
+    assert zebra.router.rib("ipv6")["2001:db8:100::/48"][0]["installed"]
+    zebra.type("no ipv6 route 2001:db8:100::/48 2001:db8:1::2")
+    wait_until("gone", lambda: "2001:db8:100::/48" not in routes())
+
+
+def test_routes_of_the_file_are_there_after_the_start(box):
+    box.configure("ip route 192.0.2.0/24 10.1.0.2", "ip route 198.51.100.0/24 192.0.2.1", "ip route 203.0.113.0/24 Null0")
+    box.start()
+    for prefix, words in (("192.0.2.0/24", "via 10.1.0.2"), ("198.51.100.0/24", "via 10.1.0.2"),
+                          ("203.0.113.0/24", "blackhole")):
+        box.kernel(prefix, words)
+
+
+@pytest.mark.parametrize("line,says", [
+    ("ip route 192.0.2.0/33 10.1.0.2", "192.0.2.0/33"),
+    ("ip route 192.0.2.0 255.0.255.0 10.1.0.2", "255.0.255.0"),
+    ("ip route 192.0.2.0/24 10.1.0.256", "10.1.0.256"),
+    ("ip route 192.0.2.0/24", ""),
+    ("ip route 192.0.2.0/24 10.1.0.2 256", "256"),
+])
+def test_a_bad_line_gets_one_clear_line(zebra, line, says):
+    answer = zebra.router.vtysh("configure terminal", line)
+    assert answer.status != 0
+    assert says in answer.all
+    assert 1 <= len(answer.said) <= 2, answer.all
+    assert "192.0.2.0" not in zebra.router.show("show running-config")
