@@ -77,6 +77,9 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->enforce_first_as = bgp->enforce_first_as || n->enforce_first_as;
 	out->source = n->source_address;
 	copy_text(out->device, sizeof out->device, n->source_interface);
+	out->restart_off = bgp->graceful_restart_disable;
+	out->keeps_forwarding = !bgp->graceful_restart_disable;
+	out->restart_seconds = bgp->restart_seconds;
 	copy_text(out->password, sizeof out->password, n->password);
 }
 

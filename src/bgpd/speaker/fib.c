@@ -188,6 +188,8 @@ static void settled(void *owner)
 {
 	struct speaker *s = owner;
 	s->fib->is_settled = true;
+	log_info("neighbors have told what they have: routes of an earlier life that nobody said again go now");
+	neighbors_follow(s, &s->plan);         /* the R bit is no longer sent */
 	if (zebra_is_there(s) && s->options.installs)
 		ask_again(s);
 }
@@ -214,6 +216,11 @@ static void poll(void *owner)
 	struct speaker *s = owner;
 	if (!s->fib->question)
 		s->fib->question = question_status(s, NULL, 0, poll_answered, s);
+}
+
+bool fib_is_settled(const struct speaker *s)
+{
+	return s->fib && s->fib->is_settled;
 }
 
 void fib_open(struct speaker *s)
