@@ -38,7 +38,6 @@ struct zebra {
 	struct statics statics;
 	struct clients clients;
 	ARRAY_OF(struct wish) wishes;
-	const struct object *tree; /* the configuration in force */
 	struct watch *events;
 	struct task work;
 	struct timer work_later;

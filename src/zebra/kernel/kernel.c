@@ -27,7 +27,7 @@ static bool open_events(struct kernel *k, char **why)
 bool kernel_open(struct kernel *k, struct rib *rib, const struct kernel_rules *rules, void *owner, char **why)
 {
 	*k = (struct kernel){ .rib = rib, .rules = rules, .owner = owner };
-	slab_open(&k->objects, sizeof(struct object), 64);
+	slab_open(&k->objects, sizeof(struct nexthop_object), 64);
 	idhash_open(&k->objects_by_id);
 	k->ask = netlink_open(&(struct netlink_options){ 0 }, why);
 	k->writer = k->ask ? netlink_open(&(struct netlink_options){ 0 }, why) : NULL;
@@ -43,7 +43,7 @@ void kernel_close(struct kernel *k)
 		uint32_t id = k->objects_by_id.slots[slot].id;
 		if (!id)
 			continue;
-		struct object *object = slab_at(&k->objects, id);
+		struct nexthop_object *object = slab_at(&k->objects, id);
 		mem_free(object->nexthops);
 		mem_free(object->members);
 	}

@@ -46,7 +46,7 @@ struct kernel_rules {
 };
 
 /* A nexthop object that exists in the kernel. */
-struct object {
+struct nexthop_object {
 	uint32_t kernel_id;
 	uint32_t exit;             /* ours: the exit; 0: somebody else's, or not taken over yet */
 	uint8_t protocol;
@@ -94,7 +94,7 @@ void kernel_read_events(struct kernel *k);
 bool kernel_install_some(struct kernel *k, int64_t budget_us);
 
 /* -- objects -- */
-struct object *object_find(const struct kernel *k, uint32_t kernel_id);
+struct nexthop_object *object_by_id(const struct kernel *k, uint32_t kernel_id);
 /* The exit by which the kernel has this route of an earlier life; counted. */
 uint32_t object_adopt(struct kernel *k, const struct kernel_route *route);
 void objects_adopted(struct kernel *k);            /* all routes were read: what nobody uses goes */

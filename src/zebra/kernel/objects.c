@@ -22,24 +22,24 @@ static uint32_t find_slot(const struct kernel *k, uint32_t kernel_id)
 {
 	uint32_t hash = id_hash(kernel_id), id, at = idhash_start(&k->objects_by_id, hash);
 	while ((id = idhash_next(&k->objects_by_id, hash, &at)))
-		if (((struct object *)slab_at(&k->objects, id))->kernel_id == kernel_id)
+		if (((struct nexthop_object *)slab_at(&k->objects, id))->kernel_id == kernel_id)
 			return id;
 	return 0;
 }
 
-struct object *object_find(const struct kernel *k, uint32_t kernel_id)
+struct nexthop_object *object_by_id(const struct kernel *k, uint32_t kernel_id)
 {
 	uint32_t id = find_slot(k, kernel_id);
 	return id ? slab_at(&k->objects, id) : NULL;
 }
 
-static struct object *add_object(struct kernel *k, uint32_t kernel_id)
+static struct nexthop_object *add_object(struct kernel *k, uint32_t kernel_id)
 {
-	struct object *found = object_find(k, kernel_id);
+	struct nexthop_object *found = object_by_id(k, kernel_id);
 	if (found)
 		return found;
 	uint32_t id = slab_get(&k->objects);
-	struct object *object = slab_at(&k->objects, id);
+	struct nexthop_object *object = slab_at(&k->objects, id);
 	object->kernel_id = kernel_id;
 	idhash_add(&k->objects_by_id, id_hash(kernel_id), id);
 	return object;
@@ -50,7 +50,7 @@ static void remove_object(struct kernel *k, uint32_t kernel_id)
 	uint32_t id = find_slot(k, kernel_id);
 	if (!id)
 		return;
-	struct object *object = slab_at(&k->objects, id);
+	struct nexthop_object *object = slab_at(&k->objects, id);
 	mem_free(object->nexthops);
 	mem_free(object->members);
 	idhash_drop(&k->objects_by_id, id_hash(kernel_id), id);
@@ -140,7 +140,7 @@ static bool register_made(struct kernel *k, uint32_t id, uint8_t kind, uint32_t 
 	struct exit *exit = exit_at(&k->rib->shared, id);
 	exit->kind = kind;
 	exit->kernel_id = kernel_id;
-	struct object *object = add_object(k, kernel_id);
+	struct nexthop_object *object = add_object(k, kernel_id);
 	object->exit = id;
 	object->protocol = PROTOCOL_ZEBRA;
 	object->is_group = kind == EXIT_MULTIPATH;
@@ -268,13 +268,13 @@ void object_drop(struct kernel *k, uint32_t id)
 
 /* -- what the kernel tells -- */
 
-static void learn_contents(struct kernel *k, struct object *object, const struct parsed_object *news)
+static void learn_contents(struct kernel *k, struct nexthop_object *object, const struct parsed_object *news)
 {
 	struct nexthop found[NEXTHOPS_MAX];
 	uint32_t members[NEXTHOPS_MAX];
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < news->member_count; i++) {
-		const struct object *member = object_find(k, news->members[i]);
+		const struct nexthop_object *member = object_by_id(k, news->members[i]);
 		if (!member || member->count != 1)
 			continue;
 		members[count] = news->members[i];
@@ -305,7 +305,7 @@ static void lose_exit(struct kernel *k, uint32_t id)
 	rib_lose_exit(k->rib, id);
 	for (uint32_t slot = 0; slot <= k->objects_by_id.mask; slot++) {
 		uint32_t at = k->objects_by_id.slots[slot].id;
-		uint32_t other = at ? ((struct object *)slab_at(&k->objects, at))->exit : 0;
+		uint32_t other = at ? ((struct nexthop_object *)slab_at(&k->objects, at))->exit : 0;
 		if (other && has_member(exit_at(&k->rib->shared, other), id))
 			rib_lose_exit(k->rib, other);
 	}
@@ -316,7 +316,7 @@ void object_news(struct kernel *k, const struct nlmsghdr *m, bool gone)
 	struct parsed_object news;
 	if (!parse_object(m, &news))
 		return;
-	struct object *object = object_find(k, news.kernel_id);
+	struct nexthop_object *object = object_by_id(k, news.kernel_id);
 	if (gone) {
 		if (object && object->exit)
 			lose_exit(k, object->exit);
@@ -336,14 +336,14 @@ void objects_mark_unseen(struct kernel *k)
 {
 	for (uint32_t slot = 0; slot <= k->objects_by_id.mask; slot++)
 		if (k->objects_by_id.slots[slot].id)
-			((struct object *)slab_at(&k->objects, k->objects_by_id.slots[slot].id))->was_seen = false;
+			((struct nexthop_object *)slab_at(&k->objects, k->objects_by_id.slots[slot].id))->was_seen = false;
 }
 
 void objects_forget_unseen(struct kernel *k)
 {
 	for (uint32_t slot = 0; slot <= k->objects_by_id.mask; slot++) {
 		uint32_t id = k->objects_by_id.slots[slot].id;
-		struct object *object = id ? slab_at(&k->objects, id) : NULL;
+		struct nexthop_object *object = id ? slab_at(&k->objects, id) : NULL;
 		if (object && !object->was_seen && object->exit)
 			lose_exit(k, object->exit);
 	}
@@ -351,7 +351,7 @@ void objects_forget_unseen(struct kernel *k)
 
 /* -- an earlier life -- */
 
-static uint32_t exit_of_object(struct kernel *k, struct object *object, const struct nexthop *nexthops, int family)
+static uint32_t exit_of_object(struct kernel *k, struct nexthop_object *object, const struct nexthop *nexthops, int family)
 {
 	uint32_t id = exit_get(&k->rib->shared, family, nexthops, object->count);
 	struct exit *exit = exit_at(&k->rib->shared, id);
@@ -367,14 +367,14 @@ static uint32_t exit_of_object(struct kernel *k, struct object *object, const st
 }
 
 /* The members of a group go when the group goes. */
-static void adopt_members(struct kernel *k, uint32_t id, const struct object *object, int family)
+static void adopt_members(struct kernel *k, uint32_t id, const struct nexthop_object *object, int family)
 {
 	struct exit *exit = exit_at(&k->rib->shared, id);
 	if (!object->is_group || exit->members)
 		return;
 	uint32_t *members = mem_new(object->count * sizeof *members);
 	for (uint32_t i = 0; i < object->count; i++) {
-		struct object *member = object_find(k, object->members[i]);
+		struct nexthop_object *member = object_by_id(k, object->members[i]);
 		members[i] = exit_of_object(k, member, member->nexthops, family);
 	}
 	exit->members = members;
@@ -399,7 +399,7 @@ static uint32_t adopt_plain(struct kernel *k, const struct kernel_route *route)
 
 uint32_t object_adopt(struct kernel *k, const struct kernel_route *route)
 {
-	struct object *object = route->object ? object_find(k, route->object) : NULL;
+	struct nexthop_object *object = route->object ? object_by_id(k, route->object) : NULL;
 	bool is_plain_anyway = nexthop_is_drop(&route->nexthops[0]) || !k->has_objects;
 	if (!object && is_plain_anyway) {
 		uint32_t id = exit_get(&k->rib->shared, route->prefix.family, route->nexthops, route->count);
@@ -421,7 +421,7 @@ uint32_t object_adopt(struct kernel *k, const struct kernel_route *route)
 	return id;
 }
 
-static bool is_orphan(const struct object *object)
+static bool is_orphan(const struct nexthop_object *object)
 {
 	return object->protocol == PROTOCOL_ZEBRA && !object->exit;
 }
@@ -435,7 +435,7 @@ void objects_adopted(struct kernel *k)
 	array_free(&k->held);
 	for (uint32_t slot = 0; slot <= k->objects_by_id.mask; slot++) {
 		uint32_t id = k->objects_by_id.slots[slot].id;
-		struct object *object = id ? slab_at(&k->objects, id) : NULL;
+		struct nexthop_object *object = id ? slab_at(&k->objects, id) : NULL;
 		if (object && is_orphan(object))
 			array_push(&orphans, object->kernel_id);
 	}

@@ -158,7 +158,7 @@ static const uint8_t kind_of_type[] = {
 static void parse_nexthops(const struct kernel *k, const struct rtmsg *head, const struct nlattr *const *a,
 			   struct kernel_route *out)
 {
-	const struct object *object = out->object ? object_find(k, out->object) : NULL;
+	const struct nexthop_object *object = out->object ? object_by_id(k, out->object) : NULL;
 	if (head->rtm_type != RTN_UNICAST) {
 		out->nexthops[0] = (struct nexthop){ .kind = kind_of_type[head->rtm_type] };
 		out->count = 1;

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* route_view -- one route as it is shown: what can be seen of its next hops, as text and as JSON. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "cli/command.h"
+#include "zebra/instance/instance.h"
+
+extern const char *const origin_words[ORIGIN_COUNT];
+
+enum { SHOWN_ACTIVE = 1, SHOWN_FIB = 2, SHOWN_RECURSIVE = 4, SHOWN_ONLINK = 8 };
+
+struct shown_nexthop {
+	struct nexthop nexthop;
+	uint8_t flags;             /* SHOWN_* */
+	bool is_below;             /* how the recursive one above is reached */
+};
+
+enum { SHOWN_MAX = 2 * NEXTHOPS_MAX };
+
+struct route_view {
+	const struct zebra *z;
+	const struct table *table;
+	const struct entry *entry;
+	const struct route *route;
+	const struct terms *terms;
+	const struct group *group;
+	struct prefix prefix;
+	bool is_selected, is_installed, is_queued, is_failed;
+	uint32_t count;
+	struct shown_nexthop shown[SHOWN_MAX];
+};
+
+void route_view_fill(struct route_view *v, const struct route *route);   /* z, table, entry and prefix are set */
+void route_view_line(const struct route_view *v, struct text *out);      /* B>* 10.0.0.0/8 [20/0] via … */
+void route_view_detail(const struct route_view *v, struct text *out);
+void route_view_json(const struct route_view *v, struct json_stream *js);
+void nexthop_view_text(const struct zebra *z, const struct shown_nexthop *n, struct text *out);
+void nexthop_view_json(const struct zebra *z, const struct shown_nexthop *n, struct json_stream *js);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings -- zebra's configuration: records and kinds. What they mean is in apply.c. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "cli/common.h"
+
+struct zebra;
+
+struct zebra_root {
+	struct common_settings common;
+	bool ip_forwarding;
+	bool ipv6_forwarding;
+	bool ip_nht_default;
+	bool ipv6_nht_default;
+	struct address router_id;
+	bool debug_events, debug_kernel, debug_rib, debug_nht;
+};
+
+struct interface_settings {
+	struct said said;
+	char *name;
+	char *description;
+	bool shutdown;             /* said true: down; said false: up; not said: as it is */
+	bool link_detect;
+	bool multicast;
+	uint32_t bandwidth;
+};
+
+struct address_settings {
+	struct said said;
+	struct prefix prefix;      /* or, with a peer, the peer's */
+	struct address local;      /* with a peer */
+	char *label;
+};
+
+/* One `ip route` or `ipv6 route` line. */
+struct static_settings {
+	struct said said;
+	struct prefix prefix;
+	struct address gateway;
+	char *interface;
+	bool null0, blackhole, reject;
+	struct address network, mask;      /* the old form; becomes `prefix` */
+	uint32_t tag;
+	uint8_t distance;
+	uint32_t table;
+	bool onlink;
+};
+
+extern const struct kind zebra_root_kind, interface_kind;
+extern const struct kind ip_address_kind, ip_peer_kind, ipv6_address_kind;
+extern const struct kind ip_route_kind, ipv6_route_kind;
+extern const struct word_help zebra_words[];
+extern const struct language zebra_language;
+
+bool zebra_check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why);
+void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count);
+/* Who is asked which interfaces there are, for remarks; NULL: nobody. */
+void zebra_settings_of(struct zebra *z);

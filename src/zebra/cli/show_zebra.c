@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* show_zebra -- next hops, clients, and zebra itself. */
+#include <string.h>
+#include "zebra/cli/route_view.h"
+#include "zebra/cli/shows.h"
+#include "zebra/rib/resolve.h"
+
+static int family_of(const struct call *call)
+{
+	return call_has(call, "ipv6") ? AF_INET6 : AF_INET;
+}
+
+static const char *on_or_off(bool on)
+{
+	return on ? "on" : "off";
+}
+
+void show_forwarding(struct call *call)
+{
+	int family = family_of(call);
+	bool on = kernel_forwarding(family);
+	if (call_wants_json(call)) {
+		struct json_stream js = { 0 };
+		js_open(&js, call_out(call));
+		js_flag(&js, family == AF_INET ? "ipv4Forwarding" : "ipv6Forwarding", on);
+		js_close(&js);
+	} else if (family == AF_INET) {
+		call_print(call, "IP forwarding is %s\n", on_or_off(on));
+	} else {
+		call_print(call, "ipv6 forwarding is %s\n", on_or_off(on));
+	}
+}
+
+void show_router_id(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	struct address id = address_v4(z->clients.router_id);
+	char text[ADDRESS_TEXT];
+	if (call_wants_json(call)) {
+		struct json_stream js = { 0 };
+		js_open(&js, call_out(call));
+		js_object(&js, "vrfs");
+		js_object(&js, "default");
+		js_text(&js, "routerId", address_text(&id, text));
+		js_close(&js);
+		return;
+	}
+	call_print(call, "zebra:\n     router-id %s vrf default\n", address_text(&id, text));
+	if (!z->clients.router_id)
+		call_print(call, "     (no interface of this machine has an address that could name it; set `ip router-id`)\n");
+}
+
+/* -- next hops that clients watch -- */
+
+struct watched_view {
+	const struct link_watch *what;
+	struct resolution found;
+};
+
+static void shown_of(const struct nexthop *n, struct shown_nexthop *out)
+{
+	*out = (struct shown_nexthop){ *n, SHOWN_ACTIVE | SHOWN_FIB, false };
+	out->nexthop.weight = 0;
+}
+
+/* Each address once, however many clients watch it. */
+static bool is_first_to_watch(const struct zebra *z, const struct client *client, uint32_t at)
+{
+	const struct link_watch *what = &client->watched.items[at].what;
+	for (uint32_t n = 0; n < z->clients.items.count; n++) {
+		const struct client *other = z->clients.items.items[n];
+		for (uint32_t i = 0; i < other->watched.count; i++) {
+			if (other == client && i == at)
+				return true;
+			if (address_same(&other->watched.items[i].what.address, &what->address))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void fill_watched(struct zebra *z, const struct link_watch *what, struct watched_view *v)
+{
+	v->what = what;
+	resolve_address(&z->rib, &what->address, what->must_be_connected ? GROUP_CONNECTED : GROUP_RECURSIVE, &v->found);
+}
+
+static void next_hop_text(struct call *call, const struct zebra *z, const struct watched_view *v, const char *name)
+{
+	char text[ADDRESS_TEXT];
+	call_print(call, "%s%s\n", address_text(&v->what->address, text), v->what->must_be_connected ? "(Connected)" : "");
+	if (v->found.is_reachable) {
+		call_print(call, " resolved via %s\n", origin_words[v->found.origin]);
+		for (uint32_t i = 0; i < v->found.count; i++) {
+			struct shown_nexthop n;
+			shown_of(&v->found.nexthops[i], &n);
+			if (v->found.is_connected)
+				n.nexthop.kind = NEXTHOP_INTERFACE;
+			nexthop_view_text(z, &n, call_out(call));
+			call_print(call, " (vrf default)\n");
+		}
+	} else {
+		call_print(call, " unresolved%s\n", v->what->must_be_connected ? "(Connected)" : "");
+	}
+	call_print(call, " Client list: %s\n", name);
+}
+
+static void next_hop_json(struct json_stream *js, const struct zebra *z, const struct watched_view *v, const char *name)
+{
+	char text[ADDRESS_TEXT];
+	js_object(js, address_text(&v->what->address, text));
+	js_flag(js, "nhtConnected", v->what->must_be_connected);
+	js_array(js, "clientList");
+	js_object(js, NULL);
+	js_text(js, "protocol", name);
+	js_text(js, "protocolFiltered", "none");
+	js_up(js);
+	js_up(js);
+	if (v->found.is_reachable) {
+		char prefix[PREFIX_TEXT];
+		js_text(js, "resolvedProtocol", origin_words[v->found.origin]);
+		js_text(js, "prefix", prefix_text(&v->found.by, prefix));
+	}
+	js_array(js, "nexthops");
+	for (uint32_t i = 0; i < v->found.count; i++) {
+		struct shown_nexthop n;
+		shown_of(&v->found.nexthops[i], &n);
+		nexthop_view_json(z, &n, js);
+	}
+	js_up(js);
+	js_up(js);
+}
+
+static void each_next_hop(struct call *call, struct json_stream *js, const struct client *client)
+{
+	static struct watched_view v;
+	struct zebra *z = call_owner(call);
+	for (uint32_t i = 0; i < client->watched.count; i++) {
+		const struct link_watch *what = &client->watched.items[i].what;
+		if (what->address.family != family_of(call) || !is_first_to_watch(z, client, i))
+			continue;
+		fill_watched(z, what, &v);
+		if (js)
+			next_hop_json(js, z, &v, client->name);
+		else
+			next_hop_text(call, z, &v, client->name);
+	}
+}
+
+void show_next_hops(struct call *call)
+{
+	struct zebra *z = call_owner(call);
+	struct json_stream js = { 0 };
+	bool is_json = call_wants_json(call);
+	if (is_json) {
+		js_open(&js, call_out(call));
+		js_object(&js, "default");
+		js_object(&js, family_of(call) == AF_INET ? "ipv4" : "ipv6");
+	} else {
+		call_print(call, "VRF default:\n Resolve via default: %s\n", on_or_off(z->rib.may_use_default));
+	}
+	for (uint32_t n = 0; n < z->clients.items.count; n++)
+		each_next_hop(call, is_json ? &js : NULL, z->clients.items.items[n]);
+	if (is_json)
+		js_close(&js);
+}
+
+/* -- next hop groups -- */
+
+static void group_text(struct call *call, const struct zebra *z, uint32_t id)
+{
+	const struct group *g = group_at(&z->rib.shared, id);
+	const struct exit *exit = g->exit ? exit_at(&z->rib.shared, g->exit) : NULL;
+	call_print(call, "ID: %u (zebra)\n     RefCnt: %u\n     VRF: default\n", id, g->refs);
+	if (exit && exit->kernel_id)
+		call_print(call, "     Kernel object: %u\n", exit->kernel_id);
+	call_print(call, "     %s%s\n", g->is_reachable ? "Valid" : "Invalid", exit && exit->refs > 1 ? ", Installed" : "");
+	for (uint32_t i = 0; i < g->resolved_count; i++) {
+		struct shown_nexthop n = { g->resolved[i], SHOWN_ACTIVE, false };
+		call_print(call, "          ");
+		nexthop_view_text(z, &n, call_out(call));
+		call_print(call, " (vrf default)\n");
+	}
+	for (uint32_t i = 0; !g->resolved_count && i < g->count; i++) {
+		struct shown_nexthop n = { g->said[i], 0, false };
+		call_print(call, "          ");
+		nexthop_view_text(z, &n, call_out(call));
+		call_print(call, " (vrf default)\n");
+	}
+}
+
+static void group_json(struct json_stream *js, const struct zebra *z, uint32_t id)
+{
+	const struct group *g = group_at(&z->rib.shared, id);
+	const struct exit *exit = g->exit ? exit_at(&z->rib.shared, g->exit) : NULL;
+	char key[16];
+	snprintf(key, sizeof key, "%u", id);
+	js_object(js, key);
+	js_text(js, "type", "zebra");
+	js_number(js, "refCount", g->refs);
+	js_text(js, "vrf", "default");
+	js_flag(js, "valid", g->is_reachable);
+	js_flag(js, "installed", exit && exit->refs > 1);
+	if (exit && exit->kernel_id)
+		js_number(js, "kernelId", exit->kernel_id);
+	js_array(js, "nexthops");
+	for (uint32_t i = 0; i < g->resolved_count; i++) {
+		struct shown_nexthop n = { g->resolved[i], SHOWN_ACTIVE, false };
+		nexthop_view_json(z, &n, js);
+	}
+	js_up(js);
+	js_up(js);
+}
+
+void show_groups(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	const struct idhash *groups = &z->rib.shared.groups_by_hash;
+	struct json_stream js = { 0 };
+	if (call_wants_json(call))
+		js_open(&js, call_out(call));
+	for (uint32_t slot = 0; slot <= groups->mask; slot++) {
+		if (!groups->slots[slot].id)
+			continue;
+		if (call_wants_json(call))
+			group_json(&js, z, groups->slots[slot].id);
+		else
+			group_text(call, z, groups->slots[slot].id);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+}
+
+/* -- clients -- */
+
+static void add_since(struct text *out, int64_t then_s)
+{
+	int64_t now = wall_now_s();
+	text_add_age(out, (uint64_t)(now > then_s ? now - then_s : 0));
+}
+
+static void client_text(struct call *call, const struct zebra *z, const struct client *c)
+{
+	struct text *out = call_out(call);
+	call_print(call, "Client: %s\n------------------------ \nPID: %d\nConnect Time: ", c->name,
+		   (int)channel_peer_pid(c->channel));
+	add_since(out, c->since_s);
+	call_print(call, "\nLast Msg Rx Time: ");
+	add_since(out, c->last_s);
+	call_print(call, "\nLast Rcvd Cmd: %s\nMessages: %llu\n", *c->last_command ? c->last_command : "none",
+		   (unsigned long long)c->frames);
+	call_print(call, "Routes: %u\nNext hops watched: %u\nBytes waiting: %zu\n\n",
+		   z->rib.sources.items[c->source].routes, c->watched.count, channel_queued(c->channel));
+	call_print(call, "Type        Add         Del\n==================================================\n");
+	call_print(call, "IPv4        %-12llu%-12llu\nIPv6        %-12llu%-12llu\nRefused     %llu\n\n",
+		   (unsigned long long)c->added[0], (unsigned long long)c->deleted[0], (unsigned long long)c->added[1],
+		   (unsigned long long)c->deleted[1], (unsigned long long)c->failed);
+}
+
+static void client_json(struct json_stream *js, const struct zebra *z, const struct client *c)
+{
+	js_object(js, c->name);
+	js_text(js, "client", c->name);
+	js_number(js, "pid", channel_peer_pid(c->channel));
+	js_number(js, "connectedSeconds", wall_now_s() - c->since_s);
+	js_text(js, "lastCommand", c->last_command);
+	js_number(js, "messages", (int64_t)c->frames);
+	js_number(js, "routes", z->rib.sources.items[c->source].routes);
+	js_number(js, "ipv4Added", (int64_t)c->added[0]);
+	js_number(js, "ipv4Deleted", (int64_t)c->deleted[0]);
+	js_number(js, "ipv6Added", (int64_t)c->added[1]);
+	js_number(js, "ipv6Deleted", (int64_t)c->deleted[1]);
+	js_number(js, "refused", (int64_t)c->failed);
+	js_number(js, "nextHopsWatched", c->watched.count);
+	js_up(js);
+}
+
+static void each_client(struct call *call, void (*as_text)(struct call *, const struct zebra *, const struct client *))
+{
+	const struct zebra *z = call_owner(call);
+	struct json_stream js = { 0 };
+	if (call_wants_json(call))
+		js_open(&js, call_out(call));
+	for (uint32_t n = 0; n < z->clients.items.count; n++) {
+		if (call_wants_json(call))
+			client_json(&js, z, z->clients.items.items[n]);
+		else
+			as_text(call, z, z->clients.items.items[n]);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+}
+
+void show_zebra_clients(struct call *call)
+{
+	each_client(call, client_text);
+}
+
+static void client_line(struct call *call, const struct zebra *z, const struct client *c)
+{
+	struct text connected = { 0 }, read = { 0 };
+	char v4[48], v6[48];
+	add_since(&connected, c->since_s);
+	add_since(&read, c->last_s);
+	snprintf(v4, sizeof v4, "%llu/%llu", (unsigned long long)c->added[0], (unsigned long long)c->deleted[0]);
+	snprintf(v6, sizeof v6, "%llu/%llu", (unsigned long long)c->added[1], (unsigned long long)c->deleted[1]);
+	call_print(call, "%-10s%12s %12s%12s %16s %16s\n", c->name, text_chars(&connected), text_chars(&read),
+		   text_chars(&read), v4, v6);
+	text_free(&connected);
+	text_free(&read);
+}
+
+void show_zebra_client_summary(struct call *call)
+{
+	if (!call_wants_json(call)) {
+		call_print(call, "Name      Connect Time    Last Read  Last Write      IPv4 Routes       IPv6 Routes\n");
+		call_print(call, "------------------------------------------------------------------------------------------\n");
+	}
+	each_client(call, client_line);
+	if (!call_wants_json(call))
+		call_print(call, "Routes column shows (added+updated)/deleted\n");
+}
+
+/* -- zebra -- */
+
+void show_zebra(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	struct json_stream js = { 0 };
+	if (call_wants_json(call)) {
+		js_open(&js, call_out(call));
+		js_number(&js, "uptimeSeconds", wall_now_s() - z->started_s);
+		js_flag(&js, "ipv4Forwarding", kernel_forwarding(AF_INET));
+		js_flag(&js, "ipv6Forwarding", kernel_forwarding(AF_INET6));
+		js_flag(&js, "kernelNexthopObjects", z->kernel.has_objects);
+		js_number(&js, "ribBytes", (int64_t)rib_bytes(&z->rib));
+		js_number(&js, "keepSeconds", z->clients.keep_seconds);
+		js_close(&js);
+		return;
+	}
+	call_print(call, "Up for                  ");
+	add_since(call_out(call), z->started_s);
+	call_print(call, "\nIPv4 forwarding         %s\nIPv6 forwarding         %s\n", on_or_off(kernel_forwarding(AF_INET)),
+		   on_or_off(kernel_forwarding(AF_INET6)));
+	call_print(call, "Kernel nexthop objects  %s\n", z->kernel.has_objects ? "used" : "not known to this kernel");
+	call_print(call, "Routes of clients that went away or of an earlier life stay for %u seconds\n",
+		   z->clients.keep_seconds);
+	call_print(call, "Prefixes                %u IPv4, %u IPv6; %zu bytes\n",
+		   table_count(rib_find_table(&z->rib, TABLE_MAIN, AF_INET)),
+		   table_count(rib_find_table(&z->rib, TABLE_MAIN, AF_INET6)), rib_bytes(&z->rib));
+}
+
+void show_zebra_kernel(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	const struct kernel_counts *c = &z->kernel.counts;
+	const struct {
+		const char *words, *key;
+		uint64_t value;
+	} rows[] = {
+		{ "Routes sent", "routesSent", c->routes_sent },
+		{ "Routes deleted", "routesDeleted", c->deletes_sent },
+		{ "Batches", "batches", c->batches },
+		{ "Refused", "refused", c->refused },
+		{ "Waiting", "waiting", rib_kernel_backlog(&z->rib) },
+		{ "Nexthop objects made", "objectsMade", c->objects_made },
+		{ "Nexthop objects moved", "objectsMoved", c->objects_moved },
+		{ "Reads of events", "events", c->events },
+		{ "Overruns", "overruns", c->overruns },
+		{ "Whole readings", "readings", c->rereads },
+		{ "Decisions", "decisions", z->rib.decisions },
+	};
+	struct json_stream js = { 0 };
+	if (call_wants_json(call))
+		js_open(&js, call_out(call));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (call_wants_json(call))
+			js_number(&js, rows[i].key, (int64_t)rows[i].value);
+		else
+			call_print(call, "%-24s%llu\n", rows[i].words, (unsigned long long)rows[i].value);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+}

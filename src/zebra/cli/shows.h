@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shows -- the handlers of zebra's commands; their rows are in commands.c. */
+#pragma once
+#include "cli/command.h"
+
+void show_routes(struct call *call);               /* the table, or a part of it */
+void show_route_to(struct call *call);             /* one prefix, or what an address matches */
+void show_route_summary(struct call *call);
+void show_interfaces(struct call *call);
+void show_interfaces_brief(struct call *call);
+void show_interfaces_description(struct call *call);
+void show_forwarding(struct call *call);
+void show_next_hops(struct call *call);            /* what clients watch */
+void show_groups(struct call *call);
+void show_router_id(struct call *call);
+void show_zebra(struct call *call);
+void show_zebra_clients(struct call *call);
+void show_zebra_client_summary(struct call *call);
+void show_zebra_kernel(struct call *call);
