@@ -197,7 +197,7 @@ static bool is_preset(const struct kind *kind, const struct shape_row *row)
 	for (uint32_t i = 0; flag < 0 && i < row->binds.count; i++)
 		if (row->binds.items[i].is_flag)
 			flag = row->binds.items[i].field;
-	return flag >= 0 && kind->fields[flag].preset;
+	return flag >= 0 && kind->fields[flag].preset && !row->setting->write;
 }
 
 static void put_setting(struct page *page, const struct kind *kind, const struct text *head, const struct setting *setting)
