@@ -138,6 +138,34 @@ static bool read_word(struct taking *t, const struct kind *kind, const struct mo
 	return true;
 }
 
+/* What a kind puts right in its key is said by that. */
+static void say_settled(const struct kind *kind, void *record)
+{
+	void *preset = kind_record_new(kind);
+	for (unsigned i = 0; i < kind->key_count; i++) {
+		const struct field *field = &kind->fields[i];
+		if (field->type->compare(field, field_peek(field, record), field_peek(field, preset)) != 0)
+			said_set(record, i);
+		else
+			said_clear(record, i);
+	}
+	kind_record_free(kind, preset);
+}
+
+static bool settle(struct taking *t, const struct kind *kind, void *record)
+{
+	char *why = NULL;
+	if (!kind->settle)
+		return true;
+	if (kind->settle(record, &why)) {
+		say_settled(kind, record);
+		return true;
+	}
+	refuse(t, "%s", why ? why : "the line is not possible");
+	mem_free(why);
+	return false;
+}
+
 /* The line's words that are for path[depth] (-1: the owner), of the beginning or of the setting. */
 static bool read_words(struct taking *t, int depth, bool is_head, void *record)
 {
@@ -149,12 +177,7 @@ static bool read_words(struct taking *t, int depth, bool is_head, void *record)
 		if (!read_word(t, kind, bind, t->match->captures[i].word, record))
 			return false;
 	}
-	char *why = NULL;
-	if (!kind->settle || kind->settle(record, &why))
-		return true;
-	refuse(t, "%s", why ? why : "the line is not possible");
-	mem_free(why);
-	return false;
+	return settle(t, kind, record);
 }
 
 static bool read_keys(struct taking *t)

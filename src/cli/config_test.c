@@ -224,6 +224,17 @@ static void refusals_leave_no_traces(void **state)
 	TYPE("router bgp 100");
 }
 
+static void a_key_may_be_typed_in_more_than_one_way(void **state)
+{
+	TYPE("ip route 10.1.0.0 255.255.0.0 192.0.2.1", "ip route 10.1.0.0/16 Null0 200", "ip route 10.1.0.0/16 192.0.2.1 5");
+	assert_running("ip route 10.1.0.0/16 Null0 200\nip route 10.1.0.0/16 192.0.2.1 5\n!\n");
+	assert_refused("ip route 10.1.0.0 255.0.255.0 192.0.2.1", LINE_REFUSED, "the mask has holes");
+	assert_refused("no ip route 10.1.0.0/16", LINE_INCOMPLETE,
+		       "the line is not complete, wanted next: A.B.C.D or Null0");
+	TYPE("no ip route 10.1.0.0 255.255.0.0 Null0", "no ip route 10.1.0.0/16 192.0.2.1 5");
+	assert_running("");
+}
+
 static void obsolete_words_are_explained(void **state)
 {
 	TYPE("router bgp 100");
@@ -412,6 +423,7 @@ int main(void)
 		WITH_CONFIG(a_setting_replaces_all_that_it_said_before),
 		WITH_CONFIG(what_belongs_to_an_object_goes_with_it),
 		WITH_CONFIG(refusals_leave_no_traces),
+		WITH_CONFIG(a_key_may_be_typed_in_more_than_one_way),
 		WITH_CONFIG(obsolete_words_are_explained),
 		WITH_CONFIG(a_refused_commit_changes_nothing_and_keeps_the_tree_whole),
 		WITH_CONFIG(changes_come_in_order_with_their_effects),

@@ -200,26 +200,24 @@ static void put_item(struct piece *p, const struct grammar_item *item)
 		put_parameter(p, item);
 }
 
-static bool is_named(const struct grammar_item *item)
+/* A parameter or a keyword that is one of its field's values; what is key of a beginning is more than a value. */
+static bool is_plain_value(const struct piece *p, const struct grammar_item *item)
 {
-	return item->part == PART_WORD && strcmp(item->name, item->word) != 0;
+	bool is_named = item->part == PART_WORD && strcmp(item->name, item->word) != 0;
+	if (!is_named && item->part != PART_PARAMETER)
+		return false;
+	int field = p->row->binds.items[item->position].field;
+	return !p->is_head || field < 0 || (uint32_t)field >= p->kind->key_count || p->kind->differs;
 }
 
-/* Values: parameters, and choices that offer one. */
+/* Values: also choices that offer one. */
 static bool is_value(const struct piece *p, const struct grammar_item *item)
 {
-	if (item->part == PART_PARAMETER) {
-		int field = p->row->binds.items[item->position].field;
-		bool is_key = p->is_head && field >= 0 && (uint32_t)field < p->kind->key_count && !p->kind->differs;
-		return !is_key;
-	}
 	if (item->part != PART_CHOICE)
-		return false;
+		return is_plain_value(p, item);
 	for (uint32_t i = 0; i < item->items.count; i++) {
 		const struct grammar_item *way = item->items.items[i];
-		if (way->items.count == 1 &&
-		    (is_named(way->items.items[0]) ||
-		     (way->items.items[0]->part == PART_PARAMETER && is_value(p, way->items.items[0]))))
+		if (way->items.count == 1 && is_plain_value(p, way->items.items[0]))
 			return true;
 	}
 	return false;

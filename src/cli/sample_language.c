@@ -17,7 +17,8 @@ static const struct word_help words[] = {
 	{ "show", "Show" },                 { "json", "As JSON" },
 	{ "debug", "Debug" },               { "interface", "Interfaces" },
 	{ "name", "An interface's name" },  { "ipv4", "IPv4" },
-	{ NULL, NULL },
+	{ "route", "Static routes" },
+	{ "Null0", "Nowhere" },             { NULL, NULL },
 };
 
 /* ---- interface -------------------------------------------------------------------------------------- */
@@ -156,13 +157,36 @@ const struct kind sample_router_kind = {
 static const struct field route_fields[] = {
 	FIELD(struct sample_route, prefix, &type_prefix_v4, "Destination"),
 	FIELD(struct sample_route, gateway, &type_ipv4, "Gateway"),
+	FIELD(struct sample_route, drop, &type_flag, "Nowhere"),
+	FIELD(struct sample_route, network, &type_ipv4, "Destination"),
+	FIELD(struct sample_route, mask, &type_ipv4, "Mask"),
 	FIELD(struct sample_route, distance, &type_u8, "Distance", .least = 1, .most = 255, .preset = 1),
 	FIELDS_END
 };
 static const struct setting route_settings[] = { { "[{distance}]", "A static route" }, SETTINGS_END };
+
+/* A network with its mask is a prefix. */
+static bool settle_route(void *record, char **why)
+{
+	struct sample_route *route = record;
+	unsigned length;
+	if (!route->network.family)
+		return true;
+	if (!mask_to_length(&route->mask, &length)) {
+		*why = mem_text("the mask has holes");
+		return false;
+	}
+	route->prefix = prefix_of(&route->network, length);
+	route->network = route->mask = (struct address){ 0 };
+	said_clear(&route->said, 3);
+	said_clear(&route->said, 4);
+	return true;
+}
+
 const struct kind sample_route_kind = {
-	.name = "route", .grammar = "ip route {prefix} {gateway}", .help = "Static routes", .fields = route_fields,
-	.key_count = 2, .record_size = sizeof(struct sample_route), .settings = route_settings,
+	.name = "route", .grammar = "ip route ({prefix}|{network} {mask}) ({gateway}|drop:\"Null0\")",
+	.help = "Static routes", .fields = route_fields, .key_count = 3, .record_size = sizeof(struct sample_route),
+	.settings = route_settings, .settle = settle_route,
 };
 
 static const struct field root_fields[] = {

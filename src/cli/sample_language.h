@@ -63,6 +63,8 @@ struct sample_route {
 	struct said said;
 	struct prefix prefix;
 	struct address gateway;
+	bool drop;
+	struct address network, mask;
 	uint8_t distance;
 };
 

@@ -60,7 +60,7 @@ static bool express_word(struct writing *w, const struct grammar_item *item, str
 static bool express_parameter(struct writing *w, const struct grammar_item *item, struct text *out)
 {
 	int index = w->row->binds.items[item->position].field;
-	if (index < 0 || (!said_has(w->record, (unsigned)index) && !w->is_head))
+	if (index < 0 || !said_has(w->record, (unsigned)index))
 		return false;
 	const struct field *field = &w->kind->fields[index];
 	struct text value = { 0 };
