@@ -232,3 +232,11 @@ bool config_save(const struct config *config, const char *path, char **why)
 	free(real);
 	return is_saved;
 }
+
+bool file_replace(const char *path, const struct text *text, char **why)
+{
+	char *real = realpath(path, NULL);
+	bool is_replaced = replace(real ? real : path, text, why);
+	free(real);
+	return is_replaced;
+}

@@ -16,3 +16,5 @@ bool config_load_text(struct config *config, const char *name, const char *text,
 bool config_save(const struct config *config, const char *path, char **why);
 /* What config_save would write over `old` (NULL: there is no file yet). */
 void config_text(const struct config *config, const char *old, struct text *out);
+/* Writes any text in that way (vtysh: one file for all daemons). */
+bool file_replace(const char *path, const struct text *text, char **why);
