@@ -216,6 +216,15 @@ static bool read_old(const char *path, struct text *old, char **why)
 	return false;
 }
 
+/* Over `old`, which is what stands there, unless it is the same. */
+static bool save_over(const char *path, const struct text *old, const struct text *text, char **why)
+{
+	bool is_there = access(path, F_OK) == 0;
+	if (is_there && old->length == text->length && strcmp(text_chars(old), text_chars(text)) == 0)
+		return true;
+	return replace(path, old, text, why);
+}
+
 bool config_save(const struct config *config, const char *path, char **why)
 {
 	struct text old = { 0 }, now = { 0 };
@@ -224,8 +233,7 @@ bool config_save(const struct config *config, const char *path, char **why)
 	bool is_saved = read_old(target, &old, why);
 	if (is_saved) {
 		config_text(config, text_chars(&old), &now);
-		bool is_same = real && old.length == now.length && strcmp(text_chars(&old), text_chars(&now)) == 0;
-		is_saved = is_same || replace(target, &old, &now, why);
+		is_saved = save_over(target, &old, &now, why);
 	}
 	text_free(&old);
 	text_free(&now);
@@ -235,8 +243,11 @@ bool config_save(const struct config *config, const char *path, char **why)
 
 bool file_replace(const char *path, const struct text *text, char **why)
 {
+	struct text old = { 0 };
 	char *real = realpath(path, NULL);
-	bool is_replaced = replace(real ? real : path, text, why);
+	const char *target = real ? real : path;
+	bool is_replaced = read_old(target, &old, why) && save_over(target, &old, text, why);
+	text_free(&old);
 	free(real);
 	return is_replaced;
 }

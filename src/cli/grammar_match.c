@@ -215,7 +215,7 @@ static char *near_text(const struct near *near)
 static char *find_nearest(const struct walk *w, const char *word)
 {
 	struct near near = { 0 };
-	size_t most = strlen(word) / 3 + (strlen(word) > 1);
+	size_t most = (strlen(word) + 1) / 3;
 	for (uint32_t i = 0; i < w->failed_count; i++)
 		for (uint32_t k = 0; k < w->failed[i]->words.count; k++) {
 			const struct grammar_node *node = w->failed[i]->words.items[k];
