@@ -41,6 +41,9 @@ struct encoder {
 	ARRAY_OF(struct segment_chunk) chunks;
 	struct writer w;             /* over bytes */
 	struct group *group;
+	uint32_t judged_attrs;       /* the last set and source that rewrite_may was asked about */
+	uint16_t judged_source;
+	bool judged_may;
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
 	uint8_t narrowed[65535];
@@ -196,11 +199,23 @@ const struct path *encode_wanted(const struct rib *rib, const struct group *grou
 	return best;
 }
 
+/* The same; prefixes that follow each other often share the answer. */
+static const struct path *wanted(struct encoder *e, prefix_id id)
+{
+	const struct path *best = table_best(&e->rib->tables[e->group->key.family], id);
+	if (best && (best->attrs != e->judged_attrs || best->peer != e->judged_source)) {
+		e->judged_attrs = best->attrs;
+		e->judged_source = best->peer;
+		e->judged_may = encode_wanted(e->rib, e->group, id);
+	}
+	return best && e->judged_may ? best : NULL;
+}
+
 /* What must be said so that all know the newest state of this prefix. */
 static void classify(struct encoder *e, prefix_id id)
 {
 	struct group *group = e->group;
-	const struct path *path = encode_wanted(e->rib, group, id);
+	const struct path *path = wanted(e, id);
 	uint16_t told = group->told[id], source = path ? path->peer : 0;
 	uint16_t except = left_out(e, path ? source : (told ? told - 1 : 0));
 	if (path && told && told != source + 1 && is_member(e, source))
@@ -293,6 +308,7 @@ static void write_runs(struct encoder *e)
 static void open_batch(struct encoder *e, struct group *group)
 {
 	e->group = group;
+	e->judged_attrs = 0;
 	for (uint32_t i = 0; i < group->members.count; i++)
 		e->is_member[group->members.items[i] >> 3] |= (uint8_t)(1 << (group->members.items[i] & 7));
 }

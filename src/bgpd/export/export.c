@@ -280,10 +280,20 @@ static void finish(struct export *ex, struct group *group)
 {
 	if (group->owes_refresh_end)
 		encode_refresh_mark(ex->encoder, group, 2);
-	if (group->owes_end_of_rib)
+	group->held_end_of_rib |= group->owes_end_of_rib && ex->rib->settings.holds_end_of_rib;
+	if (group->owes_end_of_rib && !group->held_end_of_rib)
 		encode_end_of_rib(ex->encoder, group);
 	group->owes_refresh_end = group->owes_end_of_rib = false;
 	ex->may_merge = true;
+}
+
+void export_release_end_of_rib(struct export *ex)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		struct group *group = ex->groups.items[i];
+		group->owes_end_of_rib |= group->held_end_of_rib;
+		group->held_end_of_rib = false;
+	}
 }
 
 /* One batch; true if more could follow. */
@@ -312,7 +322,8 @@ static struct group *twin_of(const struct export *ex, uint32_t at)
 {
 	const struct group *group = ex->groups.items[at];
 	for (uint32_t i = 0; i < at; i++)
-		if (is_same_key(ex->groups.items[i], &group->key) && can_merge(ex, ex->groups.items[i]))
+		if (is_same_key(ex->groups.items[i], &group->key) && can_merge(ex, ex->groups.items[i]) &&
+		    ex->groups.items[i]->held_end_of_rib == group->held_end_of_rib)
 			return ex->groups.items[i];
 	return NULL;
 }

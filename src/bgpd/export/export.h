@@ -56,6 +56,8 @@ void export_taken(struct export *ex, uint16_t peer, enum family_row family, uint
 /* Tells until the clock says so; true: there is more that could be told now. */
 bool export_work(struct export *ex, int64_t now_ms, int64_t until_us);
 /* Everybody was told everything. */
+/* We have heard all: what End-of-RIB was held back is owed now. */
+void export_release_end_of_rib(struct export *ex);
 bool export_is_idle(const struct export *ex);
 /* Is anything waiting for a slow member?  Then call export_work again after PATIENCE_MS. */
 bool export_is_blocked(const struct export *ex);

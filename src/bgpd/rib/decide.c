@@ -216,11 +216,20 @@ static struct contender best_of(const struct contest *c, const struct contender 
 	return best;
 }
 
+static const struct attrs *attrs_seen(struct rib *rib, uint32_t id)
+{
+	if (id != rib->seen_id) {
+		rib->seen_id = id;
+		rib->seen = attrs_at(id);
+	}
+	return rib->seen;
+}
+
 /* Judges validity (RFC 4271 9.1.2: the next hop must be resolvable) and writes it into the path's marks. */
-static bool enters(const struct rib *rib, struct path *path, struct contender *out)
+static bool enters(struct rib *rib, struct path *path, struct contender *out)
 {
 	const struct rib_peer *peer = peers_find(&rib->peers, path->peer);
-	const struct attrs *a = attrs_at(path->attrs);
+	const struct attrs *a = attrs_seen(rib, path->attrs);
 	const struct nexthop_state *nexthop = nexthops_find(&rib->nexthops, a->nexthop);
 	bool is_good = !path->peer || (peer && nexthop_is_good(nexthop, peer_wants_connected(peer)));
 	path->flags &= (uint16_t)~(PATH_VALID | PATH_NEXTHOP_DOWN);
@@ -333,6 +342,7 @@ void decide_touched(struct rib *rib, enum family_row family,
 			changed(owner, family, id, decision);
 	}
 	table->touched.count = 0;
+	rib->seen_id = 0;
 }
 
 enum decide_step decide_why(const struct table *table, prefix_id id)

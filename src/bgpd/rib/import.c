@@ -124,8 +124,10 @@ static void announce(struct import *im, prefix_id id, struct route_item *item)
 	uint32_t path_id = path_id_of(im, item);
 	struct path *path = table_find_path(im->table, id, im->peer->number, path_id);
 	uint16_t flags = flags_for(im);
-	if (path && path->attrs == item->attrs && !((path->flags ^ flags) & PATH_FILTERED))
+	if (path && path->attrs == item->attrs && !((path->flags ^ flags) & PATH_FILTERED)) {
+		path->flags &= (uint16_t)~PATH_STALE;
 		return;
+	}
 	if (path) {
 		uncount(im->rib, im->table->family, path);
 		rib_release(im->rib, path->attrs);

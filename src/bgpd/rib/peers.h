@@ -15,7 +15,9 @@ struct rib_peer {
 	struct {
 		uint32_t accepted, filtered; /* paths in the table */
 		bool has_warned, is_over;    /* max-prefix: said once per session */
+		bool is_stale;               /* paths of an earlier session wait to be told anew (RFC 4724) */
 	} family[FAMILY_COUNT];
+	int64_t stale_until_ms;              /* loop's clock; 0: nothing is stale */
 };
 
 struct peers {

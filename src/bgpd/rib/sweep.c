@@ -30,6 +30,25 @@ static void remove_paths_of(struct rib *rib, struct table *table, prefix_id id, 
 			import_remove(rib, table, id, i);
 }
 
+static void mark_stale(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	struct record *record = table_record(table, id);
+	struct path *paths = table_paths(table, record);
+	for (uint32_t i = 0; i < record->count; i++)
+		if (paths[i].peer == sweep->peer)
+			paths[i].flags |= PATH_STALE;
+}
+
+static void remove_stale(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	struct record *record = table_record(table, id);
+	for (uint32_t i = record->count; i--;) {
+		const struct path *path = &table_paths(table, record)[i];
+		if (path->peer == sweep->peer && path->flags & PATH_STALE)
+			import_remove(rib, table, id, i);
+	}
+}
+
 static void touch_dirty(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
 {
 	struct record *record = table_record(table, id);
@@ -60,6 +79,8 @@ static void touch_paths_of(struct rib *rib, struct table *table, prefix_id id, c
 
 static void (*const visits[])(struct rib *, struct table *, prefix_id, const struct sweep *) = {
 	[SWEEP_PEER_PATHS] = remove_paths_of,
+	[SWEEP_MARK_STALE] = mark_stale,
+	[SWEEP_STALE_PATHS] = remove_stale,
 	[SWEEP_NEXTHOPS] = touch_dirty,
 	[SWEEP_SOFT_IN] = judge_again,
 	[SWEEP_TOUCH] = touch_paths_of,
@@ -109,7 +130,7 @@ void sweep_finish_peer(struct rib *rib, uint16_t peer)
 {
 	for (uint32_t i = 0; i < rib->sweeps.count;) {
 		struct sweep sweep = rib->sweeps.items[i];
-		if (sweep.kind != SWEEP_PEER_PATHS || sweep.peer != peer) {
+		if (sweep.kind > SWEEP_STALE_PATHS || sweep.peer != peer) {
 			i++;
 			continue;
 		}

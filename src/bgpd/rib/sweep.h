@@ -10,6 +10,8 @@
 
 enum sweep_kind {
 	SWEEP_PEER_PATHS,            /* the session is gone: so are its paths */
+	SWEEP_MARK_STALE,            /* the session is gone for a while: its paths are stale */
+	SWEEP_STALE_PATHS,           /* what is still stale goes */
 	SWEEP_NEXTHOPS,              /* touch what goes through a dirty next hop */
 	SWEEP_SOFT_IN,               /* judge a peer's stored paths again (peer 0: everybody's) */
 	SWEEP_TOUCH                  /* decide again where this peer has a path (peer 0: everywhere) */

@@ -37,8 +37,8 @@ static uint64_t hash_of(const void *owner, uint32_t id)
 void table_open(struct table *table, enum family_row family)
 {
 	*table = (struct table){ .family = family };
-	struct index_rules rules = { family == FAMILY_IPV4_UNICAST ? NULL : is_prefix, hash_of };
-	index_open(&table->index, &rules, table);
+	struct index_rules rules = { is_prefix, hash_of }, none = { 0 };
+	index_open(&table->index, family == FAMILY_IPV4_UNICAST ? &none : &rules, table);
 	slab_open(&table->records, offsetof(struct record, key) + key_bytes(table), RECORDS_PER_PAGE);
 }
 
@@ -87,6 +87,12 @@ prefix_id table_find_or_add(struct table *table, const struct prefix *p, uint64_
 	index_add(&table->index, p, hash, id);
 	table->membership++;
 	return id;
+}
+
+void table_prefetch(const struct table *table, prefix_id id)
+{
+	struct prefix p = table_prefix(table, id);
+	index_prefetch(&table->index, index_hash(&p));
 }
 
 prefix_id table_match(const struct table *table, const struct prefix *p)

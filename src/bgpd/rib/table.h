@@ -93,6 +93,8 @@ static inline bool table_uses(const struct table *table, prefix_id id)
 struct prefix table_prefix(const struct table *table, prefix_id id);
 prefix_id table_find(const struct table *table, const struct prefix *p);             /* 0: none */
 prefix_id table_find_or_add(struct table *table, const struct prefix *p, uint64_t hash);
+/* Starts to fetch what dropping it will read; its record should be in the cache. */
+void table_prefetch(const struct table *table, prefix_id id);
 /* The longest prefix with a path that holds the address; 0: none. */
 prefix_id table_match(const struct table *table, const struct prefix *p);
 void table_drop(struct table *table, prefix_id id);                                  /* must have no path */

@@ -33,6 +33,7 @@ struct shard {
 	uint32_t budget_us, few_graves;      /* tests make them small */
 	struct task go_on;                   /* work is left for the next turn */
 	struct timer patience;               /* somebody waits for a slow member */
+	struct timer stale;                  /* the next time that a peer which restarts has run out of */
 	struct timer forget;                 /* sorted lists nobody asked for */
 };
 
@@ -44,3 +45,8 @@ void walk_start(struct shard *shard, const struct event_walk *ask);
 /* A slice of each open walk; false: there is none. */
 bool walk_some(struct shard *shard);
 void walk_close(struct shard *shard);
+
+/* Graceful restart (restart.c): a peer's stale paths are waited for, or no longer. */
+void shard_await(struct shard *shard, struct rib_peer *peer, uint32_t seconds);
+void shard_unstale(struct rib_peer *peer);
+void shard_stale_timer(void *shard);

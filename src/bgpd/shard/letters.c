@@ -41,13 +41,46 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	give_back(shard, old);
 }
 
+static bool has_stale(const struct rib_peer *peer)
+{
+	return peer->stale_until_ms;
+}
+
 static void lose(struct shard *shard, struct rib_peer *peer)
 {
-	if (!peer->is_up)
+	if (!peer->is_up && !has_stale(peer))
 		return;
+	if (peer->is_up)
+		export_down(&shard->export, peer->number);
 	peer->is_up = false;
-	export_down(&shard->export, peer->number);
+	shard_unstale(peer);
 	sweep_start(&shard->rib, SWEEP_PEER_PATHS, peer->number, FAMILY_COUNT);
+}
+
+static void say_seen(struct shard *shard, uint16_t number)
+{
+	if (!shard->ios.count)
+		return;
+	struct event_peer *seen = EVENT(EVENT_DOWN_SEEN, event_peer);
+	seen->peer = number;
+	actor_post(shard->actor, shard_io_of(shard, number), &seen->head);
+}
+
+/* RFC 4724 4.2: routes of the families that the peer keeps forwarding stay, marked stale. */
+static void take_away(struct shard *shard, struct letter *letter)
+{
+	const struct event_away *away = (struct event_away *)letter;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, away->peer);
+	if (peer && peer->number && peer->is_up) {
+		peer->is_up = false;
+		export_down(&shard->export, peer->number);
+		for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+			peer->family[f].is_stale = away->keeps[f];
+			sweep_start(&shard->rib, away->keeps[f] ? SWEEP_MARK_STALE : SWEEP_PEER_PATHS, peer->number, f);
+		}
+		shard_await(shard, peer, away->restart_seconds);
+	}
+	say_seen(shard, away->peer);
 }
 
 /* The io is told, so that it can drop what was still on its way for the old session. */
@@ -57,11 +90,7 @@ static void take_down(struct shard *shard, struct letter *letter)
 	struct rib_peer *peer = peers_find(&shard->rib.peers, number);
 	if (peer && peer->number)
 		lose(shard, peer);
-	if (!shard->ios.count)
-		return;
-	struct event_peer *seen = EVENT(EVENT_DOWN_SEEN, event_peer);
-	seen->peer = number;
-	actor_post(shard->actor, shard->ios.items[number % shard->ios.count], &seen->head);
+	say_seen(shard, number);
 }
 
 static void take_peer_gone(struct shard *shard, struct letter *letter)
@@ -86,14 +115,45 @@ static void greet(struct shard *shard, const struct event_up *up)
 	actor_post(shard->actor, shard_io_of(shard, up->peer), &letter->head);
 }
 
+/* The peer is back: stale routes of families that it did not keep go at once, the others at its End-of-RIB. */
+static void drop_unkept(struct shard *shard, struct rib_peer *peer, const struct event_up *up)
+{
+	bool any = false;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		if (!peer->family[f].is_stale)
+			continue;
+		peer->family[f].is_stale = up->family[f] && up->keeps[f];
+		any |= peer->family[f].is_stale;
+		if (!peer->family[f].is_stale)
+			sweep_start(&shard->rib, SWEEP_STALE_PATHS, peer->number, f);
+	}
+	sweep_finish_peer(&shard->rib, peer->number);
+	if (any)
+		shard_await(shard, peer, shard->rib.settings.stale_seconds ? shard->rib.settings.stale_seconds : 360);
+	else
+		peer->stale_until_ms = 0;
+}
+
+static void take_end_of_rib(struct shard *shard, struct letter *letter)
+{
+	const struct event_family *end = (struct event_family *)letter;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, end->peer);
+	if (!peer || end->family >= FAMILY_COUNT || !peer->family[end->family].is_stale)
+		return;
+	peer->family[end->family].is_stale = false;
+	sweep_start(&shard->rib, SWEEP_STALE_PATHS, peer->number, end->family);
+}
+
 static void take_up(struct shard *shard, struct letter *letter)
 {
 	const struct event_up *up = (struct event_up *)letter;
 	struct rib_peer *peer = peers_find(&shard->rib.peers, up->peer);
 	if (!peer || !peer->rules)
 		return;
-	lose(shard, peer);
+	if (peer->is_up)
+		lose(shard, peer);
 	sweep_finish_peer(&shard->rib, up->peer);
+	drop_unkept(shard, peer, up);
 	peer->up = *up;
 	peer->is_up = true;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)
@@ -158,6 +218,8 @@ static void take_settings(struct shard *shard, struct letter *letter)
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
 	bool distance_changed = old.distance_ebgp != shard->rib.settings.distance_ebgp ||
 				old.distance_ibgp != shard->rib.settings.distance_ibgp;
+	if (old.holds_end_of_rib && !shard->rib.settings.holds_end_of_rib)
+		export_release_end_of_rib(&shard->export);
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		if (is_told_otherwise(&old, &shard->rib.settings))
 			export_again(&shard->export, 0, f, false);
@@ -219,6 +281,8 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_PEER_GONE] = take_peer_gone,
 	[EVENT_UP] = take_up,
 	[EVENT_DOWN] = take_down,
+	[EVENT_AWAY] = take_away,
+	[EVENT_END_OF_RIB] = take_end_of_rib,
 	[EVENT_ROUTES] = take_routes,
 	[EVENT_SEND_AGAIN] = take_send_again,
 	[EVENT_TAKEN] = take_taken,

@@ -8,7 +8,7 @@
 #include "bgpd/rib/decide.h"
 #include "bgpd/rib/sweep.h"
 
-enum { BUDGET_US = 5000, FORGET_MS = 10000, FEW_GRAVES = 1024 };
+enum { BUDGET_US = 5000, FORGET_MS = 10000, FEW_GRAVES = 1024, AHEAD = 12 };
 
 static void note(void *owner, enum family_row family, prefix_id id, struct decision decision)
 {
@@ -86,6 +86,8 @@ static void bury(struct shard *shard, enum family_row family, bool is_idle)
 		return;
 	for (uint32_t i = 0; i < table->grave.count; i++) {
 		prefix_id id = table->grave.items[i];
+		if (i + AHEAD < table->grave.count)
+			table_prefetch(table, table->grave.items[i + AHEAD]);
 		struct record *record = table_record(table, id);
 		if (!record->count && is_mourned(shard, family, id)) {
 			table->grave.items[kept++] = id;
@@ -176,6 +178,7 @@ struct shard *shard_new(struct loop *loop, uint16_t number)
 	task_init(&shard->go_on, loop, work, shard);
 	timer_init(&shard->patience, loop, work, shard);
 	timer_init(&shard->forget, loop, forget_orders, shard);
+	timer_init(&shard->stale, loop, shard_stale_timer, shard);
 	return shard;
 }
 
@@ -197,6 +200,7 @@ void shard_free(struct shard *shard)
 	task_cancel(&shard->go_on);
 	timer_stop(&shard->patience);
 	timer_stop(&shard->forget);
+	timer_stop(&shard->stale);
 	walk_close(shard);
 	actor_free(shard->actor);
 	fib_close(&shard->fib);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A neighbour that restarts gracefully: its routes stay until it has told them anew, or its time is up. */
+#include "base/testing.h"
+#include <string.h>
+#include "bgpd/shard/world.h"
+
+enum { SENDER = 1, LISTENER = 2, ROUTES = 100, RESTART_SECONDS = 30 };
+
+struct scene {
+	struct world *world;
+	uint32_t attrs;
+};
+
+static int open_scene(void **state)
+{
+	struct scene *s = NEW(struct scene);
+	s->world = world_new();
+	world_post(s->world, s->world->speaker, world_settings(s->world));
+	world_add_peer(s->world, SENDER, PEER_EBGP, 65001);
+	world_add_peer(s->world, LISTENER, PEER_EBGP, 65002);
+	world_up(s->world, SENDER);
+	world_up(s->world, LISTENER);
+	s->attrs = world_make_attrs(FAMILY_IPV4_UNICAST, &(struct world_attrs){
+		.path = { 65001 }, .path_length = 1, .nexthop = address_v4(0x0a630001) });
+	world_announce(s->world, SENDER, FAMILY_IPV4_UNICAST, 0, ROUTES, s->attrs);
+	world_run(s->world, true);
+	*state = s;
+	return 0;
+}
+
+static int close_scene(void **state)
+{
+	struct scene *s = *state;
+	world_free(s->world);
+	attrs_release(s->attrs, 1);
+	mem_free(s);
+	return 0;
+}
+
+static uint32_t count_told(struct scene *s)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < ROUTES; i++)
+		count += s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][i] != 0;
+	return count;
+}
+
+static void go_away(struct scene *s)
+{
+	struct event_away *letter = EVENT(EVENT_AWAY, event_away);
+	letter->peer = SENDER;
+	letter->keeps[FAMILY_IPV4_UNICAST] = true;
+	letter->restart_seconds = RESTART_SECONDS;
+	world_post(s->world, s->world->ios[SENDER % WORLD_IOS], letter);
+	s->world->peers[SENDER]->is_up = false;
+	world_run(s->world, true);
+}
+
+static void come_back(struct scene *s, bool kept)
+{
+	s->world->peers[SENDER]->up.keeps[FAMILY_IPV4_UNICAST] = kept;
+	world_up(s->world, SENDER);
+	world_run(s->world, true);
+}
+
+static void routes_of_a_restarting_neighbour_stay(void **state)
+{
+	struct scene *s = *state;
+	assert_int_equal(count_told(s), ROUTES);
+	go_away(s);
+	assert_int_equal(count_told(s), ROUTES);
+	loop_advance(s->world->loop, RESTART_SECONDS * 500);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), ROUTES);
+}
+
+static void they_go_when_its_time_is_up(void **state)
+{
+	struct scene *s = *state;
+	go_away(s);
+	loop_advance(s->world->loop, (RESTART_SECONDS + 1) * 1000);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), 0);
+}
+
+static void what_is_not_told_anew_goes_at_end_of_rib(void **state)
+{
+	struct scene *s = *state;
+	go_away(s);
+	come_back(s, true);
+	assert_int_equal(count_told(s), ROUTES);
+	world_announce(s->world, SENDER, FAMILY_IPV4_UNICAST, 0, ROUTES / 2, s->attrs);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), ROUTES);
+	world_post_family(s->world, EVENT_END_OF_RIB, SENDER, FAMILY_IPV4_UNICAST, 0);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), ROUTES / 2);
+	loop_advance(s->world->loop, 1000000);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), ROUTES / 2);
+}
+
+static void a_neighbour_that_lost_its_forwarding_loses_its_routes(void **state)
+{
+	struct scene *s = *state;
+	go_away(s);
+	come_back(s, false);
+	assert_int_equal(count_told(s), 0);
+}
+
+static void a_neighbour_that_never_says_end_of_rib_is_waited_for_in_vain(void **state)
+{
+	struct scene *s = *state;
+	go_away(s);
+	come_back(s, true);
+	loop_advance(s->world->loop, 361 * 1000);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), 0);
+}
+
+static void a_neighbour_that_is_removed_takes_its_stale_routes_along(void **state)
+{
+	struct scene *s = *state;
+	go_away(s);
+	world_down(s->world, SENDER);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), 0);
+}
+
+static void end_of_rib_is_held_while_we_restart_ourselves(void **state)
+{
+	struct scene *s = *state;
+	struct world_peer *late = world_add_peer(s->world, 3, PEER_EBGP, 65003);
+	struct event_settings *settings = world_settings(s->world);
+	settings->holds_end_of_rib = true;
+	world_post(s->world, s->world->speaker, settings);
+	world_up(s->world, 3);
+	world_run(s->world, true);
+	assert_int_equal(late->ends_of_rib[FAMILY_IPV4_UNICAST], 0);
+	assert_true(late->told[FAMILY_IPV4_UNICAST][0] != 0);
+	world_post(s->world, s->world->speaker, world_settings(s->world));
+	world_run(s->world, true);
+	assert_int_equal(late->ends_of_rib[FAMILY_IPV4_UNICAST], 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(routes_of_a_restarting_neighbour_stay),
+		TEST(they_go_when_its_time_is_up),
+		TEST(what_is_not_told_anew_goes_at_end_of_rib),
+		TEST(a_neighbour_that_lost_its_forwarding_loses_its_routes),
+		TEST(a_neighbour_that_never_says_end_of_rib_is_waited_for_in_vain),
+		TEST(a_neighbour_that_is_removed_takes_its_stale_routes_along),
+		TEST(end_of_rib_is_held_while_we_restart_ourselves),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
