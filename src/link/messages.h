@@ -26,7 +26,7 @@
 
 enum link_kind {
 	LINK_HELLO = 1,
-	LINK_READY = 2,
+	LINK_READY = 2,             /* zebra to client: u32, how many routes of the client's earlier life are kept */
 	/* client to zebra */
 	LINK_ROUTES_ADD = 16,       /* struct link_routes */
 	LINK_ROUTES_DEL,            /* struct link_routes, next hops ignored */

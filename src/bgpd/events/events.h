@@ -40,6 +40,8 @@ enum event_kind {
 	/* io → shard (always to all shards) */
 	EVENT_UP,               /* struct event_up: session established */
 	EVENT_DOWN,             /* struct event_peer: session lost; its routes go (after everything before it) */
+	EVENT_AWAY,             /* struct event_away: session lost, but the peer restarts gracefully (RFC 4724 4.2):
+	                           its routes stay, stale, until it has told them anew or its time is up */
 	EVENT_ROUTES,           /* struct event_routes: announcements and withdrawals, in order */
 	EVENT_END_OF_RIB,       /* struct event_family */
 	EVENT_SEND_AGAIN,       /* struct event_family: ROUTE-REFRESH came; enhanced: BoRR/EoRR around */
@@ -71,6 +73,7 @@ enum event_kind {
 struct event_peer { struct letter head; uint16_t peer; uint32_t ticket; };
 struct event_rules { struct letter head; const struct peer_rules *rules; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
+struct event_away { struct letter head; uint16_t peer; bool keeps[FAMILY_COUNT]; uint16_t restart_seconds; };
 struct event_reset { struct letter head; uint16_t peer; struct notification cease; bool is_hard; };
 /* fd: the letter's, closed with it; who keeps it sets -1. */
 struct event_accepted { struct letter head; uint16_t peer; int fd; struct address remote; uint16_t port; };
@@ -122,6 +125,7 @@ struct event_up {
 	bool as4;
 	bool family[FAMILY_COUNT], addpath_send[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
 	bool refresh, enhanced_refresh;
+	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */
 	uint32_t remote_router_id, remote_as;
 	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
 	uint32_t scope;                       /* interface of the connection, if known */
@@ -160,6 +164,8 @@ struct event_settings {
 	uint32_t local_as, router_id, cluster_id, default_local_pref;
 	bool always_compare_med, deterministic_med, med_missing_is_worst, compare_router_id, ignore_path_length,
 	     multipath_relax, client_to_client_off;
+	bool holds_end_of_rib;                /* we restart ourselves: no End-of-RIB until neighbors told all (RFC 4724 4.1) */
+	uint16_t stale_seconds;               /* how long stale routes wait for End-of-RIB of a peer that is back */
 	uint8_t max_paths_ebgp, max_paths_ibgp;
 	uint8_t distance_ebgp, distance_ibgp, distance_local;
 };

@@ -176,6 +176,8 @@ static bool has_told_all(const struct speaker *s, const struct neighbor_answer *
 		return true;
 	if (!neighbor_is_up(n))
 		return false;
+	if (n->state.received.restart_state)
+		return true;           /* it restarts as we do, and waits for us (RFC 4724 4.1) */
 	if (wall_now_s() - n->established_at_s > QUIET_SECONDS && !n->state.received.graceful_restart)
 		return true;
 	for (int f = 0; f < FAMILY_COUNT; f++)
@@ -188,8 +190,8 @@ static void settled(void *owner)
 {
 	struct speaker *s = owner;
 	s->fib->is_settled = true;
-	log_info("neighbors have told what they have: routes of an earlier life that nobody said again go now");
 	neighbors_follow(s, &s->plan);         /* the R bit is no longer sent */
+	speaker_tell_settings(s);              /* End-of-RIB is no longer held */
 	if (zebra_is_there(s) && s->options.installs)
 		ask_again(s);
 }
@@ -203,12 +205,23 @@ static void poll_answered(void *owner)
 		all &= has_told_all(s, &q->question->neighbors.items[i]);
 	question_drop(s, q->question);
 	q->question = NULL;
+	if (q->is_settled)
+		return;
 	if (all || loop_now_ms(s->loop) >= q->deadline_ms) {
+		log_info("neighbors have told what they have: routes of an earlier life that nobody said again go now");
 		timer_init(&q->settle_timer, s->loop, settled, s);
 		timer_start(&q->settle_timer, GRACE_MS);      /* what was read is still on its way through the shards */
 	} else {
 		timer_start(&q->settle_timer, POLL_MS);
 	}
+}
+
+void fib_settle_now(struct speaker *s)
+{
+	if (s->fib->is_settled)
+		return;
+	timer_stop(&s->fib->settle_timer);
+	settled(s);
 }
 
 static void poll(void *owner)

@@ -169,6 +169,8 @@ static void post_settings(struct speaker *s, struct actor *shard)
 	letter->head = head;
 	letter->router_id = s->router_id;
 	letter->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
+	letter->stale_seconds = s->plan.stale_seconds;
+	letter->holds_end_of_rib = !fib_is_settled(s) && !s->plan.graceful_restart_off;
 	actor_post(s->actor, shard, &letter->head);
 }
 

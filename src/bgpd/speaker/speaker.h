@@ -157,6 +157,7 @@ void fib_done(struct speaker *s, const struct event_family *event);
 void fib_start_over(struct speaker *s);                                               /* zebra is (back) there */
 void fib_go_on(struct speaker *s);                                                    /* the channel has room */
 bool fib_is_settled(const struct speaker *s);                                         /* neighbors have told all */
+void fib_settle_now(struct speaker *s);                                               /* there was no earlier life */
 void fib_open(struct speaker *s);
 void fib_close(struct speaker *s);
 

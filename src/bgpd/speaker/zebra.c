@@ -179,6 +179,7 @@ static void is_alone(void *owner)
 		router_id_changed(s);
 	}
 	nexthops_assume(s);
+	fib_settle_now(s);
 }
 
 /* ---- the channel -------------------------------------------------------------------------------------- */
@@ -220,6 +221,22 @@ static void offers_are_said(void *owner)
 	originate_drop_doubted(owner);
 }
 
+/* Zebra says how many routes of an earlier life of ours it keeps: without any this is no restart. */
+static bool take_ready(struct speaker *s, struct reader *body)
+{
+	uint32_t kept = read_u32(body);
+	if (body->bad)
+		return false;
+	s->zebra_is_ready = true;
+	log_info("zebra is ready: %u interfaces, %u routes of an earlier life", s->interfaces.count, kept);
+	timer_init(&s->offers_timer, s->loop, offers_are_said, s);
+	timer_start(&s->offers_timer, OFFERS_MS);
+	if (!kept)
+		fib_settle_now(s);
+	fib_start_over(s);
+	return true;
+}
+
 static bool take_frame(struct speaker *s, uint16_t kind, struct reader *body)
 {
 	switch (kind) {
@@ -232,13 +249,7 @@ static bool take_frame(struct speaker *s, uint16_t kind, struct reader *body)
 	case LINK_REDISTRIBUTED: return take_redistributed(s, body, false);
 	case LINK_REDISTRIBUTED_GONE: return take_redistributed(s, body, true);
 	case LINK_ROUTES_FAILED: return take_refusal(s, body);
-	case LINK_READY:
-		s->zebra_is_ready = true;
-		log_info("zebra is ready, %u interfaces", s->interfaces.count);
-		timer_init(&s->offers_timer, s->loop, offers_are_said, s);
-		timer_start(&s->offers_timer, OFFERS_MS);
-		fib_start_over(s);
-		return true;
+	case LINK_READY: return take_ready(s, body);
 	default: return true;       /* of a newer zebra with the same version: nothing we need */
 	}
 }
