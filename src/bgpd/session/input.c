@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* input -- bytes into messages, messages into what they mean.
+ *
+ * The routes of one read buffer are gathered per shard and family and handed over as one letter each, in the
+ * order in which they came. */
+#include <stdio.h>
+#include "bgpd/session/session.h"
+
+enum { BAD_LINES = 5 };
+
+/* -- routes -- */
+
+static void add_item(struct io *io, enum family_row family, const struct prefix *p, uint32_t attrs, uint32_t path_id)
+{
+	struct batch *batch = &io->batches[family][shard_of(p, io->shard_count)];
+	array_push(&batch->items, (struct route_item){ attrs, path_id, *p });
+}
+
+static void add_withdrawn(struct io *io, struct nlri *nlri)
+{
+	struct prefix p;
+	uint32_t path_id;
+	while (nlri_next(nlri, &p, &path_id))
+		add_item(io, nlri->family, &p, 0, path_id);
+}
+
+/* The set came with one hold; each item needs one. */
+static void add_announced(struct io *io, struct nlri *nlri, uint32_t attrs)
+{
+	struct prefix p;
+	uint32_t path_id, count = 0;
+	for (; nlri_next(nlri, &p, &path_id); count++)
+		add_item(io, nlri->family, &p, attrs, path_id);
+	if (count > 1)
+		attrs_hold(attrs, count - 1);
+	else if (!count)
+		attrs_release(attrs, 1);
+}
+
+static void post_batch(struct peer *peer, enum family_row family, uint16_t shard)
+{
+	struct io *io = peer->io;
+	struct batch *batch = &io->batches[family][shard];
+	size_t bytes = batch->items.count * sizeof batch->items.items[0];
+	struct event_routes *letter = mem_raw(sizeof *letter + bytes);
+	*letter = (struct event_routes){ .head.kind = EVENT_ROUTES, .peer = peer->number, .family = (uint8_t)family,
+					 .count = batch->items.count };
+	memcpy(letter->items, batch->items.items, bytes);
+	batch->items.count = 0;
+	io_post(io, io->shards[shard], &letter->head);
+}
+
+void input_post_routes(struct peer *peer)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		for (uint16_t s = 0; s < peer->io->shard_count; s++)
+			if (peer->io->batches[f][s].items.count)
+				post_batch(peer, f, s);
+}
+
+void input_drop_routes(struct peer *peer)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		for (uint16_t s = 0; s < peer->io->shard_count; s++) {
+			struct batch *batch = &peer->io->batches[f][s];
+			for (uint32_t i = 0; i < batch->items.count; i++)
+				if (batch->items.items[i].attrs)
+					attrs_release(batch->items.items[i].attrs, 1);
+			batch->items.count = 0;
+		}
+}
+
+/* -- what was wrong, for the operator (RFC 7606 6): the first prefix and the whole message -- */
+
+static void add_first_prefix(struct text *t, const struct update *u)
+{
+	struct prefix p;
+	uint32_t path_id;
+	for (int i = 0; i < u->announced_count; i++) {
+		struct nlri copy = u->announced[i];
+		if (!nlri_next(&copy, &p, &path_id))
+			continue;
+		text_add(t, " prefix=");
+		text_add_prefix(t, &p);
+		if (read_left(&copy.bytes))
+			text_add(t, ",...");
+		return;
+	}
+}
+
+static void log_bad(struct attempt *a, struct reader body)
+{
+	static const char *const words[] = { "", "attribute discarded", "treated as withdrawn", "session reset" };
+	struct peer *peer = a->peer;
+	const struct update *u = &peer->io->update;
+	uint32_t hidden = 0;
+	if (!log_may(&peer->log, loop_now_ms(peer->io->loop), BAD_LINES, &hidden))
+		return;
+	struct text t = { 0 };
+	add_first_prefix(&t, u);
+	if (hidden)
+		text_add(&t, " (%u lines like it left out)", hidden);
+	text_add(&t, " update=");
+	for (; read_left(&body);)
+		text_add(&t, "%02x", read_u8(&body));
+	log_warn("peer=%s as=%u malformed UPDATE, %s: %s%s", peer->rules->name, a->agreed.theirs.asn, words[u->verdict], u->why,
+		 text_chars(&t));
+	text_free(&t);
+}
+
+/* -- UPDATE -- */
+
+static void end_of_rib(struct attempt *a, enum family_row family)
+{
+	struct peer *peer = a->peer;
+	input_post_routes(peer);
+	peer->end_of_rib_received[family] = true;
+	io_tell_shards(peer->io, EVENT_END_OF_RIB, peer->number, (uint8_t)family, 0);
+}
+
+static void use_update(struct attempt *a)
+{
+	struct io *io = a->peer->io;
+	struct update *u = &io->update;
+	for (int i = 0; i < u->withdrawn_count; i++)
+		add_withdrawn(io, &u->withdrawn[i]);
+	for (int i = 0; i < u->announced_count; i++) {
+		if (u->attrs[i])
+			add_announced(io, &u->announced[i], u->attrs[i]);
+		else
+			add_withdrawn(io, &u->announced[i]);
+	}
+	if (u->is_end_of_rib)
+		end_of_rib(a, u->end_of_rib);
+}
+
+static void take_update(struct attempt *a, struct reader body)
+{
+	struct peer *peer = a->peer;
+	struct update *u = &peer->io->update;
+	update_decode(&a->context, body, u);
+	if (u->verdict != UPDATE_FINE) {
+		log_bad(a, body);
+		peer->bad_withdrawn += u->verdict == UPDATE_WITHDRAW;
+		peer->bad_discarded += u->verdict == UPDATE_DISCARD;
+	}
+	if (u->verdict == UPDATE_RESET) {
+		char words[200];
+		snprintf(words, sizeof words, "the peer sent a malformed UPDATE: %s", u->why);
+		attempt_refuse(a, FSM_BAD_MESSAGE, &u->error, words);
+	} else {
+		use_update(a);
+	}
+}
+
+static void on_update(struct attempt *a, struct reader body)
+{
+	a->peer->received.updates++;
+	bool is_wanted = a->state == STATE_ESTABLISHED;
+	attempt_event(a, FSM_UPDATE);
+	if (is_wanted)
+		take_update(a, body);
+}
+
+/* -- the other messages -- */
+
+static void keep_context(struct attempt *a)
+{
+	const struct peer_rules *rules = a->peer->rules;
+	a->context = (struct update_context){
+		.as4 = a->agreed.as4,
+		.is_external = rules->kind != PEER_IBGP,
+		.is_confederation = rules->kind == PEER_CONFED,
+		.enforce_first_as = rules->enforce_first_as,
+		.remote_as = a->agreed.theirs.asn,
+		.local_as = rules->local_as,
+		.local = a->local,
+		.remote = a->remote,
+	};
+	memcpy(a->context.family, a->agreed.family, sizeof a->context.family);
+	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
+}
+
+static void on_open(struct attempt *a, struct reader body)
+{
+	struct open theirs;
+	struct notification n;
+	char *words = NULL;
+	a->peer->received.opens++;
+	if (a->state != STATE_OPEN_SENT) {
+		attempt_event(a, FSM_OPEN);
+		return;
+	}
+	if (!open_read(body, &theirs, &n)) {
+		attempt_refuse(a, FSM_BAD_MESSAGE, &n, NULL);
+		return;
+	}
+	if (!negotiate(a->peer->rules, &theirs, &a->agreed, &n, &words)) {
+		attempt_refuse(a, FSM_BAD_MESSAGE, &n, words);
+		mem_free(words);
+		return;
+	}
+	a->has_open = true;
+	keep_context(a);
+	collision_resolve(a->peer, a);
+	attempt_event(a, FSM_OPEN);
+}
+
+static void on_notification(struct attempt *a, struct reader body)
+{
+	struct notification n;
+	notification_read(body, &n);
+	a->peer->received.notifications++;
+	if (n.code != NOTIFY_CEASE || n.subcode != CEASE_COLLISION)
+		reason_of_received(a, &n);
+	bool is_version = n.code == NOTIFY_OPEN && n.subcode == 1;
+	attempt_event(a, is_version ? FSM_NOTIFICATION_VERSION : FSM_NOTIFICATION);
+}
+
+static void on_keepalive(struct attempt *a, struct reader body)
+{
+	a->peer->received.keepalives++;
+	attempt_event(a, FSM_KEEPALIVE);
+}
+
+/* Families that were not agreed on and unknown subtypes are passed over (RFC 2918 4, 7313 5). */
+static void on_refresh(struct attempt *a, struct reader body)
+{
+	uint16_t afi;
+	uint8_t safi, subtype;
+	struct notification n;
+	a->peer->received.refreshes++;
+	bool is_wanted = a->state == STATE_ESTABLISHED;
+	attempt_event(a, FSM_REFRESH);
+	if (!is_wanted)
+		return;
+	if (!refresh_read(body, &afi, &safi, &subtype, &n)) {
+		attempt_refuse(a, FSM_BAD_MESSAGE, &n, NULL);
+		return;
+	}
+	enum family_row family = family_find(afi, safi);
+	if (subtype == 0 && family < FAMILY_COUNT && a->agreed.family[family]) {
+		input_post_routes(a->peer);
+		output_refresh_asked(a->peer, family);
+	}
+}
+
+static void (*const takers[])(struct attempt *a, struct reader body) = {
+	[MESSAGE_OPEN] = on_open,
+	[MESSAGE_UPDATE] = on_update,
+	[MESSAGE_NOTIFICATION] = on_notification,
+	[MESSAGE_KEEPALIVE] = on_keepalive,
+	[MESSAGE_ROUTE_REFRESH] = on_refresh,
+};
+
+static uint16_t message_most(const struct attempt *a)
+{
+	return a->state >= STATE_OPEN_CONFIRM ? a->agreed.message_most : MESSAGE_MAX;
+}
+
+/* The length of the message at the front, used; 0: not all of it is there, or it can't be one. */
+static size_t take_message(struct attempt *a, const uint8_t *bytes, size_t length)
+{
+	struct header h;
+	struct notification n;
+	if (length < HEADER_BYTES)
+		return 0;
+	if (!header_read(bytes, message_most(a), &h, &n)) {
+		attempt_refuse(a, FSM_BAD_MESSAGE, &n, NULL);
+		return 0;
+	}
+	if (length < h.length)
+		return 0;
+	takers[h.type](a, reader_over(bytes + HEADER_BYTES, h.length - HEADER_BYTES));
+	return h.length;
+}
+
+size_t input_bytes(void *owner, const uint8_t *bytes, size_t length)
+{
+	struct attempt *a = owner;
+	size_t used = 0, step;
+	while (!a->is_dead && (step = take_message(a, bytes + used, length - used)))
+		used += step;
+	if (a->is_dead)
+		input_drop_routes(a->peer);
+	else
+		input_post_routes(a->peer);
+	return used;
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* io -- the actor: letters in, a row each; and what all its peers share. */
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <string.h>
+#include "bgpd/session/session.h"
+
+struct peer *io_peer(const struct io *io, uint16_t number)
+{
+	return number < io->peers.count ? io->peers.items[number] : NULL;
+}
+
+/* xorshift64*: spreads timers, nothing secret. */
+uint32_t io_random(struct io *io, uint32_t below)
+{
+	uint64_t x = io->random;
+	x ^= x >> 12;
+	x ^= x << 25;
+	x ^= x >> 27;
+	io->random = x;
+	return (uint32_t)((((x * 0x2545f4914f6cdd1dull) >> 32) * below) >> 32);
+}
+
+void io_post(struct io *io, struct actor *to, struct letter *letter)
+{
+	if (io->is_ending)
+		event_free(letter);
+	else
+		actor_post(io->actor, to, letter);
+}
+
+/* -- to the shards -- */
+
+/* Asking makes the shard call on_room, where reading goes on. */
+bool io_has_room(struct io *io)
+{
+	for (uint16_t s = 0; s < io->shard_count; s++) {
+		if (actor_has_room(io->actor, io->shards[s]))
+			continue;
+		io->waits_for_room = true;
+		return false;
+	}
+	return true;
+}
+
+void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t family, uint8_t detail)
+{
+	for (uint16_t s = 0; s < io->shard_count; s++) {
+		struct event_family *letter = EVENT(kind, event_family);
+		letter->peer = peer;
+		letter->family = family;
+		letter->detail = detail;
+		io_post(io, io->shards[s], &letter->head);
+	}
+}
+
+void io_tell_down(struct io *io, uint16_t peer)
+{
+	for (uint16_t s = 0; s < io->shard_count; s++) {
+		struct event_peer *letter = EVENT(EVENT_DOWN, event_peer);
+		letter->peer = peer;
+		io_post(io, io->shards[s], &letter->head);
+	}
+}
+
+static struct address address_of(const struct ifaddrs *i)
+{
+	uint16_t port;
+	struct address none = { 0 };
+	return i->ifa_addr ? address_from_sockaddr(i->ifa_addr, &port) : none;
+}
+
+/* The link-local address of the interface that has the connection's own address: the second next hop of IPv6
+ * routes (RFC 2545 3). */
+static void find_interface(const struct attempt *a, struct event_up *up)
+{
+	struct ifaddrs *all = NULL;
+	const char *name = NULL;
+	if (getifaddrs(&all) != 0)
+		return;
+	for (const struct ifaddrs *i = all; i && !name; i = i->ifa_next) {
+		struct address one = address_of(i);
+		if (address_same(&one, &a->local))
+			name = i->ifa_name;
+	}
+	up->scope = name ? if_nametoindex(name) : a->peer->rules->scope;
+	for (const struct ifaddrs *i = all; i && name; i = i->ifa_next) {
+		struct address one = address_of(i);
+		if (strcmp(i->ifa_name, name) == 0 && one.family == AF_INET6 && address_is_link_local(&one))
+			up->local_link_local = one;
+	}
+	freeifaddrs(all);
+}
+
+void io_tell_up(struct io *io, const struct attempt *a)
+{
+	const struct agreement *agreed = &a->agreed;
+	struct event_up up = { .peer = a->peer->number, .message_most = agreed->message_most, .as4 = agreed->as4,
+			       .refresh = agreed->refresh, .enhanced_refresh = agreed->enhanced_refresh,
+			       .remote_router_id = agreed->theirs.router_id, .remote_as = agreed->theirs.asn,
+			       .local = a->local, .remote = a->remote };
+	memcpy(up.family, agreed->family, sizeof up.family);
+	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
+	find_interface(a, &up);
+	for (uint16_t s = 0; s < io->shard_count; s++) {
+		struct event_up *letter = EVENT(EVENT_UP, event_up);
+		struct letter head = letter->head;
+		*letter = up;
+		letter->head = head;
+		io_post(io, io->shards[s], &letter->head);
+	}
+}
+
+/* -- letters of the speaker -- */
+
+static void give_back(struct io *io, const struct peer_rules *rules)
+{
+	struct event_rules *letter = EVENT(EVENT_RULES_BACK, event_rules);
+	letter->rules = rules;
+	io_post(io, io->speaker, &letter->head);
+}
+
+static void take_rules(struct io *io, struct letter *letter)
+{
+	const struct peer_rules *rules = ((struct event_rules *)letter)->rules;
+	struct peer *peer = io_peer(io, rules->peer);
+	if (peer) {
+		const struct peer_rules *old = peer->rules;
+		peer_follow(peer, rules);
+		give_back(io, old);
+		return;
+	}
+	while (io->peers.count <= rules->peer)
+		array_push(&io->peers, NULL);
+	io->peers.items[rules->peer] = peer_new(io, rules);
+}
+
+static void bury(void *owner);
+
+static void take_peer_gone(struct io *io, struct letter *letter)
+{
+	struct peer *peer = io_peer(io, ((struct event_peer *)letter)->peer);
+	struct notification n = notification_of(NOTIFY_CEASE, CEASE_DECONFIGURED);
+	if (!peer)
+		return;
+	peer_close(peer, &n);
+	bury(io);
+	io->peers.items[peer->number] = NULL;
+	give_back(io, peer->rules);
+	peer_free(peer);
+}
+
+static void take_reset(struct io *io, struct letter *letter)
+{
+	const struct event_reset *e = (struct event_reset *)letter;
+	struct peer *peer = io_peer(io, e->peer);
+	if (peer)
+		peer_reset(peer, &e->cease);
+}
+
+static void take_accepted(struct io *io, struct letter *letter)
+{
+	struct event_accepted *e = (struct event_accepted *)letter;
+	struct peer *peer = io_peer(io, e->peer);
+	if (!peer)
+		return;
+	peer_accept(peer, e->fd);
+	e->fd = -1;
+}
+
+static void take_ask_refresh(struct io *io, struct letter *letter)
+{
+	const struct event_family *e = (struct event_family *)letter;
+	struct peer *peer = io_peer(io, e->peer);
+	if (peer && e->family < FAMILY_COUNT)
+		output_ask_refresh(peer, e->family);
+}
+
+static void take_ask_status(struct io *io, struct letter *letter)
+{
+	const struct event_peer *e = (struct event_peer *)letter;
+	struct peer *peer = io_peer(io, e->peer);
+	if (peer)
+		peer_tell_status(peer, e->ticket);
+}
+
+/* -- letters of the shards -- */
+
+static void take_segment(struct io *io, struct letter *letter)
+{
+	const struct event_segment *e = (struct event_segment *)letter;
+	for (uint32_t i = 0; i < e->count; i++) {
+		struct peer *peer = io_peer(io, e->peers[i]);
+		if (peer)
+			output_segment(peer, e);
+	}
+}
+
+static uint16_t shard_number(const struct io *io, const struct actor *from)
+{
+	uint16_t s = 0;
+	while (s < io->shard_count && io->shards[s] != from)
+		s++;
+	return s;
+}
+
+static void take_down_seen(struct io *io, struct actor *from, const struct letter *letter)
+{
+	struct peer *peer = io_peer(io, ((const struct event_peer *)letter)->peer);
+	uint16_t s = shard_number(io, from);
+	if (peer && s < io->shard_count && peer->stale[s])
+		peer->stale[s]--;
+}
+
+static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) = {
+	[EVENT_RULES] = take_rules,
+	[EVENT_PEER_GONE] = take_peer_gone,
+	[EVENT_PEER_RESET] = take_reset,
+	[EVENT_ACCEPTED] = take_accepted,
+	[EVENT_ASK_REFRESH] = take_ask_refresh,
+	[EVENT_ASK_STATUS] = take_ask_status,
+	[EVENT_SEGMENT] = take_segment,
+};
+
+static void receive(void *owner, struct actor *from, struct letter *letter)
+{
+	struct io *io = owner;
+	if (letter->kind == EVENT_DOWN_SEEN)
+		take_down_seen(io, from, letter);
+	else if (letter->kind < EVENT_KINDS && takers[letter->kind])
+		takers[letter->kind](io, letter);
+	event_free(letter);
+}
+
+static void read_on(struct attempt *a)
+{
+	if (a && a->connection)
+		connection_read_on(a->connection);
+}
+
+static void on_room(void *owner, struct actor *to)
+{
+	struct io *io = owner;
+	if (!io->waits_for_room)
+		return;
+	io->waits_for_room = false;
+	for (uint32_t i = 0; i < io->peers.count; i++) {
+		struct peer *peer = io->peers.items[i];
+		if (!peer)
+			continue;
+		read_on(peer->up);
+		read_on(peer->in);
+		read_on(peer->out);
+	}
+}
+
+/* -- beginning and end -- */
+
+static void bury(void *owner)
+{
+	struct io *io = owner;
+	while (io->dead) {
+		struct attempt *a = io->dead;
+		io->dead = a->next_dead;
+		attempt_free(a);
+	}
+}
+
+static void tell(void *owner)
+{
+	output_tell_taken(owner);
+}
+
+struct io *io_new(struct loop *loop, uint16_t number)
+{
+	static const struct actor_rules rules = { .name = "io", .receive = receive, .on_room = on_room };
+	struct io *io = NEW(struct io);
+	io->loop = loop;
+	io->number = number;
+	io->actor = actor_new(&rules, io, loop);
+	io->random = (uint64_t)clock_now_us() * 0x9e3779b97f4a7c15ull + number + 1;
+	task_init(&io->bury, loop, bury, io);
+	task_init(&io->tell, loop, tell, io);
+	return io;
+}
+
+struct actor *io_actor(struct io *io)
+{
+	return io->actor;
+}
+
+void io_meet(struct io *io, struct actor *speaker, struct actor *const *shards, uint16_t shard_count)
+{
+	io->speaker = speaker;
+	io->shard_count = shard_count < SHARDS_MOST ? shard_count : SHARDS_MOST;
+	memcpy(io->shards, shards, io->shard_count * sizeof *shards);
+}
+
+/* Sessions are closed with a word; nobody is told any more, the others may be gone. */
+void io_free(struct io *io)
+{
+	struct notification n = notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN);
+	io->is_ending = true;
+	for (uint32_t i = 0; i < io->peers.count; i++) {
+		if (!io->peers.items[i])
+			continue;
+		peer_close(io->peers.items[i], &n);
+		bury(io);
+		peer_free(io->peers.items[i]);
+	}
+	task_cancel(&io->bury);
+	task_cancel(&io->tell);
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		for (uint16_t s = 0; s < io->shard_count; s++)
+			array_free(&io->batches[f][s].items);
+	array_free(&io->peers);
+	actor_free(io->actor);
+	mem_free(io);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* negotiate -- what we offer, what the peer offers, and what follows (RFC 5492, 4760, 6793, 8654, 7313). */
+#include <stdio.h>
+#include "bgpd/session/session.h"
+
+enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_CAPABILITY = 7, CAPABILITY_MP = 1,
+       RESTART_SECONDS = 120 };
+
+static void offer_restart(const struct peer_rules *rules, struct capabilities *c)
+{
+	if (rules->restart_off)
+		return;
+	c->graceful_restart = true;
+	c->restart_state = rules->is_restarting;
+	c->restart_seconds = rules->restart_seconds ? rules->restart_seconds : RESTART_SECONDS;
+	for (enum family_row f = 0; f < FAMILY_COUNT && rules->keeps_forwarding; f++)
+		c->restart_family[f] = c->forwarding[f] = rules->family[f].is_active;
+}
+
+struct open negotiate_ours(const struct peer_rules *rules)
+{
+	struct open o = { .version = 4, .asn = rules->local_as, .hold_seconds = rules->hold_seconds,
+			  .router_id = rules->router_id };
+	struct capabilities *c = &o.offers;
+	o.asn_field = rules->local_as > UINT16_MAX ? AS_TRANS : (uint16_t)rules->local_as;
+	if (rules->capability_off)
+		return o;
+	c->any = c->multiprotocol = c->refresh = c->refresh_old = c->enhanced_refresh = true;
+	c->extended_message = c->as4 = true;
+	c->as4_number = rules->local_as;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		c->family[f] = rules->family[f].is_active;
+	/* Unnumbered links have no IPv4 next hop to give (RFC 8950). */
+	c->extended_nexthop[FAMILY_IPV4_UNICAST] = rules->remote.family == AF_INET6 &&
+						   address_is_link_local(&rules->remote) && c->family[FAMILY_IPV4_UNICAST];
+	offer_restart(rules, c);
+	snprintf(c->hostname, sizeof c->hostname, "%s", rules->hostname);
+	return o;
+}
+
+static bool refuse(struct notification *n, uint8_t subcode, char **words, char *text)
+{
+	*n = notification_of(NOTIFY_OPEN, subcode);
+	*words = text;
+	return false;
+}
+
+static bool check_as(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
+{
+	const char *name = rules->name;
+	bool is_any = rules->is_any_external && !rules->remote_as;
+	if (is_any ? theirs->asn != rules->local_as : theirs->asn == rules->remote_as)
+		return true;
+	uint8_t data[2];
+	store_u16(data, theirs->asn_field);
+	char *text = is_any ? text_format("the peer says it is AS %u, which is our own; `neighbor %s remote-as external` wants another",
+					  theirs->asn, name)
+			    : text_format("the peer says it is AS %u, configured is %u: correct `neighbor %s remote-as`", theirs->asn,
+					  rules->remote_as, name);
+	refuse(n, OPEN_BAD_AS, words, text);
+	notification_add(n, data, sizeof data);
+	return false;
+}
+
+/* RFC 6286: equal identifiers are wrong only inside an AS. */
+static bool check_id(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
+{
+	if (theirs->router_id != rules->router_id || theirs->asn != rules->local_as)
+		return true;
+	uint8_t data[4];
+	char id[ADDRESS_TEXT];
+	struct address address = address_v4(theirs->router_id);
+	store_u32(data, theirs->router_id);
+	refuse(n, OPEN_BAD_ID, words,
+	       text_format("both sides have router-id %s: set `bgp router-id` on one of them", address_text(&address, id)));
+	notification_add(n, data, sizeof data);
+	return false;
+}
+
+static bool agree_families(const struct peer_rules *rules, struct agreement *a)
+{
+	const struct capabilities *theirs = &a->theirs.offers;
+	bool any = false;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		bool is_offered = theirs->multiprotocol ? theirs->family[f] : f == FAMILY_IPV4_UNICAST;
+		if (rules->override_capability)
+			is_offered = true;
+		a->family[f] = rules->family[f].is_active && is_offered;
+		a->extended_nexthop[f] = a->family[f] && theirs->extended_nexthop[f] && a->ours.offers.extended_nexthop[f];
+		any |= a->family[f];
+	}
+	return any;
+}
+
+static void add_families(struct text *t, const bool family[FAMILY_COUNT])
+{
+	size_t start = t->length;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		if (family[f])
+			text_add(t, "%s%s", t->length > start ? ", " : "", families[f].title);
+	if (t->length == start)
+		text_add(t, "none");
+}
+
+/* The families as RFC 5492 5 wants those in the data that were missed. */
+static bool refuse_families(const struct agreement *a, struct notification *n, char **words)
+{
+	struct text t = { 0 };
+	text_add(&t, "no address family in common: we offer ");
+	add_families(&t, a->ours.offers.family);
+	text_add(&t, "; the peer offers ");
+	add_families(&t, a->theirs.offers.family);
+	refuse(n, OPEN_BAD_CAPABILITY, words, text_take(&t));
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		uint8_t capability[6] = { CAPABILITY_MP, 4, 0, (uint8_t)families[f].afi, 0, families[f].safi };
+		if (a->ours.offers.family[f])
+			notification_add(n, capability, sizeof capability);
+	}
+	return false;
+}
+
+static bool check_strict(const struct peer_rules *rules, const struct agreement *a, struct notification *n, char **words)
+{
+	if (!rules->strict_capability)
+		return true;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		if (a->ours.offers.family[f] != a->theirs.offers.family[f])
+			return refuse(n, OPEN_BAD_CAPABILITY, words,
+				      text_format("`strict-capability-match`: only one side offers %s", families[f].title));
+	return true;
+}
+
+/* RFC 4271 4.2, 4.4: the smaller hold time counts; a third of it is a sensible keepalive time. */
+static void agree_times(const struct peer_rules *rules, struct agreement *a)
+{
+	uint16_t theirs = a->theirs.hold_seconds, ours = rules->hold_seconds;
+	a->hold_seconds = theirs < ours ? theirs : ours;
+	uint16_t third = a->hold_seconds / 3;
+	a->keepalive_seconds = rules->keepalive_seconds && rules->keepalive_seconds < third ? rules->keepalive_seconds : third;
+}
+
+bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,
+	       char **words)
+{
+	struct agreement a = { .ours = negotiate_ours(rules), .theirs = *theirs };
+	const struct capabilities *mine = &a.ours.offers, *other = &a.theirs.offers;
+	if (!check_as(rules, theirs, n, words) || !check_id(rules, theirs, n, words) || !check_strict(rules, &a, n, words))
+		return false;
+	if (!agree_families(rules, &a))
+		return refuse_families(&a, n, words);
+	a.as4 = mine->as4 && other->as4;
+	a.refresh = mine->refresh && (other->refresh || other->refresh_old);
+	a.enhanced_refresh = a.refresh && mine->enhanced_refresh && other->enhanced_refresh;
+	a.message_most = mine->extended_message && other->extended_message ? MESSAGE_MAX_EXTENDED : MESSAGE_MAX;
+	agree_times(rules, &a);
+	*out = a;
+	return true;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peer -- one neighbour: when to try, whom to let in, what a change of its rules asks for.
+ *
+ * Between attempts a peer listens: connections are let in, our own wait (IdleHold) a second, then twice as
+ * long after each failure, up to what `timers connect` allows.  A peer that just restarts is back at once. */
+#include <string.h>
+#include <unistd.h>
+#include "bgpd/session/session.h"
+
+enum {
+	AGAIN_LEAST_MS = 1000, AGAIN_MOST_MS = 60000,
+	LONG_LIVED_S = 60,              /* a session of that age ends a row of failures */
+	PATIENT_FAILURES = 3, ACCEPT_EVERY_MS = 1000
+};
+
+static void connect_again(void *owner);
+
+/* -- attempts -- */
+
+static struct attempt **slot_of(struct peer *peer, const struct attempt *a)
+{
+	if (peer->up == a)
+		return &peer->up;
+	return a->is_incoming ? &peer->in : &peer->out;
+}
+
+static bool has_met(const struct attempt *a)
+{
+	return a && a->state >= STATE_OPEN_SENT;
+}
+
+static void start_out(struct peer *peer)
+{
+	timer_stop(&peer->again);
+	if (!peer->is_started || peer->rules->is_passive || peer->out || peer->up)
+		return;
+	peer->out = attempt_new(peer, false);
+	attempt_event(peer->out, FSM_START);
+}
+
+int64_t peer_wait_ms(const struct peer *peer)
+{
+	int64_t most = peer->rules->connect_retry_seconds * 1000LL, ms = AGAIN_LEAST_MS;
+	most = most && most < AGAIN_MOST_MS ? most : AGAIN_MOST_MS;
+	for (uint32_t i = 1; i < peer->failures && ms < most; i++)
+		ms *= 2;
+	return ms < most ? ms : most;
+}
+
+static void plan_again(struct peer *peer)
+{
+	int64_t ms = peer_wait_ms(peer);
+	if (peer->is_started && !peer->rules->is_passive && !peer->out && !peer->up)
+		timer_start(&peer->again, ms - io_random(peer->io, (uint32_t)(ms / 4 + 1)));
+}
+
+/* While the peer's own connection is on its way ours would only collide with it. */
+static void connect_again(void *owner)
+{
+	struct peer *peer = owner;
+	if (has_met(peer->in))
+		plan_again(peer);
+	else
+		start_out(peer);
+}
+
+static void stop_attempt(struct attempt *a, const struct notification *n)
+{
+	if (a)
+		attempt_refuse(a, FSM_STOP, n, NULL);
+}
+
+static void stop_attempts(struct peer *peer, const struct notification *n)
+{
+	stop_attempt(peer->out, n);
+	stop_attempt(peer->in, n);
+	stop_attempt(peer->up, n);
+	timer_stop(&peer->again);
+}
+
+static void start(struct peer *peer)
+{
+	peer->is_started = true;
+	peer->is_kept_down = false;
+	peer->failures = 0;
+	start_out(peer);
+}
+
+static void stop(struct peer *peer, const struct notification *n)
+{
+	peer->is_started = false;
+	stop_attempts(peer, n);
+	peer_tell_state(peer, NULL);
+}
+
+/* -- news of attempts -- */
+
+static void count_end(struct peer *peer, const struct attempt *a, uint32_t deeds, bool was_up)
+{
+	bool is_quick = was_up && (a->reason.received.code == NOTIFY_CEASE || !a->reason.sent.code);
+	bool is_old = was_up && wall_now_s() - peer->up_since_s >= LONG_LIVED_S;
+	if (is_quick || is_old || deeds & DEED_FORGET_FAILURES)
+		peer->failures = 0;
+	else if (deeds & DEED_COUNT_FAILURE)
+		peer->failures++;
+}
+
+void peer_attempt_ended(struct peer *peer, struct attempt *a, uint32_t deeds)
+{
+	bool was_up = peer->up == a;
+	*slot_of(peer, a) = NULL;
+	count_end(peer, a, deeds, was_up);
+	plan_again(peer);
+	peer_tell_state(peer, a);
+}
+
+void peer_attempt_moved(struct peer *peer, struct attempt *a)
+{
+	if (a->state == STATE_ACTIVE)
+		peer->failures++;
+	peer_tell_state(peer, a);
+	a->reason = (struct down_reason){ 0 };
+}
+
+/* The other one, if there is one: told of the collision if it has met the peer. */
+static void end_others(struct peer *peer)
+{
+	struct notification none = { 0 };
+	struct attempt *others[] = { peer->out, peer->in };
+	for (int i = 0; i < 2; i++) {
+		if (has_met(others[i]))
+			attempt_event(others[i], FSM_COLLISION);
+		else
+			stop_attempt(others[i], &none);
+	}
+	timer_stop(&peer->again);
+}
+
+void peer_is_up(struct peer *peer, struct attempt *a)
+{
+	*slot_of(peer, a) = NULL;
+	peer->up = a;
+	end_others(peer);
+	peer->established++;
+	peer->up_since_s = wall_now_s();
+	output_forget(peer);
+	io_tell_up(peer->io, a);
+}
+
+void peer_is_down(struct peer *peer, struct attempt *a)
+{
+	struct io *io = peer->io;
+	peer->dropped++;
+	input_drop_routes(peer);
+	output_forget(peer);
+	for (uint16_t s = 0; s < io->shard_count; s++)
+		peer->stale[s]++;
+	io_tell_down(io, peer->number);
+}
+
+/* -- letting in -- */
+
+void peer_accept(struct peer *peer, int fd)
+{
+	int64_t now = loop_now_ms(peer->io->loop);
+	bool is_hasty = peer->failures >= PATIENT_FAILURES && peer->accepted_ms && now - peer->accepted_ms < ACCEPT_EVERY_MS;
+	if (!peer->is_started || is_hasty) {
+		close(fd);
+		return;
+	}
+	peer->accepted_ms = now;
+	/* The peer would not come again if it still had the one before. */
+	if (peer->in)
+		attempt_event(peer->in, FSM_COLLISION);
+	if (peer->up)
+		attempt_probe(peer->up);
+	peer->in = attempt_new(peer, true);
+	attempt_give(peer->in, fd);
+}
+
+/* -- rules -- */
+
+enum effect { NOTHING, NEW_SESSION };
+
+static bool families_differ(const struct peer_rules *a, const struct peer_rules *b)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		if (a->family[f].is_active != b->family[f].is_active)
+			return true;
+	return false;
+}
+
+/* What was said in the OPEN or set on the socket needs a new session; timers wait for the next one. */
+static enum effect compare_rules(const struct peer_rules *a, const struct peer_rules *b)
+{
+	bool who = a->kind != b->kind || a->local_as != b->local_as || a->remote_as != b->remote_as ||
+		   a->is_any_external != b->is_any_external || a->router_id != b->router_id;
+	bool where = !address_same(&a->remote, &b->remote) || a->scope != b->scope || a->port != b->port ||
+		     !address_same(&a->source, &b->source) || strcmp(a->device, b->device) != 0;
+	bool how = a->ttl != b->ttl || a->min_ttl != b->min_ttl || strcmp(a->password, b->password) != 0;
+	bool what = a->capability_off != b->capability_off || a->override_capability != b->override_capability ||
+		    a->strict_capability != b->strict_capability || families_differ(a, b);
+	return who || where || how || what ? NEW_SESSION : NOTHING;
+}
+
+/* RFC 9003: why, in the operator's words. */
+static struct notification shutdown_words(const struct peer_rules *rules)
+{
+	struct notification n = notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN);
+	uint8_t length = (uint8_t)strlen(rules->shutdown_message);
+	if (length) {
+		notification_add(&n, &length, 1);
+		notification_add(&n, rules->shutdown_message, length);
+	}
+	return n;
+}
+
+static void follow_shutdown(struct peer *peer)
+{
+	struct notification n = shutdown_words(peer->rules);
+	if (peer->is_started)
+		stop(peer, &n);
+}
+
+/* Who is not up tries at once with what is new: the operator waits for it. */
+static void follow_started(struct peer *peer, enum effect effect)
+{
+	struct notification n = notification_of(NOTIFY_CEASE, CEASE_CONFIG_CHANGE);
+	if (effect == NOTHING && peer->up)
+		return;
+	if (effect == NEW_SESSION || !(has_met(peer->out) || has_met(peer->in)))
+		stop_attempts(peer, &n);
+	start(peer);
+	if (peer->up)
+		timer_stop(&peer->again);
+}
+
+void peer_follow(struct peer *peer, const struct peer_rules *rules)
+{
+	enum effect effect = compare_rules(peer->rules, rules);
+	bool was_shutdown = peer->rules->is_shutdown;
+	peer->rules = rules;
+	if (peer->up)
+		peer->up->context.enforce_first_as = rules->enforce_first_as;
+	if (rules->is_shutdown)
+		follow_shutdown(peer);
+	else if (!peer->is_kept_down || effect == NEW_SESSION)
+		follow_started(peer, was_shutdown ? NEW_SESSION : effect);
+}
+
+struct peer *peer_new(struct io *io, const struct peer_rules *rules)
+{
+	struct peer *peer = NEW(struct peer);
+	peer->io = io;
+	peer->number = rules->peer;
+	peer->rules = rules;
+	peer->told_state = STATE_IDLE;
+	timer_init(&peer->again, io->loop, connect_again, peer);
+	if (!rules->is_shutdown)
+		start(peer);
+	peer_tell_state(peer, NULL);
+	return peer;
+}
+
+void peer_reset(struct peer *peer, const struct notification *n)
+{
+	bool was_started = peer->is_started;
+	if (n->code == NOTIFY_CEASE && n->subcode == CEASE_MAX_PREFIX) {
+		peer->is_kept_down = true;
+		stop(peer, n);
+		return;
+	}
+	bool was_up = peer->up;
+	stop_attempts(peer, n);
+	if (peer->rules->is_shutdown)
+		return;
+	if (was_up && was_started)
+		plan_again(peer);
+	else
+		start(peer);
+}
+
+void peer_close(struct peer *peer, const struct notification *n)
+{
+	peer->is_started = false;
+	stop_attempts(peer, n);
+}
+
+void peer_free(struct peer *peer)
+{
+	timer_stop(&peer->again);
+	output_forget(peer);
+	mem_free(peer);
+}
