@@ -18,6 +18,7 @@ struct candidate {
 	struct config *config;
 	struct object *root;             /* always its own */
 	uint64_t id;
+	bool is_checked;                 /* candidate_check was here: shared objects were given back to the old tree */
 };
 
 /* Which row of a match is meant at a place; NULL: none belongs there. */

@@ -56,6 +56,7 @@ const struct word_help common_words[] = {
 	{ "_candidate", "many lines as one change" },
 	{ "all", "all of them" },
 	{ "banner", "what terminals are greeted with" },
+	{ "check", "would it be accepted?" },
 	{ "clear", "reset something" },
 	{ "cmdline-targets", "those that the command line named" },
 	{ "commit", "put it in force" },

@@ -166,6 +166,12 @@ static void candidate_end_here(struct call *call)
 		call_fail(call, "Not open");
 		return;
 	}
+	if (call_has(call, "check")) {
+		if (!candidate_check(candidate, &why))
+			call_fail(call, "%s", why ? why : "refused");
+		mem_free(why);
+		return;
+	}
 	session->candidate = NULL;
 	if (call_has(call, "drop"))
 		candidate_drop(candidate);
@@ -294,6 +300,6 @@ const struct command common_commands[] = {
 	{ "_grammar [hash]", "hand the language over", MODE_ANY, hand_over, COMMAND_HIDDEN },
 	{ "_names {type:word}", "names of a type", MODE_ANY, names, COMMAND_HIDDEN },
 	{ "_candidate open", "collect lines", MODE_ANY, candidate_open_here, COMMAND_HIDDEN },
-	{ "_candidate (commit|drop)", "end collecting", MODE_ANY, candidate_end_here, COMMAND_HIDDEN },
+	{ "_candidate (commit|drop|check)", "end collecting", MODE_ANY, candidate_end_here, COMMAND_HIDDEN },
 	COMMANDS_END
 };

@@ -102,6 +102,25 @@ static bool commit_tree(struct config *config, struct object *tree, const struct
 	return true;
 }
 
+bool candidate_check(struct candidate *candidate, char **why)
+{
+	struct config *config = candidate->config;
+	struct object *tree = candidate->root;
+	struct change_list changes;
+	sweep(tree);
+	tree_settle(tree, candidate->id);
+	if (candidate->is_checked)
+		tree_reclaim(tree);
+	tree_diff(config->tree, tree, &changes);
+	bool is_good = !config->rules->check ||
+		       config->rules->check(config->owner, tree, changes.items.items, changes.items.count, why);
+	array_free(&changes.items);
+	tree_reclaim(config->tree);
+	tree->candidate = candidate->id;         /* lines may still come */
+	candidate->is_checked = true;
+	return is_good;
+}
+
 bool candidate_commit(struct candidate *candidate, char **why)
 {
 	struct config *config = candidate->config;
@@ -109,6 +128,8 @@ bool candidate_commit(struct candidate *candidate, char **why)
 	struct change_list changes;
 	sweep(tree);
 	tree_settle(tree, candidate->id);
+	if (candidate->is_checked)
+		tree_reclaim(tree);
 	tree_diff(config->tree, tree, &changes);
 	config->candidate = NULL;
 	mem_free(candidate);

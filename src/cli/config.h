@@ -165,6 +165,8 @@ bool candidate_line(struct candidate *candidate, struct place *place, const char
 bool candidate_take(struct candidate *candidate, struct place *place, const struct match *match,
 		    struct answer *answer);
 const struct object *candidate_tree(const struct candidate *candidate);
+/* Would it be accepted?  It stays open: for commits of several daemons that happen together or not at all. */
+bool candidate_check(struct candidate *candidate, char **why);
 /* Frees the candidate.  False with *why (mem_free): nothing has changed. */
 bool candidate_commit(struct candidate *candidate, char **why);
 void candidate_drop(struct candidate *candidate);

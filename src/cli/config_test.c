@@ -412,6 +412,42 @@ static void a_line_among_thousands_of_neighbors_is_quick(void **state)
 
 #define WITH_CONFIG(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
+/* Of several daemons' candidates all are checked before one is committed. */
+static void a_checked_candidate_may_be_committed_or_go_on_or_be_dropped(void **state)
+{
+	TYPE("router bgp 1", "neighbor 10.0.0.2 remote-as 5", "network 10.0.0.0/8", "end");
+	struct candidate *candidate = candidate_open(config);
+	struct place here = { 0 };
+	struct answer answer;
+	char *why = NULL;
+	assert_true(candidate_line(candidate, &here, "router bgp 1", &answer));
+	assert_true(candidate_line(candidate, &here, "neighbor 10.0.0.2 description x", &answer));
+	seen.refusal = "no";
+	assert_false(candidate_check(candidate, &why));
+	assert_string_equal(why, "no");
+	mem_free(why);
+	seen.refusal = NULL;
+	assert_true(candidate_check(candidate, &why));
+	const struct object *router = object_first(config_tree(config), &sample_router_kind);
+	assert_ptr_equal(object_first(router, &sample_family_kind)->parent, router);
+	assert_true(candidate_line(candidate, &here, "neighbor 10.0.0.3 remote-as 6", &answer));
+	uint32_t commits = seen.commits;
+	assert_true(candidate_commit(candidate, &why));
+	assert_int_equal(seen.commits, commits + 1);
+	assert_int_equal(seen.count, 2);
+	router = object_first(config_tree(config), &sample_router_kind);
+	assert_ptr_equal(object_first(router, &sample_family_kind)->parent, router);
+	place_drop(&here);
+	TYPE("router bgp 1", "no neighbor 10.0.0.3", "end");
+	candidate = candidate_open(config);
+	assert_true(candidate_line(candidate, &here, "no router bgp 1", &answer));
+	assert_true(candidate_check(candidate, &why));
+	candidate_drop(candidate);
+	place_drop(&here);
+	router = object_first(config_tree(config), &sample_router_kind);
+	assert_ptr_equal(object_first(router, &sample_family_kind)->parent, router);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +466,7 @@ int main(void)
 		WITH_CONFIG(a_section_without_a_word_vanishes_and_comes_back),
 		WITH_CONFIG(a_place_that_was_removed_meanwhile_says_so),
 		WITH_CONFIG(only_one_candidate_at_a_time),
+		WITH_CONFIG(a_checked_candidate_may_be_committed_or_go_on_or_be_dropped),
 		WITH_CONFIG(json_has_the_tree),
 		WITH_CONFIG(what_is_written_reads_as_the_same),
 		WITH_CONFIG(a_line_among_thousands_of_neighbors_is_quick),
