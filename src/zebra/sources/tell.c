@@ -47,6 +47,15 @@ static void tell_router_id(struct client *client)
 	send_frame(client, LINK_ROUTER_ID, &w);
 }
 
+/* How many routes of an earlier life of the client are kept: without any it need not behave as restarted. */
+static void tell_ready(struct client *client)
+{
+	uint8_t room[4];
+	struct writer w = writer_over(room, sizeof room);
+	write_u32(&w, client->all->rib->sources.items[client->source].routes);
+	send_frame(client, LINK_READY, &w);
+}
+
 void tell_everything(struct client *client)
 {
 	const struct ifaces *ifaces = client->all->ifaces;
@@ -57,7 +66,7 @@ void tell_everything(struct client *client)
 			tell_address(client, i->index, &i->addresses.items[a], false);
 	}
 	tell_router_id(client);
-	channel_send(client->channel, LINK_READY, NULL, 0);
+	tell_ready(client);
 }
 
 void clients_tell_interface(struct clients *c, const struct iface *i, bool gone)
