@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def rfc_rows():
             yield cells
 
 
-@pytest.mark.parametrize("cells", rfc_rows(), ids=lambda cells: f"{cells[0]} {cells[1]}"[:60])
+@pytest.mark.parametrize("cells", rfc_rows(), ids=lambda cells: cells[0][:12])
 def test_a_claim_about_an_rfc_has_a_file_and_a_test(cells):
     _, _, where, proof = cells
     assert [word for word in QUOTED.findall(where) if A_FILE.match(word)], f"no file in {where!r}"
@@ -90,3 +91,24 @@ def test_the_manual_has_the_options_of_the_program(request, program, section):
     offered = {option for head in heads if head.startswith("-") for option in OPTION.findall(head)}
     written = {option for line in page.splitlines() if line.startswith("*-") for option in OPTION.findall(line)}
     assert offered == written
+
+
+def sentences():
+    """What the programs say: the strings of the sources, with those that C joins joined."""
+    texts = (path.read_text() for path in sorted((ROOT / "src").rglob("*.c")))
+    return re.sub(r'"\s*"', "", "\n".join(texts)).replace('\\"', '"')
+
+
+def test_messages_that_are_explained_are_said_by_the_programs():
+    said = sentences()
+    rows = re.findall(r"^\| `(.+?)` \| ", (ROOT / "docs/troubleshooting.md").read_text(), re.MULTILINE)
+    messages = [row for row in rows if " " in row and not row.startswith(("PfxRcd", "*", "OpenSent"))]
+    assert len(messages) > 20
+    missing = [part for row in messages for part in row.split("…")
+               if len(part.strip()) > 8 and part.strip().rstrip(":") not in said]
+    assert not missing
+
+
+def test_the_page_of_vtysh_is_what_its_table_says():
+    printed = subprocess.run([sys.executable, ROOT / "tools/commandref/vtysh.py"], capture_output=True, text=True, check=True)
+    assert (ROOT / "docs/commands/vtysh.md").read_text() == printed.stdout, "print it again: tools/commandref/print-all"

@@ -38,6 +38,7 @@ struct page {
 	const struct language *language;
 	struct text *out;
 	struct text values;
+	int depth;                   /* of the section being written */
 };
 
 /* ---- words -------------------------------------------------------------------------------------------- */
@@ -242,7 +243,8 @@ static void put_kind(struct page *page, const struct kind *kind, const struct te
 	text_add(&head, "%s%s", text_chars(above), above->length ? " " : "");
 	put_item(&head, kind, shape->head.tree);
 	const char *help = kind->help ? kind->help : kind->name;
-	text_add(page->out, "\n## `%s`\n\n%c%s.", head.chars, toupper((unsigned char)help[0]), help + 1);
+	text_add(page->out, "\n%.*s `%s`\n\n%c%s.", 2 + page->depth, "######", head.chars, toupper((unsigned char)help[0]),
+		 help + 1);
 	if (kind->mode)
 		text_add(page->out, " Typed in `%s`, it enters `%s`.", mode, kind->mode);
 	else
@@ -255,7 +257,9 @@ static void put_kind(struct page *page, const struct kind *kind, const struct te
 	collect_values(page, kind, shape->head.tree);
 	put_settings(page, kind, kind->mode ? &none : &head);
 	flush_values(page);
+	page->depth++;
 	put_kinds(page, kind->children, kind->mode ? &none : &head, kind->mode ? kind->mode : mode);
+	page->depth--;
 	text_free(&head);
 }
 
