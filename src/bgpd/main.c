@@ -214,7 +214,7 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	make_actors(&p, &early);
-	fib_open(p.bgpd.speaker);
+	speaker_fib_open(p.bgpd.speaker);
 	zebra_open(p.bgpd.speaker);
 	daemon_drop_privileges(p.daemon);      /* before threads: capabilities and filters are a thread's own */
 	start_threads(&p);

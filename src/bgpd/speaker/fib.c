@@ -101,7 +101,7 @@ static void push(struct fib_queue *q, struct fib_node *node)
 	q->last = &node->next;
 }
 
-void fib_go_on(struct speaker *s)
+void speaker_fib_go_on(struct speaker *s)
 {
 	struct fib_queue *q = s->fib;
 	while (q->first && zebra_is_there(s) && channel_queued(s->zebra) < QUEUED_MOST) {
@@ -118,7 +118,7 @@ void fib_go_on(struct speaker *s)
 
 /* ---- letters ------------------------------------------------------------------------------------------ */
 
-void fib_took(struct speaker *s, const struct event_fib *event)
+void speaker_fib_took(struct speaker *s, const struct event_fib *event)
 {
 	struct event_fib *mine = (struct event_fib *)event;
 	if (!s->options.installs || !zebra_is_there(s) || !event->run_count)
@@ -131,10 +131,10 @@ void fib_took(struct speaker *s, const struct event_fib *event)
 	mine->runs = NULL;           /* taken over from the letter */
 	mine->prefixes = NULL;
 	push(s->fib, node);
-	fib_go_on(s);
+	speaker_fib_go_on(s);
 }
 
-void fib_done(struct speaker *s, const struct event_family *event)
+void speaker_fib_done(struct speaker *s, const struct event_family *event)
 {
 	struct fib_queue *q = s->fib;
 	if (!q->again_left[event->family] || --q->again_left[event->family] || !q->is_settled)
@@ -142,7 +142,7 @@ void fib_done(struct speaker *s, const struct event_family *event)
 	struct fib_node *mark = NEW(struct fib_node);
 	mark->family = event->family;
 	push(q, mark);
-	fib_go_on(s);
+	speaker_fib_go_on(s);
 }
 
 static void ask_again(struct speaker *s)
@@ -157,7 +157,7 @@ static void ask_again(struct speaker *s)
 	}
 }
 
-void fib_start_over(struct speaker *s)
+void speaker_fib_start_over(struct speaker *s)
 {
 	struct fib_queue *q = s->fib;
 	while (q->first)
@@ -216,7 +216,7 @@ static void poll_answered(void *owner)
 	}
 }
 
-void fib_settle_now(struct speaker *s)
+void speaker_fib_settle_now(struct speaker *s)
 {
 	if (s->fib->is_settled)
 		return;
@@ -231,12 +231,12 @@ static void poll(void *owner)
 		s->fib->question = question_status(s, NULL, 0, poll_answered, s);
 }
 
-bool fib_is_settled(const struct speaker *s)
+bool speaker_fib_is_settled(const struct speaker *s)
 {
 	return s->fib && s->fib->is_settled;
 }
 
-void fib_open(struct speaker *s)
+void speaker_fib_open(struct speaker *s)
 {
 	struct fib_queue *q = s->fib = NEW(struct fib_queue);
 	q->last = &q->first;
@@ -246,7 +246,7 @@ void fib_open(struct speaker *s)
 	timer_start(&q->settle_timer, POLL_MS);
 }
 
-void fib_close(struct speaker *s)
+void speaker_fib_close(struct speaker *s)
 {
 	struct fib_queue *q = s->fib;
 	if (!q)

@@ -33,12 +33,12 @@ static void take_nexthop_wanted(struct speaker *s, struct letter *l)
 
 static void take_fib(struct speaker *s, struct letter *l)
 {
-	fib_took(s, (struct event_fib *)l);
+	speaker_fib_took(s, (struct event_fib *)l);
 }
 
 static void take_fib_done(struct speaker *s, struct letter *l)
 {
-	fib_done(s, (struct event_family *)l);
+	speaker_fib_done(s, (struct event_family *)l);
 }
 
 static void take_max_prefix(struct speaker *s, struct letter *l)
@@ -119,7 +119,7 @@ void speaker_meet(struct speaker *s, struct actor *const *ios, uint16_t io_count
 void speaker_free(struct speaker *s)
 {
 	listener_close_all(s);
-	fib_close(s);
+	speaker_fib_close(s);
 	zebra_close(s);
 	for (uint32_t i = 1; i < s->neighbors.count; i++)
 		if (s->neighbors.items[i]) {
@@ -170,7 +170,7 @@ static void post_settings(struct speaker *s, struct actor *shard)
 	letter->router_id = s->router_id;
 	letter->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
 	letter->stale_seconds = s->plan.stale_seconds;
-	letter->holds_end_of_rib = !fib_is_settled(s) && !s->plan.graceful_restart_off;
+	letter->holds_end_of_rib = !speaker_fib_is_settled(s) && !s->plan.graceful_restart_off;
 	actor_post(s->actor, shard, &letter->head);
 }
 

@@ -152,14 +152,14 @@ void nexthops_ask_all(struct speaker *s);
 void nexthops_assume(struct speaker *s);                                              /* without zebra: all reachable */
 const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id);
 
-void fib_took(struct speaker *s, const struct event_fib *event);
-void fib_done(struct speaker *s, const struct event_family *event);
-void fib_start_over(struct speaker *s);                                               /* zebra is (back) there */
-void fib_go_on(struct speaker *s);                                                    /* the channel has room */
-bool fib_is_settled(const struct speaker *s);                                         /* neighbors have told all */
-void fib_settle_now(struct speaker *s);                                               /* there was no earlier life */
-void fib_open(struct speaker *s);
-void fib_close(struct speaker *s);
+void speaker_fib_took(struct speaker *s, const struct event_fib *event);
+void speaker_fib_done(struct speaker *s, const struct event_family *event);
+void speaker_fib_start_over(struct speaker *s);                                               /* zebra is (back) there */
+void speaker_fib_go_on(struct speaker *s);                                                    /* the channel has room */
+bool speaker_fib_is_settled(const struct speaker *s);                                         /* neighbors have told all */
+void speaker_fib_settle_now(struct speaker *s);                                               /* there was no earlier life */
+void speaker_fib_open(struct speaker *s);
+void speaker_fib_close(struct speaker *s);
 
 void originate_follow(struct speaker *s, const struct plan *before);
 void originate_soon(struct speaker *s);

@@ -179,7 +179,7 @@ static void is_alone(void *owner)
 		router_id_changed(s);
 	}
 	nexthops_assume(s);
-	fib_settle_now(s);
+	speaker_fib_settle_now(s);
 }
 
 /* ---- the channel -------------------------------------------------------------------------------------- */
@@ -232,8 +232,8 @@ static bool take_ready(struct speaker *s, struct reader *body)
 	timer_init(&s->offers_timer, s->loop, offers_are_said, s);
 	timer_start(&s->offers_timer, OFFERS_MS);
 	if (!kept)
-		fib_settle_now(s);
-	fib_start_over(s);
+		speaker_fib_settle_now(s);
+	speaker_fib_start_over(s);
 	return true;
 }
 
@@ -293,7 +293,7 @@ static void on_close(void *owner, struct channel *channel, const char *why)
 static void on_drained(void *owner, struct channel *channel)
 {
 	struct speaker *s = owner;
-	fib_go_on(s);
+	speaker_fib_go_on(s);
 }
 
 bool zebra_is_there(const struct speaker *s)
