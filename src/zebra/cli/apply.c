@@ -128,6 +128,7 @@ static bool is_root_changed(const struct change *changes, uint32_t count)
 void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
 {
 	struct zebra *z = owner;
+	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
 	apply_root(z, tree);
 	if (is_root_changed(changes, count)) {
 		const struct zebra_root *root = tree->record;

@@ -202,7 +202,9 @@ bool zebra_read_all(struct zebra *z)
 
 static void on_events(void *owner, int ready)
 {
-	kernel_read_events(&((struct zebra *)owner)->kernel);
+	struct zebra *z = owner;
+	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
+	kernel_read_events(&z->kernel);
 }
 
 static void tell_adopted(struct zebra *z)

@@ -278,6 +278,18 @@ static struct route *find_offer(struct rib *rib, struct entry *entry, const stru
 	return NULL;
 }
 
+/* What was adopted from an earlier life has a guessed distance: the first that its source says itself takes
+ * its place, whatever the distance. */
+static struct route *find_adopted(struct rib *rib, struct entry *entry, const struct terms *like)
+{
+	for (struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r)) {
+		const struct terms *t = route_terms(rib, r);
+		if (!r->generation && t->source == like->source && t->origin == like->origin)
+			return r;
+	}
+	return NULL;
+}
+
 static struct route *add_route(struct rib *rib, struct entry *entry)
 {
 	struct route *last = &entry->first;
@@ -298,6 +310,8 @@ static void put_hashed(struct rib *rib, struct table *table, const struct prefix
 		id = table_make(table, p, hash);
 	struct entry *entry = table_entry(table, id);
 	struct route *r = find_offer(rib, entry, t);
+	if (!r)
+		r = find_adopted(rib, entry, t);
 	uint32_t was = selected_terms(rib, entry);
 	uint32_t old = r ? r->terms : 0;
 	if (old == terms) {

@@ -401,6 +401,26 @@ static void an_adopted_route_said_again_costs_the_kernel_nothing(void **state)
 	assert_null(entry_of(w, "10.8.0.0/16"));
 }
 
+static void an_adopted_route_makes_way_for_another_distance(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	struct prefix p = prefix("10.9.0.0/16");
+	struct nexthop n = via("10.0.0.1");
+	n.ifindex = ETH0;
+	n.weight = 1;
+	uint32_t exit = exit_get(&w->rib.shared, AF_INET, &n, 1);
+	uint32_t terms = terms_for(w, STATIC(w, 1), AF_INET, &n, 1);
+	rib_adopt(&w->rib, rib_main(&w->rib, AF_INET), &p, terms, exit);
+	terms_put(&w->rib.shared, terms);
+	exit_put(&w->rib.shared, exit);
+	put(w, "10.9.0.0/16", STATIC(w, 50), via("10.0.0.1"));
+	assert_int_equal(used(w, "10.9.0.0/16")->distance, 50);
+	assert_int_equal(w->rib.sources.items[w->statics].routes, 1);
+	calm(w);
+	assert_int_equal(install(w), 0);
+}
+
 static void what_the_kernel_refuses_is_not_asked_again_until_something_changes(void **state)
 {
 	struct world *w = *state;
@@ -478,6 +498,7 @@ int main(void)
 		T(a_lost_exit_is_made_again_for_all_its_routes),
 		T(a_client_that_comes_back_loses_only_what_it_does_not_say_again),
 		T(an_adopted_route_said_again_costs_the_kernel_nothing),
+		T(an_adopted_route_makes_way_for_another_distance),
 		T(what_the_kernel_refuses_is_not_asked_again_until_something_changes),
 		T(a_network_at_two_interfaces_survives_one),
 		T(an_address_is_told_how_it_is_reached),

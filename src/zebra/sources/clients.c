@@ -31,8 +31,8 @@ static void on_absence_over(void *owner)
 {
 	struct absence *a = owner;
 	struct rib *rib = a->all->rib;
-	if (!client_of_source(a->all, a->source))
-		log_info("%s did not come back: its routes are removed", rib->sources.items[a->source].name);
+	if (!client_of_source(a->all, a->source) && rib->sources.items[a->source].routes)
+		log_info("routes of %s that were not said again are removed", rib->sources.items[a->source].name);
 	rib_source_sweep(rib, a->source, AF_INET);
 	rib_source_sweep(rib, a->source, AF_INET6);
 }
@@ -251,11 +251,13 @@ static void on_open(void *owner, struct channel *channel)
 
 static void on_frame(void *owner, struct channel *channel, uint16_t kind, struct reader body)
 {
-	struct client *client = client_of_channel(owner, channel);
+	struct clients *c = owner;
+	struct client *client = client_of_channel(c, channel);
 	bool fine = false;
 	if (!client)
 		return;
 	client->frames++;
+	c->rib->now_s = (uint32_t)(clock_now_us() / 1000000);
 	client->last_s = wall_now_s();
 	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
 		if (letters[i].kind != kind)
@@ -281,7 +283,8 @@ static void on_close(void *owner, struct channel *channel, const char *why)
 			c->items.items[i--] = c->items.items[--c->items.count];
 	if (c->refused_client == client)
 		clients_flush_refused(c);
-	start_absence(c, client->source);
+	if (!client_of_source(c, client->source))
+		start_absence(c, client->source);
 	array_free(&client->watched);
 	mem_free(client);
 }
