@@ -51,7 +51,6 @@ enum event_kind {
 	EVENT_GREETED,          /* struct event_peer, ticket = event_up.session: the answer to EVENT_UP.  Segments of this
 	                           shard for this peer that come before it were made for an earlier session: the io
 	                           drops them and says no EVENT_TAKEN */
-	EVENT_DOWN_SEEN,        /* struct event_peer: EVENT_DOWN was taken; segments before this are of the old session */
 	/* speaker → shard */
 	EVENT_SETTINGS,         /* struct event_settings: of the decision */
 	EVENT_ORIGINATE,        /* struct event_routes with peer 0: network, redistribute, aggregate */

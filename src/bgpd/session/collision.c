@@ -15,10 +15,20 @@ static bool has_met(const struct attempt *a)
 	return a && !a->is_dead && (a->state == STATE_OPEN_SENT || a->state == STATE_OPEN_CONFIRM);
 }
 
+/* RFC 4724 5: who promised to come back like this has lost the old connection. */
+static bool has_restarted(const struct attempt *old, const struct attempt *newcomer)
+{
+	return newcomer->is_incoming && old->agreed.theirs.offers.graceful_restart && newcomer->agreed.theirs.offers.restart_state;
+}
+
 /* The newcomer's OPEN was just found good. */
 void collision_resolve(struct peer *peer, struct attempt *newcomer)
 {
 	struct attempt *other = newcomer->is_incoming ? peer->out : peer->in;
+	if (peer->up && has_restarted(peer->up, newcomer)) {
+		reason_words(&peer->up->reason, "the peer restarted");
+		attempt_event(peer->up, FSM_TCP_FAILED);
+	}
 	if (peer->up) {
 		attempt_event(newcomer, FSM_COLLISION);
 		return;

@@ -54,11 +54,31 @@ void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t 
 	}
 }
 
-void io_tell_down(struct io *io, uint16_t peer)
+/* RFC 4724 4.2: who says that it restarts gracefully, and went without a word, is expected back. */
+static bool is_away(const struct attempt *a, struct event_away *out)
 {
+	const struct capabilities *theirs = &a->agreed.theirs.offers;
+	bool any = false;
+	if (a->peer->rules->restart_off || !theirs->graceful_restart || a->reason.sent.code || a->reason.received.code)
+		return false;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		any |= out->keeps[f] = a->agreed.family[f] && theirs->restart_family[f];
+	out->peer = a->peer->number;
+	out->restart_seconds = theirs->restart_seconds;
+	return any;
+}
+
+void io_tell_down(struct io *io, const struct attempt *a)
+{
+	struct event_away away = { .head.kind = EVENT_AWAY };
+	bool comes_back = is_away(a, &away);
 	for (uint16_t s = 0; s < io->shard_count; s++) {
+		if (comes_back) {
+			io_post(io, io->shards[s], mem_copy(&away, sizeof away));
+			continue;
+		}
 		struct event_peer *letter = EVENT(EVENT_DOWN, event_peer);
-		letter->peer = peer;
+		letter->peer = a->peer->number;
 		io_post(io, io->shards[s], &letter->head);
 	}
 }
@@ -95,20 +115,17 @@ static void find_interface(const struct attempt *a, struct event_up *up)
 void io_tell_up(struct io *io, const struct attempt *a)
 {
 	const struct agreement *agreed = &a->agreed;
-	struct event_up up = { .peer = a->peer->number, .message_most = agreed->message_most, .as4 = agreed->as4,
+	struct event_up up = { .head.kind = EVENT_UP, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
 			       .refresh = agreed->refresh, .enhanced_refresh = agreed->enhanced_refresh,
 			       .remote_router_id = agreed->theirs.router_id, .remote_as = agreed->theirs.asn,
 			       .local = a->local, .remote = a->remote };
 	memcpy(up.family, agreed->family, sizeof up.family);
 	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		up.keeps[f] = agreed->family[f] && agreed->theirs.offers.forwarding[f];
 	find_interface(a, &up);
-	for (uint16_t s = 0; s < io->shard_count; s++) {
-		struct event_up *letter = EVENT(EVENT_UP, event_up);
-		struct letter head = letter->head;
-		*letter = up;
-		letter->head = head;
-		io_post(io, io->shards[s], &letter->head);
-	}
+	for (uint16_t s = 0; s < io->shard_count; s++)
+		io_post(io, io->shards[s], mem_copy(&up, sizeof up));
 }
 
 /* -- letters of the speaker -- */
@@ -204,12 +221,13 @@ static uint16_t shard_number(const struct io *io, const struct actor *from)
 	return s;
 }
 
-static void take_down_seen(struct io *io, struct actor *from, const struct letter *letter)
+static void take_greeted(struct io *io, struct actor *from, const struct letter *letter)
 {
-	struct peer *peer = io_peer(io, ((const struct event_peer *)letter)->peer);
+	const struct event_peer *e = (const struct event_peer *)letter;
+	struct peer *peer = io_peer(io, e->peer);
 	uint16_t s = shard_number(io, from);
-	if (peer && s < io->shard_count && peer->stale[s])
-		peer->stale[s]--;
+	if (peer && s < io->shard_count && e->ticket == peer->session)
+		peer->greeted[s] = true;
 }
 
 static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) = {
@@ -225,8 +243,8 @@ static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) =
 static void receive(void *owner, struct actor *from, struct letter *letter)
 {
 	struct io *io = owner;
-	if (letter->kind == EVENT_DOWN_SEEN)
-		take_down_seen(io, from, letter);
+	if (letter->kind == EVENT_GREETED)
+		take_greeted(io, from, letter);
 	else if (letter->kind < EVENT_KINDS && takers[letter->kind])
 		takers[letter->kind](io, letter);
 	event_free(letter);

@@ -133,7 +133,7 @@ void output_segment(struct peer *peer, const struct event_segment *event)
 {
 	const struct segment *s = event->segment;
 	struct pieces p = { .peer = peer, .event = event };
-	if (!peer->up || peer->stale[event->shard])
+	if (!peer->up || event->shard >= SHARDS_MOST || !peer->greeted[event->shard])
 		return;
 	for (uint32_t i = 0; i < s->chunk_count; i++) {
 		const struct segment_chunk *chunk = &s->chunks[i];

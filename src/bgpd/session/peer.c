@@ -142,6 +142,8 @@ void peer_is_up(struct peer *peer, struct attempt *a)
 	peer->up = a;
 	end_others(peer);
 	peer->established++;
+	peer->session++;
+	memset(peer->greeted, 0, sizeof peer->greeted);
 	peer->up_since_s = wall_now_s();
 	output_forget(peer);
 	io_tell_up(peer->io, a);
@@ -149,13 +151,10 @@ void peer_is_up(struct peer *peer, struct attempt *a)
 
 void peer_is_down(struct peer *peer, struct attempt *a)
 {
-	struct io *io = peer->io;
 	peer->dropped++;
 	input_drop_routes(peer);
 	output_forget(peer);
-	for (uint16_t s = 0; s < io->shard_count; s++)
-		peer->stale[s]++;
-	io_tell_down(io, peer->number);
+	io_tell_down(peer->io, a);
 }
 
 /* -- letting in -- */

@@ -69,7 +69,8 @@ struct peer {
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
 	uint64_t ended[FAMILY_COUNT];        /* shards that ended the first telling, a bit each */
 	struct refresh_round *rounds[FAMILY_COUNT];
-	uint32_t stale[SHARDS_MOST];         /* EVENT_DOWNs that the shard has not seen yet */
+	uint32_t session;                    /* counts those that were established */
+	bool greeted[SHARDS_MOST];           /* by the shard, for this session: what it says is meant for it */
 	uint8_t told_state;                  /* the last in EVENT_STATE */
 	struct log_limit log;
 };
@@ -106,7 +107,7 @@ uint32_t io_random(struct io *io, uint32_t below);
 bool io_has_room(struct io *io);
 void io_post(struct io *io, struct actor *to, struct letter *letter);
 void io_tell_up(struct io *io, const struct attempt *a);
-void io_tell_down(struct io *io, uint16_t peer);
+void io_tell_down(struct io *io, const struct attempt *a);
 void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t family, uint8_t detail);
 
 /* attempt.c */

@@ -57,15 +57,6 @@ static void lose(struct shard *shard, struct rib_peer *peer)
 	sweep_start(&shard->rib, SWEEP_PEER_PATHS, peer->number, FAMILY_COUNT);
 }
 
-static void say_seen(struct shard *shard, uint16_t number)
-{
-	if (!shard->ios.count)
-		return;
-	struct event_peer *seen = EVENT(EVENT_DOWN_SEEN, event_peer);
-	seen->peer = number;
-	actor_post(shard->actor, shard_io_of(shard, number), &seen->head);
-}
-
 /* RFC 4724 4.2: routes of the families that the peer keeps forwarding stay, marked stale. */
 static void take_away(struct shard *shard, struct letter *letter)
 {
@@ -80,17 +71,14 @@ static void take_away(struct shard *shard, struct letter *letter)
 		}
 		shard_await(shard, peer, away->restart_seconds);
 	}
-	say_seen(shard, away->peer);
 }
 
-/* The io is told, so that it can drop what was still on its way for the old session. */
 static void take_down(struct shard *shard, struct letter *letter)
 {
 	uint16_t number = ((struct event_peer *)letter)->peer;
 	struct rib_peer *peer = peers_find(&shard->rib.peers, number);
 	if (peer && peer->number)
 		lose(shard, peer);
-	say_seen(shard, number);
 }
 
 static void take_peer_gone(struct shard *shard, struct letter *letter)
