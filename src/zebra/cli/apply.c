@@ -107,7 +107,7 @@ static void apply_root(struct zebra *z, const struct object *tree)
 	z->watches_kernel = root->debug_kernel;
 	z->watches_rib = root->debug_rib;
 	z->watches_nht = root->debug_nht;
-	z->router_id_said[0] = root->router_id;
+	z->router_id_said = root->router_id;
 	zebra_update_router_id(z);
 	bool may_use_default = root->ip_nht_default || root->ipv6_nht_default;
 	if (may_use_default != z->rib.may_use_default) {

@@ -22,7 +22,10 @@ static void show_one(struct route_view *v, const struct nexthop *n, uint8_t flag
 		return;
 	if (n->is_onlink)
 		flags |= SHOWN_ONLINK;
-	v->shown[v->count++] = (struct shown_nexthop){ *n, flags, is_below };
+	struct shown_nexthop *shown = &v->shown[v->count++];
+	*shown = (struct shown_nexthop){ *n, flags, is_below };
+	if (!n->weight && !group_is_as_it_is(v->group))
+		shown->nexthop.weight = 1;
 }
 
 /* A gateway that is reached through another is shown with those below it. */

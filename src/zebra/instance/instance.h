@@ -30,6 +30,12 @@ struct wish {
 	ARRAY_OF(struct iface_address) addresses;
 };
 
+/* A route of ours that the kernel says it lost. */
+struct lost {
+	uint32_t table;
+	struct prefix prefix;
+};
+
 struct zebra {
 	struct loop *loop;
 	struct rib rib;
@@ -42,13 +48,15 @@ struct zebra {
 	struct task work;
 	struct timer work_later;
 	struct timer reread;
-	struct address router_id_said[2];
+	struct timer lost_soon;
+	ARRAY_OF(struct lost) lost;
+	struct address router_id_said;
 	uint16_t kernel_source;
 	bool is_reading;           /* dumps are coming in */
 	bool is_ready;             /* the configuration was read: failures can be told to who typed */
 	bool watches_events, watches_kernel, watches_rib, watches_nht;
 	int64_t started_s;
-	struct log_limit refused_limit, lost_limit;
+	struct log_limit refused_limit;
 };
 
 struct zebra_options {
@@ -76,6 +84,7 @@ void zebra_address_gone(struct zebra *z, struct iface *i, const struct iface_add
 /* -- start.c -- */
 bool zebra_read_all(struct zebra *z);
 void zebra_route_news(struct zebra *z, const struct kernel_route *route, bool gone);
+void zebra_restore_lost(void *owner);
 
 /* -- wishes.c -- */
 const struct wish *zebra_wish(const struct zebra *z, const char *name);     /* NULL: nothing said */

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "zebra/instance/instance.h"
 
+enum { LOST_MAX = 50000, LOST_AFTER_MS = 100 };
+
 /* -- routes -- */
 
 static uint32_t terms_of(struct zebra *z, const struct kernel_route *route)
@@ -49,18 +51,41 @@ static struct table *find_entry(struct zebra *z, const struct kernel_route *rout
 	return table;
 }
 
-/* Ours, and somebody else removed it or put another in its place: it is installed again. */
+/* Ours, and somebody else removed it or put another in its place.  The reason may be on its way: a link that
+ * went down is told after its IPv6 routes.  So it is looked at a little later. */
 static void own_route_lost(struct zebra *z, const struct kernel_route *route)
 {
-	uint32_t id, suppressed;
-	char text[PREFIX_TEXT];
+	uint32_t id;
 	struct table *table = find_entry(z, route, &id);
 	if (!id || !rib_in_kernel(&z->rib, table_entry(table, id)))
 		return;
-	if (log_may(&z->lost_limit, loop_now_ms(z->loop), 5, &suppressed))
-		log_notice("somebody took prefix=%s out of the kernel; it is installed again if it is still used",
-			   prefix_text(&route->prefix, text));
-	rib_kernel_lost(&z->rib, table, id);
+	if (z->lost.count == LOST_MAX) {
+		zebra_kernel_rules.overrun(z, "many routes were taken out of the kernel");
+		return;
+	}
+	array_push(&z->lost, (struct lost){ route->table, route->prefix });
+	if (!timer_is_running(&z->lost_soon))
+		timer_start(&z->lost_soon, LOST_AFTER_MS);
+}
+
+void zebra_restore_lost(void *owner)
+{
+	struct zebra *z = owner;
+	char text[PREFIX_TEXT];
+	uint32_t restored = 0, last = 0;
+	for (uint32_t i = 0; i < z->lost.count; i++) {
+		struct table *table = rib_table(&z->rib, z->lost.items[i].table, z->lost.items[i].prefix.family);
+		uint32_t id = table_find(table, &z->lost.items[i].prefix);
+		if (!id || !rib_in_kernel(&z->rib, table_entry(table, id)))
+			continue;
+		rib_kernel_lost(&z->rib, table, id);
+		restored++;
+		last = i;
+	}
+	if (restored)
+		log_notice("somebody took %u route(s) out of the kernel, prefix=%s the last; what is used is installed again",
+			   restored, prefix_text(&z->lost.items[last].prefix, text));
+	z->lost.count = 0;
 }
 
 static void own_route_read(struct zebra *z, const struct kernel_route *route)
@@ -251,6 +276,7 @@ void zebra_stop(struct zebra *z)
 	task_cancel(&z->work);
 	timer_stop(&z->work_later);
 	timer_stop(&z->reread);
+	timer_stop(&z->lost_soon);
 }
 
 void zebra_free(struct zebra *z)
@@ -261,5 +287,6 @@ void zebra_free(struct zebra *z)
 	for (uint32_t i = 0; i < z->wishes.count; i++)
 		wish_drop(&z->wishes.items[i]);
 	array_free(&z->wishes);
+	array_free(&z->lost);
 	mem_free(z);
 }

@@ -94,6 +94,7 @@ void zebra_work_open(struct zebra *z)
 	task_init(&z->work, z->loop, work, z);
 	timer_init(&z->work_later, z->loop, work, z);
 	timer_init(&z->reread, z->loop, read_again, z);
+	timer_init(&z->lost_soon, z->loop, zebra_restore_lost, z);
 	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
 }
 
