@@ -342,7 +342,6 @@ void decide_touched(struct rib *rib, enum family_row family,
 			changed(owner, family, id, decision);
 	}
 	table->touched.count = 0;
-	rib->seen_id = 0;
 }
 
 enum decide_step decide_why(const struct table *table, prefix_id id)

@@ -31,6 +31,7 @@ void rib_release_now(struct rib *rib)
 	if (rib->released_count)
 		attrs_release(rib->released_attrs, rib->released_count);
 	rib->released_count = 0;
+	rib->seen_id = 0;
 }
 
 void rib_release(struct rib *rib, uint32_t attrs)

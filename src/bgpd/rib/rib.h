@@ -26,8 +26,8 @@ struct rib {
 	uint32_t sweep_slice;                /* ids at a time; tests make it small */
 	ARRAY_OF(struct event_nexthop_id) wanted;            /* next hops the speaker is to be asked for */
 	ARRAY_OF(struct event_max_prefix) too_many;          /* warnings for the speaker */
-	/* The set that the decision looked at last: prefixes that follow each other often share it.  Forgotten at the end
-	 * of each round, because only then is somebody sure to hold it. */
+	/* The set that the decision looked at last: prefixes that follow each other often share it.  Forgotten with each
+	 * release, which might be its last. */
 	uint32_t seen_id;
 	const struct attrs *seen;
 	/* Attribute sets that were let go, runs of the same melted into one release. */
