@@ -25,9 +25,12 @@ enum debug_topic { DEBUG_NEIGHBOR = 1, DEBUG_UPDATES = 2, DEBUG_KEEPALIVES = 4, 
 
 enum event_kind {
 	/* speaker → io, shard: */
-	EVENT_RULES = 1,        /* struct event_rules: a neighbour is new or changed */
+	EVENT_RULES = 1,        /* struct event_rules: a neighbour is new or changed.  Shards hear it first, the io when
+	                           all shards have answered EVENT_RULES_TAKEN: they know whoever comes up */
+	EVENT_RULES_TAKEN,      /* shard → speaker, struct event_rules */
 	EVENT_PEER_GONE,        /* struct event_peer: no longer configured; io closes with CEASE_DECONFIGURED,
-	                           shard forgets. Each answers EVENT_RULES_BACK for what it held. */
+	                           shard forgets. Each answers EVENT_RULES_BACK for what it held; shards hear
+	                           it last, when the io has answered */
 	EVENT_RULES_BACK,       /* io/shard → speaker, struct event_rules: may be freed */
 	/* speaker → io */
 	EVENT_PEER_RESET,       /* struct event_reset: close with this NOTIFICATION; starts again by itself */

@@ -15,6 +15,13 @@ static void give_back(struct shard *shard, const struct peer_rules *rules)
 	actor_post(shard->actor, shard->speaker, &letter->head);
 }
 
+static void say_taken(struct shard *shard, const struct peer_rules *rules)
+{
+	struct event_rules *letter = EVENT(EVENT_RULES_TAKEN, event_rules);
+	letter->rules = rules;
+	actor_post(shard->actor, shard->speaker, &letter->head);
+}
+
 /* The rules' weight is part of the decision. */
 static bool weighs_otherwise(const struct peer_rules *old, const struct peer_rules *new)
 {
@@ -34,6 +41,7 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	struct rib_peer *peer = peers_get(&shard->rib.peers, new->peer);
 	const struct peer_rules *old = peer->rules;
 	peer->rules = new;
+	say_taken(shard, new);
 	if (old && peer->is_up)
 		export_follow_rules(&shard->export, peer, old);
 	if (old && weighs_otherwise(old, new))
@@ -73,6 +81,7 @@ static void take_away(struct shard *shard, struct letter *letter)
 	}
 }
 
+/* The io is told, so that it can drop what was still on its way for the old session. */
 static void take_down(struct shard *shard, struct letter *letter)
 {
 	uint16_t number = ((struct event_peer *)letter)->peer;

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "bgpd/speaker/speaker.h"
 
-enum { NEIGHBORS_MOST = 65535 };
+enum { NEIGHBORS_MOST = 65534 };
 
 static const char *const state_words[] = {
 	[STATE_IDLE] = "Idle", [STATE_CONNECT] = "Connect", [STATE_ACTIVE] = "Active",
@@ -65,33 +65,41 @@ struct actor *neighbor_io(const struct speaker *s, uint16_t number)
 
 /* ---- rules and numbers -------------------------------------------------------------------------------- */
 
-static void post_to_all(struct speaker *s, uint16_t number, enum event_kind kind, const struct peer_rules *rules)
+static void post_rules(struct speaker *s, struct actor *to, const struct peer_rules *rules)
 {
-	for (int i = -1; i < s->shard_count; i++) {
-		struct actor *to = i < 0 ? neighbor_io(s, number) : s->shards[i];
-		if (kind == EVENT_RULES) {
-			struct event_rules *letter = EVENT(EVENT_RULES, event_rules);
-			letter->rules = rules;
-			actor_post(s->actor, to, &letter->head);
-		} else {
-			struct event_peer *letter = EVENT(kind, event_peer);
-			letter->peer = number;
-			actor_post(s->actor, to, &letter->head);
-		}
-	}
+	struct event_rules *letter = EVENT(EVENT_RULES, event_rules);
+	letter->rules = rules;
+	actor_post(s->actor, to, &letter->head);
 }
 
-static void expect_back(struct speaker *s, const struct peer_rules *rules)
+static void post_gone(struct speaker *s, struct actor *to, uint16_t number)
 {
-	array_push(&s->rules_out, (struct rules_out){ rules, 1u + s->shard_count });
+	struct event_peer *letter = EVENT(EVENT_PEER_GONE, event_peer);
+	letter->peer = number;
+	actor_post(s->actor, to, &letter->head);
+}
+
+static void begin_life(struct speaker *s, const struct peer_rules *rules)
+{
+	array_push(&s->lives, (struct rules_life){ rules, s->shard_count, 1u + s->shard_count, false });
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		post_rules(s, s->shards[i], rules);
+}
+
+static struct rules_life *life_of(struct speaker *s, const struct peer_rules *rules)
+{
+	for (uint32_t i = 0; i < s->lives.count; i++)
+		if (s->lives.items[i].rules == rules)
+			return &s->lives.items[i];
+	return NULL;
 }
 
 static bool number_is_free(const struct speaker *s, uint32_t number)
 {
 	if (number < s->neighbors.count && s->neighbors.items[number])
 		return false;
-	for (uint32_t i = 0; i < s->rules_out.count; i++)
-		if (s->rules_out.items[i].rules->peer == number)
+	for (uint32_t i = 0; i < s->lives.count; i++)
+		if (s->lives.items[i].rules->peer == number)
 			return false;
 	return true;
 }
@@ -143,9 +151,8 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	const struct peer_rules *old = n->rules;
 	rules->peer = n->number;
 	rules->version = old->version + 1;
-	expect_back(s, old);
 	n->rules = rules;
-	post_to_all(s, n->number, EVENT_RULES, rules);
+	begin_life(s, rules);
 	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
 		if (import_differs(&old->family[f], &rules->family[f]))
 			neighbor_soft_in(s, n, f);
@@ -171,14 +178,16 @@ static void add(struct speaker *s, const struct plan_neighbor *wish, struct peer
 	rules->version = 1;
 	n->rules = rules;
 	s->neighbors.items[number] = n;
-	post_to_all(s, number, EVENT_RULES, rules);
+	begin_life(s, rules);
 }
 
 static void drop(struct speaker *s, struct neighbor *n)
 {
 	log_info("peer=%s as=%u no longer configured", n->rules->name, n->rules->remote_as);
-	expect_back(s, n->rules);
-	post_to_all(s, n->number, EVENT_PEER_GONE, NULL);
+	struct rules_life *life = life_of(s, n->rules);
+	life->is_last = true;
+	if (!life->takes_left)
+		post_gone(s, neighbor_io(s, n->number), n->number);
 	s->neighbors.items[n->number] = NULL;
 	mem_free(n);
 }
@@ -208,18 +217,28 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 	}
 }
 
-void neighbor_took_rules_back(struct speaker *s, const struct event_rules *back)
+void neighbor_took_rules_taken(struct speaker *s, const struct event_rules *taken)
 {
-	for (uint32_t i = 0; i < s->rules_out.count; i++) {
-		struct rules_out *out = &s->rules_out.items[i];
-		if (out->rules != back->rules)
-			continue;
-		if (--out->left == 0) {
-			mem_free((void *)out->rules);
-			*out = s->rules_out.items[--s->rules_out.count];
-		}
+	struct rules_life *life = life_of(s, taken->rules);
+	if (!life || --life->takes_left)
 		return;
-	}
+	struct actor *io = neighbor_io(s, life->rules->peer);
+	post_rules(s, io, life->rules);
+	if (life->is_last)
+		post_gone(s, io, life->rules->peer);
+}
+
+void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struct event_rules *back)
+{
+	struct rules_life *life = life_of(s, back->rules);
+	if (!life)
+		return;
+	for (uint16_t i = 0; life->is_last && from == neighbor_io(s, life->rules->peer) && i < s->shard_count; i++)
+		post_gone(s, s->shards[i], life->rules->peer);
+	if (--life->backs_left)
+		return;
+	mem_free((void *)life->rules);
+	*life = s->lives.items[--s->lives.count];
 }
 
 /* ---- states ------------------------------------------------------------------------------------------- */

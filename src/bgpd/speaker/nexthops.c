@@ -42,8 +42,8 @@ static bool needs_no_answer(const struct speaker *s, uint32_t id)
 
 static struct nexthop_watched *entry(struct speaker *s, uint32_t id)
 {
-	while (s->nexthops.count <= id)
-		array_push(&s->nexthops, (struct nexthop_watched){ .id = s->nexthops.count });
+	for (uint32_t next = s->nexthops.count; next <= id; next++)
+		array_push(&s->nexthops, (struct nexthop_watched){ .id = next });
 	return &s->nexthops.items[id];
 }
 

@@ -21,9 +21,9 @@ static void take_state(struct speaker *s, struct letter *l)
 	neighbor_took_state(s, (struct event_state *)l);
 }
 
-static void take_rules_back(struct speaker *s, struct letter *l)
+static void take_rules_taken(struct speaker *s, struct letter *l)
 {
-	neighbor_took_rules_back(s, (struct event_rules *)l);
+	neighbor_took_rules_taken(s, (struct event_rules *)l);
 }
 
 static void take_nexthop_wanted(struct speaker *s, struct letter *l)
@@ -59,7 +59,7 @@ static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = 
 	[EVENT_STATE] = take_state,
 	[EVENT_STATUS] = take_status,
 	[EVENT_COUNTS] = take_counts,
-	[EVENT_RULES_BACK] = take_rules_back,
+	[EVENT_RULES_TAKEN] = take_rules_taken,
 	[EVENT_NEXTHOP_WANTED] = take_nexthop_wanted,
 	[EVENT_FIB] = take_fib,
 	[EVENT_FIB_DONE] = take_fib_done,
@@ -71,7 +71,9 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 	struct speaker *s = owner;
 	if (letter->kind == EVENT_PAGE && question_took_page(s, (struct event_page *)letter))
 		return;
-	if (letter->kind < EVENT_KINDS && takers[letter->kind])
+	if (letter->kind == EVENT_RULES_BACK)
+		neighbor_took_rules_back(s, from, (struct event_rules *)letter);
+	else if (letter->kind < EVENT_KINDS && takers[letter->kind])
 		takers[letter->kind](s, letter);
 	event_free(letter);
 }
@@ -122,18 +124,15 @@ void speaker_free(struct speaker *s)
 	speaker_fib_close(s);
 	zebra_close(s);
 	for (uint32_t i = 1; i < s->neighbors.count; i++)
-		if (s->neighbors.items[i]) {
-			mem_free((void *)s->neighbors.items[i]->rules);
-			mem_free(s->neighbors.items[i]);
-		}
+		mem_free(s->neighbors.items[i]);
 	array_free(&s->neighbors);
 	while (s->questions) {
 		s->questions->waiting = 0;
 		question_drop(s, s->questions);
 	}
-	for (uint32_t i = 0; i < s->rules_out.count; i++)
-		mem_free((void *)s->rules_out.items[i].rules);
-	array_free(&s->rules_out);
+	for (uint32_t i = 0; i < s->lives.count; i++)
+		mem_free((void *)s->lives.items[i].rules);
+	array_free(&s->lives);
 	array_free(&s->nexthops);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		array_free(&s->originated[f]);

@@ -29,10 +29,12 @@ struct neighbor {
 	struct log_limit log;
 };
 
-/* Rules that the actors still hold though newer ones are in force. */
-struct rules_out {
+/* The life of a record of rules: shards hear of it first, then the io; it is freed when all have given it back. */
+struct rules_life {
 	const struct peer_rules *rules;
-	uint32_t left;                        /* letters EVENT_RULES_BACK still to come */
+	uint16_t takes_left;                  /* shards that have not answered EVENT_RULES_TAKEN; then the io is told */
+	uint32_t backs_left;                  /* letters EVENT_RULES_BACK still to come when it is replaced or gone */
+	bool is_last;                         /* its neighbor is no longer configured */
 };
 
 struct interface_known {
@@ -82,7 +84,7 @@ struct speaker {
 	uint32_t zebra_router_id;
 	int64_t started_s;
 	ARRAY_OF(struct neighbor *) neighbors;    /* by number; [0] unused, holes are NULL */
-	ARRAY_OF(struct rules_out) rules_out;
+	ARRAY_OF(struct rules_life) lives;
 
 	struct listener *listeners;
 	struct log_limit stranger_log;
@@ -127,7 +129,8 @@ struct neighbor *neighbor_next(const struct speaker *s, const struct neighbor *a
 bool neighbor_is_up(const struct neighbor *n);
 void neighbors_follow(struct speaker *s, const struct plan *next);
 void neighbor_took_state(struct speaker *s, const struct event_state *state);
-void neighbor_took_rules_back(struct speaker *s, const struct event_rules *back);
+void neighbor_took_rules_taken(struct speaker *s, const struct event_rules *taken);
+void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struct event_rules *back);
 void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification cease, bool is_hard);
 void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row family);
 void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row family);
