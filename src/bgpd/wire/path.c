@@ -115,7 +115,7 @@ static void merge_paths(struct decoding *d, bool use_as4)
 	struct writer wide = writer_over(wide_room, sizeof wide_room), w = writer_over(d->path_room, UINT16_MAX);
 	widen(found_value(path), &wide);
 	struct reader all = reader_over(wide_room, write_used(&wide));
-	struct reader as4 = use_as4 ? found_value(&d->found[ATTR_AS4_PATH]) : reader_over(NULL, 0);
+	struct reader as4 = use_as4 ? found_value(&d->found[ATTR_AS4_PATH]) : reader_over("", 0);
 	unsigned weight = path_weight(all), as4_weight = path_weight(as4);
 	if (as4_weight && as4_weight <= weight) {
 		add_leading(&w, &last, all, weight - as4_weight);
