@@ -117,16 +117,94 @@ void blocks_merge(struct blocks *into, const struct blocks *more)
 	}
 }
 
-void blocks_keep(struct blocks *into, const struct blocks *old, bool (*is_known)(void *owner, const char *head), void *owner)
+/* ---- keeping ------------------------------------------------------------------------------------------ */
+
+static bool is_comment(const char *line)
 {
+	line += strspn(line, " ");
+	return *line == '!' && line[strspn(line, "! \t")] != '\n' && line[strspn(line, "! \t")];
+}
+
+/* A line of a section that is kept, with what is indented deeper below it. */
+static bool must_keep_line(const struct block *was, const char *line, const struct block_knower *knower)
+{
+	char *alone = text_format("%.*s", (int)strcspn(line + 1, "\n"), line + 1);
+	bool is_mark = *alone == '!' || text_same(alone, "exit") || text_starts(alone, "exit-");
+	bool is_kept = is_comment(alone) || (!is_mark && *alone != ' ' && !knower->is_known(knower->owner, was->head, alone));
+	mem_free(alone);
+	return is_kept;
+}
+
+/* Where in `body` the line after this one begins; 0 if it is not there. */
+static size_t after_line(const struct text *body, const char *line, size_t length)
+{
+	for (const char *at = text_chars(body); *at; at = strchr(at, '\n') + 1)
+		if (strcspn(at, "\n") == length && !strncmp(at, line, length))
+			return (size_t)(at - body->chars) + length + 1;
+	return 0;
+}
+
+static size_t insert(struct text *body, size_t at, const char *chars, size_t length)
+{
+	struct text whole = { 0 };
+	text_add_chars(&whole, text_chars(body), at);
+	text_add_chars(&whole, chars, length);
+	text_add_chars(&whole, text_chars(body) + at, body->length - at);
+	text_free(body);
+	*body = whole;
+	return at + length;
+}
+
+/* Kept lines stand behind the line that they stood behind. */
+static void keep_lines(struct block *now, const struct block *was, const struct block_knower *knower)
+{
+	size_t at = 0;
+	bool is_keeping = false;
+	for (const char *line = text_chars(&was->body); *line;) {
+		size_t length = strcspn(line, "\n"), found = after_line(&now->body, line, length);
+		bool is_deeper = line[1] == ' ';
+		is_keeping = is_deeper ? is_keeping : !found && must_keep_line(was, line, knower);
+		if (is_keeping)
+			at = insert(&now->body, at, line, length + 1);
+		else if (found)
+			at = found;
+		now->is_section |= is_keeping;
+		line += length + 1;
+	}
+}
+
+static void give_comment(struct block *now, struct text *pending)
+{
+	if (!pending->length)
+		return;
+	if (now->comment)
+		text_add(pending, "%s", now->comment);
+	mem_free(now->comment);
+	now->comment = text_take(pending);
+}
+
+/* Comments before something that is gone go to what comes next. */
+void blocks_keep(struct blocks *into, const struct blocks *old, const struct block_knower *knower)
+{
+	struct text pending = { 0 };
 	for (uint32_t i = 0; i < old->count; i++) {
 		const struct block *was = &old->items[i];
-		struct block *now = find_block(into, was->head);
-		if (now && was->comment && !now->comment)
-			now->comment = mem_text(was->comment);
-		else if (!now && (!*was->head || !is_known(owner, was->head)))
+		struct block *now = *was->head ? find_block(into, was->head) : NULL;
+		if (!now && *was->head && !knower->is_known(knower->owner, was->head, NULL)) {
 			copy_block(into, was);
+			give_comment(&into->items[into->count - 1], &pending);
+			continue;
+		}
+		if (was->comment)
+			text_add(&pending, "%s", was->comment);
+		if (!now)
+			continue;
+		give_comment(now, &pending);
+		keep_lines(now, was, knower);
 	}
+	if (pending.length)
+		start_block(into, "", &pending);
+	text_free(&pending);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------ */
@@ -167,15 +245,14 @@ void blocks_write(const struct blocks *blocks, struct text *out)
 
 bool merge_running(struct shell *sh, uint32_t daemons, struct blocks *out)
 {
+	const char *line = sh->depth ? "do show running-config no-header" : "show running-config no-header";
 	bool good = true;
 	for (uint32_t i = 0; i < sh->remote_count; i++) {
 		struct text text = { 0 };
 		struct blocks one = { 0 };
-		if (!(daemons >> i & 1) || sh->remotes[i].fd < 0)
+		if (!(daemons >> i & 1))
 			continue;
-		int status = remote_ask_text(&sh->remotes[i], sh->depth ? "do show running-config no-header"
-									: "show running-config no-header", &text);
-		good &= status == 0;
+		good &= shell_ask(sh, i, line, &text) == 0;
 		blocks_read(&one, text_chars(&text), false);
 		blocks_merge(out, &one);
 		blocks_drop(&one);

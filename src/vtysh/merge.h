@@ -20,8 +20,13 @@ void blocks_read(struct blocks *blocks, const char *text, bool with_comments);
 void blocks_drop(struct blocks *blocks);
 /* Puts `more` in: a block with the same head gets the lines that it lacks. */
 void blocks_merge(struct blocks *into, const struct blocks *more);
-/* Comments and blocks of an old file that would be lost are put in. */
-void blocks_keep(struct blocks *into, const struct blocks *old, bool (*is_known)(void *owner, const char *head), void *owner);
+/* Who knows what: `line` is NULL for the head itself, else a line of its section. */
+struct block_knower {
+	bool (*is_known)(void *owner, const char *head, const char *line);
+	void *owner;
+};
+/* What an old file has and would be lost is put in: comments, and blocks and lines that nobody knows. */
+void blocks_keep(struct blocks *into, const struct blocks *old, const struct block_knower *knower);
 void blocks_write(const struct blocks *blocks, struct text *out);
 
 /* The merged running configuration of the daemons in `daemons`; false: a daemon did not answer. */

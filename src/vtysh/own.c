@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* own -- see own.h.  Writing files is in save.c. */
 #include "vtysh/own.h"
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,8 @@ static int run_configure(struct shell *sh, const struct match *match)
 {
 	uint32_t present = shell_present(sh);
 	shell_end(sh);
-	int status = shell_send(sh, present, "configure terminal");
-	if (!status)
+	int status = shell_send(sh, present, "configure terminal", &present);
+	if (present)
 		shell_enter(sh, "config", present, "configure terminal");
 	return status;
 }
@@ -42,17 +43,17 @@ static int run_enable(struct shell *sh, const struct match *match)
 {
 	if (sh->is_unprivileged) {
 		shell_print(sh, "%% vtysh was started with -u: privileged commands are off\n");
-		return 1;
+		return STATUS_WRONG;
 	}
 	sh->is_enabled = true;
-	return shell_send(sh, shell_present(sh), "enable");
+	return shell_send(sh, shell_present(sh), "enable", NULL);
 }
 
 static int run_disable(struct shell *sh, const struct match *match)
 {
 	shell_end(sh);
 	sh->is_enabled = false;
-	return shell_send(sh, shell_present(sh), "disable");
+	return shell_send(sh, shell_present(sh), "disable", NULL);
 }
 
 /* ---- shows -------------------------------------------------------------------------------------------- */
@@ -87,43 +88,49 @@ static int run_show_version(struct shell *sh, const struct match *match)
 	return 0;
 }
 
+/* The present daemons, or only the one named; 0 and a word if it is not there. */
 static uint32_t named_daemons(struct shell *sh, const char *name)
 {
-	if (!name)
-		return shell_present(sh);
-	for (uint32_t i = 0; i < sh->remote_count; i++)
-		if (!strcmp(sh->remotes[i].name, name))
+	struct text absent = { 0 };
+	for (uint32_t i = 0; name && i < sh->remote_count; i++)
+		if (!strcmp(sh->remotes[i].name, name) && sh->remotes[i].fd >= 0)
 			return 1u << i;
-	return 0;
+	uint32_t present = name ? 0 : shell_present(sh);
+	if (name)
+		shell_print(sh, "%% %s is no daemon that vtysh speaks with\n", name);
+	shell_name_absent(sh, &absent);
+	if (!present)
+		shell_print(sh, "%s", text_chars(&absent));
+	text_free(&absent);
+	return present;
 }
 
 static int show_running_json(struct shell *sh, uint32_t daemons)
 {
 	const char *before = "";
+	int worst = 0;
 	shell_print(sh, "{");
 	for (uint32_t i = 0; i < sh->remote_count; i++) {
 		struct text text = { 0 };
-		if (!(daemons >> i & 1) || sh->remotes[i].fd < 0)
+		if (!(daemons >> i & 1))
 			continue;
-		remote_ask_text(&sh->remotes[i], "show running-config json", &text);
-		shell_print(sh, "%s\n\"%s\":%s", before, sh->remotes[i].name, text.length ? text_chars(&text) : "{}");
+		int status = shell_ask(sh, i, sh->depth ? "do show running-config json" : "show running-config json", &text);
+		shell_print(sh, "%s\n\"%s\":%s", before, sh->remotes[i].name, status || !text.length ? "{}" : text.chars);
+		worst = status > worst ? status : worst;
 		text_free(&text);
 		before = ",";
 	}
 	shell_print(sh, "}\n");
-	return 0;
+	return worst;
 }
 
 static int run_show_running(struct shell *sh, const struct match *match)
 {
-	const char *name = match_word(match, "daemon");
-	uint32_t daemons = named_daemons(sh, name);
+	uint32_t daemons = named_daemons(sh, match_word(match, "daemon"));
 	struct blocks blocks = { 0 };
 	struct text out = { 0 };
-	if (!daemons) {
-		shell_print(sh, "%% %s is not running, or no daemon of this suite\n", name ? name : "every daemon");
-		return 1;
-	}
+	if (!daemons)
+		return STATUS_WRONG;
 	if (match_word(match, "json"))
 		return show_running_json(sh, daemons);
 	bool good = merge_running(sh, daemons, &blocks);
@@ -134,7 +141,7 @@ static int run_show_running(struct shell *sh, const struct match *match)
 	shell_print_chars(sh, out.chars, out.length);
 	blocks_drop(&blocks);
 	text_free(&out);
-	return good ? 0 : 1;
+	return good ? 0 : STATUS_WRONG;
 }
 
 static void list_mode(struct shell *sh, const char *mode)
@@ -167,22 +174,6 @@ static int run_terminal_length(struct shell *sh, const struct match *match)
 	return 0;
 }
 
-void own_refresh_hostname(struct shell *sh)
-{
-	for (uint32_t i = 0; i < sh->remote_count; i++) {
-		struct text first = { 0 };
-		struct handover told;
-		char *why = NULL;
-		if (sh->remotes[i].fd >= 0 && remote_ask_text(&sh->remotes[i], "_grammar hash", &first) == 0 &&
-		    handover_read(text_chars(&first), &told, &why)) {
-			snprintf(sh->hostname, sizeof sh->hostname, "%s", told.hostname);
-			handover_drop(&told);
-		}
-		mem_free(why);
-		text_free(&first);
-	}
-}
-
 /* ---- programs of the system --------------------------------------------------------------------------- */
 
 static int run_program(struct shell *sh, const char *program, const char *const *words)
@@ -191,13 +182,15 @@ static int run_program(struct shell *sh, const char *program, const char *const 
 	fflush(stdout);
 	pid_t child = fork();
 	if (child == 0) {
+		signal(SIGPIPE, SIG_DFL);
+		signal(SIGINT, SIG_DFL);
 		execvp(program, (char *const *)words);
 		fprintf(stderr, "%% %s: %m\n", program);
 		_exit(127);
 	}
 	if (child > 0)
 		waitpid(child, &status, 0);
-	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : 1;
+	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : STATUS_WARNING;
 }
 
 static int run_ping(struct shell *sh, const struct match *match)
@@ -241,7 +234,10 @@ const struct own_command own_commands[] = {
 	{ "copy running-config startup-config", "copy a configuration\nfrom what is in force\nto the files", OWN_ENABLE, run_write },
 	{ "terminal length {lines:u32 0-512}", "settings of this terminal\nlines of a page\n0: don't stop", OWN_VIEW | OWN_ENABLE,
 	  run_terminal_length },
+	{ "show startup-config", "show the running system\nthe configuration in the files", OWN_ENABLE, run_show_startup },
 	{ "terminal no length", "settings of this terminal\ntake a setting back\nas the terminal is", OWN_VIEW | OWN_ENABLE,
+	  run_terminal_length },
+	{ "no terminal length", "take a setting back\nsettings of this terminal\nas the terminal is", OWN_VIEW | OWN_ENABLE,
 	  run_terminal_length },
 	{ "ping {host:word}", "send echo requests\nname or address", OWN_VIEW | OWN_ENABLE, run_ping },
 	{ "traceroute {host:word}", "trace the way to a host\nname or address", OWN_VIEW | OWN_ENABLE, run_traceroute },

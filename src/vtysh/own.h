@@ -13,5 +13,3 @@ struct own_command {
 	int (*run)(struct shell *sh, const struct match *match);
 };
 extern const struct own_command own_commands[];    /* ends with a row without grammar */
-/* After `hostname …`: the prompt follows. */
-void own_refresh_hostname(struct shell *sh);

@@ -4,32 +4,35 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include "base/memory.h"
 #include "net/socket.h"
 
-volatile int remote_interrupted;
+volatile sig_atomic_t remote_interrupted;
 
 enum { END_NULS = 3, READ_BYTES = 65536 };
 
-static bool wait_for(int fd, short what)
+/* False: in vain, or the operator wants no more. */
+static bool wait_for(int fd, short what, int patience_ms)
 {
 	struct pollfd p = { .fd = fd, .events = what };
-	while (poll(&p, 1, -1) < 0)
+	int n;
+	while ((n = poll(&p, 1, patience_ms)) < 0)
 		if (errno != EINTR || remote_interrupted)
 			return false;
-	return true;
+	return n > 0 && !remote_interrupted;
 }
 
-static bool send_line(struct remote *r, const char *line)
+static bool send_line(const struct remote *r, const char *line, int patience_ms)
 {
 	size_t left = strlen(line) + 1;
 	while (left) {
-		ssize_t n = write(r->fd, line, left);
+		ssize_t n = send(r->fd, line, left, MSG_NOSIGNAL);
 		if (n > 0) {
 			line += n;
 			left -= (size_t)n;
-		} else if (errno != EAGAIN || !wait_for(r->fd, POLLOUT)) {
+		} else if (errno != EAGAIN || !wait_for(r->fd, POLLOUT, patience_ms)) {
 			return false;
 		}
 	}
@@ -64,24 +67,30 @@ static void arrived(struct arrival *a, const char *chars, size_t length)
 		a->take(a->owner, chars + start, length - start);
 }
 
-int remote_ask(struct remote *r, const char *line, void (*take)(void *owner, const char *chars, size_t length), void *owner)
+static bool read_answer(const struct remote *r, struct arrival *a, int patience_ms)
 {
 	static char room[READ_BYTES];
-	struct arrival a = { .take = take, .owner = owner };
-	if (r->fd < 0)
-		return REMOTE_LOST;
-	bool good = send_line(r, line);
-	while (good && !a.is_done) {
-		ssize_t n = read(r->fd, room, sizeof room);
+	while (!a->is_done) {
+		ssize_t n = remote_interrupted ? 0 : read(r->fd, room, sizeof room);
 		if (n > 0)
-			arrived(&a, room, (size_t)n);
-		else
-			good = n < 0 && errno == EAGAIN && wait_for(r->fd, POLLIN);
+			arrived(a, room, (size_t)n);
+		else if (n == 0 || errno != EAGAIN || !wait_for(r->fd, POLLIN, patience_ms))
+			return false;
 	}
-	if (a.is_done)
-		return a.status;
+	return true;
+}
+
+static int ask(struct remote *r, const char *line, struct arrival *a, int patience_ms)
+{
+	if (r->fd >= 0 && send_line(r, line, patience_ms) && read_answer(r, a, patience_ms))
+		return a->status;
 	remote_close(r);
 	return REMOTE_LOST;
+}
+
+int remote_ask(struct remote *r, const char *line, void (*take)(void *owner, const char *chars, size_t length), void *owner)
+{
+	return ask(r, line, &(struct arrival){ .take = take, .owner = owner }, -1);
 }
 
 static void take_text(void *owner, const char *chars, size_t length)
@@ -94,17 +103,26 @@ int remote_ask_text(struct remote *r, const char *line, struct text *out)
 	return remote_ask(r, line, take_text, out);
 }
 
-bool remote_open(struct remote *r, char **why)
+static bool fetch_language(struct remote *r, char **why)
 {
 	struct text language = { 0 };
-	r->fd = unix_connect(r->path, why);
-	if (r->fd < 0)
-		return false;
-	int status = remote_ask_text(r, "_grammar", &language);
+	struct arrival a = { .take = take_text, .owner = &language };
+	int status = ask(r, "_grammar", &a, REMOTE_PATIENCE_MS);
 	bool good = status == 0 && handover_read(text_chars(&language), &r->language, why);
 	if (!good && !*why)
-		*why = text_format("%s does not hand its language over: is it a daemon of this version?", r->name);
+		*why = status == REMOTE_LOST ? text_format("no answer within %d s: it hangs, or was stopped", REMOTE_PATIENCE_MS / 1000)
+					     : mem_text("it hands no language over: is it of this version?");
 	text_free(&language);
+	return good;
+}
+
+bool remote_open(struct remote *r, char **why)
+{
+	r->fd = unix_connect(r->path, why);
+	r->is_down = r->fd < 0 && (errno == ENOENT || errno == ECONNREFUSED);
+	if (r->fd < 0)
+		return false;
+	bool good = fetch_language(r, why);
 	if (!good)
 		remote_close(r);
 	return good;

@@ -3,6 +3,7 @@
  *
  * Lines are asked one at a time; the answer comes as it arrives, so that a million rows need no memory here. */
 #pragma once
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/text.h"
@@ -14,9 +15,15 @@ struct remote {
 	char name[32];
 	char path[108];
 	int fd;                        /* -1: not connected */
-	bool is_wanted;                /* one of the suite's daemons, or one whose socket was found */
+	int64_t tried_s;               /* when a connection was tried last */
+	bool is_wanted;                /* one of the suite's daemons (else: its socket was found) */
+	bool is_down;                  /* nobody listens */
+	char *why;                     /* why it could not be spoken to */
 	struct handover language;
 };
+
+/* A daemon that is stopped or hangs must not hang the operator's terminal: the language has to come in time. */
+enum { REMOTE_PATIENCE_MS = 3000 };
 
 /* Connects and fetches the language; false and *why (mem_free): it is down, or may not be spoken to. */
 bool remote_open(struct remote *r, char **why);
@@ -28,4 +35,4 @@ int remote_ask(struct remote *r, const char *line, void (*take)(void *owner, con
 /* The same into a text. */
 int remote_ask_text(struct remote *r, const char *line, struct text *out);
 /* Set by a signal handler: the answer that is arriving is not wanted any more (the connection is made anew). */
-extern volatile int remote_interrupted;
+extern volatile sig_atomic_t remote_interrupted;

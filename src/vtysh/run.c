@@ -5,128 +5,15 @@
  *	                                           ├── enters a section: the daemons that know it enter with us
  *	                                           └── anything else: sent to the daemons of its rows */
 #include <ctype.h>
-#include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/memory.h"
+#include "cli/explain.h"
+#include "vtysh/article.h"
 #include "vtysh/own.h"
 #include "vtysh/shell.h"
 
-enum { STATUS_UNKNOWN = 2, STATUS_AMBIGUOUS = 3, STATUS_INCOMPLETE = 4, STATUS_WRONG = 1 };
-
-/* ---- printing ----------------------------------------------------------------------------------------- */
-
-void shell_print_chars(void *shell, const char *chars, size_t length)
-{
-	struct shell *sh = shell;
-	if (!sh->filter) {
-		sh->print(sh->print_owner, chars, length);
-		return;
-	}
-	struct text out = { 0 };
-	filter_feed(sh->filter, chars, length, &out);
-	if (out.length)
-		sh->print(sh->print_owner, out.chars, out.length);
-	text_free(&out);
-}
-
-void shell_print(struct shell *sh, const char *format, ...)
-{
-	struct text t = { 0 };
-	va_list list;
-	va_start(list, format);
-	text_add_list(&t, format, list);
-	va_end(list);
-	if (t.length)
-		shell_print_chars(sh, t.chars, t.length);
-	text_free(&t);
-}
-
-static void finish_filter(struct shell *sh)
-{
-	struct text out = { 0 };
-	filter_finish(sh->filter, &out);
-	if (out.length)
-		sh->print(sh->print_owner, out.chars, out.length);
-	text_free(&out);
-	filter_free(sh->filter);
-	sh->filter = NULL;
-}
-
-/* ---- sending ------------------------------------------------------------------------------------------ */
-
-/* A daemon that was restarted is met again: its sections are entered anew, then the line is tried once more. */
-static bool come_back(struct shell *sh, uint32_t number)
-{
-	struct remote *r = &sh->remotes[number];
-	struct text ignored = { 0 };
-	char *why = NULL;
-	handover_drop(&r->language);
-	bool good = remote_open(r, &why);
-	mem_free(why);
-	if (good && !sh->is_unprivileged)
-		remote_ask_text(r, "enable", &ignored);
-	for (uint32_t i = 0; good && i < sh->depth; i++)
-		if (sh->levels[i].daemons >> number & 1)
-			remote_ask_text(r, sh->levels[i].line, &ignored);
-	text_free(&ignored);
-	return good;
-}
-
-struct echo_guard {
-	struct shell *sh;
-	struct text *said;             /* what another daemon said already: not said twice */
-	struct text now;
-	bool is_one;
-};
-
-static void take_answer(void *owner, const char *chars, size_t length)
-{
-	struct echo_guard *guard = owner;
-	if (guard->is_one)
-		shell_print_chars(guard->sh, chars, length);
-	else
-		text_add_chars(&guard->now, chars, length);
-}
-
-static int ask_one(struct shell *sh, uint32_t number, const char *line, struct echo_guard *guard)
-{
-	int status = remote_ask(&sh->remotes[number], line, take_answer, guard);
-	if (status != REMOTE_LOST || remote_interrupted)
-		return status;
-	text_clear(&guard->now);
-	if (come_back(sh, number))
-		return remote_ask(&sh->remotes[number], line, take_answer, guard);
-	shell_print(sh, "%% %s went away: see its log, start it with `systemctl start %s`\n", sh->remotes[number].name,
-		    sh->remotes[number].name);
-	return STATUS_WRONG;
-}
-
-int shell_send(struct shell *sh, uint32_t daemons, const char *line)
-{
-	struct text said = { 0 };
-	struct echo_guard guard = { .sh = sh, .said = &said, .is_one = (daemons & (daemons - 1)) == 0 };
-	int worst = 0;
-	for (uint32_t i = 0; i < sh->remote_count; i++) {
-		if (!(daemons >> i & 1))
-			continue;
-		int status = ask_one(sh, i, line, &guard);
-		if (guard.now.length && !text_same(text_chars(&guard.now), text_chars(&said))) {
-			shell_print_chars(sh, guard.now.chars, guard.now.length);
-			text_clear(&said);
-			text_add_chars(&said, guard.now.chars, guard.now.length);
-		}
-		text_clear(&guard.now);
-		if (status && !worst)
-			worst = status;
-	}
-	text_free(&guard.now);
-	text_free(&said);
-	return worst;
-}
-
-/* ---- matching ----------------------------------------------------------------------------------------- */
+/* ---- a line that was found ---------------------------------------------------------------------------- */
 
 static uint32_t rows_daemons(const struct match *match, const struct own_command **own, char *use)
 {
@@ -135,7 +22,7 @@ static uint32_t rows_daemons(const struct match *match, const struct own_command
 	*use = 'c';
 	for (uint32_t i = 0; i < match->row_count; i++) {
 		const struct shell_row *row = match->rows[i]->value;
-		if (row->own)
+		if (row->own && !*own)
 			*own = row->own;
 		daemons |= row->daemons;
 		*use = row->use;
@@ -151,40 +38,51 @@ static const char *entered_mode(const struct match *match)
 	return NULL;
 }
 
+/* The shell follows what was said to the daemons. */
+static void follow(struct shell *sh, const struct match *match)
+{
+	bool is_no = match->count > 1 && !strcmp(match->captures[0].word, "no");
+	const char *name = match_word(match, "hostname");
+	if (!strcmp(match->captures[is_no].word, "hostname")) {
+		sh->is_hostname_said = !is_no && name;
+		sh->wants_merge = true;
+		if (sh->is_hostname_said)
+			snprintf(sh->hostname, sizeof sh->hostname, "%s", match->captures[match->count - 1].word);
+	}
+	if (!strcmp(match->captures[match->count - 1].word, "integrated-vtysh-config"))
+		sh->integrated = is_no ? INTEGRATED_NO : INTEGRATED_YES;
+}
+
 static int run_found(struct shell *sh, const struct match *match, const char *line)
 {
 	const struct own_command *own;
 	char use;
-	uint32_t daemons = rows_daemons(match, &own, &use);
+	uint32_t good, daemons = rows_daemons(match, &own, &use);
 	if (own)
 		return own->run(sh, match);
-	int status = shell_send(sh, daemons, line);
+	int status = shell_send(sh, daemons, line, &good);
 	const char *mode = entered_mode(match);
-	if (use == 'e' && mode && !status)
-		shell_enter(sh, mode, daemons, line);
-	else if (use == 'l' && !status && sh->depth) {
-		mem_free(sh->levels[--sh->depth].line);
-	}
-	if (!status && (text_starts(line, "hostname") || text_starts(line, "no hostname")))
-		own_refresh_hostname(sh);
+	if (use == 'e' && mode && good)
+		shell_enter(sh, mode, good, line);
+	else if (use == 'l' && good)
+		shell_forget_level(sh);
+	else if (sh->depth && good)
+		follow(sh, match);
 	return status;
 }
 
-static int status_of(enum match_verdict verdict)
-{
-	return verdict == MATCH_INCOMPLETE ? STATUS_INCOMPLETE : verdict == MATCH_AMBIGUOUS ? STATUS_AMBIGUOUS : STATUS_UNKNOWN;
-}
+/* ---- where it is known -------------------------------------------------------------------------------- */
 
-static void explain(struct shell *sh, const struct match *match, const char *line)
+static bool is_known(struct shell *sh, const char *mode, const char *line)
 {
-	struct text out = { 0 };
-	match_explain(match, line, &out);
-	if (out.length && out.chars[out.length - 1] != '\n')
-		text_add_char(&out, '\n');
-	if (match->verdict == MATCH_UNKNOWN)
-		shell_name_absent(sh, &out);
-	shell_print_chars(sh, text_chars(&out), out.length);
-	text_free(&out);
+	struct grammar *grammar = shell_grammar(sh, mode);
+	struct match match;
+	if (!grammar)
+		return false;
+	grammar_match(grammar, line, &match);
+	bool found = match.verdict == MATCH_FOUND;
+	match_drop(&match);
+	return found;
 }
 
 /* The line in one mode: true if that settles it. */
@@ -206,14 +104,7 @@ static bool try_mode(struct shell *sh, const char *mode, const char *line, int *
 static bool try_outer(struct shell *sh, const char *line, int *status)
 {
 	for (uint32_t depth = sh->depth; depth-- > 1;) {
-		struct match match;
-		struct grammar *grammar = shell_grammar(sh, sh->levels[depth - 1].mode);
-		if (!grammar)
-			continue;
-		grammar_match(grammar, line, &match);
-		bool found = match.verdict == MATCH_FOUND;
-		match_drop(&match);
-		if (!found)
+		if (!is_known(sh, sh->levels[depth - 1].mode, line))
 			continue;
 		while (sh->depth > depth)
 			shell_leave(sh);
@@ -222,26 +113,121 @@ static bool try_outer(struct shell *sh, const char *line, int *status)
 	return false;
 }
 
+/* ---- a line that was not ------------------------------------------------------------------------------ */
+
+static int status_of(enum match_verdict verdict)
+{
+	return verdict == MATCH_INCOMPLETE ? STATUS_INCOMPLETE : verdict == MATCH_AMBIGUOUS ? STATUS_AMBIGUOUS : STATUS_UNKNOWN;
+}
+
+/* A section in which the line would be understood, or NULL. */
+static const char *known_section(struct shell *sh, const char *line)
+{
+	for (uint32_t i = 0; i < sh->remote_count; i++) {
+		const struct handover *language = &sh->remotes[i].language;
+		for (uint32_t m = 0; sh->remotes[i].fd >= 0 && m < language->modes.count; m++) {
+			const char *mode = language->modes.items[m].name;
+			if (text_starts(mode, "config-") && is_known(sh, mode, line))
+				return mode;
+		}
+	}
+	return NULL;
+}
+
+static void add_hint(struct shell *sh, const char *line, struct text *out)
+{
+	const char *section;
+	if (!sh->is_enabled && is_known(sh, "enable", line))
+		text_add(out, "it needs `enable` first\n");
+	else if (!sh->depth && is_known(sh, "config", line))
+		text_add(out, "it is a setting: `configure terminal` first\n");
+	else if ((section = known_section(sh, line)))
+		text_add(out, "it is a line of a section: enter that first, the prompt is %s(%s)# there\n", sh->hostname, section);
+	shell_name_absent(sh, out);
+}
+
+/* The mode, of those around, in which the line makes most sense; `match` is its match there. */
+static struct grammar *nearest(struct shell *sh, const char *mode, const char *line, struct match *match)
+{
+	struct grammar *best = shell_grammar(sh, mode);
+	grammar_match(best, line, match);
+	for (uint32_t depth = sh->depth; depth-- > 1;) {
+		struct grammar *grammar = shell_grammar(sh, sh->levels[depth - 1].mode);
+		struct match outer;
+		if (!grammar)
+			continue;
+		grammar_match(grammar, line, &outer);
+		bool is_nearer = outer.verdict != MATCH_FOUND && explain_is_nearer(&outer, match);
+		match_drop(is_nearer ? match : &outer);
+		if (is_nearer) {
+			*match = outer;
+			best = grammar;
+		}
+	}
+	return best;
+}
+
+static int explain(struct shell *sh, const char *mode, const char *line)
+{
+	struct text out = { 0 };
+	struct match match;
+	struct grammar *grammar = nearest(sh, mode, line, &match);
+	int status = match.verdict == MATCH_EMPTY ? 0 : status_of(match.verdict);
+	explain_match(grammar, &match, line, &out);
+	if (match.verdict == MATCH_UNKNOWN)
+		add_hint(sh, line, &out);
+	sh->print(sh->print_owner, text_chars(&out), out.length);
+	text_free(&out);
+	match_drop(&match);
+	return status;
+}
+
+/* ---- do, and shows without it ------------------------------------------------------------------------- */
+
 /* `do LINE` inside configuration. */
 static int run_do(struct shell *sh, const char *line)
 {
-	struct grammar *grammar = shell_grammar(sh, "enable");
 	const struct own_command *own;
 	struct match match;
 	char use;
 	int status;
-	grammar_match(grammar, line, &match);
+	grammar_match(shell_grammar(sh, "enable"), line, &match);
 	if (match.verdict == MATCH_FOUND) {
 		uint32_t daemons = rows_daemons(&match, &own, &use);
 		char *whole = text_format("do %s", line);
-		status = own ? own->run(sh, &match) : shell_send(sh, daemons, whole);
+		status = own ? own->run(sh, &match) : shell_send(sh, daemons, whole, NULL);
 		mem_free(whole);
 	} else {
-		explain(sh, &match, line);
-		status = status_of(match.verdict);
+		status = explain(sh, "enable", line);
 	}
 	match_drop(&match);
 	return status;
+}
+
+/* Commands typed inside configuration without `do`: no setting begins with those words. */
+static bool try_configured(struct shell *sh, const char *line, int *status)
+{
+	if (!sh->depth || !is_known(sh, "enable", line))
+		return false;
+	*status = run_do(sh, line);
+	return true;
+}
+
+static char *after_do(const struct shell *sh, char *line)
+{
+	if (!sh->depth || strncmp(line, "do", 2) != 0 || !isblank((unsigned char)line[2]))
+		return NULL;
+	return line + 2 + strspn(line + 2, " \t");
+}
+
+/* ---- lines as people type them ------------------------------------------------------------------------ */
+
+/* `description "to Router-A"   # a remark`: what follows the closing quote is none of the text. */
+static void cut_after_quote(char *line)
+{
+	char *open = strchr(line, '"'), *close = open ? strchr(open + 1, '"') : NULL;
+	if (close && isblank((unsigned char)close[1]) && close[1 + strspn(close + 1, " \t")] == '#')
+		close[1] = 0;
 }
 
 /* The article types `configure terminal    ## a remark`: a word that begins with # ends a line that would not be
@@ -256,56 +242,70 @@ static bool cut_remark(char *line)
 	return false;
 }
 
-/* Shows typed inside configuration without `do`: no setting begins with those words. */
-static bool try_configured(struct shell *sh, const char *line, int *status)
-{
-	struct match match;
-	grammar_match(shell_grammar(sh, "enable"), line, &match);
-	bool found = match.verdict == MATCH_FOUND;
-	match_drop(&match);
-	if (found)
-		*status = run_do(sh, line);
-	return found;
-}
-
 static int run_line(struct shell *sh, char *line)
 {
-	struct match match;
 	int status = 0;
-	const char *mode = shell_mode_name(sh);
-	if (try_mode(sh, mode, line, &status) || try_outer(sh, line, &status))
+	char *done = after_do(sh, line);
+	bool is_settled = done ? is_known(sh, "enable", done) && (status = run_do(sh, done), true)
+			       : try_mode(sh, shell_mode_name(sh), line, &status) || try_outer(sh, line, &status);
+	if (is_settled)
 		return status;
 	if (cut_remark(line))
 		return run_line(sh, line);
-	if (sh->depth && try_configured(sh, line, &status))
+	if (done)
+		return run_do(sh, done);
+	if (try_configured(sh, line, &status) || article_line(sh, line, &status))
 		return status;
-	grammar_match(shell_grammar(sh, mode), line, &match);
-	explain(sh, &match, line);
-	status = match.verdict == MATCH_EMPTY ? 0 : status_of(match.verdict);
-	match_drop(&match);
+	return explain(sh, shell_mode_name(sh), line);
+}
+
+/* Only these answers may be filtered: a `|` in a setting is text. */
+static bool may_filter(const struct shell *sh, char *line)
+{
+	const char *done = after_do(sh, line), *start = done ? done : line;
+	size_t length = strcspn(start, " \t|");
+	return (length >= 2 && strncmp("show", start, length) == 0) || (length >= 2 && strncmp("write", start, length) == 0) ||
+	       (length == 4 && strncmp("list", start, length) == 0);
+}
+
+static int run_filtered(struct shell *sh, char *line)
+{
+	char *why = NULL;
+	if (may_filter(sh, line))
+		sh->filter = filter_cut(line, &why);
+	if (why) {
+		shell_print(sh, "%% %s\n", why);
+		mem_free(why);
+		return STATUS_WRONG;
+	}
+	int status = run_line(sh, line);
+	shell_finish_filter(sh);
 	return status;
+}
+
+/* "undebug …" is "no debug …". */
+static char *normal_line(const char *typed)
+{
+	const char *start = typed + strspn(typed, " \t");
+	char *line = text_starts(start, "undebug ") ? text_format("no debug %s", start + 8) : mem_text(start);
+	size_t length = strcspn(line, "\r\n");
+	while (length && isblank((unsigned char)line[length - 1]))
+		length--;
+	line[length] = 0;
+	cut_after_quote(line);
+	return line;
 }
 
 int shell_run(struct shell *sh, const char *typed)
 {
-	char *line = mem_text(typed), *why = NULL;
-	char *start = line + strspn(line, " \t");
+	char *line = normal_line(typed);
 	int status = 0;
-	line[strcspn(line, "\r\n")] = 0;
 	remote_interrupted = 0;
-	if (*start && *start != '!' && *start != '#') {
-		sh->filter = filter_cut(start, &why);
-		if (why)
-			shell_print(sh, "%% %s\n", why);
-		else if (sh->depth && text_starts(start, "do ") )
-			status = run_do(sh, start + 3 + strspn(start + 3, " \t"));
-		else
-			status = run_line(sh, start);
-		status = why ? STATUS_WRONG : status;
-		if (sh->filter)
-			finish_filter(sh);
+	if (*line && *line != '!' && *line != '#') {
+		shell_look_again(sh);
+		shell_settle(sh);
+		status = run_filtered(sh, line);
 	}
-	mem_free(why);
 	mem_free(line);
 	return status;
 }

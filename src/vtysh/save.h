@@ -6,6 +6,7 @@
 
 /* One file for all, GREVY.conf, is used if it exists or `service integrated-vtysh-config` is said. */
 bool save_is_integrated(struct shell *sh);
+int run_show_startup(struct shell *sh, const struct match *match);
 int run_write(struct shell *sh, const struct match *match);
 int save_integrated(struct shell *sh);
 /* "/etc/grevy/grevy.conf" */

@@ -12,6 +12,13 @@
 
 enum { SHELL_DEPTH = 8 };
 
+/* Status of a line; the daemons' (cli/session.h), which are FRR's. */
+enum shell_status { STATUS_WARNING = 1, STATUS_UNKNOWN = 2, STATUS_AMBIGUOUS = 3, STATUS_INCOMPLETE = 4,
+		    STATUS_WRONG = 2, STATUS_REFUSED = 13 };
+
+/* One file for all daemons: what was said in this life or in vtysh.conf. */
+enum shell_integrated { INTEGRATED_UNSAID, INTEGRATED_NO, INTEGRATED_YES };
+
 struct shell;
 struct own_command;
 
@@ -22,8 +29,9 @@ struct shell_row {
 	char use;                      /* of struct handover_row */
 };
 
+/* Compiled when it is first needed: a short life needs one or two of the modes. */
 struct shell_mode {
-	const char *name;
+	char *name;
 	struct grammar *grammar;
 };
 
@@ -39,8 +47,13 @@ struct shell {
 	const char *only;              /* -d NAME */
 	const char *config_dir;
 	const char *suite;             /* grevy, frr or quagga: names files and folders */
-	char hostname[256];
+	const char *run_dir;           /* where NAME.vty lie */
+	char hostname[256];            /* for prompts */
+	bool is_hostname_said;         /* typed here, or in vtysh.conf */
+	enum shell_integrated integrated;
 	ARRAY_OF(struct shell_mode) modes;
+	ARRAY_OF(struct handover) retired;        /* of daemons that were restarted; rows still point into them */
+	bool wants_merge;
 	ARRAY_OF(struct shell_row *) rows;
 	struct shell_level levels[SHELL_DEPTH];   /* configuration; [0] is "config" */
 	uint32_t depth;                /* 0: not configuring */
@@ -55,21 +68,37 @@ struct shell {
 
 void shell_open(struct shell *sh);             /* after options: connects, merges; says nothing */
 void shell_close(struct shell *sh);
+void shell_add_remote(struct shell *sh, const char *name, bool is_wanted);
 /* Daemons that are down: a line each, with what to do. */
-void shell_name_absent(struct shell *sh, struct text *out);
+void shell_name_absent(const struct shell *sh, struct text *out);
 uint32_t shell_present(const struct shell *sh);                      /* bits of the connected ones */
-void shell_merge(struct shell *sh);                                  /* after a daemon came (back) */
+/* Tries those that are down again; true if one came. */
+bool shell_look_again(struct shell *sh);
+/* Before a line: grammars follow the daemons that came. */
+void shell_settle(struct shell *sh);
+/* Meets a daemon anew that was restarted, and enters the sections where the shell is; false: it is down. */
+bool shell_come_back(struct shell *sh, uint32_t number);
 const char *shell_mode_name(const struct shell *sh);                 /* "enable", "config-router" */
-struct grammar *shell_grammar(const struct shell *sh, const char *mode);
+struct grammar *shell_grammar(struct shell *sh, const char *mode);   /* NULL: no daemon knows it */
 void shell_prompt(const struct shell *sh, char room[320]);
+/* The name for prompts: what the daemons agree on, else the machine's. */
+void shell_choose_hostname(struct shell *sh);
 
-/* Runs a line as typed; returns 0, or a status of failure (CONTRACT). */
+/* Runs a line as typed; returns 0, or a status of failure. */
 int shell_run(struct shell *sh, const char *line);
-/* Sends a line to these daemons and prints what they say; the first failure's status. */
-int shell_send(struct shell *sh, uint32_t daemons, const char *line);
+
+/* ---- sending and printing: send.c ----------------------------------------------------------------- */
+/* Sends a line to these daemons and prints what they say; the first failure's status.  *good: who took it. */
+int shell_send(struct shell *sh, uint32_t daemons, const char *line, uint32_t *good);
+/* To a daemon, without printing; a daemon that was restarted is met again. */
+int shell_ask(struct shell *sh, uint32_t number, const char *line, struct text *out);
 void shell_print(struct shell *sh, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void shell_print_chars(void *shell, const char *chars, size_t length);
+void shell_finish_filter(struct shell *sh);
+
+/* ---- modes ---------------------------------------------------------------------------------------- */
 /* Leaves one mode / all of configuration. */
 void shell_leave(struct shell *sh);
 void shell_end(struct shell *sh);
 void shell_enter(struct shell *sh, const char *mode, uint32_t daemons, const char *line);
+void shell_forget_level(struct shell *sh);                           /* the daemons have left it already */

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* terminal -- see terminal.h.  libedit edits; here is what its keys mean.
+ *
+ *	?        help for what can follow; typed as it is inside quotes and after Ctrl-V
+ *	TAB      the rest of the word, or what it could be
+ *	Ctrl-Z   end            Ctrl-D  exit (in an empty line)
+ *	Ctrl-C   drops the line; while an answer arrives it ends the answer */
+#include "vtysh/terminal.h"
+#include <histedit.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/memory.h"
+#include "vtysh/complete.h"
+#include "vtysh/output.h"
+
+enum { HISTORY_LINES = 1000 };
+
+struct terminal {
+	struct shell *sh;
+	EditLine *edit;
+	History *history;
+	const char *history_file;
+	char prompt[320];
+	int key;                     /* which key ended the line: 'C', 'D', 'Z', or 0 for return */
+};
+
+static struct terminal *terminal_of(EditLine *edit)
+{
+	struct terminal *t = NULL;
+	el_get(edit, EL_CLIENTDATA, &t);
+	return t;
+}
+
+static char *prompt_of(EditLine *edit)
+{
+	return terminal_of(edit)->prompt;
+}
+
+/* ---- keys --------------------------------------------------------------------------------------------- */
+
+/* The line up to the cursor (mem_free). */
+static char *before_cursor(EditLine *edit)
+{
+	const LineInfo *info = el_line(edit);
+	return text_format("%.*s", (int)(info->cursor - info->buffer), info->buffer);
+}
+
+static bool is_in_quotes(const char *line)
+{
+	bool is_open = false;
+	for (; *line; line++)
+		is_open ^= *line == '"';
+	return is_open;
+}
+
+/* Text below the line; the line is drawn again under it. */
+static unsigned char print_below(const struct text *out)
+{
+	putchar('\n');
+	fputs(text_chars(out), stdout);
+	fflush(stdout);
+	return CC_REDISPLAY;
+}
+
+static unsigned char on_help(EditLine *edit, int key)
+{
+	struct text out = { 0 };
+	char *line = before_cursor(edit);
+	unsigned char done = CC_REFRESH;
+	if (is_in_quotes(line)) {
+		el_insertstr(edit, "?");
+	} else {
+		complete_help(terminal_of(edit)->sh, line, &out);
+		done = print_below(&out);
+	}
+	text_free(&out);
+	mem_free(line);
+	return done;
+}
+
+static unsigned columns(void)
+{
+	struct winsize size;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+static unsigned char on_tab(EditLine *edit, int key)
+{
+	struct text out = { 0 };
+	char *line = before_cursor(edit), *insert = NULL;
+	unsigned char done = CC_ERROR;
+	complete_tab(terminal_of(edit)->sh, line, columns(), &insert, &out);
+	if (insert) {
+		el_insertstr(edit, insert);
+		done = CC_REFRESH;
+	} else if (out.length) {
+		done = print_below(&out);
+	}
+	text_free(&out);
+	mem_free(insert);
+	mem_free(line);
+	return done;
+}
+
+/* Ends the line with nothing in it. */
+static unsigned char end_with(EditLine *edit, int key)
+{
+	const LineInfo *info = el_line(edit);
+	int length = (int)(info->lastchar - info->buffer);
+	el_cursor(edit, (int)(info->lastchar - info->cursor));
+	el_deletestr(edit, length);
+	terminal_of(edit)->key = key;
+	return CC_NEWLINE;
+}
+
+static unsigned char on_drop(EditLine *edit, int key)
+{
+	fputs("^C", stdout);
+	return end_with(edit, 'C');
+}
+
+static unsigned char on_end(EditLine *edit, int key)
+{
+	return end_with(edit, 'Z');
+}
+
+static unsigned char on_leave(EditLine *edit, int key)
+{
+	const LineInfo *info = el_line(edit);
+	if (info->lastchar == info->buffer)
+		return end_with(edit, 'D');
+	if (info->cursor == info->lastchar)
+		return CC_ERROR;
+	el_cursor(edit, 1);
+	el_deletestr(edit, 1);
+	return CC_REFRESH;
+}
+
+static void bind_keys(EditLine *edit)
+{
+	static const char *const binds[][2] = {
+		{ "?", "vtysh-help" },       { "^I", "vtysh-complete" },     { "^C", "vtysh-drop" },
+		{ "^Z", "vtysh-end" },       { "^D", "vtysh-leave" },        { "^R", "em-inc-search-prev" },
+		{ "\\e[3~", "ed-delete-next-char" },                         { "\\e[1;5D", "ed-prev-word" },
+		{ "\\e[1;5C", "em-next-word" },                              { "\\e[1~", "ed-move-to-beg" },
+		{ "\\e[4~", "ed-move-to-end" },
+	};
+	el_set(edit, EL_ADDFN, "vtysh-help", "help for what can follow", on_help);
+	el_set(edit, EL_ADDFN, "vtysh-complete", "complete the word", on_tab);
+	el_set(edit, EL_ADDFN, "vtysh-drop", "drop the line", on_drop);
+	el_set(edit, EL_ADDFN, "vtysh-end", "leave the configuration", on_end);
+	el_set(edit, EL_ADDFN, "vtysh-leave", "leave the mode", on_leave);
+	for (size_t i = 0; i < sizeof binds / sizeof *binds; i++)
+		el_set(edit, EL_BIND, binds[i][0], binds[i][1], NULL);
+	/* While a line is edited these characters are keys, not signals. */
+	el_set(edit, EL_SETTY, "-d", "intr=", NULL);
+	el_set(edit, EL_SETTY, "-d", "susp=", NULL);
+}
+
+/* ---- history ------------------------------------------------------------------------------------------ */
+
+static void open_history(struct terminal *t)
+{
+	HistEvent event;
+	t->history = history_init();
+	history(t->history, &event, H_SETSIZE, HISTORY_LINES);
+	history(t->history, &event, H_SETUNIQUE, 1);
+	if (t->history_file)
+		history(t->history, &event, H_LOAD, t->history_file);
+	el_set(t->edit, EL_HIST, history, t->history);
+}
+
+/* Secrets are not kept. */
+static void remember(const struct terminal *t, const char *line)
+{
+	HistEvent event;
+	if (line[strspn(line, " \t\r\n")] && !strstr(line, "password "))
+		history(t->history, &event, H_ENTER, line);
+}
+
+static void close_history(struct terminal *t)
+{
+	HistEvent event;
+	mode_t before = umask(077);
+	if (t->history_file)
+		history(t->history, &event, H_SAVE, t->history_file);
+	umask(before);
+	history_end(t->history);
+}
+
+/* ---- lines -------------------------------------------------------------------------------------------- */
+
+/* The next line, what a key stands for, or NULL at the end of the terminal. */
+static const char *next_line(struct terminal *t)
+{
+	int length = 0;
+	t->key = 0;
+	shell_prompt(t->sh, t->prompt);
+	const char *line = el_gets(t->edit, &length);
+	switch (t->key) {
+	case 'C': return "";
+	case 'Z': return "end";
+	case 'D': return "exit";
+	default: return length > 0 ? line : NULL;
+	}
+}
+
+static void run_one(struct terminal *t, struct pager *pager, const char *line)
+{
+	if (!t->key)
+		remember(t, line);
+	pager_begin(pager);
+	shell_run(t->sh, line);
+	bool is_interrupted = remote_interrupted;
+	pager_end(pager);
+	if (is_interrupted)
+		putchar('\n');
+	fflush(stdout);
+}
+
+static void on_interrupt(int number)
+{
+	remote_interrupted = 1;
+}
+
+static void greet(struct shell *sh)
+{
+	struct text absent = { 0 };
+	printf("\nHello, this is Grevy (version %s).\nA routing suite in the tradition of Quagga; licence Apache-2.0.\n\n", GREVY_VERSION);
+	shell_name_absent(sh, &absent);
+	if (absent.length)
+		printf("%s\n", absent.chars);
+	text_free(&absent);
+	fflush(stdout);
+}
+
+int terminal_run(struct shell *sh, const char *history_file)
+{
+	struct terminal t = { .sh = sh, .history_file = history_file };
+	struct sigaction interrupt = { .sa_handler = on_interrupt };
+	struct pager pager;
+	const char *line;
+	sigaction(SIGINT, &interrupt, NULL);
+	t.edit = el_init("vtysh", stdin, stdout, stderr);
+	el_set(t.edit, EL_CLIENTDATA, &t);
+	el_set(t.edit, EL_PROMPT, prompt_of);
+	el_set(t.edit, EL_EDITOR, "emacs");
+	el_set(t.edit, EL_SIGNAL, 1);
+	open_history(&t);
+	bind_keys(t.edit);
+	pager_open(&pager, sh);
+	greet(sh);
+	while (!sh->is_over && (line = next_line(&t)))
+		run_one(&t, &pager, line);
+	pager_close(&pager);
+	close_history(&t);
+	el_end(t.edit);
+	return 0;
+}
