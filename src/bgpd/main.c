@@ -30,6 +30,7 @@ struct early {
 struct program {
 	struct bgpd bgpd;              /* what commands see; must be first */
 	struct daemon *daemon;
+	char hostname[256];            /* ours, for the fqdn capability */
 	struct io *ios[ACTORS_MOST];
 	struct shard *shards[ACTORS_MOST];
 	struct loop *loops[2 * ACTORS_MOST];
@@ -121,6 +122,7 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 	struct plan plan;
 	compile_plan(tree, &plan);
 	bgpd_apply_debug(tree->record);
+	p->bgpd.speaker->hostname = common_hostname(tree->record, p->hostname);
 	speaker_follow(p->bgpd.speaker, &plan);
 }
 
