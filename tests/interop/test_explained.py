@@ -85,7 +85,7 @@ class TestMismatch:
 
 class TestNotification:
     @pytest.mark.parametrize("code,subcode,words", [
-        (6, 2, "administrative(ly)?.shut"), (6, 4, "administrative(ly)?.reset"), (6, 3, "de.?configured"),
+        (6, 2, "administrative(ly)?.shut"), (6, 4, "administrative(ly)?.reset"), (6, 3, "de.?configured|removed"),
         (6, 1, "maximum.*prefix"), (4, 0, "hold.?timer"), (3, 1, "attribute"), (6, 8, "resource")])
     def test_what_the_peer_said_is_told_in_words(self, pair, code, subcode, words):
         grevy, there = pair

@@ -117,8 +117,18 @@ class Arena:
                 outcome.end = outcome.end or self._listen(connection, 0.15)
             outcome.rib = dict(self.observer.rib)
         finally:
-            connection.close()
+            self._part(connection, outcome)
         return outcome
+
+    @staticmethod
+    def _part(connection, outcome):
+        """With a Cease: where graceful restart was agreed, silence would keep the routes of the case alive."""
+        try:
+            if not outcome.end:
+                connection.send(wire.notification(6, 3))
+        except OSError:
+            pass
+        connection.close()
 
     def play_raw(self, name, messages):
         """The messages begin with the OPEN; nobody helps."""
