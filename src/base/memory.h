@@ -53,7 +53,8 @@ static inline void *slab_at(const struct slab *slab, uint32_t id)
 			(a)->room = (a)->room ? (a)->room * 2 : 8;                                      \
 			(a)->items = mem_resize((a)->items, (a)->room * sizeof *(a)->items);            \
 		}                                                                                       \
-		(a)->items[(a)->count++] = (__VA_ARGS__);                                               \
+		(a)->items[(a)->count] = (__VA_ARGS__);  /* may read count: it is that of before */    \
+		(a)->count++;                                                                           \
 	} while (0)
 #define array_free(a)                          \
 	do {                                   \
