@@ -229,7 +229,6 @@ static bool take_ready(struct speaker *s, struct reader *body)
 		return false;
 	s->zebra_is_ready = true;
 	log_info("zebra is ready: %u interfaces, %u routes of an earlier life", s->interfaces.count, kept);
-	timer_init(&s->offers_timer, s->loop, offers_are_said, s);
 	timer_start(&s->offers_timer, OFFERS_MS);
 	if (!kept)
 		speaker_fib_settle_now(s);
@@ -339,6 +338,7 @@ void zebra_open(struct speaker *s)
 	static const struct channel_rules rules = { on_open, on_frame, on_close, on_drained };
 	if (s->options.uses_zebra)
 		s->zebra = channel_to(s->loop, s->options.zserv_path, "bgpd", &rules, s);
+	timer_init(&s->offers_timer, s->loop, offers_are_said, s);
 	timer_init(&s->alone_timer, s->loop, is_alone, s);
 	timer_start(&s->alone_timer, s->options.uses_zebra ? ALONE_MS : 0);
 }
