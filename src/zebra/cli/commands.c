@@ -30,6 +30,8 @@ static const struct command shows[] = {
 	  show_interfaces_description },
 	{ "show ip forwarding [json]", "whether IPv4 packets are forwarded", MODE_VIEW, show_forwarding },
 	{ "show ipv6 forwarding [json]", "whether IPv6 packets are forwarded", MODE_VIEW, show_forwarding },
+	{ "show ip neighbors [json]", "who answers ARP on the links", MODE_VIEW, show_neighbors },
+	{ "show ipv6 neighbors [json]", "who answers neighbour discovery on the links", MODE_VIEW, show_neighbors },
 	{ "show ip nht" VRF " [json]", "how clients' IPv4 next hops are reached", MODE_VIEW, show_next_hops },
 	{ "show ipv6 nht" VRF " [json]", "how clients' IPv6 next hops are reached", MODE_VIEW, show_next_hops },
 	{ "show nexthop-group rib [json]", "groups of next hops", MODE_VIEW, show_groups },

@@ -407,3 +407,59 @@ void show_interfaces_description(struct call *call)
 		js_close(&js);
 	mem_free(found);
 }
+
+/* -- neighbours -- */
+
+static void neighbor_hardware(const struct neighbor *n, struct text *out)
+{
+	for (uint8_t i = 0; i < n->hardware_length; i++)
+		text_add(out, "%s%02x", i ? ":" : "", n->hardware[i]);
+}
+
+static void neighbor_text(struct call *call, const struct zebra *z, const struct neighbor *n)
+{
+	char text[ADDRESS_TEXT];
+	struct text hardware = { 0 };
+	neighbor_hardware(n, &hardware);
+	call_print(call, "%-39s %-15s %-17s %s\n", address_text(&n->address, text), iface_name(&z->ifaces, n->ifindex),
+		   text_chars(&hardware), neighbor_state_word(n));
+	text_free(&hardware);
+}
+
+static void neighbor_json(struct json_stream *js, const struct zebra *z, const struct neighbor *n)
+{
+	char text[ADDRESS_TEXT];
+	struct text hardware = { 0 };
+	neighbor_hardware(n, &hardware);
+	js_object(js, NULL);
+	js_text(js, "address", address_text(&n->address, text));
+	js_text(js, "interfaceName", iface_name(&z->ifaces, n->ifindex));
+	js_text(js, "hardwareAddress", text_chars(&hardware));
+	js_text(js, "state", neighbor_state_word(n));
+	js_up(js);
+	text_free(&hardware);
+}
+
+void show_neighbors(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	int family = call_has(call, "ipv6") ? AF_INET6 : AF_INET;
+	struct json_stream js = { 0 };
+	if (call_wants_json(call)) {
+		js_open(&js, call_out(call));
+		js_array(&js, "neighbors");
+	} else {
+		call_print(call, "%-39s %-15s %-17s %s\n", "Address", "Interface", "Hardware", "State");
+	}
+	for (uint32_t i = 0; i < z->neighbors.items.count; i++) {
+		const struct neighbor *n = &z->neighbors.items.items[i];
+		if (n->address.family != family)
+			continue;
+		if (call_wants_json(call))
+			neighbor_json(&js, z, n);
+		else
+			neighbor_text(call, z, n);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+}

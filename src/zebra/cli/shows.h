@@ -9,6 +9,7 @@ void show_route_summary(struct call *call);
 void show_interfaces(struct call *call);
 void show_interfaces_brief(struct call *call);
 void show_interfaces_description(struct call *call);
+void show_neighbors(struct call *call);             /* ARP and neighbour discovery */
 void show_forwarding(struct call *call);
 void show_next_hops(struct call *call);            /* what clients watch */
 void show_groups(struct call *call);

@@ -40,6 +40,7 @@ struct zebra {
 	struct loop *loop;
 	struct rib rib;
 	struct ifaces ifaces;
+	struct neighbors neighbors;
 	struct kernel kernel;
 	struct statics statics;
 	struct clients clients;

@@ -178,6 +178,7 @@ void zebra_link_gone(struct zebra *z, struct iface *i)
 	lose_silent(z, i->index, 0);
 	connected_withdraw(&z->rib, i);
 	clients_tell_interface(&z->clients, i, true);
+	neighbors_drop_interface(&z->neighbors, i->index);
 	iface_remove(&z->ifaces, i->index);
 	offer_statics(z, name);
 	next_hops_may_differ(z);
@@ -246,6 +247,15 @@ static void on_route(void *owner, const struct kernel_route *route, bool gone)
 	zebra_route_news(owner, route, gone);
 }
 
+static void on_neighbor(void *owner, const struct neighbor *n, bool gone)
+{
+	struct zebra *z = owner;
+	if (gone)
+		neighbors_drop(&z->neighbors, n->ifindex, &n->address);
+	else
+		neighbors_put(&z->neighbors, n);
+}
+
 /* A storm is let pass before everything is read again. */
 static void on_overrun(void *owner, const char *why)
 {
@@ -261,6 +271,7 @@ const struct kernel_rules zebra_kernel_rules = {
 	.link_gone = on_link_gone,
 	.address = on_address,
 	.route = on_route,
+	.neighbor = on_neighbor,
 	.refused = zebra_refused,
 	.overrun = on_overrun,
 };

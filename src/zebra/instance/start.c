@@ -142,6 +142,7 @@ static void mark_unseen(struct zebra *z)
 			i->addresses.items[a].was_seen = false;
 	}
 	objects_mark_unseen(&z->kernel);
+	neighbors_mark_unseen(&z->neighbors);
 	rib_source_lost(&z->rib, z->kernel_source);
 }
 
@@ -198,6 +199,8 @@ static bool read_in_order(struct zebra *z)
 		objects_forget_unseen(k);
 	bool whole = kernel_read_routes(k, AF_INET) && kernel_read_routes(k, AF_INET6);
 	objects_adopted(k);
+	if (kernel_read_neighbors(k))
+		neighbors_forget_unseen(&z->neighbors);
 	return whole;
 }
 
@@ -284,6 +287,7 @@ void zebra_free(struct zebra *z)
 	kernel_close(&z->kernel);
 	statics_free(&z->statics);
 	ifaces_free(&z->ifaces);
+	neighbors_free(&z->neighbors);
 	for (uint32_t i = 0; i < z->wishes.count; i++)
 		wish_drop(&z->wishes.items[i]);
 	array_free(&z->wishes);

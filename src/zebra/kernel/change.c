@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* change -- what the operator wants of interfaces and of forwarding. Failures come in one line. */
+/* change -- what the operator wants of interfaces and of forwarding. Failures come in one line.
+ *
+ * That an interface has gone meanwhile (ENODEV) is no failure: news of it is on its way, and its wishes wait
+ * for the next of its name. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
@@ -63,7 +66,7 @@ static bool explain(struct kernel *k, const struct address_order *order, const c
 bool kernel_add_address(struct kernel *k, const struct address_order *order, char **why)
 {
 	int error = ask_address(k, RTM_NEWADDR, order);
-	return !error || error == EEXIST || explain(k, order, "add", why);
+	return !error || error == EEXIST || error == ENODEV || explain(k, order, "add", why);
 }
 
 bool kernel_drop_address(struct kernel *k, const struct address_order *order, char **why)
@@ -82,7 +85,8 @@ bool kernel_set_flags(struct kernel *k, uint32_t ifindex, uint32_t flags, uint32
 	head->ifi_index = (int)ifindex;
 	head->ifi_flags = flags;
 	head->ifi_change = mask;
-	if (!netlink_ask(k->ask, m, NULL, NULL))
+	int error = netlink_ask(k->ask, m, NULL, NULL);
+	if (!error || error == ENODEV)
 		return true;
 	if_indextoname(ifindex, name);
 	*why = text_format("the kernel did not change %s: %s", name, netlink_error(k->ask));

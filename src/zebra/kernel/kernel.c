@@ -14,7 +14,8 @@ void kernel_want_buffer(size_t bytes)
 static bool open_events(struct kernel *k, char **why)
 {
 	struct netlink_options options = {
-		.groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE,
+		.groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE |
+			  RTMGRP_NEIGH,
 		.receive_bytes = wanted_buffer,
 		.ignore_port = netlink_port(k->writer),
 	};

@@ -12,6 +12,7 @@
 #include "net/nexthop.h"
 #include "net/prefix.h"
 #include "zebra/iface/iface.h"
+#include "zebra/iface/neighbor.h"
 #include "zebra/rib/rib.h"
 
 /* Route protocols (rtm_protocol) that mean "one of us put it there". */
@@ -38,6 +39,7 @@ struct kernel_rules {
 	void (*link_gone)(void *owner, uint32_t index);
 	void (*address)(void *owner, uint32_t index, const struct iface_address *a, bool gone);
 	void (*route)(void *owner, const struct kernel_route *route, bool gone);
+	void (*neighbor)(void *owner, const struct neighbor *n, bool gone);
 	/* The kernel refused a route: the table shows it, the client is told. */
 	void (*refused)(void *owner, const struct table *table, const struct entry *entry, int error,
 			const char *words);
@@ -85,6 +87,7 @@ void kernel_close(struct kernel *k);
 bool kernel_read_links(struct kernel *k);
 bool kernel_read_addresses(struct kernel *k);
 bool kernel_read_objects(struct kernel *k);
+bool kernel_read_neighbors(struct kernel *k);
 bool kernel_read_routes(struct kernel *k, int family);
 int kernel_events_fd(const struct kernel *k);
 void kernel_read_events(struct kernel *k);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* learn -- what the kernel tells, by dump and live. */
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 #include <linux/nexthop.h>
 #include "base/log.h"
 #include "zebra/kernel/kernel.h"
@@ -33,6 +34,13 @@ static void route_news(struct kernel *k, const struct nlmsghdr *m)
 		k->rules->route(k->owner, &route, m->nlmsg_type == RTM_DELROUTE);
 }
 
+static void neighbor_news(struct kernel *k, const struct nlmsghdr *m)
+{
+	struct neighbor n;
+	if (parse_neighbor(m, &n))
+		k->rules->neighbor(k->owner, &n, m->nlmsg_type == RTM_DELNEIGH);
+}
+
 static bool on_message(void *owner, const struct nlmsghdr *m)
 {
 	struct kernel *k = owner;
@@ -48,6 +56,10 @@ static bool on_message(void *owner, const struct nlmsghdr *m)
 	case RTM_NEWROUTE:
 	case RTM_DELROUTE:
 		route_news(k, m);
+		break;
+	case RTM_NEWNEIGH:
+	case RTM_DELNEIGH:
+		neighbor_news(k, m);
 		break;
 	case RTM_NEWNEXTHOP:
 	case RTM_DELNEXTHOP:
@@ -77,6 +89,12 @@ bool kernel_read_addresses(struct kernel *k)
 {
 	struct ifaddrmsg v4 = { .ifa_family = AF_INET }, v6 = { .ifa_family = AF_INET6 };
 	return dump(k, RTM_GETADDR, &v4, sizeof v4) && dump(k, RTM_GETADDR, &v6, sizeof v6);
+}
+
+bool kernel_read_neighbors(struct kernel *k)
+{
+	struct ndmsg v4 = { .ndm_family = AF_INET }, v6 = { .ndm_family = AF_INET6 };
+	return dump(k, RTM_GETNEIGH, &v4, sizeof v4) && dump(k, RTM_GETNEIGH, &v6, sizeof v6);
 }
 
 /* A kernel before 5.3 does not know the request: routes then carry their next hops themselves. */

@@ -3,6 +3,7 @@
 #include "zebra/kernel/parse.h"
 
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 #include <linux/nexthop.h>
 #include <stdio.h>
 #include <string.h>
@@ -221,6 +222,26 @@ bool parse_route(const struct kernel *k, const struct nlmsghdr *m, struct kernel
 	out->origin = origin_of(out);
 	parse_nexthops(k, head, a, out);
 	return true;
+}
+
+/* -- neighbours -- */
+
+/* A bridge's forwarding entries come by the same message; they have another family.  Multicast has no owner. */
+bool parse_neighbor(const struct nlmsghdr *m, struct neighbor *out)
+{
+	const struct ndmsg *head = mnl_nlmsg_get_payload(m);
+	const struct nlattr *a[ATTRIBUTES_MAX];
+	if ((head->ndm_family != AF_INET && head->ndm_family != AF_INET6) || head->ndm_flags & NTF_PROXY)
+		return false;
+	parse_attributes(m, sizeof *head, a);
+	*out = (struct neighbor){ .ifindex = (uint32_t)head->ndm_ifindex, .state = head->ndm_state };
+	out->address = address_in(a[NDA_DST], head->ndm_family);
+	if (a[NDA_LLADDR]) {
+		size_t length = mnl_attr_get_payload_len(a[NDA_LLADDR]);
+		out->hardware_length = (uint8_t)(length < sizeof out->hardware ? length : sizeof out->hardware);
+		memcpy(out->hardware, mnl_attr_get_payload(a[NDA_LLADDR]), out->hardware_length);
+	}
+	return out->address.family && !address_is_multicast(&out->address);
 }
 
 /* -- nexthop objects -- */

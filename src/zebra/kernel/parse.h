@@ -13,6 +13,7 @@ void parse_attributes(const struct nlmsghdr *m, size_t head, const struct nlattr
 bool parse_link(const struct nlmsghdr *m, struct iface *out);
 bool parse_address(const struct nlmsghdr *m, uint32_t *ifindex, struct iface_address *out);
 bool parse_route(const struct kernel *k, const struct nlmsghdr *m, struct kernel_route *out);
+bool parse_neighbor(const struct nlmsghdr *m, struct neighbor *out);
 /* Members of groups come as kernel ids, to be looked up. */
 struct parsed_object {
 	uint32_t kernel_id;
