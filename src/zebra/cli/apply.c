@@ -156,6 +156,17 @@ static bool check_route(const struct object *o, char **why)
 	return false;
 }
 
+static bool check_address(const struct object *o, char **why)
+{
+	const struct address_settings *s = o->record;
+	char text[PREFIX_TEXT];
+	struct address a = s->local.family ? s->local : prefix_address(&s->prefix);
+	if (!address_is_zero(&a) && !address_is_multicast(&a))
+		return true;
+	*why = text_format("%s names no interface: an address of a host is wanted", prefix_text(&s->prefix, text));
+	return false;
+}
+
 static bool try_addresses(struct zebra *z, const struct object *candidate, char **why)
 {
 	bool possible = true;
@@ -165,6 +176,15 @@ static bool try_addresses(struct zebra *z, const struct object *candidate, char 
 		wish_drop(&wish);
 	}
 	return possible;
+}
+
+/* Done while the commit can still be refused, as addresses are. */
+static bool try_forwarding(const struct object *root, char **why)
+{
+	const struct zebra_root *r = root->record;
+	if (said_field(root, "ip_forwarding") && !kernel_set_forwarding(AF_INET, r->ip_forwarding, why))
+		return false;
+	return !said_field(root, "ipv6_forwarding") || kernel_set_forwarding(AF_INET6, r->ipv6_forwarding, why);
 }
 
 bool zebra_check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
@@ -177,8 +197,14 @@ bool zebra_check(void *owner, const struct object *candidate, const struct chang
 			continue;
 		if ((now->kind == &ip_route_kind || now->kind == &ipv6_route_kind) && !check_route(now, why))
 			return false;
+		if (is_address(now->kind) && !check_address(now, why))
+			return false;
 		has_addresses |= is_address(now->kind);
 	}
 	/* At the start nobody waits for the answer; a file is not refused for what the kernel says. */
-	return !z || !z->is_ready || !has_addresses || try_addresses(z, candidate, why);
+	if (!z || !z->is_ready)
+		return true;
+	if (is_root_changed(changes, count) && !try_forwarding(candidate, why))
+		return false;
+	return !has_addresses || try_addresses(z, candidate, why);
 }
