@@ -46,7 +46,8 @@ enum event_kind {
 	EVENT_AWAY,             /* struct event_away: session lost, but the peer restarts gracefully (RFC 4724 4.2):
 	                           its routes stay, stale, until it has told them anew or its time is up */
 	EVENT_ROUTES,           /* struct event_routes: announcements and withdrawals, in order */
-	EVENT_END_OF_RIB,       /* struct event_family */
+	EVENT_END_OF_RIB,       /* struct event_family; also for the EoRR of a refresh */
+	EVENT_REFRESH_BEGUN,    /* struct event_family: BoRR (RFC 7313): what is not told again until its end goes */
 	EVENT_SEND_AGAIN,       /* struct event_family: ROUTE-REFRESH came; enhanced: BoRR/EoRR around */
 	EVENT_TAKEN,            /* struct event_taken: bytes that left towards the peer */
 	/* shard → io */

@@ -223,6 +223,21 @@ static void on_keepalive(struct attempt *a, struct reader body)
 	attempt_event(a, FSM_KEEPALIVE);
 }
 
+enum { REFRESH_REQUEST = 0, REFRESH_BEGIN = 1, REFRESH_END = 2 };
+
+/* What came before is posted first: the mark stands between. */
+static void use_refresh(struct attempt *a, enum family_row family, uint8_t subtype)
+{
+	struct peer *peer = a->peer;
+	input_post_routes(peer);
+	if (subtype == REFRESH_REQUEST)
+		output_refresh_asked(peer, family);
+	else if (a->agreed.enhanced_refresh && subtype == REFRESH_BEGIN)
+		io_tell_shards(peer->io, EVENT_REFRESH_BEGUN, peer->number, (uint8_t)family, 0);
+	else if (a->agreed.enhanced_refresh && subtype == REFRESH_END)
+		io_tell_shards(peer->io, EVENT_END_OF_RIB, peer->number, (uint8_t)family, 0);
+}
+
 /* Families that were not agreed on and unknown subtypes are passed over (RFC 2918 4, 7313 5). */
 static void on_refresh(struct attempt *a, struct reader body)
 {
@@ -239,10 +254,8 @@ static void on_refresh(struct attempt *a, struct reader body)
 		return;
 	}
 	enum family_row family = family_find(afi, safi);
-	if (subtype == 0 && family < FAMILY_COUNT && a->agreed.family[family]) {
-		input_post_routes(a->peer);
-		output_refresh_asked(a->peer, family);
-	}
+	if (family < FAMILY_COUNT && a->agreed.family[family])
+		use_refresh(a, family, subtype);
 }
 
 static void (*const takers[])(struct attempt *a, struct reader body) = {

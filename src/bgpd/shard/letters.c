@@ -141,6 +141,20 @@ static void take_end_of_rib(struct shard *shard, struct letter *letter)
 	sweep_start(&shard->rib, SWEEP_STALE_PATHS, peer->number, end->family);
 }
 
+/* RFC 7313 4.2: marked at once, because what follows in this lane is told anew. */
+static void take_refresh_begun(struct shard *shard, struct letter *letter)
+{
+	const struct event_family *begun = (struct event_family *)letter;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, begun->peer);
+	if (!peer || !peer->is_up || begun->family >= FAMILY_COUNT)
+		return;
+	sweep_finish_peer(&shard->rib, peer->number);
+	peer->family[begun->family].is_stale = true;
+	sweep_start(&shard->rib, SWEEP_MARK_STALE, peer->number, begun->family);
+	sweep_finish_peer(&shard->rib, peer->number);
+	shard_await(shard, peer, shard->rib.settings.stale_seconds ? shard->rib.settings.stale_seconds : 360);
+}
+
 static void take_up(struct shard *shard, struct letter *letter)
 {
 	const struct event_up *up = (struct event_up *)letter;
@@ -280,6 +294,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_DOWN] = take_down,
 	[EVENT_AWAY] = take_away,
 	[EVENT_END_OF_RIB] = take_end_of_rib,
+	[EVENT_REFRESH_BEGUN] = take_refresh_begun,
 	[EVENT_ROUTES] = take_routes,
 	[EVENT_SEND_AGAIN] = take_send_again,
 	[EVENT_TAKEN] = take_taken,
