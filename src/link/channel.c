@@ -89,6 +89,8 @@ static size_t buffer_used(const struct buffer *b)
 /* Room for `more` bytes at the end: what is used up at the front is given back first. */
 static uint8_t *buffer_room(struct buffer *b, size_t more)
 {
+	if (!b->bytes)
+		b->bytes = mem_raw(b->room = 4096);
 	if (b->first == b->end)
 		b->first = b->end = 0;
 	if (b->end + more > b->room && b->first >= b->room / 2) {
@@ -98,7 +100,7 @@ static uint8_t *buffer_room(struct buffer *b, size_t more)
 	}
 	if (b->end + more > b->room) {
 		while (b->end + more > b->room)
-			b->room = b->room ? b->room * 2 : 4096;
+			b->room *= 2;
 		b->bytes = mem_resize(b->bytes, b->room);
 	}
 	return b->bytes + b->end;
