@@ -20,7 +20,6 @@ BAD = [
     ([], "router bgp 65002", "65001"),
     ([], "router bgp zero", "zero"),
     ([], "ip route 10.0.0.0/8", ""),
-    ([], "log file relative.log", "relative.log"),
 ]
 
 

@@ -119,6 +119,7 @@ def test_frrs_own_file_loads(stopped):
 @pytest.mark.parametrize("daemon,text,line,names", [
     ("bgpd", "hostname x\nrouter bgp 65001\n neighbor 10.1.0.2 remote-as banana\n", 3, "banana"),
     ("bgpd", "router bgp 65001\n network 172.17.0.0/44\n", 2, "172.17.0.0/44"),
+    ("bgpd", "router bgp 65001\n neighbor banana remote-as 1\n", 2, "banana"),
     ("zebra", "hostname x\n!\ninterface eth0\n ip address 10.0.0.1/64\n", 4, "10.0.0.1/64"),
     ("zebra", "ip route 10.0.0.0/8\n", 1, ""),
 ])
@@ -135,7 +136,7 @@ def test_a_file_with_an_error_is_refused_with_file_line_and_reason(stopped, daem
 
 
 def test_every_error_of_a_file_is_told_at_once(stopped):
-    path = stopped.configure("bgpd", "router bgp 65001\n network 1.2.3.4/99\n neighbor x remote-as 1\n")
+    path = stopped.configure("bgpd", "router bgp 65001\n network 1.2.3.4/99\n timers bgp banana 3\n")
     _, said = check(stopped, "bgpd")
     assert f"{path}:2:" in said and f"{path}:3:" in said
 
@@ -151,14 +152,13 @@ def test_hangup_reads_the_file_again_and_applies_the_difference(router):
 
 def test_hangup_with_a_broken_file_changes_nothing(router):
     before = router.show("show running-config")
-    router.configure("bgpd", "router bgp 65001\n neighbor banana remote-as 1\n")
+    router.configure("bgpd", "router bgp 65001\n neighbor 10.1.0.2 remote-as banana\n")
     router.bgpd.signal(signal.SIGHUP)
     wait_until("the log says where", lambda: "bgpd.conf:2:" in router.bgpd.words())
     assert router.show("show running-config") == before
 
 
-def test_a_file_that_is_missing_is_not_an_error(stopped):
-    for daemon in ("zebra", "bgpd"):
-        stopped.config_file(daemon).unlink()
-    stopped.start()
-    assert stopped.vtysh("show running-config").status == 0
+def test_a_file_that_was_named_and_is_missing_is_told(stopped):
+    stopped.config_file("bgpd").unlink()
+    status, said = check(stopped, "bgpd")
+    assert status == 1 and "bgpd.conf" in said and "No such file" in said

@@ -92,7 +92,7 @@ def test_a_log_file_that_cannot_be_is_refused_with_the_reason(router):
     (router.host.folder / "plain").write_text("")
     answer = router.vtysh("configure terminal", f"log file {router.host.folder}/plain/grevy.log")
     assert answer.status != 0
-    assert "plain" in answer.all and "directory" in answer.all.lower()
+    assert "plain" in answer.all and ("folder" in answer.all or "directory" in answer.all)
     assert "plain/grevy.log" not in router.show("show running-config")
 
 
@@ -166,7 +166,7 @@ class TestProtocol:
     def test_an_answer_and_its_status(self, vty):
         self.ask(vty, "enable")
         text, status = self.ask(vty, "show version")
-        assert status == 0 and "version" in text.lower()
+        assert status == 0 and text.startswith(("Grevy", "FRRouting"))
 
     def test_an_error_has_a_status(self, vty):
         self.ask(vty, "enable")

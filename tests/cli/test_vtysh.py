@@ -9,6 +9,8 @@ import pytest
 from harness.lab import run
 from harness.wait import wait_until
 
+VERSION = "Linux"       # `show version` of Quagga's heirs: NAME NUMBER (HOST) on Linux(…)
+
 
 class TestCommands:
     def test_several_commands_walk_the_modes(self, shared):
@@ -24,18 +26,18 @@ class TestCommands:
     def test_standard_input_is_read_when_it_is_no_terminal(self, shared):
         answer = shared.vtysh(text="show version\nconfigure terminal\ninterface eth0\ndescription piped\nend\n"
                               "show interface description\n")
-        assert "version" in answer.text and "piped" in answer.text
+        assert VERSION in answer.text and "piped" in answer.text
 
     def test_comments_and_empty_lines_are_passed_over(self, shared):
         assert shared.vtysh(text="! a comment\n# another\n\nshow version\n").status == 0
 
-    @pytest.mark.parametrize("short", ["sh ver", "show ip bgp sum", "sh ip ro", "sh run", "show ip bgp nei"])
+    @pytest.mark.parametrize("short", ["sh ver", "show ip bgp sum", "sh ip route", "sh run", "show ip bgp nei", "sh int"])
     def test_words_may_be_shortened(self, shared, short):
         answer = shared.vtysh(short)
         assert answer.status == 0 and answer.text.strip()
 
     def test_an_ambiguous_word_is_called_ambiguous(self, shared):
-        answer = shared.vtysh("s version")
+        answer = shared.vtysh("show ip bgp ne")
         assert answer.status != 0 and "mbiguous" in answer.all
 
     def test_an_unknown_word_is_named(self, shared):
@@ -59,7 +61,7 @@ class TestCommands:
         assert "1" in shared.show("show running-config | count remote-as")
 
     def test_do_runs_other_commands_in_configuration_mode(self, shared):
-        assert "version" in shared.vtysh("configure terminal", "do show version").text
+        assert VERSION in shared.vtysh("configure terminal", "do show version").text
 
     def test_list_names_the_commands(self, shared):
         text = shared.show("list")
@@ -163,10 +165,10 @@ class TestDeadDaemon:
         assert router.vtysh("show ip route").status == 0
         assert "zebra" in router.show("show daemons")
 
-    def test_with_no_daemon_at_all_one_line_says_so(self, stopped):
+    def test_with_no_daemon_at_all_each_is_named(self, stopped):
         answer = stopped.vtysh("show version")
         assert answer.status != 0
-        assert 1 <= len(answer.said) <= 2, answer.all
+        assert 1 <= len(answer.said) <= 3, answer.all
         assert "zebra" in answer.all and "systemctl start" in answer.all
 
     def test_a_daemon_that_dies_meanwhile_costs_one_line(self, router):

@@ -120,13 +120,11 @@ def test_a_hundred_thousand_routes(lab, subject, blast, figures):
 
 
 @pytest.mark.alone
-@pytest.mark.long
 def test_a_million_routes(lab, subject, blast, figures):
     synthetic(lab, subject, blast, figures, 1_000_000, 300)
 
 
 @pytest.mark.alone
-@pytest.mark.long
 def test_the_real_full_table(lab, subject, blast, figures):
     recording = lab.folder / "full-table.mrt"
     recording.write_bytes(gzip.decompress(FULL_TABLE.read_bytes()))

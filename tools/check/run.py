@@ -18,6 +18,7 @@ from house.source import Tree                           # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "build-logs"
+WORKERS = max(2, min(8, (os.cpu_count() or 2) + 1))
 SHOWN = 40          # last lines of a log that are shown when its program fails
 
 SANITIZED = {
@@ -81,9 +82,9 @@ def house_rules():
     return tally
 
 
-def with_peers(words):
-    """pytest; its lines are shown as they come, because this is the long part."""
-    report = LOGS / "pytest.xml"
+def pytest(part, words):
+    """One run of pytest; its lines are shown as they come, because this is the long part."""
+    report = LOGS / f"pytest-{part}.xml"
     report.unlink(missing_ok=True)
     argv = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml", str(report), *words]
     code = subprocess.run(argv, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
@@ -95,6 +96,16 @@ def with_peers(words):
     return tally
 
 
+def side_by_side(words):
+    """Daemons wait more than they work, so several tests run at once; each file stays on one worker."""
+    return pytest("together", ["-m", "not alone", "-n", str(WORKERS), "--dist", "loadfile", *words])
+
+
+def one_by_one(words):
+    """What measures, or needs the machine for itself."""
+    return pytest("alone", ["-m", "alone", *words])
+
+
 def steps(options):
     """(name, what it needs to have worked, what it does)"""
     gcc = ("build with gcc", None, lambda: build("build", "gcc", "-Dwerror=true"))
@@ -103,16 +114,17 @@ def steps(options):
     if options.quick:
         return [gcc, rules, unit]
     words = options.words + (["--long"] if options.long else [])
-    peers = ("tests with peers", gcc[0], lambda: with_peers(words))
+    peers = [("tests with peers", gcc[0], lambda: side_by_side(words)),
+             ("tests that measure", gcc[0], lambda: one_by_one(words))]
     if options.words:
-        return [gcc, peers]
+        return [gcc, *peers]
     return [
         gcc, rules, unit,
         ("build with clang", None, lambda: build("build-clang", "clang", "-Dwerror=true")),
         ("build with sanitizers", None, lambda: build(
             "build-san", "gcc", "-Db_sanitize=address,undefined", "-Dbuildtype=debug", "-Doptimization=1")),
         ("unit tests with sanitizers", "build with sanitizers", lambda: unit_tests("build-san", SANITIZED)),
-        peers,
+        *peers,
     ]
 
 
