@@ -25,7 +25,7 @@ static char *only_instance(struct shell *sh, uint32_t number)
 	char *only = NULL, *rest, *line;
 	uint32_t count = 0;
 	shell_ask(sh, number, sh->depth ? "do show running-config no-header" : "show running-config no-header", &running);
-	for (char *at = running.chars; at && (line = strtok_r(at, "\n", &rest)); at = NULL) {
+	for (char *at = running.chars; running.length && (line = strtok_r(at, "\n", &rest)); at = NULL) {
 		if (!text_starts(line, "router bgp"))
 			continue;
 		mem_free(only);

@@ -99,13 +99,20 @@ static void open_section(struct marking *m, const char *name)
 		m->sections[m->depth++] = name;
 }
 
+/* Does the section take the line?  A lone `bfd` opens a section of its own; in an interface it never stands alone. */
+static bool takes(const char *section, const char *line, const struct inside **in)
+{
+	*in = find_inside(section, line);
+	return *in || (foreign_line(line, section).words && strcmp(line, "bfd") != 0);
+}
+
 /* Leaves the sections that the line does not belong into, and enters the one that it opens. */
 static void place_line(struct marking *m, const char *line)
 {
 	struct foreign top = foreign_line(line, NULL);
 	unsigned depth = m->depth;
 	const struct inside *in = NULL;
-	while (depth && !(in = find_inside(m->sections[depth - 1], line)) && !foreign_line(line, m->sections[depth - 1]).words)
+	while (depth && !takes(m->sections[depth - 1], line, &in))
 		depth--;
 	if (!depth && !top.words)
 		depth = m->depth;                /* known nowhere: it stays where it is */

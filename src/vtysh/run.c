@@ -134,7 +134,8 @@ static const char *known_section(struct shell *sh, const char *line)
 	return NULL;
 }
 
-static void add_hint(struct shell *sh, const char *line, struct text *out)
+/* Words that nobody here knows at all may be those of a daemon that is down. */
+static void add_hint(struct shell *sh, const struct match *match, const char *line, struct text *out)
 {
 	const char *section;
 	if (!sh->is_enabled && is_known(sh, "enable", line))
@@ -143,7 +144,8 @@ static void add_hint(struct shell *sh, const char *line, struct text *out)
 		text_add(out, "it is a setting: `configure terminal` first\n");
 	else if ((section = known_section(sh, line)))
 		text_add(out, "it is a line of a section: enter that first, the prompt is %s(%s)# there\n", sh->hostname, section);
-	shell_name_absent(sh, out);
+	else if (match->bad_word < 2 && !match->why)
+		shell_name_absent(sh, out);
 }
 
 /* The mode, of those around, in which the line makes most sense; `match` is its match there. */
@@ -175,7 +177,7 @@ static int explain(struct shell *sh, const char *mode, const char *line)
 	int status = match.verdict == MATCH_EMPTY ? 0 : status_of(match.verdict);
 	explain_match(grammar, &match, line, &out);
 	if (match.verdict == MATCH_UNKNOWN)
-		add_hint(sh, line, &out);
+		add_hint(sh, &match, line, &out);
 	sh->print(sh->print_owner, text_chars(&out), out.length);
 	text_free(&out);
 	match_drop(&match);

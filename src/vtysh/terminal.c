@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <wchar.h>
 #include "base/memory.h"
 #include "vtysh/complete.h"
 #include "vtysh/output.h"
@@ -58,13 +59,42 @@ static bool is_in_quotes(const char *line)
 	return is_open;
 }
 
-/* Text below the line; the line is drawn again under it. */
-static unsigned char print_below(const struct text *out)
+static unsigned columns(void)
 {
-	putchar('\n');
+	struct winsize size;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+/* How many columns so many bytes take. */
+static unsigned width_of(const char *chars, size_t length)
+{
+	mbstate_t state = { 0 };
+	unsigned width = 0;
+	wchar_t wide;
+	for (size_t n; length && (n = mbrtowc(&wide, chars, length, &state)) && n <= length; chars += n, length -= n)
+		width += wcwidth(wide) > 0 ? (unsigned)wcwidth(wide) : 0;
+	return width;
+}
+
+/* To the start of the row below the line, which may have several rows. */
+static void go_below(EditLine *edit)
+{
+	const LineInfo *info = el_line(edit);
+	unsigned prompt = width_of(terminal_of(edit)->prompt, strlen(terminal_of(edit)->prompt));
+	unsigned at = (prompt + width_of(info->buffer, (size_t)(info->cursor - info->buffer))) / columns();
+	unsigned rows = (prompt + width_of(info->buffer, (size_t)(info->lastchar - info->buffer))) / columns();
+	for (; at <= rows; at++)
+		putchar('\n');
+}
+
+/* Prints below the line; the line is drawn again under it. */
+static unsigned char print_below(EditLine *edit, const struct text *out)
+{
+	go_below(edit);
 	fputs(text_chars(out), stdout);
 	fflush(stdout);
-	return CC_REDISPLAY;
+	el_set(edit, EL_REFRESH);
+	return CC_NORM;
 }
 
 static unsigned char on_help(EditLine *edit, int key)
@@ -76,17 +106,11 @@ static unsigned char on_help(EditLine *edit, int key)
 		el_insertstr(edit, "?");
 	} else {
 		complete_help(terminal_of(edit)->sh, line, &out);
-		done = print_below(&out);
+		done = print_below(edit, &out);
 	}
 	text_free(&out);
 	mem_free(line);
 	return done;
-}
-
-static unsigned columns(void)
-{
-	struct winsize size;
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
 static unsigned char on_tab(EditLine *edit, int key)
@@ -99,7 +123,7 @@ static unsigned char on_tab(EditLine *edit, int key)
 		el_insertstr(edit, insert);
 		done = CC_REFRESH;
 	} else if (out.length) {
-		done = print_below(&out);
+		done = print_below(edit, &out);
 	}
 	text_free(&out);
 	mem_free(insert);
@@ -107,20 +131,20 @@ static unsigned char on_tab(EditLine *edit, int key)
 	return done;
 }
 
-/* Ends the line with nothing in it. */
+/* Ends the editing; the key says what it means, the line does not count. */
 static unsigned char end_with(EditLine *edit, int key)
 {
-	const LineInfo *info = el_line(edit);
-	int length = (int)(info->lastchar - info->buffer);
-	el_cursor(edit, (int)(info->lastchar - info->cursor));
-	el_deletestr(edit, length);
 	terminal_of(edit)->key = key;
+	go_below(edit);
+	fflush(stdout);
 	return CC_NEWLINE;
 }
 
 static unsigned char on_drop(EditLine *edit, int key)
 {
-	fputs("^C", stdout);
+	const LineInfo *info = el_line(edit);
+	if (info->cursor == info->lastchar)
+		fputs("^C", stdout);
 	return end_with(edit, 'C');
 }
 
@@ -157,9 +181,8 @@ static void bind_keys(EditLine *edit)
 	el_set(edit, EL_ADDFN, "vtysh-leave", "leave the mode", on_leave);
 	for (size_t i = 0; i < sizeof binds / sizeof *binds; i++)
 		el_set(edit, EL_BIND, binds[i][0], binds[i][1], NULL);
-	/* While a line is edited these characters are keys, not signals. */
-	el_set(edit, EL_SETTY, "-d", "intr=", NULL);
-	el_set(edit, EL_SETTY, "-d", "susp=", NULL);
+	/* While a line is edited Ctrl-C and Ctrl-Z are keys, not signals. */
+	el_set(edit, EL_SETTY, "-d", "-isig", NULL);
 }
 
 /* ---- history ------------------------------------------------------------------------------------------ */
