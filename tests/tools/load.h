@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "message.h"
+#include "mrt.h"
 
 struct load {
 	size_t routes;          /* synthetic: how many */
@@ -12,8 +13,7 @@ struct load {
 	uint32_t variant;       /* synthetic: another number gives the same prefixes other paths */
 	uint32_t asn;
 	uint32_t next_hop;
-	uint8_t *mrt;           /* recorded: the whole file, uncompressed */
-	size_t mrt_size;
+	struct mrt mrt;         /* recorded: the whole file, uncompressed */
 	size_t mrt_at;
 };
 

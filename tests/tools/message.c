@@ -5,8 +5,9 @@
 #include <string.h>
 
 enum { AS_TRANS = 23456, HOLD_SECONDS = 240 };
+enum { AS_SET = 1, AS_SEQUENCE = 2 };
 enum { CAP_MULTIPROTOCOL = 1, CAP_REFRESH = 2, CAP_AS4 = 65 };
-enum { ATTR_AS_PATH = 2, ATTR_COMMUNITIES = 8, EXTENDED = 0x10 };
+enum { ATTR_ORIGIN = 1, ATTR_AS_PATH = 2, ATTR_COMMUNITIES = 8, EXTENDED = 0x10 };
 
 void put8(struct message *m, uint8_t v)
 {
@@ -81,25 +82,33 @@ uint64_t path_hash(uint64_t so_far, uint32_t asn, bool in_set)
 	return mix(so_far + asn + ((uint64_t)in_set << 32));
 }
 
-/* A path with AS 0 is no path (RFC 7607): `usable` becomes false. */
-static bool hash_path(const uint8_t *p, size_t length, int drop_first, uint64_t *out, bool *usable)
-{
-	uint64_t hash = 0;
+/* What an UPDATE's attributes come to. */
+struct reading {
+	int drop_first;
+	unsigned hops;
+	uint8_t origin;
+	uint64_t hash;          /* of the AS path */
+	bool is_usable;
+};
 
+/* A path with AS 0 is no path (RFC 7607).  A set counts as one hop, confederations as none (RFC 5065 5.3). */
+static bool read_path(struct reading *r, const uint8_t *p, size_t length)
+{
 	for (size_t at = 0; at < length;) {
 		if (at + 2 > length || at + 2 + 4 * p[at + 1] > length)
 			return false;
 		for (int i = 0; i < p[at + 1]; i++) {
 			uint32_t asn = get32(p + at + 2 + 4 * i);
-			*usable &= asn != 0;
-			if (drop_first > 0)
-				drop_first--;
-			else
-				hash = path_hash(hash, asn, p[at] == 1);
+			r->is_usable &= asn != 0;
+			if (r->drop_first > 0) {
+				r->drop_first--;
+				continue;
+			}
+			r->hash = path_hash(r->hash, asn, p[at] == AS_SET);
+			r->hops += p[at] == AS_SEQUENCE || (p[at] == AS_SET && i == 0);
 		}
 		at += 2 + 4 * p[at + 1];
 	}
-	*out = hash;
 	return true;
 }
 
@@ -112,7 +121,7 @@ static bool stays_inside(const uint8_t *p, size_t length)
 	return false;
 }
 
-static bool read_attributes(const uint8_t *p, size_t length, int drop_first, uint64_t *path, bool *usable)
+static bool read_attributes(struct reading *r, const uint8_t *p, size_t length)
 {
 	for (size_t at = 0; at < length;) {
 		size_t head = at + 3 <= length && p[at] & EXTENDED ? 4 : 3;
@@ -122,13 +131,22 @@ static bool read_attributes(const uint8_t *p, size_t length, int drop_first, uin
 		const uint8_t *value = p + at + head;
 		if (at + head + size > length)
 			return false;
-		if (p[at + 1] == ATTR_AS_PATH && !hash_path(value, size, drop_first, path, usable))
+		if (p[at + 1] == ATTR_AS_PATH && !read_path(r, value, size))
 			return false;
+		if (p[at + 1] == ATTR_ORIGIN && size == 1)
+			r->origin = *value;
 		if (p[at + 1] == ATTR_COMMUNITIES)
-			*usable &= !stays_inside(value, size);
+			r->is_usable &= !stays_inside(value, size);
 		at += head + size;
 	}
 	return true;
+}
+
+static uint64_t path_of(const struct reading *r)
+{
+	uint64_t hops = r->hops < 255 ? r->hops : 255;
+
+	return (hops << 8 | r->origin) << RANK_AT | r->hash >> (64 - RANK_AT);
 }
 
 /* One prefix; gives the octets that it took, 0 when it is malformed. */
@@ -165,8 +183,7 @@ static bool each_prefix(struct table *t, const uint8_t *p, size_t size, const ui
 
 bool take_update(struct table *t, const uint8_t *body, size_t length, int drop_first)
 {
-	uint64_t path = 0;
-	bool usable = true;
+	struct reading r = { .drop_first = drop_first, .is_usable = true };
 
 	if (length < 4 || 4 + get16(body) > length)
 		return false;
@@ -174,7 +191,8 @@ bool take_update(struct table *t, const uint8_t *body, size_t length, int drop_f
 	if (4 + gone + attributes > length)
 		return false;
 	const uint8_t *after = body + 4 + gone + attributes;
-	return each_prefix(t, body + 2, gone, NULL) &&
-	       read_attributes(body + 4 + gone, attributes, drop_first, &path, &usable) &&
-	       each_prefix(t, after, body + length - after, usable ? &path : NULL);
+	if (!each_prefix(t, body + 2, gone, NULL) || !read_attributes(&r, body + 4 + gone, attributes))
+		return false;
+	uint64_t path = path_of(&r);
+	return each_prefix(t, after, body + length - after, r.is_usable ? &path : NULL);
 }

@@ -26,6 +26,14 @@ void put_prefix(struct message *m, uint32_t address, uint8_t length);
 
 void build_open(struct message *m, uint32_t asn, uint32_t router_id);
 
+/* What a table holds of a path, in one word: its rank (hops, then origin: less is better) from bit RANK_AT
+ * on, below that a hash of the AS numbers. */
+enum { RANK_AT = 48 };
+static inline unsigned path_rank(uint64_t path)
+{
+	return (unsigned)(path >> RANK_AT);
+}
+
 /* What an UPDATE says goes into the table: `drop_first` AS numbers of a path are not hashed (a receiver
  * passes over the AS of the daemon between it and the sender).  Routes that may not leave the AS
  * (NO_EXPORT and its kin) or whose path has AS 0 (RFC 7607) are left out.  False: it is malformed. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const size_t first_size = 1 << 16;
+static const size_t first_size = 1 << 10;
 
 uint64_t mix(uint64_t x)
 {
@@ -52,6 +52,12 @@ void table_clear(struct table *t)
 	t->digest = 0;
 }
 
+void table_free(struct table *t)
+{
+	free(t->slots);
+	*t = (struct table){ 0 };
+}
+
 static struct slot *find(const struct table *t, uint64_t key)
 {
 	size_t at = mix(key) & t->mask;
@@ -73,10 +79,8 @@ static void grow(struct table *t)
 	free(old.slots);
 }
 
-void table_put(struct table *t, uint32_t address, uint8_t length, uint64_t path)
+void table_put_key(struct table *t, uint64_t key, uint64_t path)
 {
-	uint64_t key = key_of(address, length);
-
 	if (t->count * 2 > t->mask)
 		grow(t);
 	struct slot *s = find(t, key);
@@ -86,6 +90,20 @@ void table_put(struct table *t, uint32_t address, uint8_t length, uint64_t path)
 		t->count++;
 	*s = (struct slot){ key, path };
 	t->digest += weight(s);
+	if (t->heard)
+		t->heard(t->owner, key);
+}
+
+void table_put(struct table *t, uint32_t address, uint8_t length, uint64_t path)
+{
+	table_put_key(t, key_of(address, length), path);
+}
+
+struct slot *table_find(const struct table *t, uint64_t key)
+{
+	struct slot *s = find(t, key);
+
+	return s->key ? s : NULL;
 }
 
 /* Entries that probed past a freed slot move back, so that a search never stops too early. */

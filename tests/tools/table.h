@@ -10,7 +10,7 @@
 
 struct slot {
 	uint64_t key;           /* 0: empty */
-	uint64_t path;          /* hash of the AS path */
+	uint64_t path;          /* its rank and hash (message.h) */
 };
 
 struct table {
@@ -18,12 +18,19 @@ struct table {
 	size_t mask;            /* slots - 1 */
 	size_t count;
 	uint64_t digest;
+	void (*heard)(void *owner, uint64_t key);       /* somebody who looks at what is put; NULL: nobody */
+	void *owner;
 };
 
 void table_init(struct table *t);
 void table_put(struct table *t, uint32_t address, uint8_t length, uint64_t path);
 void table_drop(struct table *t, uint32_t address, uint8_t length);
 void table_clear(struct table *t);
+void table_free(struct table *t);
+
+/* By key; NULL: not there. */
+struct slot *table_find(const struct table *t, uint64_t key);
+void table_put_key(struct table *t, uint64_t key, uint64_t path);
 
 /* The mixing step that hashes here are made of. */
 uint64_t mix(uint64_t x);
