@@ -121,6 +121,8 @@ static void compile_neighbor(const struct object *bgp, const struct object *line
 		struct neighbor_family_settings key = { .peer = n->peer };
 		const struct object *own = family ? object_find(family, family_kinds[f].neighbor, &key) : NULL;
 		compile_family(own, f == FAMILY_IPV4_UNICAST && settings->default_ipv4, &out->rules.family[f]);
+		/* There are no policies yet that a neighbor could have. */
+		out->rules.family[f].lacks_policy = settings->requires_policy && out->rules.kind == PEER_EBGP;
 	}
 }
 

@@ -97,6 +97,17 @@ static void the_articles_lines_make_a_neighbor_and_a_network(void **state)
 	assert_false(d->plan.requires_policy);
 }
 
+static void external_neighbors_lack_a_policy_where_one_is_required(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nbgp ebgp-requires-policy\nneighbor 10.0.0.2 remote-as 200\n"
+			    "neighbor 10.0.0.3 remote-as 100"));
+	assert_true(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].lacks_policy);
+	assert_false(d->plan.neighbors.items[1].rules.family[FAMILY_IPV4_UNICAST].lacks_policy);
+	assert_true(type(d, "router bgp 100\nno bgp ebgp-requires-policy"));
+	assert_false(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].lacks_policy);
+}
+
 static void a_missing_instance_is_taken_away_in_silence(void **state)
 {
 	struct desk *d = *state;
@@ -186,6 +197,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_articles_lines_make_a_neighbor_and_a_network),
+		TEST(external_neighbors_lack_a_policy_where_one_is_required),
 		TEST(a_missing_instance_is_taken_away_in_silence),
 		TEST(another_as_is_refused_with_the_running_one),
 		TEST(a_neighbor_needs_its_as_first),

@@ -14,6 +14,7 @@ enum peer_kind { PEER_LOCAL, PEER_IBGP, PEER_EBGP, PEER_CONFED };
 
 struct peer_family_rules {
 	bool is_active;
+	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
 	bool next_hop_self, soft_reconfiguration, reflector_client, send_community_off, default_originate;
 	uint8_t allowas_in;                /* how often our AS may be in the path; 0 none */
 	uint32_t max_prefix;               /* 0: no limit */

@@ -61,7 +61,7 @@ static struct nexthop_address next_hop(const struct group_key *to, const struct 
 
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
-	if (a->flags & ATTRS_NO_ADVERTISE || (a->flags & ATTRS_NO_EXPORT && to->kind == PEER_EBGP))
+	if (to->lacks_policy || a->flags & ATTRS_NO_ADVERTISE || (a->flags & ATTRS_NO_EXPORT && to->kind == PEER_EBGP))
 		return false;
 	if (is_reflection(to, from) && !may_reflect(to, rib, from))
 		return false;
@@ -109,6 +109,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.extended_nexthop = peer->up.extended_nexthop[family];
 	key.next_hop_self = rules->next_hop_self;
 	key.communities_off = rules->send_community_off;
+	key.lacks_policy = rules->lacks_policy;
 	key.message_most = peer->up.message_most ? peer->up.message_most : MESSAGE_MAX;
 	key.local_as = peer->rules->local_as;
 	key.router_id = peer->rules->router_id;

@@ -16,7 +16,7 @@ struct group_key {
 	uint8_t family;
 	uint8_t kind;                        /* enum peer_kind */
 	bool is_client;                      /* of us as a route reflector */
-	bool as4, addpath, extended_nexthop, next_hop_self, communities_off;
+	bool as4, addpath, extended_nexthop, next_hop_self, communities_off, lacks_policy;
 	uint16_t message_most;
 	uint32_t local_as, router_id, cluster_id;
 	struct nexthop_address self;         /* our next hop towards them */

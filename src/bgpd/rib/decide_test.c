@@ -331,6 +331,19 @@ static void a_path_with_our_as_is_filtered_unless_allowed(void **state)
 	assert_int_equal(peers_find(&f->rib.peers, 1)->family[0].accepted, 1);
 }
 
+static void without_a_policy_nothing_is_taken_where_one_is_required(void **state)
+{
+	struct fixture *f = *state;
+	announce(f, (struct like){ .peer = 1 });
+	expect(f, 1, STEP_ONLY);
+	f->rules[1].family[0].lacks_policy = true;
+	sweep_start(&f->rib, SWEEP_SOFT_IN, 1, FAMILY_IPV4_UNICAST);
+	while (sweep_step(&f->rib))
+		;
+	decide_now(f);
+	assert_int_equal(table_record(&f->rib.tables[0], id_of(f))->count, 0);
+}
+
 static void what_was_reflected_by_us_does_not_come_back(void **state)
 {
 	struct fixture *f = *state;
@@ -374,6 +387,7 @@ int main(void)
 		TEST(deterministic_med_does_not_depend_on_order),
 		TEST(equal_paths_are_used_together_as_far_as_allowed),
 		TEST(a_path_with_our_as_is_filtered_unless_allowed),
+		TEST(without_a_policy_nothing_is_taken_where_one_is_required),
 		TEST(what_was_reflected_by_us_does_not_come_back),
 		TEST(too_many_prefixes_are_reported_once_and_then_not_taken),
 		TEST(every_step_has_words),

@@ -37,7 +37,7 @@ bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum fam
 {
 	if (!peer->rules)
 		return true;
-	if (is_looped(rib, peer, family, a))
+	if (peer->rules->family[family].lacks_policy || is_looped(rib, peer, family, a))
 		return false;
 	return peer_kind(peer) != PEER_IBGP || !is_reflected_back(rib, a);
 }

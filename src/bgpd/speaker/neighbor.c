@@ -136,7 +136,7 @@ static bool same_rules(const struct peer_rules *a, const struct peer_rules *b)
 
 static bool import_differs(const struct peer_family_rules *a, const struct peer_family_rules *b)
 {
-	return a->allowas_in != b->allowas_in || a->weight != b->weight ||
+	return a->allowas_in != b->allowas_in || a->weight != b->weight || a->lacks_policy != b->lacks_policy ||
 	       a->soft_reconfiguration != b->soft_reconfiguration;
 }
 
