@@ -331,6 +331,11 @@ const char *daemon_run_dir(const struct daemon *d)
 	return d->places.run_dir;
 }
 
+void daemon_hand_over(struct daemon *d, const char *path)
+{
+	privileges_hand_over(&d->identity, path, d->identity.gid);
+}
+
 struct config *daemon_config(struct daemon *d)
 {
 	return d->boot.config;

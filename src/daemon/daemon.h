@@ -52,6 +52,8 @@ struct daemon *daemon_start(const struct daemon_rules *rules, int argc, char **a
 struct loop *daemon_loop(struct daemon *d);
 const char *daemon_zserv_path(const struct daemon *d);               /* -z */
 const char *daemon_run_dir(const struct daemon *d);
+/* A socket that the program made as root becomes the user's, and stays so for whoever else runs as that user. */
+void daemon_hand_over(struct daemon *d, const char *path);
 /* After privileged sockets are open: become the user, keep only `keep`. Called by daemon_ready if not before.
  * Capabilities belong to threads, so it comes before the first thread_start. */
 void daemon_drop_privileges(struct daemon *d);

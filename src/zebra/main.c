@@ -106,6 +106,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "zebra: %s\n", why);
 		return 1;
 	}
+	daemon_hand_over(d, zebra_options.zserv_path);     /* bgpd is no longer root when it comes again */
 	running = (struct running){ d, z };
 	zebra_settings_of(z);
 	daemon_ready(d, z);
