@@ -48,6 +48,13 @@ def show(host, unit, what):
     return host.text("systemctl", "show", unit, "-p", what, "--value").strip()
 
 
+def main_pid(host, unit):
+    """Its main process; a unit that has none must not end in `kill 0`, which would be us."""
+    pid = show(host, unit, "MainPID")
+    assert pid not in ("", "0"), f"{unit} is {active(host, unit)}: {journal(host, unit)[-600:]}"
+    return pid
+
+
 def active(host, unit):
     return host.run("systemctl", "is-active", unit, check=False).stdout.strip()
 
@@ -175,7 +182,7 @@ class TestLife:
     @pytest.mark.parametrize("unit", ["bgpd", "zebra"])
     def test_killed_it_comes_back(self, hosts, unit):
         host = hosts[0]
-        before = show(host, unit, "MainPID")
+        before = main_pid(host, unit)
         host.run("kill", "-KILL", before)
         assert wait_until(lambda: active(host, unit) == "active" and show(host, unit, "MainPID") != before, 15)
         assert self.learned(hosts)
@@ -189,7 +196,7 @@ class TestLife:
         time.sleep(3)
         assert active(host, unit) == "active" and "Watchdog timeout" not in journal(host, unit)
         restarts = int(show(host, unit, "NRestarts"))
-        host.run("kill", "-STOP", show(host, unit, "MainPID"))
+        host.run("kill", "-STOP", main_pid(host, unit))
         assert wait_until(lambda: int(show(host, unit, "NRestarts")) == restarts + 1
                           and active(host, unit) == "active", 15), journal(host, unit)[-800:]
         assert "Watchdog timeout" in journal(host, unit)
