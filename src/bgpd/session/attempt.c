@@ -239,6 +239,11 @@ static void send_notification(struct attempt *a, const struct notification *n)
 	a->peer->sent.notifications++;
 }
 
+bool attempt_knows_hard_reset(const struct attempt *a)
+{
+	return a->has_open && a->agreed.ours.offers.notification_bit && a->agreed.theirs.offers.notification_bit;
+}
+
 static void notify(struct attempt *a, const struct fsm_step *step)
 {
 	struct notification n = step->code ? notification_of(step->code, step->subcode) : a->pending;
@@ -247,6 +252,8 @@ static void notify(struct attempt *a, const struct fsm_step *step)
 		n = notification_of(NOTIFY_CEASE, 0);
 	if (!is_collision)
 		reason_of_sent(a, &n);
+	if (n.is_hard && attempt_knows_hard_reset(a))
+		n = notification_harden(&n);
 	send_notification(a, &n);
 }
 

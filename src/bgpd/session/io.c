@@ -54,12 +54,22 @@ void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t 
 	}
 }
 
+/* RFC 8538 3: with a NOTIFICATION one side says whether the other is expected back; Hard Reset says it is not. */
+static bool parted_for_good(const struct attempt *a)
+{
+	const struct notification *sent = &a->reason.sent, *received = &a->reason.received;
+	if (!sent->code && !received->code)
+		return false;
+	bool is_hard = sent->is_hard || (received->code == NOTIFY_CEASE && received->subcode == CEASE_HARD_RESET);
+	return is_hard || !attempt_knows_hard_reset(a);
+}
+
 /* RFC 4724 4.2: who says that it restarts gracefully, and went without a word, is expected back. */
 static bool is_away(const struct attempt *a, struct event_away *out)
 {
 	const struct capabilities *theirs = &a->agreed.theirs.offers;
 	bool any = false;
-	if (a->peer->rules->restart_off || !theirs->graceful_restart || a->reason.sent.code || a->reason.received.code)
+	if (a->peer->rules->restart_off || !theirs->graceful_restart || parted_for_good(a))
 		return false;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		any |= out->keeps[f] = a->agreed.family[f] && theirs->restart_family[f];
@@ -158,6 +168,7 @@ static void take_peer_gone(struct io *io, struct letter *letter)
 {
 	struct peer *peer = io_peer(io, ((struct event_peer *)letter)->peer);
 	struct notification n = notification_of(NOTIFY_CEASE, CEASE_DECONFIGURED);
+	n.is_hard = true;
 	if (!peer)
 		return;
 	peer_close(peer, &n);
@@ -171,8 +182,10 @@ static void take_reset(struct io *io, struct letter *letter)
 {
 	const struct event_reset *e = (struct event_reset *)letter;
 	struct peer *peer = io_peer(io, e->peer);
+	struct notification cease = e->cease;
+	cease.is_hard = e->is_hard;
 	if (peer)
-		peer_reset(peer, &e->cease);
+		peer_reset(peer, &cease);
 }
 
 static void take_accepted(struct io *io, struct letter *letter)

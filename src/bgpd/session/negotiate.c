@@ -11,6 +11,7 @@ static void offer_restart(const struct peer_rules *rules, struct capabilities *c
 	if (rules->restart_off)
 		return;
 	c->graceful_restart = true;
+	c->notification_bit = true;
 	c->restart_state = rules->is_restarting;
 	c->restart_seconds = rules->restart_seconds ? rules->restart_seconds : RESTART_SECONDS;
 	for (enum family_row f = 0; f < FAMILY_COUNT && rules->keeps_forwarding; f++)

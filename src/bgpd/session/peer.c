@@ -206,6 +206,7 @@ static enum effect compare_rules(const struct peer_rules *a, const struct peer_r
 static struct notification shutdown_words(const struct peer_rules *rules)
 {
 	struct notification n = notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN);
+	n.is_hard = true;
 	uint8_t length = (uint8_t)strlen(rules->shutdown_message);
 	if (length) {
 		notification_add(&n, &length, 1);

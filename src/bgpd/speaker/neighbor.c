@@ -260,6 +260,15 @@ static void log_change(struct speaker *s, struct neighbor *n, const struct event
 		log_info("peer=%s as=%u does not come up: %s", name, n->rules->remote_as, state->reason.words);
 }
 
+/* RFC 6286 allows it between ASs, and yet it is nearly always two clones of one machine. */
+static void warn_same_router_id(const struct speaker *s, const struct neighbor *n)
+{
+	struct address id = address_v4(s->router_id);
+	char room[ADDRESS_TEXT];
+	log_warn("peer=%s as=%u has our own router-id %s: set `bgp router-id` on one side, else ties and loops are judged "
+		 "wrongly", n->rules->name, n->rules->remote_as, address_text(&id, room));
+}
+
 void neighbor_took_state(struct speaker *s, const struct event_state *state)
 {
 	struct neighbor *n = neighbor_at(s, state->peer);
@@ -272,6 +281,8 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 		n->last_down = state->reason;
 	if (was_up && !is_up)
 		n->dropped++;
+	if (is_up && !was_up && state->remote_router_id == s->router_id)
+		warn_same_router_id(s, n);
 	if (was_up != is_up) {
 		n->changed_at_s = now;
 		n->established_at_s = is_up ? now : 0;

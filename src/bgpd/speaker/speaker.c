@@ -219,6 +219,7 @@ void speaker_stop(struct speaker *s, void (*stopped)(void *owner), void *owner)
 	s->stopped = stopped;
 	s->stopped_owner = owner;
 	listener_close_all(s);
+	zebra_close(s);                /* it keeps our routes: what the ending sessions take away is not told */
 	bool any = false;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
 		if (n->state.state >= STATE_OPEN_SENT) {

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "bgpd/speaker/speaker.h"
 
-enum { ALONE_MS = 3000, OFFERS_MS = 3000, STAY_SECONDS = 180 };
+enum { ALONE_MS = 3000, OFFERS_MS = 3000 };
 
 /* ---- interfaces --------------------------------------------------------------------------------------- */
 
@@ -269,14 +269,20 @@ static void forget_interfaces(struct speaker *s)
 }
 
 
+/* How long our routes outlive us: as long as neighbors wait for us (RFC 4724), not at all without restarting. */
+static void tell_stay(struct speaker *s)
+{
+	uint8_t stay[4];
+	store_u32(stay, s->plan.graceful_restart_off ? 0 : s->plan.restart_seconds);
+	channel_send(s->zebra, LINK_STAY, stay, sizeof stay);
+}
+
 static void on_open(void *owner, struct channel *channel)
 {
 	struct speaker *s = owner;
-	uint8_t stay[4];
 	forget_interfaces(s);
 	originate_doubt_offers(s);
-	store_u32(stay, STAY_SECONDS);
-	channel_send(channel, LINK_STAY, stay, sizeof stay);
+	tell_stay(s);
 	nexthops_ask_all(s);
 	zebra_ask_redistribution(s);
 }
@@ -329,8 +335,10 @@ void zebra_ask_redistribution(struct speaker *s)
 
 void zebra_follow(struct speaker *s, const struct plan *before)
 {
-	if (s->zebra && channel_is_open(s->zebra))
-		ask_difference(s, before);
+	if (!s->zebra || !channel_is_open(s->zebra))
+		return;
+	tell_stay(s);
+	ask_difference(s, before);
 }
 
 void zebra_open(struct speaker *s)

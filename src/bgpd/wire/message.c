@@ -87,6 +87,15 @@ void notification_write(struct writer *w, const struct notification *n)
 	message_end(w, start);
 }
 
+struct notification notification_harden(const struct notification *n)
+{
+	struct notification hard = notification_of(NOTIFY_CEASE, CEASE_HARD_RESET);
+	uint8_t head[2] = { n->code, n->subcode };
+	notification_add(&hard, head, sizeof head);
+	notification_add(&hard, n->data, n->length);
+	return hard;
+}
+
 void notification_read(struct reader body, struct notification *out)
 {
 	uint8_t code = read_u8(&body), subcode = read_u8(&body);

@@ -23,6 +23,7 @@ struct notification {
 	uint8_t subcode;
 	uint16_t length;
 	uint8_t data[256];
+	bool is_hard;                    /* not on the wire: to be sent as Hard Reset to who knows it (RFC 8538) */
 };
 struct notification notification_of(uint8_t code, uint8_t subcode);
 void notification_add(struct notification *n, const void *data, size_t length);
@@ -44,6 +45,8 @@ uint8_t *message_begin(struct writer *w, uint8_t type);
 void message_end(struct writer *w, uint8_t *start);
 
 void notification_write(struct writer *w, const struct notification *n);
+/* Cease/Hard Reset that carries `n` (RFC 8538 3.1). */
+struct notification notification_harden(const struct notification *n);
 void notification_read(struct reader body, struct notification *out);
 void keepalive_write(struct writer *w);
 /* ROUTE-REFRESH, RFC 2918 and 7313 (subtype 0 request, 1 BoRR, 2 EoRR). */
