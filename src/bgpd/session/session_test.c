@@ -232,7 +232,7 @@ static void a_shutdown_tells_its_reason(void **state)
 	side_follow(&w.a);
 	world_until(&w, 1000, !side_is_up(&w.a) && !side_is_up(&w.b));
 	assert_int_equal(w.a.state.state, STATE_IDLE);
-	assert_string_equal(w.b.reason.words, "the peer says: Cease: administrative shutdown: \"repair until 9\"");
+	assert_string_equal(w.b.reason.words, "the peer says: Cease: hard reset: Cease: administrative shutdown: \"repair until 9\"");
 	world_step(&w, 20000);
 	assert_int_equal(w.a.state.state, STATE_IDLE);
 	w.a.rules.is_shutdown = false;
