@@ -135,12 +135,20 @@ static bool must_keep_line(const struct block *was, const char *line, const stru
 	return is_kept;
 }
 
-/* Where in `body` the line after this one begins; 0 if it is not there. */
-static size_t after_line(const struct text *body, const char *line, size_t length)
+static size_t first_word(const char *line)
 {
+	size_t blanks = strspn(line, " ");
+	return blanks + strcspn(line + blanks, " \n");
+}
+
+/* Where in `body` the line after this one begins; 0 if it is not there.  Not exactly: one that says the same thing
+ * with another value. */
+static size_t after_line(const struct text *body, const char *line, bool exactly)
+{
+	size_t length = exactly ? strcspn(line, "\n") : first_word(line);
 	for (const char *at = text_chars(body); *at; at = strchr(at, '\n') + 1)
-		if (strcspn(at, "\n") == length && !strncmp(at, line, length))
-			return (size_t)(at - body->chars) + length + 1;
+		if ((exactly ? strcspn(at, "\n") : first_word(at)) == length && !strncmp(at, line, length))
+			return (size_t)(at - body->chars) + strcspn(at, "\n") + 1;
 	return 0;
 }
 
@@ -161,12 +169,12 @@ static void keep_lines(struct block *now, const struct block *was, const struct 
 	size_t at = 0;
 	bool is_keeping = false;
 	for (const char *line = text_chars(&was->body); *line;) {
-		size_t length = strcspn(line, "\n"), found = after_line(&now->body, line, length);
+		size_t length = strcspn(line, "\n"), found = after_line(&now->body, line, true);
 		bool is_deeper = line[1] == ' ';
 		is_keeping = is_deeper ? is_keeping : !found && must_keep_line(was, line, knower);
 		if (is_keeping)
 			at = insert(&now->body, at, line, length + 1);
-		else if (found)
+		else if (found || (!is_deeper && (found = after_line(&now->body, line, false))))
 			at = found;
 		now->is_section |= is_keeping;
 		line += length + 1;

@@ -280,6 +280,8 @@ static int run_filtered(struct shell *sh, char *line)
 		mem_free(why);
 		return STATUS_WRONG;
 	}
+	for (size_t length = strlen(line); length && isblank((unsigned char)line[length - 1]); length--)
+		line[length - 1] = 0;
 	int status = run_line(sh, line);
 	shell_finish_filter(sh);
 	return status;
