@@ -38,7 +38,7 @@ static struct targets all_told(const struct log_start *start, const struct commo
 		.facility = facility_numbers[now->log_facility],
 		.precision = now->log_precision,
 	};
-	if (start->is_background && !t.file && !t.to_syslog && !t.to_stdout) {
+	if (start->is_background && !t.file && !t.to_syslog) {      /* stdout is closed then */
 		t.to_syslog = true;
 		t.syslog_level = LOG_INFO_;
 	}
@@ -63,9 +63,9 @@ void common_apply(const struct log_start *start, const struct common_settings *w
 		  const struct common_settings *now)
 {
 	char *why = NULL;
-	struct targets t = all_told(start, now);
+	struct targets t = all_told(start, now), old = { 0 };
 	if (was) {
-		struct targets old = all_told(start, was);
+		old = all_told(start, was);
 		if (targets_same(&old, &t))
 			return;
 	}
@@ -74,6 +74,8 @@ void common_apply(const struct log_start *start, const struct common_settings *w
 	log_to_syslog(t.to_syslog, t.syslog_level, t.facility);
 	if (!log_to_file(t.file, t.file_level, &why))
 		log_error("log file %s: %s", t.file, why);
+	else if (was && t.file && !text_same(old.file, t.file))
+		log_notice("messages go to %s from now on", t.file);      /* whoever looks into it sees that it works */
 	mem_free(why);
 }
 
