@@ -70,6 +70,8 @@ class Frr(Vtysh):
     def lines(self, stage, me, peer):
         """FRR takes no remarks behind a command, and needs two defaults set back to what the article lived with."""
         lines = [Line(line.text.split("#")[0].rstrip(), line.ours) for line in super().lines(stage, me, peer)]
+        if stage in ("zebra", "bgpd"):      # its daemons are frr when they write, and save only what is theirs
+            lines.insert(1, Line(f"chown {self.user}: {self.etc}/{stage}.conf", True))
         if stage == "peering":
             at = next(i for i, line in enumerate(lines) if line.text.startswith("router bgp")) + 1
             lines[at:at] = [Line("no bgp ebgp-requires-policy", True), Line("no bgp network import-check", True)]
