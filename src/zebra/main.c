@@ -13,6 +13,7 @@ enum { KEEP_SECONDS = 60, KEEP_MOST = 86400, OPTION_FLUSH = 300 };
 
 struct early {
 	uint32_t keep_seconds;
+	bool retains;
 };
 
 struct running {
@@ -39,6 +40,13 @@ static bool take_keep(void *early, const char *value, char **why)
 		return false;
 	}
 	((struct early *)early)->keep_seconds = (uint32_t)seconds;
+	((struct early *)early)->retains = true;
+	return true;
+}
+
+static bool take_retain(void *early, const char *value, char **why)
+{
+	((struct early *)early)->retains = true;
 	return true;
 }
 
@@ -55,9 +63,9 @@ static bool refuse_namespaces(void *early, const char *value, char **why)
 
 static const struct daemon_option options[] = {
 	{ 's', "nl-bufsize", "BYTES", "receive buffer for the kernel's messages", take_buffer },
-	{ 'K', "graceful_restart", "SECONDS", "what an earlier life left and nobody says again goes after so long (60)",
+	{ 'K', "graceful_restart", "SECONDS", "leave routes in the kernel at exit; what an earlier life left and nobody says again goes after so long (60)",
 	  take_keep },
-	{ 'r', "retain", NULL, "leave routes in the kernel at exit (they always stay)", accept_option },
+	{ 'r', "retain", NULL, "leave routes in the kernel at exit", take_retain },
 	{ 'k', "keep_kernel", NULL, "accepted: routes of an earlier life are never flushed at the start", accept_option },
 	{ 'n', "vrfwnetns", NULL, "VRFs as network namespaces", refuse_namespaces },
 	{ 0 }
@@ -99,7 +107,8 @@ int main(int argc, char **argv)
 {
 	char *why = NULL;
 	struct daemon *d = daemon_start(&rules, argc, argv);
-	struct zebra_options zebra_options = { .zserv_path = daemon_zserv_path(d), .keep_seconds = early.keep_seconds };
+	struct zebra_options zebra_options = { .zserv_path = daemon_zserv_path(d), .keep_seconds = early.keep_seconds,
+					       .retains = early.retains };
 	struct zebra *z = zebra_start(daemon_loop(d), &zebra_options, &why);
 	if (!z) {
 		log_error("%s", why);

@@ -53,6 +53,7 @@ struct zebra {
 	ARRAY_OF(struct lost) lost;
 	struct address router_id_said;
 	uint16_t kernel_source;
+	bool retains;              /* our routes outlive us */
 	bool is_reading;           /* dumps are coming in */
 	bool is_ready;             /* the configuration was read: failures can be told to who typed */
 	bool watches_events, watches_kernel, watches_rib, watches_nht;
@@ -63,11 +64,12 @@ struct zebra {
 struct zebra_options {
 	const char *zserv_path;
 	uint32_t keep_seconds;     /* what an earlier life left and nobody says again goes after this */
+	bool retains;              /* our routes stay in the kernel when we end */
 };
 
 /* Reads the kernel, adopts what an earlier life left, listens for clients. */
 struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options, char **why);
-void zebra_stop(struct zebra *z);                  /* the kernel's routes stay */
+void zebra_stop(struct zebra *z);                  /* takes our routes along unless told to retain them */
 void zebra_free(struct zebra *z);
 
 /* -- work.c -- */

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "zebra/instance/instance.h"
 
-enum { LOST_MAX = 50000, LOST_AFTER_MS = 100 };
+enum { LOST_MAX = 50000, LOST_AFTER_MS = 100, LEAVE_US = 600000 };
 
 /* -- routes -- */
 
@@ -251,6 +251,7 @@ struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options
 	struct zebra *z = NEW(struct zebra);
 	z->loop = loop;
 	z->started_s = wall_now_s();
+	z->retains = options->retains;
 	rib_open(&z->rib, &zebra_rib_rules, z);
 	z->kernel_source = rib_source(&z->rib, "kernel");
 	z->clients = (struct clients){ .rib = &z->rib, .ifaces = &z->ifaces, .loop = loop,
@@ -280,6 +281,8 @@ void zebra_stop(struct zebra *z)
 	timer_stop(&z->work_later);
 	timer_stop(&z->reread);
 	timer_stop(&z->lost_soon);
+	if (!z->retains)
+		kernel_leave(&z->kernel, LEAVE_US);
 }
 
 void zebra_free(struct zebra *z)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/loop.h"
 #include "zebra/kernel/kernel.h"
+#include "zebra/rib/walk.h"
 
 struct job {
 	struct table *table;
@@ -189,4 +190,41 @@ bool kernel_install_some(struct kernel *k, int64_t budget_us)
 		if (clock_now_us() >= end)
 			return rib_has_kernel_work(k->rib);
 	return false;
+}
+
+/* -- leaving -- */
+
+static bool is_plain(const void *owner, const struct table *table, const struct entry *entry)
+{
+	const struct kernel *k = owner;
+	uint32_t exit = rib_in_kernel(k->rib, entry);
+	return exit && !exit_at(&k->rib->shared, exit)->kernel_id;
+}
+
+static void ignore_refusal(void *owner, uint32_t index, int error, const char *words)
+{
+}
+
+static void delete_plain(struct kernel *k, struct table *table, int64_t until_us)
+{
+	struct walk walk;
+	struct prefix p;
+	const struct entry *entry;
+	walk_open(&walk, table, is_plain, k);
+	while ((entry = walk_next(&walk, &p)) && clock_now_us() < until_us) {
+		struct job job = { .table = table, .entry = table_find(table, &p) };
+		if (!batch_has_room(k->batch))
+			batch_send(k->batch, ignore_refusal, NULL);
+		add_delete(k, &job);
+	}
+	batch_send(k->batch, ignore_refusal, NULL);
+	walk_close(&walk);
+}
+
+void kernel_leave(struct kernel *k, int64_t budget_us)
+{
+	int64_t until_us = clock_now_us() + budget_us;
+	objects_delete_all(k);
+	for (uint32_t i = 0; i < k->rib->tables.count; i++)
+		delete_plain(k, k->rib->tables.items[i], until_us);
 }

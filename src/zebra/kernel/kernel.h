@@ -96,7 +96,12 @@ void kernel_read_events(struct kernel *k);
 /* Works for about so long; true while there is more. */
 bool kernel_install_some(struct kernel *k, int64_t budget_us);
 
+/* Takes our routes out at the end of our life: objects first, whose deletion takes the routes over them along
+ * (a million in under a second), then those that have none, for at most about so long. */
+void kernel_leave(struct kernel *k, int64_t budget_us);
+
 /* -- objects -- */
+void objects_delete_all(struct kernel *k);
 struct nexthop_object *object_by_id(const struct kernel *k, uint32_t kernel_id);
 /* The exit by which the kernel has this route of an earlier life; counted. */
 uint32_t object_adopt(struct kernel *k, const struct kernel_route *route);

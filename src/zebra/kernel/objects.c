@@ -133,6 +133,15 @@ static void send_delete(struct kernel *k, uint32_t kernel_id)
 		log_warn("nexthop object %u stays in the kernel: %s", kernel_id, netlink_error(k->ask));
 }
 
+void objects_delete_all(struct kernel *k)
+{
+	for (uint32_t id = 1; id < k->rib->shared.exits.next_fresh; id++) {
+		struct exit *exit = exit_at(&k->rib->shared, id);
+		if (exit->refs && exit->kernel_id)
+			send_delete(k, exit->kernel_id);
+	}
+}
+
 /* -- exits -- */
 
 static bool register_made(struct kernel *k, uint32_t id, uint8_t kind, uint32_t kernel_id)
