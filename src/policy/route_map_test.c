@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walk through a route map: which rules are met, and what comes of it. */
+#include "policy/route_map.h"
+#include "base/testing.h"
+
+/* A thing is a set of bits; a rule's condition is that the bit of its clauses is there (none: always). */
+static bool meets(void *owner, const struct route_rule *rule)
+{
+	uintptr_t wanted = (uintptr_t)rule->clauses;
+	return !wanted || *(uint32_t *)owner & 1u << wanted;
+}
+
+static struct route_rule *rule(struct route_map *map, uint32_t seq, bool is_permit, uintptr_t bit)
+{
+	array_push(&map->rules, (struct route_rule){ .seq = seq, .is_permit = is_permit, .clauses = (void *)bit });
+	return &map->rules.items[map->rules.count - 1];
+}
+
+/* The numbers of the rules that were met, as digits of ten; negative: refused. */
+static int walked(const struct route_map *map, uint32_t thing)
+{
+	struct route_walk walk = { .meets = meets, .owner = &thing };
+	bool permits = route_map_walk(map, &walk);
+	int told = 0;
+	for (uint32_t i = 0; i < walk.count; i++)
+		told = told * 10 + (int)walk.met[i]->seq;
+	return permits ? told : -told - 1;
+}
+
+static void the_first_rule_met_decides(void **state)
+{
+	struct route_map map = { 0 };
+	rule(&map, 1, false, 1);
+	rule(&map, 2, true, 2);
+	assert_int_equal(walked(&map, 1 << 2), 2);
+	assert_int_equal(walked(&map, 1 << 1 | 1 << 2), -1 - 1);
+	assert_int_equal(walked(&map, 0), -1);
+	array_free(&map.rules);
+}
+
+static void a_missing_map_refuses(void **state)
+{
+	assert_int_equal(walked(NULL, 0), -1);
+}
+
+static void going_on_collects_rules(void **state)
+{
+	struct route_map map = { 0 };
+	rule(&map, 1, true, 0)->goes_on = true;
+	rule(&map, 2, true, 2)->goes_on = true;
+	rule(&map, 3, true, 3);
+	assert_int_equal(walked(&map, 0), 1);
+	assert_int_equal(walked(&map, 1 << 2), 12);
+	assert_int_equal(walked(&map, 1 << 2 | 1 << 3), 123);
+	array_free(&map.rules);
+}
+
+static void who_goes_on_may_still_be_refused(void **state)
+{
+	struct route_map map = { 0 };
+	rule(&map, 1, true, 0)->goes_on = true;
+	rule(&map, 2, false, 0);
+	assert_int_equal(walked(&map, 0), -12 - 1);
+	array_free(&map.rules);
+}
+
+static void a_leap_passes_what_lies_between(void **state)
+{
+	struct route_map map = { 0 };
+	struct route_rule *first = rule(&map, 1, true, 0);
+	first->goes_on = true;
+	first->goes_to = 4;
+	rule(&map, 3, false, 0);
+	rule(&map, 5, true, 0);
+	assert_int_equal(walked(&map, 0), 15);
+	map.rules.items[0].goes_to = 9;
+	assert_int_equal(walked(&map, 0), 1);
+	array_free(&map.rules);
+}
+
+static void a_called_map_has_its_say(void **state)
+{
+	struct route_map map = { 0 }, called = { 0 };
+	rule(&called, 7, true, 1);
+	rule(&map, 1, true, 0)->call = &called;
+	assert_int_equal(walked(&map, 1 << 1), 17);
+	assert_int_equal(walked(&map, 0), -1 - 1);
+	array_free(&map.rules);
+	array_free(&called.rules);
+}
+
+static void a_map_that_calls_itself_comes_to_an_end(void **state)
+{
+	struct route_map map = { 0 };
+	rule(&map, 1, true, 0)->call = &map;
+	assert_true(walked(&map, 0) < 0);
+	array_free(&map.rules);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_first_rule_met_decides),
+		cmocka_unit_test(a_missing_map_refuses),
+		cmocka_unit_test(going_on_collects_rules),
+		cmocka_unit_test(who_goes_on_may_still_be_refused),
+		cmocka_unit_test(a_leap_passes_what_lies_between),
+		cmocka_unit_test(a_called_map_has_its_say),
+		cmocka_unit_test(a_map_that_calls_itself_comes_to_an_end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
