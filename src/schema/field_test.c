@@ -145,6 +145,7 @@ static void names_of_interfaces_are_bounded(void **state)
 	struct field f = field_of("interface");
 	assert_good(&f, "br-0123456789ab");
 	assert_why(&f, "br-0123456789abc", "\"br-0123456789abc\" has 16 characters, names of interfaces at most 15");
+	assert_why(&f, "10.1.0.256", "\"10.1.0.256\" cannot be an interface's name");
 	assert_why(&f, "a/b", "\"a/b\" cannot be an interface's name");
 }
 

@@ -138,8 +138,11 @@ static const char *interface_token(const struct field *field, char room[64])
 	return "IFNAME";
 }
 
+/* A word of digits, dots and colons is a mistyped address or number, not a name. */
 static bool is_interface_name(const char *word)
 {
+	if (!word[strspn(word, "0123456789.:/")])
+		return false;
 	size_t length = strlen(word);
 	return length && length <= INTERFACE_MOST && !strpbrk(word, "/ \t\r\n") && !text_same(word, ".") &&
 	       !text_same(word, "..");
