@@ -204,23 +204,29 @@ static int run_placed(const struct vtysh_options *options, const struct places *
 	return options->goes_on ? 0 : status;
 }
 
+static int run(const struct vtysh_options *options)
+{
+	struct places places;
+	if (options->goes_on && !freopen("/dev/null", "w", stdout))
+		return 1;
+	if (options->is_mark)
+		return mark_file(options->file);
+	places_choose(&(struct options){ .config_dir = options->config_dir, .vty_dir = options->vty_dir,
+					 .instance = options->instance }, "vtysh", &places);
+	int status = run_placed(options, &places);
+	places_free(&places);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct vtysh_options options = { 0 };
-	struct places places;
+	int status = 1;
 	set_locale();
 	signal(SIGPIPE, SIG_IGN);
 	enum vtysh_verdict verdict = vtysh_options_read(argc, argv, &options);
-	if (verdict != VTYSH_GO_ON)
-		return verdict == VTYSH_DONE ? 0 : 1;
-	if (options.goes_on && !freopen("/dev/null", "w", stdout))
-		return 1;
-	if (options.is_mark)
-		return mark_file(options.file);
-	places_choose(&(struct options){ .config_dir = options.config_dir, .vty_dir = options.vty_dir,
-					 .instance = options.instance }, "vtysh", &places);
-	int status = run_placed(&options, &places);
-	places_free(&places);
+	if (verdict != VTYSH_WRONG)
+		status = verdict == VTYSH_DONE ? 0 : run(&options);
 	array_free(&options.commands);
 	return status;
 }

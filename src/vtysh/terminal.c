@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 #include "base/memory.h"
@@ -27,6 +28,7 @@ struct terminal {
 	History *history;
 	const char *history_file;
 	char prompt[320];
+	struct termios typing;       /* what the terminal is set to before a prompt */
 	int key;                     /* which key ended the line: 'C', 'D', 'Z', or 0 for return */
 };
 
@@ -97,7 +99,7 @@ static unsigned char print_below(EditLine *edit, const struct text *out)
 	return CC_NORM;
 }
 
-static unsigned char on_help(EditLine *edit, int key)
+static unsigned char on_help(EditLine *edit, wint_t key)
 {
 	struct text out = { 0 };
 	char *line = before_cursor(edit);
@@ -113,7 +115,7 @@ static unsigned char on_help(EditLine *edit, int key)
 	return done;
 }
 
-static unsigned char on_tab(EditLine *edit, int key)
+static unsigned char on_tab(EditLine *edit, wint_t key)
 {
 	struct text out = { 0 };
 	char *line = before_cursor(edit), *insert = NULL;
@@ -140,7 +142,7 @@ static unsigned char end_with(EditLine *edit, int key)
 	return CC_NEWLINE;
 }
 
-static unsigned char on_drop(EditLine *edit, int key)
+static unsigned char on_drop(EditLine *edit, wint_t key)
 {
 	const LineInfo *info = el_line(edit);
 	if (info->cursor == info->lastchar)
@@ -148,12 +150,12 @@ static unsigned char on_drop(EditLine *edit, int key)
 	return end_with(edit, 'C');
 }
 
-static unsigned char on_end(EditLine *edit, int key)
+static unsigned char on_end(EditLine *edit, wint_t key)
 {
 	return end_with(edit, 'Z');
 }
 
-static unsigned char on_leave(EditLine *edit, int key)
+static unsigned char on_leave(EditLine *edit, wint_t key)
 {
 	const LineInfo *info = el_line(edit);
 	if (info->lastchar == info->buffer)
@@ -165,6 +167,7 @@ static unsigned char on_leave(EditLine *edit, int key)
 	return CC_REFRESH;
 }
 
+/* Names of functions are given wide: libedit keeps a copy of the others for ever. */
 static void bind_keys(EditLine *edit)
 {
 	static const char *const binds[][2] = {
@@ -174,11 +177,11 @@ static void bind_keys(EditLine *edit)
 		{ "\\e[1;5C", "em-next-word" },                              { "\\e[1~", "ed-move-to-beg" },
 		{ "\\e[4~", "ed-move-to-end" },
 	};
-	el_set(edit, EL_ADDFN, "vtysh-help", "help for what can follow", on_help);
-	el_set(edit, EL_ADDFN, "vtysh-complete", "complete the word", on_tab);
-	el_set(edit, EL_ADDFN, "vtysh-drop", "drop the line", on_drop);
-	el_set(edit, EL_ADDFN, "vtysh-end", "leave the configuration", on_end);
-	el_set(edit, EL_ADDFN, "vtysh-leave", "leave the mode", on_leave);
+	el_wset(edit, EL_ADDFN, L"vtysh-help", L"help for what can follow", on_help);
+	el_wset(edit, EL_ADDFN, L"vtysh-complete", L"complete the word", on_tab);
+	el_wset(edit, EL_ADDFN, L"vtysh-drop", L"drop the line", on_drop);
+	el_wset(edit, EL_ADDFN, L"vtysh-end", L"leave the configuration", on_end);
+	el_wset(edit, EL_ADDFN, L"vtysh-leave", L"leave the mode", on_leave);
 	for (size_t i = 0; i < sizeof binds / sizeof *binds; i++)
 		el_set(edit, EL_BIND, binds[i][0], binds[i][1], NULL);
 	/* While a line is edited Ctrl-C and Ctrl-Z are keys, not signals. */
@@ -218,12 +221,23 @@ static void close_history(struct terminal *t)
 
 /* ---- lines -------------------------------------------------------------------------------------------- */
 
+/* The terminal stops echoing before the prompt is there: who types fast would see the line twice otherwise.  libedit
+ * itself turns to its own mode only after the prompt, and back after the line. */
+static void learn_terminal(struct terminal *t)
+{
+	tcgetattr(STDIN_FILENO, &t->typing);
+	t->typing.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+	t->typing.c_cc[VMIN] = 1;
+	t->typing.c_cc[VTIME] = 0;
+}
+
 /* The next line, what a key stands for, or NULL at the end of the terminal. */
 static const char *next_line(struct terminal *t)
 {
 	int length = 0;
 	t->key = 0;
 	shell_prompt(t->sh, t->prompt);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &t->typing);
 	const char *line = el_gets(t->edit, &length);
 	switch (t->key) {
 	case 'C': return "";
@@ -274,6 +288,7 @@ int terminal_run(struct shell *sh, const char *history_file)
 	el_set(t.edit, EL_PROMPT, prompt_of);
 	el_set(t.edit, EL_EDITOR, "emacs");
 	el_set(t.edit, EL_SIGNAL, 1);
+	learn_terminal(&t);
 	open_history(&t);
 	bind_keys(t.edit);
 	pager_open(&pager, sh);

@@ -6,6 +6,8 @@ import statistics
 import subprocess
 import time
 
+import pytest
+
 
 def test_commands_walk_the_modes(toys):
     assert toys.say("configure terminal", "toy bear", "size 30", "do show toys") == "ball size 20\nbear size 30\n"
@@ -218,6 +220,7 @@ def test_what_cannot_be_saved_is_said(toys):
 # ---- speed --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.alone
 def test_show_version_is_quick(toys, figures):
     times = []
     for _ in range(20):

@@ -217,3 +217,10 @@ def test_mistakes_are_explained_in_frrs_words(terminal):
     assert "configure terminal" in terminal.type("toy x")
     terminal.type("conf t")
     assert "(config-toy)" in terminal.type("size 5")
+
+
+def test_who_types_fast_sees_each_line_once(toys):
+    """As soon as the prompt shows, before the editor has taken over the terminal."""
+    terminal = toys.terminal()
+    for _ in range(50):
+        assert terminal.type("show toys") == "ball size 20\n"
