@@ -131,6 +131,7 @@ struct event_up {
 	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */
 	uint32_t remote_router_id, remote_as;
 	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
+	struct address local_other;           /* of the same interface, the other family, global; none: family 0 */
 	uint32_t scope;                       /* interface of the connection, if known */
 	uint32_t session;                     /* counts the peer's sessions; comes back by EVENT_GREETED */
 };

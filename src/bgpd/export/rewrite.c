@@ -81,13 +81,16 @@ static struct address mapped(const struct address *v4)
 	return a;
 }
 
-/* Our end of the connection; where that is of the other family: the router id for IPv4 routes (as FRR), for IPv6 routes
- * the link-local address of the link (as FRR without a global one), or at worst the mapped address. */
+/* Our end of the connection; where that is of the other family: an address of that family on the same interface, else
+ * the router id for IPv4 routes (as FRR), for IPv6 routes the link-local address of the link, at worst the mapped one. */
 static struct nexthop_address own_address(const struct rib_peer *peer, enum family_row family)
 {
 	struct nexthop_address self = { .global = peer->up.local };
 	bool is_v4 = peer->up.local.family == AF_INET;
-	if (family == FAMILY_IPV4_UNICAST && !is_v4 && !peer->up.extended_nexthop[family])
+	bool has_other = peer->up.local_other.family == families[family].address_family;
+	if (has_other && is_v4 != (family == FAMILY_IPV4_UNICAST) && !peer->up.extended_nexthop[family])
+		self.global = peer->up.local_other;
+	else if (family == FAMILY_IPV4_UNICAST && !is_v4 && !peer->up.extended_nexthop[family])
 		self.global = address_v4(peer->rules->router_id);
 	else if (family != FAMILY_IPV4_UNICAST && is_v4)
 		self.global = peer->up.local_link_local.family ? peer->up.local_link_local : mapped(&peer->up.local);

@@ -221,6 +221,7 @@ static void send_keepalive(struct attempt *a)
 	attempt_send(a, room, write_used(&w));
 	a->keepalive_sent_ms = loop_now_ms(a->keepalive.loop);
 	a->peer->sent.keepalives++;
+	log_detail(DEBUG_KEEPALIVES, "peer=%s KEEPALIVE sent", a->peer->rules->name);
 }
 
 /* RFC 4271 4.4: not more than one in a second. */
@@ -355,6 +356,8 @@ void attempt_event(struct attempt *a, enum fsm_event event)
 		a->heard_ms = loop_now_ms(a->hold.loop);
 		return;
 	}
+	log_detail(DEBUG_NEIGHBOR, "peer=%s %s: %s, %s -> %s", a->peer->rules->name, a->is_incoming ? "in" : "out",
+		   fsm_event_word(event), fsm_state_word(was), fsm_state_word(step.next));
 	end_deeds(a, &step);
 	a->state = step.next;
 	/* The peer's own connection can't be made again by us. */

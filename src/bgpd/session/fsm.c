@@ -179,3 +179,17 @@ const char *fsm_state_word(uint8_t state)
 	static const char *const words[] = { "Idle", "Idle", "Connect", "Active", "OpenSent", "OpenConfirm", "Established" };
 	return state <= STATE_ESTABLISHED ? words[state] : "Idle";
 }
+
+const char *fsm_event_word(enum fsm_event event)
+{
+	static const char *const words[FSM_EVENTS] = {
+		[FSM_START] = "start", [FSM_START_PASSIVE] = "passive start", [FSM_STOP] = "stop",
+		[FSM_RETRY_EXPIRED] = "connect retry timer", [FSM_HOLD_EXPIRED] = "hold timer",
+		[FSM_KEEPALIVE_EXPIRED] = "keepalive timer", [FSM_CONNECTED] = "connected", [FSM_ACCEPTED] = "accepted",
+		[FSM_TCP_FAILED] = "connection failed", [FSM_OPEN] = "OPEN", [FSM_BAD_MESSAGE] = "bad message",
+		[FSM_COLLISION] = "collision", [FSM_NOTIFICATION_VERSION] = "NOTIFICATION (version)",
+		[FSM_NOTIFICATION] = "NOTIFICATION", [FSM_KEEPALIVE] = "KEEPALIVE", [FSM_UPDATE] = "UPDATE",
+		[FSM_REFRESH] = "ROUTE-REFRESH", [FSM_SEND_HOLD_EXPIRED] = "send hold timer",
+	};
+	return event < FSM_EVENTS ? words[event] : "?";
+}

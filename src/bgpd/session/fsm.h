@@ -58,3 +58,4 @@ struct fsm_step {
 
 struct fsm_step fsm_step(enum peer_state state, enum fsm_event event);
 const char *fsm_state_word(uint8_t state);
+const char *fsm_event_word(enum fsm_event event);

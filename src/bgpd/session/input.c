@@ -144,6 +144,8 @@ static void take_update(struct attempt *a, struct reader body)
 		peer->bad_withdrawn += u->verdict == UPDATE_WITHDRAW;
 		peer->bad_discarded += u->verdict == UPDATE_DISCARD;
 	}
+	log_detail(DEBUG_UPDATES, "peer=%s UPDATE received, %d octets, %u+%u windows%s", peer->rules->name,
+		   (int)read_left(&body), u->withdrawn_count, u->announced_count, u->is_end_of_rib ? ", End-of-RIB" : "");
 	if (u->verdict == UPDATE_RESET) {
 		char words[200];
 		snprintf(words, sizeof words, "the peer sent a malformed UPDATE: %s", u->why);
@@ -220,6 +222,7 @@ static void on_notification(struct attempt *a, struct reader body)
 static void on_keepalive(struct attempt *a, struct reader body)
 {
 	a->peer->received.keepalives++;
+	log_detail(DEBUG_KEEPALIVES, "peer=%s KEEPALIVE received", a->peer->rules->name);
 	attempt_event(a, FSM_KEEPALIVE);
 }
 

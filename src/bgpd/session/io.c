@@ -96,12 +96,22 @@ void io_tell_down(struct io *io, const struct attempt *a)
 static struct address address_of(const struct ifaddrs *i)
 {
 	uint16_t port;
-	struct address none = { 0 };
-	return i->ifa_addr ? address_from_sockaddr(i->ifa_addr, &port) : none;
+	bool is_ip = i->ifa_addr && (i->ifa_addr->sa_family == AF_INET || i->ifa_addr->sa_family == AF_INET6);
+	return is_ip ? address_from_sockaddr(i->ifa_addr, &port) : (struct address){ 0 };
 }
 
-/* The link-local address of the interface that has the connection's own address: the second next hop of IPv6
- * routes (RFC 2545 3). */
+/* Other addresses of the interface that has the connection's own: the link-local one is the second next hop of
+ * IPv6 routes (RFC 2545 3), the global one of the other family the next hop of that family's routes. */
+static void keep_address(const struct address *one, struct event_up *up)
+{
+	if (address_is_link_local(one)) {
+		if (one->family == AF_INET6)
+			up->local_link_local = *one;
+	} else if (one->family && one->family != up->local.family && !address_is_loopback(one) && !up->local_other.family) {
+		up->local_other = *one;
+	}
+}
+
 static void find_interface(const struct attempt *a, struct event_up *up)
 {
 	struct ifaddrs *all = NULL;
@@ -116,8 +126,8 @@ static void find_interface(const struct attempt *a, struct event_up *up)
 	up->scope = name ? if_nametoindex(name) : a->peer->rules->scope;
 	for (const struct ifaddrs *i = all; i && name; i = i->ifa_next) {
 		struct address one = address_of(i);
-		if (strcmp(i->ifa_name, name) == 0 && one.family == AF_INET6 && address_is_link_local(&one))
-			up->local_link_local = one;
+		if (strcmp(i->ifa_name, name) == 0)
+			keep_address(&one, up);
 	}
 	freeifaddrs(all);
 }

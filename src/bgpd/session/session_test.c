@@ -441,6 +441,75 @@ static void messages_may_come_octet_by_octet(void **state)
 	close(f.fd);
 }
 
+/* -- graceful restart and refresh -- */
+
+static void bring_up_graceful(struct fake *fake)
+{
+	fake_connect(fake, &w, &w.a);
+	fake_open_again(fake);
+	world_step(&w, 50);
+	fake_keepalive(fake);
+	world_step(&w, 50);
+	assert_true(side_is_up(&w.a));
+}
+
+static void who_restarts_gracefully_is_away_not_gone(void **state)
+{
+	w.a.rules.is_passive = true;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	bring_up_graceful(&f);
+	assert_true(w.a.up.keeps[FAMILY_IPV4_UNICAST]);
+	assert_false(w.a.up.keeps[FAMILY_IPV6_UNICAST]);
+	close(f.fd);
+	world_until(&w, 100, w.a.aways == 1);
+	assert_int_equal(w.a.downs, 0);
+	bring_up_graceful(&f);
+	side_reset(&w.a, CEASE_RESET);
+	world_until(&w, 100, w.a.downs == 1);
+	assert_int_equal(w.a.aways, 1);
+	close(f.fd);
+}
+
+static void a_restarted_peer_need_not_wait_for_the_old_connection_to_die(void **state)
+{
+	static struct fake second;
+	w.a.rules.is_passive = true;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	bring_up_graceful(&f);
+	bring_up_graceful(&second);
+	assert_int_equal(w.a.aways, 1);
+	assert_int_equal(w.a.ups, 2);
+	close(f.fd);
+	close(second.fd);
+}
+
+static void say_refresh(uint8_t subtype)
+{
+	uint8_t message[HEADER_BYTES + 4];
+	struct writer out = writer_over(message, sizeof message);
+	refresh_write(&out, 1, 1, subtype);
+	fake_say(&f, message, sizeof message);
+	world_step(&w, 50);
+}
+
+static void marks_of_the_peer_reach_the_shards(void **state)
+{
+	bring_up_fake(90);
+	say_refresh(1);
+	assert_int_equal(w.a.refreshes_begun, 1);
+	assert_int_equal(w.a.ends_of_rib, 0);
+	say_refresh(2);
+	assert_int_equal(w.a.ends_of_rib, 1);
+	say_refresh(7);
+	assert_int_equal(w.a.again, 0);
+	say_refresh(0);
+	assert_int_equal(w.a.again, 1);
+	assert_true(side_is_up(&w.a));
+	close(f.fd);
+}
+
 /* -- brakes -- */
 
 static void a_slow_shard_stops_the_reading_and_loses_nothing(void **state)
@@ -546,6 +615,9 @@ int main(void)
 		WITH(what_was_meant_for_an_old_session_is_dropped, open_one),
 		WITH(bad_updates_are_withdrawn_or_end_the_session, open_one),
 		WITH(messages_may_come_octet_by_octet, open_one),
+		WITH(who_restarts_gracefully_is_away_not_gone, open_one),
+		WITH(a_restarted_peer_need_not_wait_for_the_old_connection_to_die, open_one),
+		WITH(marks_of_the_peer_reach_the_shards, open_one),
 		WITH(a_slow_shard_stops_the_reading_and_loses_nothing, open_apart),
 		WITH(a_slow_peer_hears_keepalives_between_updates, open_one),
 	};

@@ -68,6 +68,9 @@ static void hear_shard(struct side *s, struct actor *shard, struct letter *lette
 	case EVENT_END_OF_RIB:
 		s->ends_of_rib++;
 		break;
+	case EVENT_REFRESH_BEGUN:
+		s->refreshes_begun++;
+		break;
 	case EVENT_SEND_AGAIN:
 		s->again++;
 		break;
@@ -312,15 +315,29 @@ void fake_say(struct fake *f, const void *bytes, size_t length)
 	assert_int_equal(write(f->fd, bytes, length), (ssize_t)length);
 }
 
-void fake_open(struct fake *f, uint32_t asn, uint16_t hold, uint32_t router_id)
+static void say_open(struct fake *f, uint32_t asn, uint16_t hold, uint32_t router_id, bool restarts)
 {
 	uint8_t out[512];
 	struct writer w = writer_over(out, sizeof out);
 	struct open o = { .asn = asn, .hold_seconds = hold, .router_id = router_id };
 	o.offers = (struct capabilities){ .any = true, .family = { true, true }, .refresh = true, .enhanced_refresh = true,
 					  .as4 = true, .as4_number = asn };
+	o.offers.graceful_restart = restarts;
+	o.offers.restart_state = restarts;
+	o.offers.restart_seconds = 60;
+	o.offers.restart_family[FAMILY_IPV4_UNICAST] = o.offers.forwarding[FAMILY_IPV4_UNICAST] = restarts;
 	open_write(&w, &o);
 	fake_say(f, out, write_used(&w));
+}
+
+void fake_open(struct fake *f, uint32_t asn, uint16_t hold, uint32_t router_id)
+{
+	say_open(f, asn, hold, router_id, false);
+}
+
+void fake_open_again(struct fake *f)
+{
+	say_open(f, 65002, 90, 0x0a000002, true);
 }
 
 void fake_keepalive(struct fake *f)

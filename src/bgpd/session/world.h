@@ -20,7 +20,7 @@ struct side {
 	struct event_state state;            /* the last; */
 	struct down_reason reason;           /* the last that had words */
 	struct event_status status;
-	uint32_t states, ups, downs, aways, rules_back, ends_of_rib, again, letters;
+	uint32_t states, ups, downs, aways, rules_back, ends_of_rib, refreshes_begun, again, letters;
 	uint64_t announced, withdrawn, taken;
 	struct prefix last;                  /* of the last route */
 	struct event_up up;
@@ -63,6 +63,8 @@ struct fake {
 void fake_connect(struct fake *f, struct world *w, struct side *to);
 void fake_say(struct fake *f, const void *bytes, size_t length);
 void fake_open(struct fake *f, uint32_t asn, uint16_t hold, uint32_t router_id);
+/* As AS 65002 that restarts gracefully with its IPv4 forwarding kept. */
+void fake_open_again(struct fake *f);
 void fake_keepalive(struct fake *f);
 void fake_hear(struct fake *f);
 /* The nth message of a type that was heard (from 1); NULL if there were fewer. */
