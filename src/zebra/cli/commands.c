@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* commands -- the rows of zebra's shows, the help of every word, and the language that they make. */
+#include <string.h>
+#include "base/memory.h"
 #include "zebra/cli/settings.h"
 #include "zebra/cli/shows.h"
+#include "zebra/instance/instance.h"
 
 #define VRF " [vrf {vrf_name:word}]"
 #define TABLE VRF " [table {table_id:u32 1-4294967295}]"
@@ -93,9 +96,22 @@ const struct word_help zebra_words[] = {
 	{ NULL, NULL },
 };
 
+/* Interfaces that there are, for TAB. */
+static void tell_names(void *owner, const char *type, struct text *out)
+{
+	const struct zebra *z = owner;
+	const struct iface **sorted = mem_raw((z->ifaces.items.count + 1) * sizeof *sorted);
+	uint32_t count = strcmp(type, "interface") == 0 ? ifaces_sorted(&z->ifaces, sorted) : 0;
+	for (uint32_t i = 0; i < count; i++)
+		text_add(out, "%s\n", sorted[i]->name);
+	mem_free(sorted);
+}
+
 const struct language zebra_language = {
 	.program = "zebra",
 	.root = &zebra_root_kind,
 	.commands = (const struct command *const[]){ common_commands, shows, NULL },
 	.words = (const struct word_help *const[]){ zebra_words, common_words, NULL },
+	.names = tell_names,
+	.memory = show_memory,
 };
