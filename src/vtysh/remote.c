@@ -80,10 +80,18 @@ static bool read_answer(const struct remote *r, struct arrival *a, int patience_
 	return true;
 }
 
+static int read_status(struct remote *r, struct arrival *a, int patience_ms)
+{
+	if (r->fd >= 0 && read_answer(r, a, patience_ms))
+		return a->status;
+	remote_close(r);
+	return REMOTE_LOST;
+}
+
 static int ask(struct remote *r, const char *line, struct arrival *a, int patience_ms)
 {
-	if (r->fd >= 0 && send_line(r, line, patience_ms) && read_answer(r, a, patience_ms))
-		return a->status;
+	if (r->fd >= 0 && send_line(r, line, patience_ms))
+		return read_status(r, a, patience_ms);
 	remote_close(r);
 	return REMOTE_LOST;
 }
@@ -103,11 +111,11 @@ int remote_ask_text(struct remote *r, const char *line, struct text *out)
 	return remote_ask(r, line, take_text, out);
 }
 
-static bool fetch_language(struct remote *r, char **why)
+static bool take_language(struct remote *r, char **why)
 {
 	struct text language = { 0 };
 	struct arrival a = { .take = take_text, .owner = &language };
-	int status = ask(r, "_grammar", &a, REMOTE_PATIENCE_MS);
+	int status = read_status(r, &a, REMOTE_PATIENCE_MS);
 	bool good = status == 0 && handover_read(text_chars(&language), &r->language, why);
 	if (!good && !*why)
 		*why = status == REMOTE_LOST ? text_format("no answer within %d s: it hangs, or was stopped", REMOTE_PATIENCE_MS / 1000)
@@ -116,16 +124,24 @@ static bool fetch_language(struct remote *r, char **why)
 	return good;
 }
 
-bool remote_open(struct remote *r, char **why)
+bool remote_connect(struct remote *r, char **why)
 {
 	r->fd = unix_connect(r->path, why);
 	r->is_down = r->fd < 0 && (errno == ENOENT || errno == ECONNREFUSED);
-	if (r->fd < 0)
-		return false;
-	bool good = fetch_language(r, why);
+	return r->fd >= 0 && send_line(r, "_grammar", REMOTE_PATIENCE_MS);
+}
+
+bool remote_meet(struct remote *r, char **why)
+{
+	bool good = r->fd >= 0 && take_language(r, why);
 	if (!good)
 		remote_close(r);
 	return good;
+}
+
+bool remote_open(struct remote *r, char **why)
+{
+	return remote_connect(r, why) && remote_meet(r, why);
 }
 
 void remote_close(struct remote *r)

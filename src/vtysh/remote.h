@@ -27,6 +27,9 @@ enum { REMOTE_PATIENCE_MS = 3000 };
 
 /* Connects and fetches the language; false and *why (mem_free): it is down, or may not be spoken to. */
 bool remote_open(struct remote *r, char **why);
+/* The same in two steps, so that several daemons are at it at the same time. */
+bool remote_connect(struct remote *r, char **why);
+bool remote_meet(struct remote *r, char **why);
 void remote_close(struct remote *r);
 /* Sends a line; `take` gets the answer in pieces. Returns the status byte, or REMOTE_LOST if the daemon went
  * away before the end (the connection is closed then). */

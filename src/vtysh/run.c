@@ -9,6 +9,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "cli/explain.h"
+#include "cli/foreign.h"
 #include "vtysh/article.h"
 #include "vtysh/own.h"
 #include "vtysh/shell.h"
@@ -134,7 +135,18 @@ static const char *known_section(struct shell *sh, const char *line)
 	return NULL;
 }
 
-/* Words that nobody here knows at all may be those of a daemon that is down. */
+/* Could the line be one of a daemon that is down?  Only their names and the words of the family are known here. */
+static bool may_be_absents(const struct shell *sh, const struct match *match, const char *line)
+{
+	for (uint32_t i = 0; i < sh->remote_count; i++) {
+		char word[32];
+		snprintf(word, sizeof word, "%.*s", (int)strlen(sh->remotes[i].name) - 1, sh->remotes[i].name);
+		if (sh->remotes[i].fd < 0 && *word && strstr(line, word))
+			return true;
+	}
+	return text_starts(line, "sh") || foreign_line(line, NULL).words || (match->bad_word < 2 && !match->why);
+}
+
 static void add_hint(struct shell *sh, const struct match *match, const char *line, struct text *out)
 {
 	const char *section;
@@ -144,7 +156,7 @@ static void add_hint(struct shell *sh, const struct match *match, const char *li
 		text_add(out, "it is a setting: `configure terminal` first\n");
 	else if ((section = known_section(sh, line)))
 		text_add(out, "it is a line of a section: enter that first, the prompt is %s(%s)# there\n", sh->hostname, section);
-	else if (match->bad_word < 2 && !match->why)
+	else if (may_be_absents(sh, match, line))
 		shell_name_absent(sh, out);
 }
 

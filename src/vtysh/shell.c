@@ -25,13 +25,18 @@ void shell_add_remote(struct shell *sh, const char *name, bool is_wanted)
 	snprintf(r->path, sizeof r->path, "%s/%s.vty", sh->run_dir, name);
 }
 
-static bool connect_one(const struct shell *sh, struct remote *r)
+static void call_one(struct remote *r)
 {
-	struct text ignored = { 0 };
 	r->tried_s = time(NULL);
 	mem_free(r->why);
 	r->why = NULL;
-	if (!remote_open(r, &r->why))
+	remote_connect(r, &r->why);
+}
+
+static bool meet_one(const struct shell *sh, struct remote *r)
+{
+	struct text ignored = { 0 };
+	if (r->fd < 0 || !remote_meet(r, &r->why))
 		return false;
 	if (!sh->is_unprivileged)
 		remote_ask_text(r, "enable", &ignored);
@@ -42,7 +47,9 @@ static bool connect_one(const struct shell *sh, struct remote *r)
 void shell_open(struct shell *sh)
 {
 	for (uint32_t i = 0; i < sh->remote_count; i++)
-		connect_one(sh, &sh->remotes[i]);
+		call_one(&sh->remotes[i]);
+	for (uint32_t i = 0; i < sh->remote_count; i++)
+		meet_one(sh, &sh->remotes[i]);
 	sh->is_enabled = !sh->is_unprivileged;
 	sh->wants_merge = true;
 	shell_choose_hostname(sh);
@@ -92,7 +99,8 @@ bool shell_come_back(struct shell *sh, uint32_t number)
 {
 	struct remote *r = &sh->remotes[number];
 	retire_language(sh, r);
-	bool good = connect_one(sh, r);
+	call_one(r);
+	bool good = meet_one(sh, r);
 	if (good)
 		enter_with(sh, number);
 	return good && r->fd >= 0;
