@@ -76,6 +76,8 @@ class Demo:
         if self.asked.keep and kept.labs():
             raise Trouble("a lab is up already: `./demo --down` takes it down")
         begun = time.monotonic()
+        self.progress.say("Two Docker hosts on this machine, joined by Grevy. Of the machine itself only packages change; "
+                          "Ctrl-C cleans up.")
         self._packages()
         self._build()
         with contextlib.closing(Lab(keep=self.asked.keep)) as lab:

@@ -27,6 +27,7 @@ class Vtysh(Suite):
     """Suites that take the article's lines: zebra, bgpd, vtysh."""
     examples = "/usr/share/doc/grevy/examples"
     user = ""
+    etc_owner, etc_mode = "root", "2770"        # as packaging/after-install has it
 
     def prepare(self, host, peer):
         samples = ROOT / "packaging/samples"
@@ -34,7 +35,8 @@ class Vtysh(Suite):
             getent group {self.user} > /dev/null || groupadd --system {self.user}
             getent passwd {self.user} > /dev/null ||
                 useradd --system --gid {self.user} --home-dir {self.run} --shell /usr/sbin/nologin {self.user}
-            install -d -o {self.user} -g {self.user} -m 755 {self.run} {self.etc} {self.log}
+            install -d -o {self.user} -g {self.user} -m 755 {self.run} {self.log}
+            install -d -o {self.etc_owner} -g {self.user} -m {self.etc_mode} {self.etc}
             install -d {self.examples}
             cp {samples}/*.sample {self.examples}/""")
 
@@ -60,6 +62,7 @@ class Frr(Vtysh):
     name, title, user = "frr", "FRRouting", "frr"
     packages = ["frr"]
     etc, log, run = "/etc/frr", "/var/log/frr", "/run/frr"
+    etc_owner, etc_mode = "frr", "755"
     start_zebra = "/usr/lib/frr/zebra -d -F traditional -s 90000000"
     start_bgpd = "/usr/lib/frr/bgpd -d -F traditional"
 
