@@ -183,6 +183,8 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 
 static void json_reset(struct json_stream *js, const struct neighbor *n)
 {
+	if (!neighbor_is_up(n) && n->last_try.words[0])
+		js_text(js, "lastAttemptFailedDueTo", n->last_try.words);
 	if (!n->last_down.at_s) {
 		js_text(js, "lastReset", "never");
 		return;

@@ -169,6 +169,16 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 
 /* ---- the connection ----------------------------------------------------------------------------------- */
 
+static void print_try(struct call *call, const struct neighbor *n)
+{
+	struct text *out = call_out(call);
+	if (neighbor_is_up(n) || !n->last_try.at_s)
+		return;
+	text_add(out, "  Last attempt ");
+	text_add_since(out, n->last_try.at_s);
+	text_add(out, ",  %s\n", n->last_try.words);
+}
+
 static void print_reset(struct call *call, const struct neighbor *n, const struct event_status *status)
 {
 	struct text *out = call_out(call);
@@ -176,6 +186,7 @@ static void print_reset(struct call *call, const struct neighbor *n, const struc
 		 (unsigned long)status->dropped_count);
 	if (!n->last_down.at_s) {
 		text_add(out, "  Last reset never\n");
+		print_try(call, n);
 		return;
 	}
 	text_add(out, "  Last reset ");
@@ -191,6 +202,7 @@ static void print_reset(struct call *call, const struct neighbor *n, const struc
 		text_add_notification(out, &n->last_down.sent);
 		text_add(out, "\n");
 	}
+	print_try(call, n);
 }
 
 static void print_hops(struct call *call, const struct neighbor *n)

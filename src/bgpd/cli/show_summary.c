@@ -155,8 +155,9 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	js_number(js, "connectionsDropped", (int64_t)status->dropped_count);
 	if (n->description[0])
 		js_text(js, "desc", n->description);
-	if (!neighbor_is_up(n) && n->last_down.words[0])
-		js_text(js, "reason", n->last_down.words);
+	const struct down_reason *why = n->last_try.words[0] ? &n->last_try : &n->last_down;
+	if (!neighbor_is_up(n) && why->words[0])
+		js_text(js, "reason", why->words);
 	js_text(js, "idType", n->rules->remote.family == AF_INET6 ? "ipv6" : "ipv4");
 	js_up(js);
 }

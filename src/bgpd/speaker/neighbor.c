@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "bgpd/speaker/speaker.h"
 
-enum { NEIGHBORS_MOST = 65534 };
+enum { NEIGHBORS_MOST = 65534, SAME_REASON_MS = 60000 };
 
 static const char *const state_words[] = {
 	[STATE_IDLE] = "Idle", [STATE_CONNECT] = "Connect", [STATE_ACTIVE] = "Active",
@@ -154,8 +154,7 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	n->rules = rules;
 	begin_life(s, rules);
 	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
-		if (import_differs(&old->family[f], &rules->family[f]))
-			neighbor_soft_in(s, n, f);
+		n->asks_again[f] |= import_differs(&old->family[f], &rules->family[f]);
 		if (export_differs(&old->family[f], &rules->family[f]))
 			neighbor_soft_out(s, n, f);
 	}
@@ -217,15 +216,28 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 	}
 }
 
+/* Routes that come now meet the new rules in every shard. */
+static void ask_again(struct speaker *s, struct neighbor *n)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		if (n->asks_again[f] && neighbor_is_up(n))
+			neighbor_soft_in(s, n, f);
+		n->asks_again[f] = false;
+	}
+}
+
 void neighbor_took_rules_taken(struct speaker *s, const struct event_rules *taken)
 {
 	struct rules_life *life = life_of(s, taken->rules);
 	if (!life || --life->takes_left)
 		return;
 	struct actor *io = neighbor_io(s, life->rules->peer);
+	struct neighbor *n = neighbor_at(s, life->rules->peer);
 	post_rules(s, io, life->rules);
 	if (life->is_last)
 		post_gone(s, io, life->rules->peer);
+	else if (n && n->rules == life->rules)
+		ask_again(s, n);
 }
 
 void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struct event_rules *back)
@@ -243,21 +255,42 @@ void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struc
 
 /* ---- states ------------------------------------------------------------------------------------------- */
 
+/* An attempt that fails as the one before is said once a minute, another reason at once. */
+static bool is_worth_a_line(struct speaker *s, struct neighbor *n, const struct down_reason *why)
+{
+	int64_t now = loop_now_ms(s->loop);
+	if (text_same(n->last_try.words, why->words) && n->logged_try_ms && now - n->logged_try_ms < SAME_REASON_MS)
+		return false;
+	n->logged_try_ms = now;
+	return true;
+}
+
 static void log_change(struct speaker *s, struct neighbor *n, const struct event_state *state)
 {
-	bool was_up = state->was == STATE_ESTABLISHED, is_up = state->state == STATE_ESTABLISHED;
-	uint32_t hidden = 0;
-	if (!s->plan.log_changes || (!was_up && !is_up && !state->reason.words[0]))
+	const char *name = n->rules->name, *why = state->reason.words;
+	if (!s->plan.log_changes)
 		return;
-	if (!was_up && !is_up && !log_may(&n->log, loop_now_ms(s->loop), 3, &hidden))
-		return;
-	const char *name = n->rules->name;
-	if (is_up)
+	if (state->state == STATE_ESTABLISHED && state->was != STATE_ESTABLISHED)
 		log_notice("peer=%s as=%u up", name, state->remote_as);
-	else if (was_up)
-		log_notice("peer=%s as=%u down: %s", name, n->rules->remote_as, state->reason.words);
-	else
-		log_info("peer=%s as=%u does not come up: %s", name, n->rules->remote_as, state->reason.words);
+	else if (state->was == STATE_ESTABLISHED && state->state != STATE_ESTABLISHED)
+		log_notice("peer=%s as=%u down: %s", name, n->rules->remote_as, why);
+	else if (*why && is_worth_a_line(s, n, &state->reason))
+		log_info("peer=%s as=%u does not come up: %s", name, n->rules->remote_as, why);
+}
+
+static bool says_why(const struct down_reason *why)
+{
+	return why->words[0] || why->sent.code || why->received.code;
+}
+
+static void remember_why(struct neighbor *n, const struct event_state *state)
+{
+	if (state->state == STATE_ESTABLISHED)
+		n->last_try = (struct down_reason){ 0 };
+	else if (says_why(&state->reason) && state->was == STATE_ESTABLISHED)
+		n->last_down = state->reason;
+	else if (says_why(&state->reason))
+		n->last_try = state->reason;
 }
 
 /* RFC 6286 allows it between ASs, and yet it is nearly always two clones of one machine. */
@@ -277,8 +310,7 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 	int64_t now = wall_now_s();
 	bool was_up = neighbor_is_up(n), is_up = state->state == STATE_ESTABLISHED;
 	log_change(s, n, state);
-	if (state->reason.words[0] || state->reason.sent.code || state->reason.received.code)
-		n->last_down = state->reason;
+	remember_why(n, state);
 	if (was_up && !is_up)
 		n->dropped++;
 	if (is_up && !was_up && state->remote_router_id == s->router_id)
@@ -309,12 +341,12 @@ static void post_soft(struct speaker *s, enum event_kind kind, uint16_t peer, en
 	}
 }
 
+/* What is stored is judged again at once; what was not kept has to be asked for. */
 void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row family)
 {
-	if (n->rules->family[family].soft_reconfiguration || !n->state.received.refresh) {
-		post_soft(s, EVENT_SOFT_IN, n->number, family);
+	post_soft(s, EVENT_SOFT_IN, n->number, family);
+	if (n->rules->family[family].soft_reconfiguration || !n->state.received.refresh)
 		return;
-	}
 	struct event_family *letter = EVENT(EVENT_ASK_REFRESH, event_family);
 	letter->peer = n->number;
 	letter->family = (uint8_t)family;

@@ -24,9 +24,10 @@ struct neighbor {
 	int64_t established_at_s;             /* wall clock, 0: not established */
 	int64_t changed_at_s;
 	uint32_t dropped;                     /* how often a session was lost */
-	uint32_t resets_seen;
-	struct down_reason last_down;
-	struct log_limit log;
+	struct down_reason last_down;         /* why the last session ended */
+	struct down_reason last_try;          /* why the last attempt failed; forgotten when it is up */
+	int64_t logged_try_ms;                /* when that was last said in the log */
+	bool asks_again[FAMILY_COUNT];        /* routes are asked for anew when all shards have the new rules */
 };
 
 /* The life of a record of rules: shards hear of it first, then the io; it is freed when all have given it back. */
