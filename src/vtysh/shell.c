@@ -73,7 +73,8 @@ void shell_name_absent(const struct shell *sh, struct text *out)
 		if (r->is_down || !r->why)
 			text_add(out, "%s is not running: start it with `systemctl start %s`\n", r->name, r->name);
 		else
-			text_add(out, "%s cannot be asked: %s\n", r->name, r->why);
+			text_add(out, "%s cannot be asked: %s%s\n", r->name, r->why,
+				 strstr(r->why, "Permission") ? " (be root, or in the group that owns the socket)" : "");
 	}
 }
 

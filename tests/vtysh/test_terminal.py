@@ -5,7 +5,7 @@ import re
 import signal
 import time
 
-from conftest import HOST
+from person import HOST
 
 CTRL_C, CTRL_D, CTRL_Z, CTRL_V, CTRL_U, TAB, UP = "\x03", "\x04", "\x1a", "\x16", "\x15", "\t", "\x1b[A"
 
