@@ -23,13 +23,12 @@ def build_for_usr(lab_suite, meson):
         pytest.skip("FRR has units of its own")
     told = run([meson, "introspect", "--buildoptions", lab_suite.build], check=False).stdout
     options = json.loads(told) if told.startswith("[") else []
-    if any(row["name"] == "prefix" and row["value"] == "/usr" for row in options):
-        return lab_suite.build
-    folder = ROOT / "build-usr"
+    is_ours = any(row["name"] == "prefix" and row["value"] == "/usr" for row in options)
+    folder = lab_suite.build if is_ours else ROOT / "build-usr"
     with alone():
         if not (folder / "build.ninja").exists():
             run([meson, "setup", folder, ROOT, "--prefix=/usr", "-Dtests=false"], timeout=120)
-        run(["ninja", "-C", folder], timeout=600)
+        run(["ninja", "-C", folder], timeout=600)       # the units, samples and pages too
     return folder
 
 
