@@ -21,7 +21,8 @@ enum attr_type {                     /* RFC 4271 5, IANA "BGP Path Attributes" *
 	ATTR_ATOMIC_AGGREGATE = 6, ATTR_AGGREGATOR = 7, ATTR_COMMUNITIES = 8, ATTR_ORIGINATOR_ID = 9,
 	ATTR_CLUSTER_LIST = 10, ATTR_MP_REACH = 14, ATTR_MP_UNREACH = 15, ATTR_EXT_COMMUNITIES = 16,
 	ATTR_AS4_PATH = 17, ATTR_AS4_AGGREGATOR = 18, ATTR_AIGP = 26, ATTR_LARGE_COMMUNITIES = 32,
-	ATTR_OTC = 35
+	ATTR_OTC = 35,
+	ATTR_MARKS = 255             /* our own, see marks.h: in blocks, never on the wire */
 };
 /* In a canonical block the next hop of MP_REACH_NLRI stands as attribute 14 with value: u16 AFI, u8 SAFI,
  * u8 length, next hop bytes. */
@@ -34,8 +35,9 @@ enum attrs_flag {
 	ATTRS_HAS_ORIGINATOR = 16, ATTRS_HAS_CLUSTERS = 32, ATTRS_HAS_UNKNOWN = 64 /* optional ones not in the table */,
 	ATTRS_NO_EXPORT = 128, ATTRS_NO_ADVERTISE = 256 /* RFC 1997 well known, found once */,
 	ATTRS_IBGP_ONLY = 512 /* holds something that an external peer's block may not bring (LOCAL_PREF…) */,
-	ATTRS_PLAIN = 1024 /* as it is, the block may stand in an UPDATE with plain NLRI: ORIGIN, AS_PATH and a NEXT_HOP
+	ATTRS_PLAIN = 1024, /* as it is, the block may stand in an UPDATE with plain NLRI: ORIGIN, AS_PATH and a NEXT_HOP
 	                      that is a host's address are there, no MP_REACH */
+	ATTRS_HAS_MARKS = 2048 /* policy said something besides, see marks.h */
 };
 
 struct attrs {

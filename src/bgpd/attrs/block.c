@@ -175,6 +175,11 @@ static void describe_clusters(struct describing *d, struct reader value)
 	d->a->flags |= ATTRS_HAS_CLUSTERS | ATTRS_IBGP_ONLY;
 }
 
+static void describe_marks(struct describing *d, struct reader value)
+{
+	d->a->flags |= ATTRS_HAS_MARKS;
+}
+
 /* Known to wire/attribute, of no matter for the decision. */
 static void describe_nothing(struct describing *d, struct reader value)
 {
@@ -196,6 +201,7 @@ static describe_fn *const describe[256] = {
 	[ATTR_EXT_COMMUNITIES] = describe_nothing,
 	[ATTR_LARGE_COMMUNITIES] = describe_nothing,
 	[ATTR_OTC] = describe_nothing,
+	[ATTR_MARKS] = describe_marks,
 };
 
 void attrs_describe(struct attrs *a)

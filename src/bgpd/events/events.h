@@ -31,6 +31,8 @@ enum event_kind {
 	EVENT_PEER_GONE,        /* struct event_peer: no longer configured; io closes with CEASE_DECONFIGURED,
 	                           shard forgets. Each answers EVENT_RULES_BACK for what it held; shards hear
 	                           it last, when the io has answered */
+	EVENT_POLICY,           /* speaker → shard, struct event_policy: a new book is in force */
+	EVENT_POLICY_BACK,      /* shard → speaker, struct event_policy: may be freed */
 	EVENT_RULES_BACK,       /* io/shard → speaker, struct event_rules: may be freed */
 	/* speaker → io */
 	EVENT_PEER_RESET,       /* struct event_reset: close with this NOTIFICATION; starts again by itself */
@@ -75,6 +77,8 @@ enum event_kind {
 
 struct event_peer { struct letter head; uint16_t peer; uint32_t ticket; };
 struct event_rules { struct letter head; const struct peer_rules *rules; };
+struct policy_book;
+struct event_policy { struct letter head; const struct policy_book *book; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
 struct event_away { struct letter head; uint16_t peer; bool keeps[FAMILY_COUNT]; uint16_t restart_seconds; };
 struct event_reset { struct letter head; uint16_t peer; struct notification cease; bool is_hard; };
@@ -119,6 +123,7 @@ struct event_status {
 	uint32_t connect_retry_left_s;
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
 	uint16_t send_mss;
+	uint32_t session_bytes;               /* memory of the session */
 };
 
 struct event_up {
@@ -247,7 +252,9 @@ struct event_counts {
 	uint32_t ticket;
 	struct { uint32_t accepted, filtered, sent; } family[FAMILY_COUNT];
 	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
-	uint64_t table_bytes;                 /* memory of the shard */
+	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
+	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;
+	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
 };
 struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };
 

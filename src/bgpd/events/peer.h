@@ -12,6 +12,12 @@
 
 enum peer_kind { PEER_LOCAL, PEER_IBGP, PEER_EBGP, PEER_CONFED };
 
+/* What routes go through on their way in or out; names are numbers, see policy/book.h, 0: none. */
+struct peer_filters {
+	uint16_t route_map, prefix_list, as_path_list, access_list;
+	bool refuses;                      /* RFC 8212: an external neighbour without any policy */
+};
+
 struct peer_family_rules {
 	bool is_active;
 	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
@@ -21,6 +27,7 @@ struct peer_family_rules {
 	uint8_t max_prefix_percent;        /* warning threshold */
 	bool max_prefix_warns_only;
 	uint32_t weight;                   /* 0 unless said */
+	struct peer_filters in, out;
 };
 
 struct peer_rules {

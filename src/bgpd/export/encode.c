@@ -44,6 +44,7 @@ struct encoder {
 	uint32_t judged_attrs;       /* the last set and source that rewrite_may was asked about */
 	uint16_t judged_source;
 	bool judged_may;
+	struct policy_memo outgoing;
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
 	uint8_t narrowed[65535];
@@ -58,6 +59,7 @@ struct encoder *encoder_new(const struct rib *rib, void (*emit)(void *owner, str
 	e->emit = emit;
 	e->owner = owner;
 	e->w = writer_over(e->bytes, sizeof e->bytes);
+	policy_memo_open(&e->outgoing, NULL);
 	return e;
 }
 
@@ -67,6 +69,7 @@ void encoder_free(struct encoder *e)
 	array_free(&e->buckets);
 	array_free(&e->runs);
 	array_free(&e->chunks);
+	policy_memo_close(&e->outgoing);
 	mem_free(e->narrow);
 	mem_free(e);
 }
@@ -158,6 +161,8 @@ static struct bucket *bucket_for(struct encoder *e, uint32_t attrs, uint16_t sou
 	if (!e->map[at]) {
 		array_push(&e->buckets, (struct bucket){ .attrs = attrs, .source = source, .only = only, .except = except, .map_at = at });
 		e->map[at] = e->buckets.count;
+		if (attrs)
+			attrs_hold(attrs, 1);
 		join_run(e, e->buckets.count);
 	}
 	return &e->buckets.items[e->map[at] - 1];
@@ -211,17 +216,37 @@ static const struct path *wanted(struct encoder *e, prefix_id id)
 	return best && e->judged_may ? best : NULL;
 }
 
+uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
+{
+	if (!filters_are_there(&group->key.filters))
+		return path->attrs;
+	const struct prefix prefix = table_prefix(&e->rib->tables[group->key.family], id);
+	const struct policy_route route = {
+		.prefix = &prefix, .id = path->attrs, .a = attrs_at(path->attrs), .family = group->key.family, .is_out = true,
+		.neighbor = path->peer, .local_as = group->key.local_as, .local = group->key.self.global,
+		.origin = path->peer ? 0 : (uint8_t)path->path_id, .default_local_pref = e->rib->settings.default_local_pref,
+	};
+	return policy_apply(&e->outgoing, &group->key.filters, &route);
+}
+
+void encoder_follow_policy(struct encoder *e, const struct policy_book *book)
+{
+	policy_memo_open(&e->outgoing, book);
+}
+
 /* What must be said so that all know the newest state of this prefix. */
 static void classify(struct encoder *e, prefix_id id)
 {
 	struct group *group = e->group;
 	const struct path *path = wanted(e, id);
+	uint32_t attrs = path ? encode_filtered(e, group, id, path) : 0;
+	path = attrs ? path : NULL;
 	uint16_t told = group->told[id], source = path ? path->peer : 0;
 	uint16_t except = left_out(e, path ? source : (told ? told - 1 : 0));
 	if (path && told && told != source + 1 && is_member(e, source))
 		put(e, id, 0, source, source, 0);
 	if (path ? !is_for_nobody(e, except) : told && !is_for_nobody(e, except))
-		put(e, id, path ? path->attrs : 0, path ? source : told - 1, 0, except);
+		put(e, id, attrs, path ? source : told - 1, 0, except);
 	group_set_told(group, id, path ? source + 1 : 0);
 }
 
@@ -315,8 +340,12 @@ static void open_batch(struct encoder *e, struct group *group)
 
 static void close_batch(struct encoder *e)
 {
-	for (uint32_t i = 0; i < e->buckets.count; i++)
+	for (uint32_t i = 0; i < e->buckets.count; i++) {
 		e->map[e->buckets.items[i].map_at] = 0;
+		if (e->buckets.items[i].attrs)
+			attrs_release(e->buckets.items[i].attrs, 1);
+	}
+	policy_memo_forget(&e->outgoing);
 	for (uint32_t i = 0; i < e->runs.count; i++) {
 		e->run_of[0][e->runs.items[i].except] = 0;
 		e->run_of[1][e->runs.items[i].only] = 0;

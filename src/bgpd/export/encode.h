@@ -26,5 +26,8 @@ void encode_end_of_rib(struct encoder *encoder, struct group *group);
 void encode_refresh_mark(struct encoder *encoder, struct group *group, uint8_t subtype);
 /* The path the group is to be told of; NULL: none. */
 const struct path *encode_wanted(const struct rib *rib, const struct group *group, prefix_id id);
+/* The set that the group's filters make of the path's: 0: refused.  Good until the next question. */
+uint32_t encode_filtered(struct encoder *encoder, const struct group *group, prefix_id id, const struct path *path);
+void encoder_follow_policy(struct encoder *encoder, const struct policy_book *book);
 bool group_has_member(const struct group *group, uint16_t peer);
 size_t encoder_bytes(const struct encoder *encoder);

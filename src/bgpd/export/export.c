@@ -193,6 +193,16 @@ void export_follow_rules(struct export *ex, const struct rib_peer *peer, const s
 	}
 }
 
+void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book)
+{
+	encoder_follow_policy(ex->encoder, book);
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		struct group *group = ex->groups.items[i];
+		if (policy_filters_differ(old, book, group->key.family, &group->key.filters))
+			group->sweep_at = 1;
+	}
+}
+
 void export_mark(struct export *ex, enum family_row family, prefix_id id)
 {
 	for (uint32_t i = 0; i < ex->groups.count; i++)
@@ -405,5 +415,20 @@ size_t export_bytes(const struct export *ex)
 	size_t bytes = encoder_bytes(ex->encoder) + FAMILY_COUNT * ex->outlet_count * sizeof(struct outlet);
 	for (uint32_t i = 0; i < ex->groups.count; i++)
 		bytes += group_bytes(ex->groups.items[i]);
+	return bytes;
+}
+
+size_t export_queued_bytes(const struct export *ex)
+{
+	size_t bytes = 0;
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		const struct group *group = ex->groups.items[i];
+		uint32_t most = 0;
+		for (uint32_t k = 0; k < group->members.count; k++) {
+			const struct outlet *outlet = export_outlet(ex, group->members.items[k], group->key.family);
+			most = outlet && outlet->outstanding > most ? outlet->outstanding : most;
+		}
+		bytes += most;
+	}
 	return bytes;
 }

@@ -47,6 +47,8 @@ void export_up(struct export *ex, const struct rib_peer *peer);
 void export_down(struct export *ex, uint16_t peer);
 /* The peer's rules are new: if what it is told depends on it, all is told again. */
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);
+/* Another book of policy: groups for whom it means something else are told again. */
+void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book);
 /* Everything again to one peer (0: to all): soft out, ROUTE-REFRESH; `enhanced` puts BoRR and EoRR around (RFC 7313). */
 void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced);
 /* The best path of a prefix changed. */
@@ -69,3 +71,5 @@ struct outlet *export_outlet(const struct export *ex, uint16_t peer, enum family
 bool export_was_told(const struct export *ex, uint16_t peer, enum family_row family, prefix_id id);
 uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family);
 size_t export_bytes(const struct export *ex);
+/* What was encoded and waits for sockets: members of a group share it, so the furthest behind counts. */
+size_t export_queued_bytes(const struct export *ex);

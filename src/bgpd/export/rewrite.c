@@ -54,7 +54,12 @@ static bool is_next_hop_self(const struct group_key *to, const struct rib_peer *
 static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
-	if (!nexthop || is_next_hop_self(to, from, nexthop))
+	uint16_t said = attrs_marks(a).said;
+	if (said & MARK_NEXTHOP)
+		return *nexthop;
+	if (said & MARK_UNCHANGED && nexthop && !address_is_zero(&nexthop->global))
+		return (struct nexthop_address){ .global = nexthop->global };
+	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, from, nexthop))
 		return to->self;
 	return (struct nexthop_address){ .global = nexthop->global };
 }
@@ -118,6 +123,11 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
 	key.self = own_address(peer, family);
+	key.filters.route_map = rules->out.route_map;
+	key.filters.prefix_list = rules->out.prefix_list;
+	key.filters.as_path_list = rules->out.as_path_list;
+	key.filters.access_list = rules->out.access_list;
+	key.filters.refuses = rules->out.refuses;
 	return key;
 }
 
@@ -156,10 +166,11 @@ static void keep_internal(struct rewriting *r, const struct attribute *at)
 		keep(r, at);
 }
 
-/* RFC 4271 5.1.4: a MED learned from one neighbouring AS is not passed on to another; our own is told. */
+/* RFC 4271 5.1.4: a MED learned from one neighbouring AS is not passed on to another; our own is told, and what policy
+ * sets on the way out. */
 static void put_med(struct rewriting *r, const struct attribute *at)
 {
-	if (is_internal(r) || !r->from->number)
+	if (is_internal(r) || !r->from->number || attrs_marks(r->a).said & MARK_MED)
 		keep(r, at);
 }
 
@@ -234,6 +245,7 @@ static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_AIGP] = drop,
 	[ATTR_LARGE_COMMUNITIES] = put_communities,
 	[ATTR_OTC] = keep,
+	[ATTR_MARKS] = drop,
 };
 
 static void add_next_hop(struct rewriting *r)

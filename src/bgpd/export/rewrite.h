@@ -20,6 +20,7 @@ struct group_key {
 	uint16_t message_most;
 	uint32_t local_as, router_id, cluster_id;
 	struct nexthop_address self;         /* our next hop towards them */
+	struct peer_filters filters;         /* policy outwards */
 };
 
 struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family);

@@ -52,7 +52,7 @@ static int prefer_lower(uint64_t a, uint64_t b)
 
 static int prefer_weight(const struct contest *c, const struct contender *a, const struct contender *b)
 {
-	return prefer_higher(peer_weight(a->peer, c->family), peer_weight(b->peer, c->family));
+	return prefer_higher(path_weight(a->peer, c->family, a->attrs), path_weight(b->peer, c->family, b->attrs));
 }
 
 static uint32_t local_pref(const struct contest *c, const struct contender *x)

@@ -13,6 +13,13 @@ struct import {
 	uint32_t judged;             /* the set that `accepts` is about */
 	bool accepts;
 	bool keeps_filtered;
+	const struct peer_filters *filters;  /* NULL: none */
+};
+
+/* What becomes of one announcement. */
+struct verdict {
+	uint32_t attrs;              /* what goes into the table; a hold of its own if policy made it */
+	bool is_put, accepts;
 };
 
 static bool is_looped(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
@@ -106,12 +113,12 @@ static void count(struct import *im, uint16_t flags)
 		count_accepted(im);
 }
 
-static uint16_t flags_for(const struct import *im)
+static uint16_t flags_for(const struct import *im, bool accepts)
 {
 	uint16_t kind = im->peer->number ? 0 : PATH_LOCAL;
 	if (peer_kind(im->peer) == PEER_IBGP)
 		kind = PATH_INTERNAL;
-	return kind | PATH_CHANGED | (im->accepts ? 0 : PATH_FILTERED);
+	return kind | PATH_CHANGED | (accepts ? 0 : PATH_FILTERED);
 }
 
 static uint32_t path_id_of(const struct import *im, const struct route_item *item)
@@ -119,13 +126,107 @@ static uint32_t path_id_of(const struct import *im, const struct route_item *ite
 	return im->peer->number ? item->path_id : im->letter->origin;
 }
 
-static void announce(struct import *im, prefix_id id, struct route_item *item)
+/* -- policy -- */
+
+static const struct peer_filters *filters_of(const struct rib_peer *peer, enum family_row family)
+{
+	const struct peer_filters *filters = peer->rules ? &peer->rules->family[family].in : NULL;
+	return filters && filters_are_there(filters) ? filters : NULL;
+}
+
+static uint32_t ask_policy(struct import *im, const struct route_item *item)
+{
+	const struct policy_route route = {
+		.prefix = &item->prefix, .id = item->attrs, .a = attrs_at(item->attrs), .family = im->table->family,
+		.neighbor = im->peer->number, .neighbor_name = im->peer->rules->name,
+		.local_as = im->peer->rules->local_as, .peer = im->peer->rules->remote, .local = im->peer->up.local,
+		.default_local_pref = im->rib->settings.default_local_pref,
+	};
+	return policy_apply(&im->rib->incoming, im->filters, &route);
+}
+
+/* A new path that would be neither used nor kept is a withdrawal of the one before (RFC 4271 9: it replaces it). */
+static struct verdict verdict_on(struct import *im, const struct route_item *item)
+{
+	struct verdict v = { .attrs = item->attrs };
+	if (!item->attrs)
+		return v;
+	judge(im, item->attrs);
+	v.accepts = im->accepts;
+	uint32_t made = v.accepts && im->filters ? ask_policy(im, item) : item->attrs;
+	v.accepts = v.accepts && made;
+	v.is_put = (v.accepts || im->keeps_filtered) && !is_stopped(im);
+	if (!v.is_put || !v.accepts || made == item->attrs)
+		return v;
+	attrs_hold(made, 1);
+	v.attrs = made;
+	return v;
+}
+
+static struct aside_key aside_key_of(const struct table *table, prefix_id id, const struct path *path)
+{
+	return (struct aside_key){ id, path->path_id, path->peer, (uint16_t)table->family };
+}
+
+static void drop_aside(struct rib *rib, const struct table *table, prefix_id id, struct path *path)
+{
+	if (!(path->flags & PATH_ASIDE))
+		return;
+	rib_release(rib, aside_take(&rib->aside, aside_key_of(table, id, path)));
+	path->flags &= (uint16_t)~PATH_ASIDE;
+}
+
+uint32_t import_received(const struct rib *rib, const struct table *table, prefix_id id, const struct path *path)
+{
+	return path->flags & PATH_ASIDE ? aside_find(&rib->aside, aside_key_of(table, id, path)) : path->attrs;
+}
+
+/* What was received is kept where it is not what is used. */
+static void keep_received(struct import *im, prefix_id id, struct path *path, struct route_item *item, uint32_t used)
+{
+	if (!im->keeps_filtered || used == item->attrs) {
+		drop_aside(im->rib, im->table, id, path);
+		return;
+	}
+	aside_put(&im->rib->aside, aside_key_of(im->table, id, path), item->attrs);
+	path->flags |= PATH_ASIDE;
+	item->attrs = 0;
+}
+
+/* A next hop that policy put in is asked for, too. */
+static void want_nexthop(struct import *im, uint32_t attrs)
+{
+	uint32_t nexthop = attrs_at(attrs)->nexthop;
+	bool connected = peer_wants_connected(im->peer);
+	if (nexthops_want(&im->rib->nexthops, nexthop, connected))
+		array_push(&im->rib->wanted, (struct event_nexthop_id){ .nexthop = nexthop, .must_be_connected = connected });
+}
+
+/* The path gets what was decided about the item, whose hold it takes over where it needs it. */
+static void store(struct import *im, prefix_id id, struct path *path, struct route_item *item, const struct verdict *v)
+{
+	uint16_t flags = flags_for(im, v->accepts);
+	path->flags = (path->flags & (PATH_BEST | PATH_MULTIPATH | PATH_ASIDE)) | flags;
+	if (v->attrs != item->attrs)
+		want_nexthop(im, v->attrs);
+	keep_received(im, id, path, item, v->attrs);
+	path->attrs = v->attrs;
+	path->since_s = im->now_s;
+	if (v->attrs == item->attrs)
+		item->attrs = 0;
+	count(im, flags);
+	table_touch(im->table, id);
+}
+
+static void announce(struct import *im, prefix_id id, struct route_item *item, const struct verdict *v)
 {
 	uint32_t path_id = path_id_of(im, item);
 	struct path *path = table_find_path(im->table, id, im->peer->number, path_id);
-	uint16_t flags = flags_for(im);
-	if (path && path->attrs == item->attrs && !((path->flags ^ flags) & PATH_FILTERED)) {
+	if (path && path->attrs == v->attrs && !((path->flags ^ flags_for(im, v->accepts)) & PATH_FILTERED)) {
 		path->flags &= (uint16_t)~PATH_STALE;
+		if (v->attrs != item->attrs)
+			attrs_release(v->attrs, 1);
+		keep_received(im, id, path, item, v->attrs);
 		return;
 	}
 	if (path) {
@@ -134,18 +235,14 @@ static void announce(struct import *im, prefix_id id, struct route_item *item)
 	} else {
 		path = table_add_path(im->table, id, im->peer->number, path_id);
 	}
-	path->attrs = item->attrs;
-	path->flags = (path->flags & (PATH_BEST | PATH_MULTIPATH)) | flags;
-	path->since_s = im->now_s;
-	item->attrs = 0;
-	count(im, flags);
-	table_touch(im->table, id);
+	store(im, id, path, item, v);
 }
 
 void import_remove(struct rib *rib, struct table *table, prefix_id id, uint32_t at)
 {
 	struct path *path = &table_paths(table, table_record(table, id))[at];
 	uncount(rib, table->family, path);
+	drop_aside(rib, table, id, path);
 	rib_release(rib, path->attrs);
 	table_remove_path(table, id, at);
 	table_touch(table, id);
@@ -158,35 +255,25 @@ static void withdraw(struct import *im, prefix_id id, const struct route_item *i
 		import_remove(im->rib, im->table, id, (uint32_t)(path - table_paths(im->table, table_record(im->table, id))));
 }
 
-/* A new path that would be neither used nor kept is a withdrawal of the one before (RFC 4271 9: it replaces it). */
-static bool is_put(struct import *im, const struct route_item *item)
-{
-	if (!item->attrs)
-		return false;
-	judge(im, item->attrs);
-	return (im->accepts || im->keeps_filtered) && !is_stopped(im);
-}
-
 static void take_window(struct import *im, struct route_item *items, uint32_t count)
 {
 	uint64_t hash[WINDOW];
 	prefix_id id[WINDOW];
-	bool put[WINDOW];
+	struct verdict verdict[WINDOW];
 	for (uint32_t i = 0; i < count; i++) {
 		hash[i] = index_hash(&items[i].prefix);
 		index_prefetch(&im->table->index, hash[i]);
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		put[i] = is_put(im, &items[i]);
-		id[i] = put[i] ? table_find_or_add(im->table, &items[i].prefix, hash[i])
+		verdict[i] = verdict_on(im, &items[i]);
+		id[i] = verdict[i].is_put ? table_find_or_add(im->table, &items[i].prefix, hash[i])
 			       : index_find(&im->table->index, &items[i].prefix, hash[i]);
 		if (id[i])
 			__builtin_prefetch(table_record(im->table, id[i]));
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		if (put[i]) {
-			judge(im, items[i].attrs);
-			announce(im, id[i], &items[i]);
+		if (verdict[i].is_put) {
+			announce(im, id[i], &items[i], &verdict[i]);
 		} else if (id[i]) {
 			withdraw(im, id[i], &items[i]);
 		}
@@ -199,30 +286,39 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
 	if (!peer || !peer->is_up || letter->family >= FAMILY_COUNT)
 		return;
 	struct import im = { .rib = rib, .table = &rib->tables[letter->family], .peer = peer, .letter = letter, .now_s = now_s,
-			     .keeps_filtered = peer->rules && peer->rules->family[letter->family].soft_reconfiguration };
+			     .keeps_filtered = peer->rules && peer->rules->family[letter->family].soft_reconfiguration,
+			     .filters = filters_of(peer, letter->family) };
 	for (uint32_t at = 0; at < letter->count; at += WINDOW)
 		take_window(&im, letter->items + at, letter->count - at < WINDOW ? letter->count - at : WINDOW);
+	policy_memo_forget(&rib->incoming);
 	rib_release_now(rib);
 }
 
+/* Without what was received policy can't be asked again: then only loops are looked for, and the neighbour is asked to
+ * send its routes anew. */
 void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t at)
 {
 	struct path *path = &table_paths(table, table_record(table, id))[at];
 	struct rib_peer *peer = peers_find(&rib->peers, path->peer);
 	if (!peer || !peer->rules)
 		return;
-	bool accepts = import_accepts(rib, peer, table->family, attrs_at(path->attrs));
-	if (!accepts && !peer->rules->family[table->family].soft_reconfiguration) {
+	bool is_soft = peer->rules->family[table->family].soft_reconfiguration;
+	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_filtered = is_soft,
+			     .filters = is_soft ? filters_of(peer, table->family) : NULL };
+	struct route_item item = { .attrs = import_received(rib, table, id, path), .prefix = table_prefix(table, id),
+				   .path_id = path->path_id };
+	struct verdict v = verdict_on(&im, &item);
+	attrs_hold(item.attrs, 1);
+	if (!v.is_put && !v.accepts) {
 		import_remove(rib, table, id, at);
-		return;
+	} else if (v.is_put && (v.attrs != path->attrs || v.accepts == !!(path->flags & PATH_FILTERED))) {
+		uncount(rib, table->family, path);
+		rib_release(rib, path->attrs);
+		store(&im, id, path, &item, &v);
+		path->flags |= PATH_CHANGED;
+	} else if (v.is_put && v.attrs != item.attrs) {
+		attrs_release(v.attrs, 1);
 	}
-	if (accepts == !(path->flags & PATH_FILTERED))
-		return;
-	uncount(rib, table->family, path);
-	path->flags = (path->flags & ~PATH_FILTERED) | PATH_CHANGED | (accepts ? 0 : PATH_FILTERED);
-	struct import im = { .rib = rib, .table = table, .peer = peer, .accepts = accepts };
-	count(&im, path->flags);
-	uint32_t attrs = path->attrs;
-	table_touch(table, id);
-	judge(&im, attrs);
+	if (item.attrs)
+		rib_release(rib, item.attrs);
 }

@@ -16,6 +16,9 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
  * RFC 8212. */
 bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a);
 
+/* The set as the neighbour sent it, if that is known. */
+uint32_t import_received(const struct rib *rib, const struct table *table, prefix_id id, const struct path *path);
+
 /* Judges a stored path again, under new rules; removes it if it may not be used and need not be kept. */
 void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t at);
 

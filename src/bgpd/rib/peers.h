@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include "bgpd/attrs/marks.h"
 #include "bgpd/events/events.h"
 
 enum { WEIGHT_LOCAL = 32768 };
@@ -39,3 +40,9 @@ static inline enum peer_kind peer_kind(const struct rib_peer *peer)
 /* Must a next hop be on a link of ours?  RFC 4271 5.1.3: an external peer one hop away. */
 bool peer_wants_connected(const struct rib_peer *peer);
 uint32_t peer_weight(const struct rib_peer *peer, enum family_row family);
+/* Policy's word about the path, else the peer's. */
+static inline uint32_t path_weight(const struct rib_peer *peer, enum family_row family, const struct attrs *a)
+{
+	struct attrs_marks marks = attrs_marks(a);
+	return marks.said & MARK_WEIGHT ? marks.weight : peer_weight(peer, family);
+}

@@ -10,6 +10,7 @@ void rib_open(struct rib *rib)
 			     .settings = { .default_local_pref = 100, .max_paths_ebgp = 1, .max_paths_ibgp = 1,
 					   .distance_ebgp = 20, .distance_ibgp = 200, .distance_local = 200 } };
 	peers_open(&rib->peers);
+	policy_memo_open(&rib->incoming, NULL);
 	for (unsigned i = 0; i < FAMILY_COUNT; i++)
 		table_open(&rib->tables[i], i);
 }
@@ -20,6 +21,8 @@ void rib_close(struct rib *rib)
 	for (unsigned i = 0; i < FAMILY_COUNT; i++)
 		table_close(&rib->tables[i]);
 	peers_close(&rib->peers);
+	policy_memo_close(&rib->incoming);
+	aside_close(&rib->aside);
 	nexthops_close(&rib->nexthops);
 	array_free(&rib->sweeps);
 	array_free(&rib->wanted);
@@ -44,7 +47,7 @@ void rib_release(struct rib *rib, uint32_t attrs)
 
 size_t rib_bytes(const struct rib *rib)
 {
-	size_t bytes = rib->nexthops.count * sizeof(struct nexthop_state);
+	size_t bytes = aside_bytes(&rib->aside) + rib->nexthops.count * sizeof(struct nexthop_state);
 	for (unsigned i = 0; i < FAMILY_COUNT; i++)
 		bytes += table_bytes(&rib->tables[i]);
 	return bytes;

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "bgpd/events/events.h"
+#include "bgpd/policy/apply.h"
+#include "bgpd/rib/aside.h"
 #include "bgpd/rib/nexthops.h"
 #include "bgpd/rib/peers.h"
 #include "bgpd/rib/table.h"
@@ -22,6 +24,9 @@ struct rib {
 	struct peers peers;
 	struct nexthops nexthops;
 	struct event_settings settings;
+	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
+	struct policy_memo incoming;
+	struct aside aside;
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */
 	uint32_t sweep_slice;                /* ids at a time; tests make it small */
 	ARRAY_OF(struct event_nexthop_id) wanted;            /* next hops the speaker is to be asked for */

@@ -94,6 +94,7 @@ static bool advance(struct rib *rib, struct sweep *sweep)
 	for (; sweep->at < stop; sweep->at++)
 		if (table_uses(table, sweep->at))
 			visits[sweep->kind](rib, table, sweep->at, sweep);
+	policy_memo_forget(&rib->incoming);
 	rib_release_now(rib);
 	if (sweep->at < end)
 		return false;

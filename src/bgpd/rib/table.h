@@ -20,7 +20,10 @@
 #include "net/prefix.h"
 
 /* Flags are PATH_* of events.h; one more for ourselves. */
-enum { PATH_CHANGED = 0x8000 /* its attributes are new since the last decision */ };
+enum {
+	PATH_CHANGED = 0x8000,       /* its attributes are new since the last decision */
+	PATH_ASIDE = 0x4000          /* what was received lies in the rib's `aside`: policy made another set of it */
+};
 
 struct path {
 	uint32_t attrs;              /* one hold */

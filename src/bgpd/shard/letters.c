@@ -22,6 +22,19 @@ static void say_taken(struct shard *shard, const struct peer_rules *rules)
 	actor_post(shard->actor, shard->speaker, &letter->head);
 }
 
+static void take_policy(struct shard *shard, struct letter *letter)
+{
+	const struct policy_book *new = ((struct event_policy *)letter)->book, *old = shard->rib.policy;
+	shard->rib.policy = new;
+	policy_memo_open(&shard->rib.incoming, new);
+	export_follow_policy(&shard->export, old, new);
+	if (!old)
+		return;
+	struct event_policy *back = EVENT(EVENT_POLICY_BACK, event_policy);
+	back->book = old;
+	actor_post(shard->actor, shard->speaker, &back->head);
+}
+
 /* The rules' weight is part of the decision. */
 static bool weighs_otherwise(const struct peer_rules *old, const struct peer_rules *new)
 {
@@ -281,14 +294,19 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 	counts->ticket = ask->ticket;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		count_family(shard, ask->peer, f, counts);
-		counts->table_bytes += order_bytes(&shard->orders[f]);
+		counts->sorted_bytes += order_bytes(&shard->orders[f]);
 	}
-	counts->table_bytes += rib_bytes(&shard->rib) + export_bytes(&shard->export) + fib_bytes(&shard->fib);
+	counts->routes_bytes = rib_bytes(&shard->rib);
+	counts->told_bytes = export_bytes(&shard->export);
+	counts->kernel_bytes = fib_bytes(&shard->fib);
+	counts->queued_bytes = export_queued_bytes(&shard->export);
+	counts->table_bytes = counts->routes_bytes + counts->told_bytes + counts->kernel_bytes + counts->sorted_bytes;
 	actor_post(shard->actor, shard->speaker, &counts->head);
 }
 
 static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *letter) = {
 	[EVENT_RULES] = take_rules,
+	[EVENT_POLICY] = take_policy,
 	[EVENT_PEER_GONE] = take_peer_gone,
 	[EVENT_UP] = take_up,
 	[EVENT_DOWN] = take_down,

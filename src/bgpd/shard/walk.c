@@ -5,6 +5,7 @@
  * which is made anew only when a walk begins. */
 #include <string.h>
 #include "bgpd/rib/decide.h"
+#include "bgpd/rib/import.h"
 #include "bgpd/shard/inside.h"
 
 enum { VISITS = 32768, PAGE_MOST = 10000 };
@@ -43,7 +44,7 @@ static struct page_path page_path_of(const struct shard *shard, const struct tab
 		.flags = path->flags & (PATH_REMOVED * 2 - 1),
 		.origin = path->peer ? 0 : (uint8_t)path->path_id,
 		.step = path->flags & PATH_BEST ? (uint8_t)decide_why(table, id) : STEP_ONLY,
-		.weight = peer ? peer_weight(peer, table->family) : 0,
+		.weight = peer ? path_weight(peer, table->family, a) : 0,
 		.igp_metric = path->peer ? nexthops_find(&shard->rib.nexthops, a->nexthop)->metric : 0,
 		.since_s = path->since_s,
 	};
@@ -70,6 +71,8 @@ static void add_paths(struct shard *shard, struct walk *walk, struct table *tabl
 		if (!(paths[i].flags & PATH_BEST) == best || !is_in_view(walk, &paths[i]))
 			continue;
 		struct page_path path = page_path_of(shard, table, id, &paths[i]);
+		if (walk->ask.view == WALK_RECEIVED)
+			path.attrs = import_received(&shard->rib, table, id, &paths[i]);
 		attrs_hold(path.attrs, 1);
 		add_path(walk, &path);
 	}
@@ -82,14 +85,15 @@ static void add_advertised(struct shard *shard, struct walk *walk, struct table 
 	if (!outlet || !export_was_told(&shard->export, walk->ask.peer, walk->ask.family, id))
 		return;
 	const struct path *best = encode_wanted(&shard->rib, outlet->group, id);
-	if (!best)
+	uint32_t attrs = best ? encode_filtered(shard->export.encoder, outlet->group, id, best) : 0;
+	if (!attrs)
 		return;
-	if (walk->seen_attrs != best->attrs || walk->seen_source != best->peer || !walk->made_attrs) {
+	if (walk->seen_attrs != attrs || walk->seen_source != best->peer || !walk->made_attrs) {
 		if (walk->made_attrs)
 			attrs_release(walk->made_attrs, 1);
 		walk->made_attrs = rewrite_attrs(&outlet->group->key, &shard->rib, peers_find(&shard->rib.peers, best->peer),
-						 attrs_at(best->attrs));
-		walk->seen_attrs = best->attrs;
+						 attrs_at(attrs));
+		walk->seen_attrs = attrs;
 		walk->seen_source = best->peer;
 	}
 	if (!walk->made_attrs)

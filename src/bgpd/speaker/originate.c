@@ -5,6 +5,7 @@
  * posted.  A prefix may be there once per origin: the origin is the path identifier. */
 #include <stdlib.h>
 #include "base/memory.h"
+#include "bgpd/policy/apply.h"
 #include "bgpd/speaker/speaker.h"
 
 static int compare(const void *a, const void *b)
@@ -16,7 +17,37 @@ static int compare(const void *a, const void *b)
 
 static bool is_same(const struct originated *a, const struct originated *b)
 {
-	return a->metric == b->metric && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
+	return a->metric == b->metric && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
+}
+
+/* ---- attributes --------------------------------------------------------------------------------------- */
+
+static uint32_t make_plain(enum family_row family, const struct originated *route)
+{
+	static struct attrs_builder b;
+	uint8_t origin = route->origin ? 2 : 0;
+	struct nexthop_address self = { .global.family = (uint8_t)families[family].address_family };
+	builder_open(&b);
+	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &origin, 1);
+	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, NULL, 0);
+	builder_put_nexthop(&b, &self, families[family].afi, families[family].safi);
+	builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_MED, route->metric);
+	return builder_intern(&b, 1);
+}
+
+/* As its route map makes it; 0: refused. */
+static uint32_t make_attrs(const struct speaker *s, enum family_row family, const struct originated *route)
+{
+	uint32_t plain = make_plain(family, route);
+	if (!route->route_map)
+		return plain;
+	const struct policy_route asked = {
+		.prefix = &route->prefix, .id = plain, .a = attrs_at(plain), .family = (uint8_t)family,
+		.local_as = s->plan.asn, .origin = route->origin, .default_local_pref = s->plan.decision.default_local_pref,
+	};
+	uint32_t made = policy_apply_map(s->plan.policy, route->route_map, &asked);
+	attrs_release(plain, 1);
+	return made;
 }
 
 /* ---- what is wanted ----------------------------------------------------------------------------------- */
@@ -35,12 +66,25 @@ static bool is_in_rib(struct speaker *s, const struct prefix *p)
 	return known && known->is_answered && known->last.is_reachable && prefix_same(&known->last.by, p);
 }
 
+static void want(struct speaker *s, enum family_row family, const struct originated *route, struct originated_list *out)
+{
+	struct originated wanted = *route;
+	if (route->route_map) {
+		uint32_t made = make_attrs(s, family, route);
+		if (!made)
+			return;
+		attrs_release(made, 1);
+		wanted.policy = policy_book_digest(s->plan.policy, POLICY_ROUTE_MAP, route->route_map);
+	}
+	array_push(out, wanted);
+}
+
 static void want_networks(struct speaker *s, enum family_row family, struct originated_list *out)
 {
 	for (uint32_t i = 0; i < s->plan.networks.count; i++) {
 		const struct plan_network *n = &s->plan.networks.items[i];
 		if (n->family == family && (!s->plan.import_check || is_in_rib(s, &n->prefix)))
-			array_push(out, (struct originated){ .prefix = n->prefix });
+			want(s, family, &(struct originated){ .prefix = n->prefix, .route_map = n->route_map }, out);
 	}
 }
 
@@ -53,24 +97,12 @@ static void want_redistributed(struct speaker *s, enum family_row family, struct
 			continue;
 		if (rule->metric_said)
 			route.metric = rule->metric;
-		array_push(out, route);
+		route.route_map = rule->route_map;
+		want(s, family, &route, out);
 	}
 }
 
 /* ---- telling the shards ------------------------------------------------------------------------------- */
-
-static uint32_t make_attrs(enum family_row family, const struct originated *route)
-{
-	static struct attrs_builder b;
-	uint8_t origin = route->origin ? 2 : 0;
-	struct nexthop_address self = { .global.family = (uint8_t)families[family].address_family };
-	builder_open(&b);
-	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &origin, 1);
-	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, NULL, 0);
-	builder_put_nexthop(&b, &self, families[family].afi, families[family].safi);
-	builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_MED, route->metric);
-	return builder_intern(&b, 1);
-}
 
 static void post(struct speaker *s, enum family_row family, const struct originated *route, bool is_gone)
 {
@@ -80,7 +112,7 @@ static void post(struct speaker *s, enum family_row family, const struct origina
 	letter->count = 1;
 	letter->items[0].prefix = route->prefix;
 	letter->items[0].path_id = route->origin;
-	letter->items[0].attrs = is_gone ? 0 : make_attrs(family, route);
+	letter->items[0].attrs = is_gone ? 0 : make_attrs(s, family, route);
 	actor_post(s->actor, s->shards[shard_of(&route->prefix, s->shard_count)], &letter->head);
 }
 

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "bgpd/events/events.h"
 #include "bgpd/events/peer.h"
+#include "bgpd/policy/book.h"
 
 struct plan_neighbor {
 	struct peer_rules rules;           /* number and version are the speaker's to fill */
@@ -19,12 +20,14 @@ struct plan_neighbor {
 struct plan_network {
 	enum family_row family;
 	struct prefix prefix;
+	uint16_t route_map;                /* policy_name; 0: none */
 };
 
 struct plan_redistribute {
 	bool is_on;
 	bool metric_said;
 	uint32_t metric;
+	uint16_t route_map;
 };
 
 struct plan {
@@ -43,6 +46,7 @@ struct plan {
 	ARRAY_OF(struct plan_neighbor) neighbors;
 	ARRAY_OF(struct plan_network) networks;
 	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
+	struct policy_book *policy;        /* owned, until the speaker takes the plan over; NULL: none */
 };
 
 void plan_free(struct plan *plan);

@@ -26,6 +26,11 @@ static void take_rules_taken(struct speaker *s, struct letter *l)
 	neighbor_took_rules_taken(s, (struct event_rules *)l);
 }
 
+static void take_policy_back(struct speaker *s, struct letter *l)
+{
+	policy_took_back(s, (struct event_policy *)l);
+}
+
 static void take_nexthop_wanted(struct speaker *s, struct letter *l)
 {
 	nexthop_wanted(s, (struct event_nexthop_id *)l);
@@ -60,6 +65,7 @@ static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = 
 	[EVENT_STATUS] = take_status,
 	[EVENT_COUNTS] = take_counts,
 	[EVENT_RULES_TAKEN] = take_rules_taken,
+	[EVENT_POLICY_BACK] = take_policy_back,
 	[EVENT_NEXTHOP_WANTED] = take_nexthop_wanted,
 	[EVENT_FIB] = take_fib,
 	[EVENT_FIB_DONE] = take_fib_done,
@@ -138,7 +144,9 @@ void speaker_free(struct speaker *s)
 		array_free(&s->originated[f]);
 		array_free(&s->offered[f]);
 	}
+	s->plan.policy = NULL;
 	plan_free(&s->plan);
+	policy_close(s);
 	mem_free(s->ios);
 	mem_free(s->shards);
 	actor_free(s->actor);
@@ -185,15 +193,21 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	s->plan = *plan;
 	*plan = (struct plan){ 0 };
 	speaker_choose_router_id(s);
+	policy_follow(s, before.policy);
 	speaker_tell_settings(s);
 	listener_set_passwords(s, &s->plan);
 	neighbors_follow(s, &s->plan);
+	policy_ask_again(s, before.policy);
 	originate_follow(s, &before);
+	before.policy = NULL;
 	plan_free(&before);
+	policy_drop_old(s);
 }
 
 void plan_free(struct plan *plan)
 {
+	policy_book_free(plan->policy);
+	plan->policy = NULL;
 	array_free(&plan->neighbors);
 	array_free(&plan->networks);
 }

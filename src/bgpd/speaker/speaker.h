@@ -47,6 +47,8 @@ struct originated {
 	struct prefix prefix;
 	uint8_t origin;                       /* enum route_origin of a redistribution; 0: network */
 	uint32_t metric;
+	uint16_t route_map;                   /* it goes through; 0: none */
+	uint64_t policy;                      /* what that map says, as a digest */
 	struct nexthop nexthop;
 	bool is_stale;                        /* offered before zebra came anew, not said again yet */
 };
@@ -86,6 +88,7 @@ struct speaker {
 	int64_t started_s;
 	ARRAY_OF(struct neighbor *) neighbors;    /* by number; [0] unused, holes are NULL */
 	ARRAY_OF(struct rules_life) lives;
+	ARRAY_OF(struct policy_book *) books; /* that somebody still has; plan.policy is the last one */
 
 	struct listener *listeners;
 	struct log_limit stranger_log;
@@ -170,6 +173,15 @@ void originate_soon(struct speaker *s);
 void originate_offered(struct speaker *s, const struct link_redistributed *route, bool is_gone);
 void originate_doubt_offers(struct speaker *s);                                       /* zebra is there anew */
 void originate_drop_doubted(struct speaker *s);
+
+/* ---- policy (policy.c) */
+/* Puts the plan's book in force, or keeps the one before if it says the same. */
+void policy_follow(struct speaker *s, struct policy_book *before);
+/* Neighbors whose routes come through filters that mean something else now are asked for them again. */
+void policy_ask_again(struct speaker *s, const struct policy_book *before);
+void policy_took_back(struct speaker *s, const struct event_policy *back);
+void policy_drop_old(struct speaker *s);                                              /* that nobody has any more */
+void policy_close(struct speaker *s);
 
 /* ---- listening (listener.c) */
 void listener_set_passwords(struct speaker *s, const struct plan *plan);

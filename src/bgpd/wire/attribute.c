@@ -182,7 +182,7 @@ static void read_unknown(struct decoding *d, const struct attribute *a)
 {
 	if (!(a->flags & OPTIONAL))
 		judge_reset_with(d, UPDATE_UNKNOWN_WELL_KNOWN, a, "well-known but not known here");
-	else if (a->flags & TRANSITIVE)
+	else if (a->flags & TRANSITIVE && a->type != ATTR_MARKS)
 		keep(d, a);
 	else
 		d->is_canonical = false;

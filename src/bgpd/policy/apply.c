@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* apply -- see apply.h. */
+#include "bgpd/policy/apply.h"
+#include <string.h>
+
+struct applying {
+	struct policy_memo *memo;
+	const struct policy_route *route;
+	struct route_walk walk;
+};
+
+void policy_memo_open(struct policy_memo *memo, const struct policy_book *book)
+{
+	policy_memo_close(memo);
+	memo->book = book;
+	memo->room = book ? book->rule_count : 0;
+	memo->answers = mem_new((memo->room + 1) * sizeof *memo->answers);
+	memo->hits = mem_new((memo->room + 1) * sizeof *memo->hits);
+}
+
+void policy_memo_close(struct policy_memo *memo)
+{
+	policy_memo_forget(memo);
+	mem_free(memo->answers);
+	mem_free(memo->hits);
+	mem_free(memo->editing);
+	*memo = (struct policy_memo){ 0 };
+}
+
+void policy_memo_forget(struct policy_memo *memo)
+{
+	for (uint32_t i = 0; i < memo->result_count; i++)
+		if (memo->results[i].attrs)
+			attrs_release(memo->results[i].attrs, 1);
+	if (memo->set)
+		attrs_release(memo->set, 1);
+	memo->result_count = 0;
+	memo->set = 0;
+	memo->path_answer = 0;
+	memo->generation = (memo->generation + 1) & (UINT32_MAX >> 1);
+	if (!memo->generation && memo->answers)
+		memset(memo->answers, 0, memo->room * sizeof *memo->answers);
+	memo->generation += !memo->generation;
+}
+
+static const struct rule_clauses *clauses_of(const struct route_rule *rule)
+{
+	return rule->clauses;
+}
+
+/* -- what rules make of a set -- */
+
+static bool has_deeds(const struct route_walk *walk)
+{
+	for (uint32_t i = 0; i < walk->count; i++)
+		if (clauses_of(walk->met[i])->deeds.count)
+			return true;
+	return false;
+}
+
+static uint64_t hash_of(const struct route_walk *walk)
+{
+	uint64_t hash = walk->count;
+	for (uint32_t i = 0; i < walk->count; i++)
+		hash = (hash ^ walk->met[i]->number) * 0x9e3779b97f4a7c15ull + 1;
+	return hash;
+}
+
+static uint32_t make(struct policy_memo *memo, const struct policy_route *route, const struct route_walk *walk)
+{
+	if (!memo->editing)
+		memo->editing = mem_raw(sizeof *memo->editing);
+	set_begin(memo->editing, route);
+	for (uint32_t i = 0; i < walk->count; i++)
+		for (uint32_t k = 0; k < clauses_of(walk->met[i])->deeds.count; k++)
+			set_apply(&clauses_of(walk->met[i])->deeds.items[k], memo->editing);
+	return set_finish(memo->editing);
+}
+
+/* Results of this set are few: the last place is used again when there are more. */
+static uint32_t result_of(struct policy_memo *memo, const struct policy_route *route, const struct route_walk *walk)
+{
+	if (!has_deeds(walk))
+		return route->id;
+	uint64_t rules = hash_of(walk);
+	for (uint32_t i = 0; i < memo->result_count; i++)
+		if (memo->results[i].rules == rules)
+			return memo->results[i].attrs;
+	struct policy_result made = { rules, make(memo, route, walk) };
+	if (memo->result_count == POLICY_RESULTS) {
+		struct policy_result *last = &memo->results[POLICY_RESULTS - 1];
+		if (last->attrs)
+			attrs_release(last->attrs, 1);
+		*last = made;
+	} else {
+		memo->results[memo->result_count++] = made;
+	}
+	return made.attrs;
+}
+
+/* -- conditions -- */
+
+static bool holds_for_set(const struct rule_clauses *own, const struct policy_route *route)
+{
+	for (uint32_t i = 0; i < own->about_set.count; i++)
+		if (!match_holds(&own->about_set.items[i], route))
+			return false;
+	return true;
+}
+
+static bool holds_for_prefix(const struct rule_clauses *own, const struct policy_route *route)
+{
+	for (uint32_t i = 0; i < own->about_prefix.count; i++)
+		if (!match_holds(&own->about_prefix.items[i], route))
+			return false;
+	return true;
+}
+
+static bool remembered(struct applying *ap, const struct route_rule *rule)
+{
+	uint32_t *answer = &ap->memo->answers[rule->number];
+	if (*answer >> 1 != ap->memo->generation)
+		*answer = ap->memo->generation << 1 | holds_for_set(clauses_of(rule), ap->route);
+	return *answer & 1;
+}
+
+/* After deeds, a condition is about what they have made. */
+static bool holds_after_deeds(struct applying *ap, const struct route_rule *rule)
+{
+	uint32_t so_far = result_of(ap->memo, ap->route, &ap->walk);
+	if (!so_far)
+		return false;
+	struct policy_route route = *ap->route;
+	route.id = so_far;
+	route.a = attrs_at(so_far);
+	return holds_for_set(clauses_of(rule), &route);
+}
+
+static bool meets(void *owner, const struct route_rule *rule)
+{
+	struct applying *ap = owner;
+	const struct rule_clauses *own = clauses_of(rule);
+	bool is_met = !ap->walk.count || !own->about_set.count || !has_deeds(&ap->walk) ? remembered(ap, rule)
+										       : holds_after_deeds(ap, rule);
+	is_met = is_met && (!own->about_prefix.count || holds_for_prefix(own, ap->route));
+	ap->memo->hits[rule->number] += is_met;
+	return is_met;
+}
+
+/* -- all filters -- */
+
+static void turn_to(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route)
+{
+	if (memo->set == route->id && memo->neighbor == route->neighbor && memo->filters == filters)
+		return;
+	policy_memo_forget(memo);
+	attrs_hold(route->id, 1);
+	memo->set = route->id;
+	memo->neighbor = route->neighbor;
+	memo->filters = filters;
+}
+
+static bool path_is_permitted(struct policy_memo *memo, uint16_t name, const struct policy_route *route)
+{
+	if (!memo->path_answer)
+		memo->path_answer = 1 + as_path_list_permits(policy_book_get(memo->book, POLICY_AS_PATH_LIST, name), route->a);
+	return memo->path_answer == 2;
+}
+
+static bool lists_permit(struct policy_memo *memo, const struct peer_filters *f, const struct policy_route *route)
+{
+	if (f->prefix_list &&
+	    !prefix_list_permits(policy_book_get(memo->book, prefix_list_kind(route->family), f->prefix_list), route->prefix))
+		return false;
+	if (f->access_list &&
+	    !prefix_list_permits(policy_book_get(memo->book, access_list_kind(route->family), f->access_list), route->prefix))
+		return false;
+	return !f->as_path_list || path_is_permitted(memo, f->as_path_list, route);
+}
+
+uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route)
+{
+	turn_to(memo, filters, route);
+	if (filters->refuses || !lists_permit(memo, filters, route))
+		return 0;
+	if (!filters->route_map)
+		return route->id;
+	struct applying ap = { .memo = memo, .route = route, .walk = { .meets = meets } };
+	ap.walk.owner = &ap;
+	if (!route_map_walk(policy_book_get(memo->book, POLICY_ROUTE_MAP, filters->route_map), &ap.walk))
+		return 0;
+	return result_of(memo, route, &ap.walk);
+}
+
+uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)
+{
+	struct policy_memo memo = { 0 };
+	struct peer_filters filters = { .route_map = route_map };
+	policy_memo_open(&memo, book);
+	uint32_t made = policy_apply(&memo, &filters, route);
+	if (made)
+		attrs_hold(made, 1);
+	policy_memo_close(&memo);
+	return made;
+}

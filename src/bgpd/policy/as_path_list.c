@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* as_path_list -- see as_path_list.h. */
+#include "bgpd/policy/as_path_list.h"
+#include <string.h>
+#include <xxhash.h>
+#include "bgpd/policy/community_list.h"
+
+struct as_path_list *as_path_list_new(const char *name)
+{
+	struct as_path_list *list = NEW(struct as_path_list);
+	list->name = mem_text(name);
+	return list;
+}
+
+void as_path_list_free(struct as_path_list *list)
+{
+	for (uint32_t i = 0; list && i < list->rules.count; i++) {
+		regfree(&list->rules.items[i].regex);
+		mem_free(list->rules.items[i].said);
+	}
+	if (!list)
+		return;
+	array_free(&list->rules);
+	mem_free(list->name);
+	mem_free(list);
+}
+
+bool as_path_list_add(struct as_path_list *list, uint32_t seq, bool is_permit, const char *pattern, char **why)
+{
+	struct as_path_rule rule = { .seq = seq, .is_permit = is_permit };
+	if (!policy_regex(pattern, &rule.regex, why))
+		return false;
+	rule.said = mem_text(pattern);
+	list->digest = XXH3_64bits_withSeed(pattern, strlen(pattern), list->digest * 2 + is_permit);
+	array_push(&list->rules, rule);
+	return true;
+}
+
+bool as_path_list_permits(const struct as_path_list *list, const struct attrs *a)
+{
+	struct text path = { 0 };
+	bool permits = false;
+	if (!list)
+		return false;
+	text_add_path(&path, a);
+	for (uint32_t i = 0; i < list->rules.count; i++) {
+		if (regexec(&list->rules.items[i].regex, text_chars(&path), 0, NULL, 0))
+			continue;
+		permits = list->rules.items[i].is_permit;
+		break;
+	}
+	text_free(&path);
+	return permits;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* as_path_list -- named rules about AS paths: regular expressions over the path as text.  The first that fits
+ * decides.  A list never changes once it is made. */
+#pragma once
+#include <regex.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/memory.h"
+#include "bgpd/attrs/attrs.h"
+
+struct as_path_rule {
+	uint32_t seq;
+	bool is_permit;
+	regex_t regex;
+	char *said;
+};
+
+struct as_path_list {
+	char *name;
+	uint64_t digest;
+	ARRAY_OF(struct as_path_rule) rules;
+};
+
+struct as_path_list *as_path_list_new(const char *name);
+void as_path_list_free(struct as_path_list *list);
+bool as_path_list_add(struct as_path_list *list, uint32_t seq, bool is_permit, const char *pattern, char **why);
+/* NULL permits nothing. */
+bool as_path_list_permits(const struct as_path_list *list, const struct attrs *a);

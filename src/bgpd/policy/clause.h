@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clause -- conditions and deeds of route maps: a row each, in match.c and set.c.
+ *
+ * A condition is about the attribute set (and the neighbour), then its answer holds for all prefixes of the set;
+ * or about the prefix.  Deeds are about the set only, so that what a sequence of rules makes of a set is made once. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/memory.h"
+#include "bgpd/attrs/attrs.h"
+#include "bgpd/attrs/marks.h"
+#include "bgpd/events/peer.h"
+#include "net/prefix.h"
+
+/* What is judged. */
+struct policy_route {
+	const struct prefix *prefix;
+	uint32_t id;                         /* of the set */
+	const struct attrs *a;
+	uint8_t family;                      /* enum family_row */
+	bool is_out;
+	uint16_t neighbor;                   /* whom it comes from or goes to */
+	const char *neighbor_name;           /* as the operator calls it; NULL: ourselves, or many */
+	uint32_t local_as;                   /* ours towards it */
+	uint8_t origin;                      /* enum route_origin for what is ours; 0: network or a neighbour's */
+	struct address peer, local;          /* ends of the session */
+	uint32_t weight;                     /* unless policy says otherwise */
+	uint32_t default_local_pref;
+};
+
+enum match_id {
+	MATCH_PREFIX_LIST, MATCH_ACCESS_LIST, MATCH_PREFIX_LENGTH, MATCH_NEXTHOP_PREFIX_LIST, MATCH_NEXTHOP_ACCESS_LIST,
+	MATCH_NEXTHOP_ADDRESS, MATCH_NEXTHOP_LENGTH, MATCH_SOURCE_PREFIX_LIST, MATCH_SOURCE_ACCESS_LIST, MATCH_AS_PATH,
+	MATCH_COMMUNITY, MATCH_METRIC, MATCH_LOCAL_PREF, MATCH_ORIGIN, MATCH_PEER, MATCH_PEER_LOCAL, MATCH_TAG,
+	MATCH_SOURCE_PROTOCOL, MATCH_PROBABILITY, MATCH_NEVER,
+	MATCH_COUNT
+};
+enum set_id {
+	SET_PREPEND, SET_PREPEND_LAST, SET_EXCLUDE, SET_EXCLUDE_ALL, SET_REPLACE, SET_REPLACE_ANY, SET_COMMUNITY,
+	SET_COMMUNITY_NONE, SET_COMMUNITY_DELETE, SET_EXT_COMMUNITY, SET_BANDWIDTH, SET_LOCAL_PREF, SET_METRIC, SET_ORIGIN, SET_WEIGHT,
+	SET_NEXTHOP, SET_NEXTHOP_PEER, SET_NEXTHOP_UNCHANGED, SET_NEXTHOP_LOCAL, SET_PREFER_GLOBAL, SET_TAG,
+	SET_AGGREGATOR, SET_ATOMIC_AGGREGATE, SET_ORIGINATOR, SET_DISTANCE, SET_TABLE,
+	SET_COUNT
+};
+enum { CLAUSE_EQUAL, CLAUSE_PLUS, CLAUSE_MINUS };                  /* modes of numbers */
+enum { CLAUSE_ALL, CLAUSE_EXACT, CLAUSE_ANY };                     /* modes of community lists */
+
+struct clause {
+	uint8_t id;                          /* enum match_id or set_id */
+	uint8_t mode;
+	uint8_t kind;                        /* enum community_kind */
+	bool is_additive;
+	uint8_t family;                      /* AF_* that it is for; 0: any */
+	uint64_t number;
+	const void *list;                    /* of the same book; NULL: there is none of that name */
+	struct address address;
+	uint8_t *bytes;                      /* owned: communities, AS numbers */
+	uint32_t length;
+};
+
+struct rule_clauses {
+	ARRAY_OF(struct clause) about_set;   /* conditions */
+	ARRAY_OF(struct clause) about_prefix;
+	ARRAY_OF(struct clause) deeds;
+};
+
+bool match_is_about_prefix(enum match_id id);
+bool match_holds(const struct clause *clause, const struct policy_route *route);
+
+/* A set that is being changed. */
+struct editing {
+	const struct policy_route *route;
+	struct attrs_builder b;
+	struct attrs_marks marks;
+	uint32_t local_pref, med;            /* so far */
+};
+void set_begin(struct editing *e, const struct policy_route *route);
+void set_apply(const struct clause *clause, struct editing *e);
+uint32_t set_finish(struct editing *e);      /* the new set, with a hold; 0: it can't be (too long) */

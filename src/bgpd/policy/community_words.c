@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* community_words -- see community_words.h. */
+#include "bgpd/policy/community_words.h"
+#include <string.h>
+#include <strings.h>
+#include "base/bytes.h"
+#include "bgpd/attrs/attrs.h"
+#include "bgpd/policy/community_list.h"
+
+/* -- one -- */
+
+/* Numbers parted by colons; how many there are, 0 if something else is there. */
+static unsigned read_numbers(const char *word, uint64_t out[3])
+{
+	char copy[64];
+	unsigned count = 0;
+	if (strlen(word) >= sizeof copy)
+		return 0;
+	strcpy(copy, word);
+	for (char *at = copy, *part; (part = strsep(&at, ":"));)
+		if (count == 3 || !text_to_number(part, UINT32_MAX, &out[count++]))
+			return 0;
+	return count;
+}
+
+static const struct name {
+	const char *word;
+	uint32_t value;
+} names[] = {
+	{ "internet", 0 },
+	{ "no-export", 0xffffff01 },
+	{ "no-advertise", 0xffffff02 },
+	{ "local-AS", 0xffffff03 },
+	{ "no-peer", 0xffffff04 },
+	{ "graceful-shutdown", 0xffff0000 },
+	{ "accept-own", 0xffff0001 },
+	{ "route-filter-translated-v4", 0xffff0002 },
+	{ "route-filter-v4", 0xffff0003 },
+	{ "route-filter-translated-v6", 0xffff0004 },
+	{ "route-filter-v6", 0xffff0005 },
+	{ "llgr-stale", 0xffff0006 },
+	{ "no-llgr", 0xffff0007 },
+	{ "accept-own-nexthop", 0xffff0008 },
+	{ "blackhole", 0xffff029a },
+};
+
+bool community_read(const char *word, uint8_t out[4])
+{
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (!strcasecmp(names[i].word, word)) {
+			store_u32(out, names[i].value);
+			return true;
+		}
+	uint64_t n[3];
+	unsigned count = read_numbers(word, n);
+	if (count == 1)
+		store_u32(out, (uint32_t)n[0]);
+	else if (count == 2 && n[0] <= UINT16_MAX && n[1] <= UINT16_MAX)
+		store_u32(out, (uint32_t)(n[0] << 16 | n[1]));
+	else
+		return false;
+	return true;
+}
+
+bool large_community_read(const char *word, uint8_t out[12])
+{
+	uint64_t n[3];
+	if (read_numbers(word, n) != 3)
+		return false;
+	for (unsigned i = 0; i < 3; i++)
+		store_u32(out + i * 4, (uint32_t)n[i]);
+	return true;
+}
+
+static bool read_with_address(uint8_t subtype, const char *word, uint8_t out[8])
+{
+	char copy[64];
+	struct address a;
+	uint64_t number;
+	const char *colon = strrchr(word, ':');
+	if (!colon || (size_t)(colon - word) >= sizeof copy)
+		return false;
+	memcpy(copy, word, (size_t)(colon - word));
+	copy[colon - word] = '\0';
+	if (!address_parse(copy, &a) || a.family != AF_INET || !text_to_number(colon + 1, UINT16_MAX, &number))
+		return false;
+	out[0] = 1;
+	out[1] = subtype;
+	memcpy(out + 2, a.v4, 4);
+	store_u16(out + 6, (uint16_t)number);
+	return true;
+}
+
+/* RFC 4360 3.1, 3.2; RFC 5668: an AS number of two octets leaves four for the value. */
+bool ext_community_read(uint8_t subtype, const char *word, uint8_t out[8])
+{
+	uint64_t n[3];
+	if (read_numbers(word, n) != 2)
+		return read_with_address(subtype, word, out);
+	bool is_small = n[0] <= UINT16_MAX;
+	if (!is_small && n[1] > UINT16_MAX)
+		return false;
+	out[0] = is_small ? 0 : 2;
+	out[1] = subtype;
+	if (is_small) {
+		store_u16(out + 2, (uint16_t)n[0]);
+		store_u32(out + 4, (uint32_t)n[1]);
+	} else {
+		store_u32(out + 2, (uint32_t)n[0]);
+		store_u16(out + 6, (uint16_t)n[1]);
+	}
+	return true;
+}
+
+/* -- many -- */
+
+/* "rt 1:2 1:3 soo 4:5": the word before says of which kind those are that follow. */
+static bool read_one(enum community_kind kind, const char *word, uint8_t *subtype, uint8_t out[12], bool *is_value)
+{
+	*is_value = true;
+	if (kind == COMMUNITY_PLAIN)
+		return community_read(word, out);
+	if (kind == COMMUNITY_LARGE)
+		return large_community_read(word, out);
+	if (!strcasecmp(word, "rt") || !strcasecmp(word, "soo")) {
+		*subtype = word[0] == 'r' || word[0] == 'R' ? 2 : 3;
+		*is_value = false;
+		return true;
+	}
+	return ext_community_read(*subtype, word, out);
+}
+
+static const char *const shapes[COMMUNITY_KINDS] = {
+	[COMMUNITY_PLAIN] = "AA:NN, a number, or a name like no-export", [COMMUNITY_LARGE] = "AA:BB:CC",
+	[COMMUNITY_EXTENDED] = "rt or soo and then ASN:NN or IP:NN",
+};
+
+bool communities_read(enum community_kind kind, const char *words, struct text *bytes, bool *is_any, char **why)
+{
+	char *copy = mem_text(words), *at = copy, *word;
+	uint8_t one[12], subtype = 2;
+	bool good = true, is_value;
+	*is_any = !*words;
+	while (good && (word = strsep(&at, " \t"))) {
+		if (!*word)
+			continue;
+		good = read_one(kind, word, &subtype, one, &is_value);
+		if (!good)
+			*why = text_format("\"%s\" is no community: %s is wanted", word, shapes[kind]);
+		else if (kind == COMMUNITY_PLAIN && !(one[0] | one[1] | one[2] | one[3]))
+			*is_any = true;
+		else if (is_value)
+			text_add_chars(bytes, (const char *)one, community_width[kind]);
+	}
+	mem_free(copy);
+	return good;
+}
+
+static void text_add_ext(struct text *out, const uint8_t *b)
+{
+	struct reader r = reader_over(b, 8);
+	uint8_t type = read_u8(&r) & 0x3f, subtype = read_u8(&r);
+	text_add(out, "%s", subtype == 2 ? "RT:" : subtype == 3 ? "SoO:" : "UNK:");
+	if (type == 0) {
+		unsigned as = read_u16(&r);
+		text_add(out, "%u:%u", as, read_u32(&r));
+	} else if (type == 1) {
+		struct address a = address_from_bytes(AF_INET, read_bytes(&r, 4));
+		text_add_address(out, &a);
+		text_add(out, ":%u", read_u16(&r));
+	} else {
+		uint32_t as = read_u32(&r);
+		text_add(out, "%u:%u", as, read_u16(&r));
+	}
+}
+
+static void text_add_plain(struct text *out, const uint8_t *b)
+{
+	struct reader r = reader_over(b, 4);
+	uint32_t value = read_u32(&r);
+	const char *word = community_word(value);
+	if (word)
+		text_add(out, "%s", word);
+	else
+		text_add(out, "%u:%u", value >> 16, value & 0xffff);
+}
+
+static void text_add_large(struct text *out, const uint8_t *b)
+{
+	struct reader r = reader_over(b, 12);
+	uint32_t first = read_u32(&r), second = read_u32(&r);
+	text_add(out, "%u:%u:%u", first, second, read_u32(&r));
+}
+
+static void (*const writers[COMMUNITY_KINDS])(struct text *, const uint8_t *) = {
+	[COMMUNITY_PLAIN] = text_add_plain, [COMMUNITY_LARGE] = text_add_large, [COMMUNITY_EXTENDED] = text_add_ext,
+};
+
+void communities_text(enum community_kind kind, const struct communities *c, struct text *out)
+{
+	for (uint32_t i = 0; i < c->count; i++) {
+		if (i)
+			text_add_char(out, ' ');
+		writers[kind](out, c->bytes + (size_t)i * community_width[kind]);
+	}
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy -- books of policy in force: told to the shards, freed when all have given them back. */
+#include "base/memory.h"
+#include "bgpd/speaker/speaker.h"
+
+static void post_book(struct speaker *s, struct actor *shard, const struct policy_book *book)
+{
+	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
+	letter->book = book;
+	actor_post(s->actor, shard, &letter->head);
+}
+
+void policy_follow(struct speaker *s, struct policy_book *before)
+{
+	struct policy_book *book = s->plan.policy;
+	if (!book)
+		book = s->plan.policy = policy_book_new();
+	if (before && policy_book_same(before, book)) {
+		policy_book_free(book);
+		s->plan.policy = before;
+		return;
+	}
+	array_push(&s->books, book);
+	book->holds = s->shard_count;
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		post_book(s, s->shards[i], book);
+}
+
+/* The shards themselves tell the others again. */
+void policy_ask_again(struct speaker *s, const struct policy_book *before)
+{
+	if (!before || before == s->plan.policy)
+		return;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++)
+			if (n->state.family[f] && policy_filters_differ(before, s->plan.policy, f, &n->rules->family[f].in))
+				neighbor_soft_in(s, n, f);
+}
+
+void policy_drop_old(struct speaker *s)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < s->books.count; i++) {
+		struct policy_book *book = s->books.items[i];
+		if (book->holds || book == s->plan.policy)
+			s->books.items[kept++] = book;
+		else
+			policy_book_free(book);
+	}
+	s->books.count = kept;
+}
+
+void policy_took_back(struct speaker *s, const struct event_policy *back)
+{
+	for (uint32_t i = 0; i < s->books.count; i++)
+		if (s->books.items[i] == back->book)
+			s->books.items[i]->holds--;
+	policy_drop_old(s);
+}
+
+void policy_close(struct speaker *s)
+{
+	for (uint32_t i = 0; i < s->books.count; i++)
+		policy_book_free(s->books.items[i]);
+	array_free(&s->books);
+}
