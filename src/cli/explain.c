@@ -37,6 +37,24 @@ static void add_nearest(const struct match *match, const char *line, struct text
 	text_add_char(out, '\n');
 }
 
+/* `ip address 192.0.2.1` is no address yet, though `ip address 192.0.2.1 peer …` begins so: the length is missing. */
+static bool add_missing_length(const struct grammar *grammar, const char *line, struct text *out)
+{
+	struct completions found = { 0 };
+	size_t before = out->length;
+	const char *word = strrchr(line, ' ');
+	if (!word || !word[1] || strchr(word, '/'))
+		return false;
+	grammar_complete(grammar, line, &found);
+	for (uint32_t i = 0; i < found.found.count; i++)
+		if (strcmp(found.found.items[i].token, "A.B.C.D/M") == 0)
+			text_add(out, "the prefix length is missing:%s/24, for example\n", word);
+		else if (strcmp(found.found.items[i].token, "X:X::X:X/M") == 0)
+			text_add(out, "the prefix length is missing:%s/64, for example\n", word);
+	completions_drop(&found);
+	return out->length > before;
+}
+
 static void add_followers(const struct grammar *grammar, const char *line, struct text *out)
 {
 	struct completions found = { 0 };
@@ -68,9 +86,10 @@ void explain_match(const struct grammar *grammar, const struct match *match, con
 	if (match->verdict == MATCH_FOUND || match->verdict == MATCH_EMPTY)
 		return;
 	text_add(out, "%% %s: %s\n", verdict_words[match->verdict], line);
-	if (match->verdict == MATCH_INCOMPLETE)
-		add_followers(grammar, line, out);
-	else if (match->verdict == MATCH_UNKNOWN && !match->why && match->nearest && is_in_line)
+	if (match->verdict == MATCH_INCOMPLETE) {
+		if (!add_missing_length(grammar, line, out))
+			add_followers(grammar, line, out);
+	} else if (match->verdict == MATCH_UNKNOWN && !match->why && match->nearest && is_in_line)
 		add_nearest(match, line, out);
 	else
 		add_why(match, out);

@@ -8,6 +8,7 @@ BAD = [
     ([], "nonsense", "nonsense"),
     (["interface eth0"], "ip address 10.0.0.1/33", "10.0.0.1/33"),
     (["interface eth0"], "ip address 10.0.0.300/24", "10.0.0.300"),
+    (["interface eth0"], "ip address 10.0.0.1", "prefix length is missing"),
     (["interface eth0"], "ip adress 10.0.0.1/24", "adress"),
     (["router bgp 65001"], "neighbor 10.1.0.9 remote-as 4294967296", "4294967296"),
     (["router bgp 65001"], "neighbor 10.1.0.9 remote-as 0", "0"),
