@@ -66,6 +66,7 @@ class Story:
 
     def tell(self):
         """All of it; whether the containers reached each other."""
+        self.progress.note("these hosts run no systemd: where the article has `systemctl start zebra`, `zebra -d` is typed")
         for stage in ("zebra", "log", "interface", "bgpd", "peering"):
             self.type_stage(stage)
         self._wait("the BGP session", self.session_is_up)
