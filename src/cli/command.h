@@ -42,10 +42,20 @@ struct language {
 	/* Names of a type ("interface", "peer") that TAB offers besides those in the configuration, a line
 	 * each.  May be NULL. */
 	void (*names)(void *owner, const char *type, struct text *out);
+	/* `show memory`: works out who holds what and says it with call_memory, now or later.  May be NULL. */
+	void (*memory)(struct call *call);
 };
 
 /* ---- the answer to one command -------------------------------------------------------------------- */
 enum call_status { CALL_OK = 0, CALL_WARNING = 1, CALL_ERROR = 2 };
+
+/* A part of the program and what it holds. */
+struct holder {
+	const char *text, *json;
+	uint64_t bytes;
+};
+/* Answers `show memory`: the holders, what else is on the heap, and what the process has beside it. */
+void call_memory(struct call *call, const struct holder *holders, uint32_t count);
 
 /* What was typed. */
 bool call_has(const struct call *call, const char *name);                    /* literal or parameter was there */

@@ -63,37 +63,73 @@ static uint64_t status_kib(const char *key)
 	return kib;
 }
 
-struct figure {
-	const char *text, *json;
-	uint64_t bytes;
-};
+static void print_part(struct call *call, struct json_object *all, const struct holder *part)
+{
+	put_number(all, part->json, (int64_t)part->bytes);
+	if (!call_wants_json(call))
+		call_print(call, "  %-32s %12llu KiB\n", part->text, (unsigned long long)part->bytes >> 10);
+}
 
-void common_show_memory(struct call *call)
+static void print_parts(struct call *call, struct json_object *all, const struct holder *parts, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		print_part(call, all, &parts[i]);
+}
+
+/* The holders, then what of the heap nobody named: together they are what the program has asked for. */
+static void print_holders(struct call *call, struct json_object *all, const struct holder *holders, uint32_t count,
+			  uint64_t used)
+{
+	struct json_object *list = json_object_new_object();
+	struct holder other = { "anything else", "other", used };
+	if (!call_wants_json(call))
+		call_print(call, "Who holds it:\n");
+	print_parts(call, list, holders, count);
+	for (uint32_t i = 0; i < count; i++)
+		other.bytes -= holders[i].bytes < other.bytes ? holders[i].bytes : other.bytes;
+	print_part(call, list, &other);
+	print_part(call, list, &(struct holder){ "nobody: kept by the allocator", "free", mallinfo2().fordblks });
+	json_object_object_add(all, "holders", list);
+}
+
+void call_memory(struct call *call, const struct holder *holders, uint32_t count)
 {
 	struct mallinfo2 heap = mallinfo2();
-	const struct figure figures[] = {
+	const struct holder allocator[] = {
 		{ "Total heap allocated", "totalHeapAllocated", heap.arena + heap.hblkhd },
 		{ "Holding block headers", "holdingBlockHeaders", heap.hblkhd },
 		{ "Used ordinary blocks", "usedOrdinaryBlocks", heap.uordblks },
 		{ "Free ordinary blocks", "freeOrdinaryBlocks", heap.fordblks },
+	};
+	const struct holder process[] = {
 		{ "Resident", "resident", status_kib("VmRSS:") << 10 },
 		{ "Resident at most", "residentPeak", status_kib("VmHWM:") << 10 },
+		{ "of that the program itself", "program", (status_kib("RssFile:") + status_kib("RssShmem:")) << 10 },
 	};
 	const char *program = call->session->host->language->program;
 	struct json_object *answer = json_object_new_object(), *all = json_object_new_object();
 	if (!call_wants_json(call))
 		call_print(call, "Memory statistics for %s:\nSystem allocator statistics:\n", program);
-	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-		put_number(all, figures[i].json, (int64_t)figures[i].bytes);
-		if (!call_wants_json(call))
-			call_print(call, "  %-22s %llu KiB\n", figures[i].text,
-				   (unsigned long long)figures[i].bytes >> 10);
-	}
+	print_parts(call, all, allocator, sizeof allocator / sizeof *allocator);
+	if (!call_wants_json(call))
+		call_print(call, "The process:\n");
+	print_parts(call, all, process, sizeof process / sizeof *process);
+	if (count)
+		print_holders(call, all, holders, count, heap.uordblks + heap.hblkhd);
 	json_object_object_add(answer, program, all);
 	if (call_wants_json(call))
 		call_json(call, answer);
 	else
 		json_object_put(answer);
+}
+
+void common_show_memory(struct call *call)
+{
+	const struct language *language = call->session->host->language;
+	if (language->memory)
+		language->memory(call);
+	else
+		call_memory(call, NULL, 0);
 }
 
 /* ---- processor time -------------------------------------------------------------------------------- */

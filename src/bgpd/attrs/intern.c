@@ -184,6 +184,12 @@ static uint32_t take_index(struct stripe *s)
 	return index;
 }
 
+/* What a set takes with the allocator's own word, rounded as it does. */
+static uint64_t set_bytes(const struct attrs *a)
+{
+	return (sizeof *a + a->length + sizeof(size_t) + 15) & ~(uint64_t)15;
+}
+
 static struct attrs *make_set(uint32_t hash, const uint8_t *block, size_t length, uint32_t holds)
 {
 	struct attrs *a = mem_raw(sizeof *a + length);
@@ -228,7 +234,7 @@ static uint32_t put_in(struct stripe *s, struct attrs *fresh, uint32_t holds, st
 	*place_of(s, index) = fresh;
 	*slot = (struct slot){ fresh->hash, index };
 	s->misses++;
-	s->bytes += sizeof *fresh + fresh->length;
+	s->bytes += set_bytes(fresh);
 	if (++s->sets * 4 > (uint64_t)s->slot_count * 3)
 		grow_slots(s);
 	return fresh->id;
@@ -287,7 +293,7 @@ static void take_out(struct stripe *s, const struct attrs *a)
 	*place_of(s, index) = NULL;
 	array_push(&s->freed, index);
 	s->sets--;
-	s->bytes -= sizeof *a + a->length;
+	s->bytes -= set_bytes(a);
 }
 
 /* true: given back without the count coming near zero. */

@@ -38,7 +38,7 @@ static const struct command *const tables[] = { common_commands, bgpd_shows, bgp
 static const struct word_help *const words[] = { bgp_words, common_words, NULL };
 
 const struct language bgpd_language = {
-	.program = "bgpd", .root = &bgp_root_kind, .commands = tables, .words = words,
+	.program = "bgpd", .root = &bgp_root_kind, .commands = tables, .words = words, .memory = show_memory,
 };
 
 void bgpd_apply_debug(const struct bgp_root *root)

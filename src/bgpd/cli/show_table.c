@@ -40,6 +40,32 @@ void show_bgp_memory(struct call *call)
 		ask_then_print(call, NULL, 0, print_memory);
 }
 
+/* ---- show memory -------------------------------------------------------------------------------------- */
+
+static void print_holders(struct call *call, struct speaker *s, const struct question *q)
+{
+	struct attrs_counts sets;
+	uint64_t sessions = 0;
+	attrs_count(&sets);
+	for (uint32_t i = 0; i < q->neighbors.count; i++)
+		sessions += sizeof(struct neighbor) + sizeof(struct peer_rules) + q->neighbors.items[i].status.session_bytes;
+	const struct holder holders[] = {
+		{ "prefixes and their paths", "routes", q->table.routes_bytes },
+		{ "sets of path attributes", "attributes", sets.bytes },
+		{ "what neighbors were told", "told", q->table.told_bytes },
+		{ "what zebra was told", "kernel", q->table.kernel_bytes },
+		{ "prefixes in order, for shows", "sorted", q->table.sorted_bytes },
+		{ "messages that wait for sockets", "queued", q->table.queued_bytes },
+		{ "neighbors and sessions", "sessions", sessions },
+	};
+	call_memory(call, holders, sizeof holders / sizeof *holders);
+}
+
+void show_memory(struct call *call)
+{
+	ask_then_print(call, NULL, 0, print_holders);
+}
+
 /* ---- show bgp statistics ------------------------------------------------------------------------------ */
 
 static void print_statistics(struct call *call, struct speaker *s, const struct question *q)

@@ -11,6 +11,7 @@ void show_neighbor_routes(struct call *call);      /* … neighbors X routes and
 void show_prefix(struct call *call);               /* show_prefix.c: one prefix, all about it */
 void show_statistics(struct call *call);           /* show_table.c */
 void show_bgp_memory(struct call *call);
+void show_memory(struct call *call);             /* the language's */
 void show_bgp_nexthops(struct call *call);
 void show_bgp_attributes(struct call *call);
 void show_bgp_views(struct call *call);

@@ -82,6 +82,14 @@ static uint32_t retry_left_s(const struct peer *peer)
 	return (uint32_t)((left + 999) / 1000);
 }
 
+static uint32_t attempt_bytes(const struct attempt *a)
+{
+	const struct connection *c = a ? a->connection : NULL;
+	if (!c)
+		return a ? sizeof *a : 0;
+	return (uint32_t)(sizeof *a + sizeof *c + c->rest_length + c->control.room + c->queue.room * sizeof(struct out_item));
+}
+
 void peer_tell_status(struct peer *peer, uint32_t ticket)
 {
 	struct event_status *e = EVENT(EVENT_STATUS, event_status);
@@ -102,6 +110,7 @@ void peer_tell_status(struct peer *peer, uint32_t ticket)
 	e->connect_retry_left_s = retry_left_s(peer);
 	memcpy(e->end_of_rib_sent, peer->end_of_rib_sent, sizeof e->end_of_rib_sent);
 	memcpy(e->end_of_rib_received, peer->end_of_rib_received, sizeof e->end_of_rib_received);
+	e->session_bytes = (uint32_t)sizeof *peer + attempt_bytes(peer->out) + attempt_bytes(peer->in);
 	if (peer->up)
 		add_live(peer->up->connection, e);
 	io_post(peer->io, peer->io->speaker, &e->head);

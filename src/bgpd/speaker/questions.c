@@ -119,6 +119,11 @@ static void add_counts(struct event_counts *to, const struct event_counts *more)
 		to->table_version[f] += more->table_version[f];
 	}
 	to->table_bytes += more->table_bytes;
+	to->routes_bytes += more->routes_bytes;
+	to->told_bytes += more->told_bytes;
+	to->kernel_bytes += more->kernel_bytes;
+	to->sorted_bytes += more->sorted_bytes;
+	to->queued_bytes += more->queued_bytes;
 }
 
 void question_took_counts(struct speaker *s, const struct event_counts *counts)

@@ -350,6 +350,25 @@ void show_zebra(struct call *call)
 		   table_count(rib_find_table(&z->rib, TABLE_MAIN, AF_INET6)), rib_bytes(&z->rib));
 }
 
+static uint64_t bytes_of_clients(const struct clients *clients)
+{
+	uint64_t bytes = clients->items.room * sizeof *clients->items.items;
+	for (uint32_t i = 0; i < clients->items.count; i++)
+		bytes += sizeof(struct client) + clients->items.items[i]->watched.room * sizeof(struct watched);
+	return bytes;
+}
+
+void show_memory(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	const struct holder holders[] = {
+		{ "routes", "routes", rib_bytes(&z->rib) },
+		{ "nexthop objects of the kernel", "objects", slab_bytes(&z->kernel.objects) + idhash_bytes(&z->kernel.objects_by_id) },
+		{ "clients", "clients", bytes_of_clients(&z->clients) },
+	};
+	call_memory(call, holders, sizeof holders / sizeof *holders);
+}
+
 void show_zebra_kernel(struct call *call)
 {
 	const struct zebra *z = call_owner(call);
