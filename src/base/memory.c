@@ -5,6 +5,7 @@
  * sanitizer freed items are poisoned, so that a use after slab_put is noticed as with malloc. */
 #include "base/memory.h"
 #include <assert.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,13 @@ static void *or_die(void *memory, size_t size)
 		return memory;
 	fprintf(stderr, "out of memory: %zu bytes were asked for and not given; the program ends\n", size);
 	abort();
+}
+
+enum { LARGE_BYTES = 64 << 10 };
+
+void mem_keep_large_apart(void)
+{
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);        /* said once, it does not grow by itself any more */
 }
 
 void *mem_new(size_t size)

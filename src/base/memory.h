@@ -13,6 +13,9 @@ void *mem_resize(void *old, size_t size);          /* realloc */
 void *mem_copy(const void *bytes, size_t size);
 char *mem_text(const char *text);                  /* strdup; NULL stays NULL */
 void mem_free(void *memory);
+/* Once at the start of a daemon: what is large comes from the kernel and goes back to it when freed.  Letters and
+ * segments are large and live short between small things that live long; inside the heap their holes stay. */
+void mem_keep_large_apart(void);
 #define NEW(type) ((type *)mem_new(sizeof(type)))
 
 /* A slab: items of one size on pages that never move, so a pointer stays good until `slab_put`; ids are

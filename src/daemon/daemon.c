@@ -220,6 +220,7 @@ static void watch_signals(struct daemon *d)
 
 struct daemon *daemon_start(const struct daemon_rules *rules, int argc, char **argv)
 {
+	mem_keep_large_apart();
 	struct daemon *d = NEW(struct daemon);
 	char *why = NULL;
 	d->rules = rules;
