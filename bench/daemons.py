@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.router import FRR, Bgp, Router, grevy_from
 from harness.wait import wait_until
 
-OURS, OUR_AS = "10.98.0.1", 64500
+OURS, OUR_AS = "10.98.0.1", 64517       # an AS that occurs in no path of the recorded table
 COMMUNITY = "59905:100"         # one of those that synthetic routes carry (tests/tools/load.c)
 
 

@@ -3,7 +3,7 @@
 
 Phases: "announce" (all senders say their routes), "again" (the same prefixes with other paths), "loss" (the first
 sender's session breaks), "churn" (the first sender says other paths at a steady rate), "summary" (announce again, while
-a terminal asks for `show ip bgp summary`), "json" (the whole table for a reader)."""
+a terminal asks for `show ip bgp summary`), "json" (the whole table for a reader), "memory" (`show memory`)."""
 
 from dataclasses import dataclass, replace
 
@@ -42,6 +42,7 @@ ALL = {scenario.name: scenario for scenario in (
     Scenario("S8", "500,000 routes, then 20,000 new paths a second", routes=500_000, phases=("announce", "churn")),
     Scenario("real", "a real table of 577,699 routes", mrt="full-table", routes=577_699, phases=("announce", "loss")),
     Scenario("shows", "shows while 2,000,000 paths come in", 4, routes=500_000, phases=("announce", "summary")),
+    Scenario("memory", "show memory after 1,000,000 routes, also in the kernel", phases=("announce", "memory"), fib=True),
     Scenario("json", "show ip bgp json of 1,000,000 routes", phases=("announce", "json")),
 )}
 

@@ -166,12 +166,19 @@ class Stage:
         cpu, harness = self.cpu(), self.swarm.cpu()
         began = self.swarm.ask(deed, "went")["time"]
         fib = self._watch_kernel(wanted_in_kernel, began) if wanted_in_kernel is not None else {}
-        reached = self.swarm.hear("reached", self.limit)
+        reached = self._reached()
         used = self.settle() - cpu
         row = {"result": "match", "wall": reached["time"] - began, "cpu": used, "first": reached["first"] - began,
                "updates": reached["updates"], "bytes": reached["bytes"], "idle_mib": self.idle, "rss_mib": self.memory("VmRSS"),
                "peak_mib": self.memory("VmHWM"), "harness_cpu": self.swarm.cpu() - harness, **fib}
         return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+
+    def _reached(self):
+        try:
+            return self.swarm.hear("reached", self.limit)
+        except Failed as failure:
+            held = self.swarm.ask("stat", "held", 10)
+            raise Failed(f"{failure}; {held['right']} receivers are right, one has {held['least']} routes") from None
 
     def _watch_kernel(self, wanted, began):
         end = time.monotonic() + self.limit
@@ -218,8 +225,7 @@ class Stage:
         self.swarm.ask("prepare 1", "prepared")
         self.swarm.ask("expect", "expect")
         self.swarm.ask("go", "went")
-        took, words = [], ["vtysh", "--vty_socket", str(self.daemon.router.run_folder), "-c", "show ip bgp summary"]
-        words[0] = self.daemon.router.binaries.vtysh
+        took, words = [], self._vtysh("-c", "show ip bgp summary")
         for _ in range(20):
             began = time.monotonic()
             subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
@@ -228,10 +234,26 @@ class Stage:
         took.sort()
         return {"result": "match", "p50_ms": round(took[10], 1), "max_ms": round(took[-1], 1)}
 
+    def _vtysh(self, *words):
+        router = self.daemon.router
+        return [router.binaries.vtysh, "--vty_socket", str(router.run_folder), *words]
+
+    def _memory(self):
+        """`show memory` of bgpd and zebra: what it names beside what the kernel says the process has."""
+        said = {}
+        for name in ("bgpd", "zebra"):
+            asked = subprocess.run(self._vtysh("-d", name, "-c", "show memory json"), capture_output=True, text=True, check=True)
+            said[name] = json.loads(asked.stdout)[name]
+            holders = said[name]["holders"]
+            named = sum(holders.values()) - holders["other"]
+            said[name]["named_share"] = round((named + said[name]["program"]) / said[name]["resident"], 3)
+        print(json.dumps(said, indent=1), flush=True)
+        return {"result": "match", **{f"{name}_named": said[name]["named_share"] for name in said}}
+
     def _json(self):
         """`show ip bgp json`, read as fast as it comes."""
         cpu, peak = self.cpu(), self.memory("VmHWM")
-        words = [self.daemon.router.binaries.vtysh, "--vty_socket", str(self.daemon.router.run_folder), "-c", "show ip bgp json"]
+        words = self._vtysh("-c", "show ip bgp json")
         began, size = time.monotonic(), 0
         with subprocess.Popen(words, stdout=subprocess.PIPE) as asked:
             while chunk := os.read(asked.stdout.fileno(), 1 << 20):
