@@ -74,8 +74,10 @@ class Story:
         self.type_stage("network")
         self._routes()
         self.type_stage("verify")
-        self._containers()
-        good = all([self._fetch(1, 0), self._fetch(0, 1)])
+        with self.progress.lap("a container on each host"):
+            self._containers()
+        with self.progress.lap("curl both ways"):
+            good = all([self._fetch(1, 0), self._fetch(0, 1)])
         self._picture(good)
         return good
 
