@@ -189,12 +189,14 @@ class Stage:
         return {"fib": time.monotonic() - began}
 
     def _say(self, variant):
+        before = self.swarm.cpu()
         self.swarm.ask(f"prepare {variant}", "prepared")
+        reference = round(self.swarm.cpu() - before, 4)
         expected = self.swarm.ask("expect", "expect")
         if self.scenario.fib:
             self.kernel_before = self.kernel_routes()
         row = self._measured("go", expected["routes"] if self.scenario.fib else None)
-        return {"routes": expected["routes"], **row}
+        return {"routes": expected["routes"], "reference_cpu": reference, **row}
 
     def _announce(self):
         return self._say(0)
