@@ -52,7 +52,32 @@ void text_add_chars(struct text *t, const char *chars, size_t length)
 
 void text_add_char(struct text *t, char c)
 {
-	text_add_chars(t, &c, 1);
+	if (t->length + 1 >= t->room)
+		make_room(t, 1);
+	t->chars[t->length++] = c;
+	t->chars[t->length] = '\0';
+}
+
+void text_add_word(struct text *t, const char *word)
+{
+	text_add_chars(t, word, strlen(word));
+}
+
+void text_add_number(struct text *t, uint64_t number)
+{
+	char digits[20], *at = digits + sizeof digits;
+	do
+		*--at = (char)('0' + number % 10);
+	while (number /= 10);
+	text_add_chars(t, at, (size_t)(digits + sizeof digits - at));
+}
+
+void text_add_spaces(struct text *t, size_t count)
+{
+	make_room(t, count);
+	memset(t->chars + t->length, ' ', count);
+	t->length += count;
+	t->chars[t->length] = '\0';
 }
 
 /* Characters, not bytes: the continuation bytes of UTF-8 take no column. */
@@ -67,13 +92,8 @@ static size_t present_column(const struct text *t)
 void text_pad(struct text *t, size_t column)
 {
 	size_t at = present_column(t);
-	if (at >= column)
-		return;
-	size_t spaces = column - at;
-	make_room(t, spaces);
-	memset(t->chars + t->length, ' ', spaces);
-	t->length += spaces;
-	t->chars[t->length] = '\0';
+	if (at < column)
+		text_add_spaces(t, column - at);
 }
 
 const char *text_chars(const struct text *t)

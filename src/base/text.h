@@ -16,6 +16,9 @@ void text_add(struct text *t, const char *format, ...) __attribute__((format(pri
 void text_add_list(struct text *t, const char *format, va_list list);
 void text_add_chars(struct text *t, const char *chars, size_t length);
 void text_add_char(struct text *t, char c);
+void text_add_word(struct text *t, const char *word);          /* as text_add with "%s", quicker */
+void text_add_number(struct text *t, uint64_t number);         /* decimal */
+void text_add_spaces(struct text *t, size_t count);
 void text_pad(struct text *t, size_t column);      /* spaces up to a column of the present line */
 const char *text_chars(const struct text *t);      /* "" when nothing was added */
 char *text_take(struct text *t);                   /* the caller frees; t is fresh again */

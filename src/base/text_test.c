@@ -118,9 +118,27 @@ static void words_compare_with_null(void **state)
 	assert_false(text_starts("neigh", "neighbor"));
 }
 
+static void numbers_and_spaces_are_added_without_a_format(void **state)
+{
+	struct text t = { 0 };
+	text_add_number(&t, 0);
+	text_add_spaces(&t, 3);
+	text_add_number(&t, UINT64_MAX);
+	text_add_spaces(&t, 0);
+	text_add_word(&t, "");
+	text_add_word(&t, "!");
+	assert_string_equal(text_chars(&t), "0   18446744073709551615!");
+	assert_int_equal(t.length, 25);
+	for (int i = 0; i < 200; i++)
+		text_add_char(&t, 'x');
+	assert_int_equal(strlen(text_chars(&t)), 225);
+	text_free(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_and_spaces_are_added_without_a_format),
 		cmocka_unit_test(a_fresh_text_reads_as_empty),
 		cmocka_unit_test(text_grows_as_needed),
 		cmocka_unit_test(one_long_addition_is_not_cut),

@@ -3,7 +3,6 @@
  *
  * At most 63 levels.  A key is NULL inside arrays.  The text may be taken away between any two calls. */
 #include <assert.h>
-#include <inttypes.h>
 #include "cli/command.h"
 
 static uint64_t level_bit(const struct json_stream *js)
@@ -11,26 +10,38 @@ static uint64_t level_bit(const struct json_stream *js)
 	return 1ull << js->depth;
 }
 
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void add_escaped(struct text *out, unsigned char c)
+{
+	if (c < 0x20)
+		text_add(out, "\\u%04x", c);
+	else
+		text_add(out, "\\%c", c);
+}
+
+/* What needs no escape goes over in one piece. */
 static void add_quoted(struct text *out, const char *chars)
 {
 	text_add_char(out, '"');
-	for (const char *at = chars ? chars : ""; *at; at++) {
-		unsigned char c = (unsigned char)*at;
-		if (c == '"' || c == '\\') {
-			text_add_char(out, '\\');
-			text_add_char(out, *at);
-		} else if (c < 0x20) {
-			text_add(out, "\\u%04x", c);
-		} else {
-			text_add_char(out, *at);
-		}
+	for (const char *at = chars ? chars : ""; *at;) {
+		const char *from = at;
+		while (is_plain((unsigned char)*at))
+			at++;
+		text_add_chars(out, from, (size_t)(at - from));
+		if (*at)
+			add_escaped(out, (unsigned char)*at++);
 	}
 	text_add_char(out, '"');
 }
 
 static void new_line(struct json_stream *js)
 {
-	text_add(js->out, "\n%*s", (int)js->depth * 2, "");
+	text_add_char(js->out, '\n');
+	text_add_spaces(js->out, js->depth * 2);
 }
 
 /* Separator, line, and key of the next member. */
@@ -85,19 +96,21 @@ void js_text(struct json_stream *js, const char *key, const char *value)
 void js_number(struct json_stream *js, const char *key, int64_t value)
 {
 	begin_member(js, key);
-	text_add(js->out, "%" PRId64, value);
+	if (value < 0)
+		text_add_char(js->out, '-');
+	text_add_number(js->out, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
 void js_flag(struct json_stream *js, const char *key, bool value)
 {
 	begin_member(js, key);
-	text_add(js->out, value ? "true" : "false");
+	text_add_word(js->out, value ? "true" : "false");
 }
 
 void js_raw(struct json_stream *js, const char *key, const char *json)
 {
 	begin_member(js, key);
-	text_add(js->out, "%s", json);
+	text_add_word(js->out, json);
 }
 
 void js_up(struct json_stream *js)

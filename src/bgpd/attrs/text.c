@@ -25,9 +25,11 @@ static const struct brackets { const char *open, *between, *close; } brackets[] 
 static void add_segment(struct text *t, struct path_segment *s)
 {
 	const struct brackets *in = &brackets[s->type];
-	for (unsigned i = 0; i < s->count; i++)
-		text_add(t, "%s%u", i ? in->between : in->open, read_u32(&s->numbers));
-	text_add(t, "%s", in->close);
+	for (unsigned i = 0; i < s->count; i++) {
+		text_add_word(t, i ? in->between : in->open);
+		text_add_number(t, read_u32(&s->numbers));
+	}
+	text_add_word(t, in->close);
 }
 
 void text_add_path(struct text *t, const struct attrs *a)
@@ -38,7 +40,7 @@ void text_add_path(struct text *t, const struct attrs *a)
 	while (path_segment_next(&path, &s)) {
 		if (s.type < SEGMENT_SET || s.type > SEGMENT_CONFED_SET || !s.count)
 			continue;
-		text_add(t, "%s", between);
+		text_add_word(t, between);
 		add_segment(t, &s);
 		between = " ";
 	}
