@@ -35,7 +35,7 @@ class Binaries:
 
 
 def grevy_from(folder):
-    return Binaries("grevy", *(str(Path(folder) / program) for program in ("zebra", "bgpd", "vtysh")))
+    return Binaries("grevy", *(str(Path(folder).resolve() / program) for program in ("zebra", "bgpd", "vtysh")))
 
 
 FRR = Binaries("frr", "/usr/lib/frr/zebra", "/usr/lib/frr/bgpd", "/usr/bin/vtysh", user="frr",

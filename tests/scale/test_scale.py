@@ -103,7 +103,7 @@ class Stage:
 
 @pytest.fixture
 def blast(request):
-    program = Path(request.config.getoption("--build")) / "tests" / "tools" / "blast"
+    program = Path(request.config.getoption("--build")).resolve() / "tests" / "tools" / "blast"
     assert program.exists(), f"not built: {program}"
     return program
 
