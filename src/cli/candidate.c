@@ -328,16 +328,37 @@ void candidate_cascade(struct object *parent, const struct kind *kind, const voi
 			cascade_kind(parent, *child, kind, key);
 }
 
-static void remove_last(struct taking *t)
+static void remove_one(struct object *parent, const struct kind *kind, const void *key)
 {
-	const struct kind *kind = last_kind(t->row);
-	void *key = kind_key_copy(kind, last_object(t)->record);
-	struct object *parent = own_path(t, t->row->depth - 1);
 	int64_t at = object_index(parent, kind, key);
 	if (at >= 0)
 		object_remove(parent, (uint32_t)at);
 	candidate_cascade(parent, kind, key);
-	kind_record_free(kind, key);
+}
+
+/* Others of the kind that can't be without what is gone. */
+static void remove_companions(struct object *parent, const struct kind *kind, const void *gone)
+{
+	uint32_t first, end;
+	object_range(parent, kind, &first, &end);
+	for (uint32_t i = end; kind->goes_with && i > first; i--) {
+		const void *other = parent->children.items[i - 1]->record;
+		if (!kind->goes_with(other, gone))
+			continue;
+		void *key = kind_key_copy(kind, other);
+		remove_one(parent, kind, key);
+		kind_record_free(kind, key);
+	}
+}
+
+static void remove_last(struct taking *t)
+{
+	const struct kind *kind = last_kind(t->row);
+	void *gone = kind_record_copy(kind, last_object(t)->record);
+	struct object *parent = own_path(t, t->row->depth - 1);
+	remove_one(parent, kind, gone);
+	remove_companions(parent, kind, gone);
+	kind_record_free(kind, gone);
 }
 
 static void put_record(struct taking *t, void *record)
@@ -439,24 +460,46 @@ static void unsay_rows(struct taking *t, void *record)
 	}
 }
 
+static bool says_any(const struct shape_row *row, const void *record)
+{
+	const struct said *said = record;
+	return (row->fields.bits[0] & said->bits[0]) || (row->fields.bits[1] & said->bits[1]);
+}
+
+/* Does `no` of a setting that makes the object take it away?  `rest` is what is said without it. */
+static bool ends_object(const struct taking *t, const struct object *object, const void *rest)
+{
+	const struct kind *kind = last_kind(t->row);
+	const struct shape *shape = shape_of(kind);
+	const struct setting *meant = t->row->setting;
+	if (!kind->is_made_by_setting || (meant != kind->settings && !meant->makes))
+		return false;
+	if (!meant->leaves_rest && says_any(shape_row_of(shape, meant), object->record))
+		return true;
+	for (const struct setting *s = kind->settings; s->grammar; s++)
+		if ((s == kind->settings || s->makes) && says_any(shape_row_of(shape, s), rest))
+			return false;
+	return true;
+}
+
 static bool take_no(struct taking *t)
 {
 	const struct kind *kind = last_kind(t->row);
 	const struct shape_row *row = shape_row_of(shape_of(kind), t->row->setting);
 	const struct object *object = last_object(t);
-	bool is_maker = kind->is_made_by_setting && (t->row->setting == kind->settings || t->row->setting->makes);
 	give_note(t);
 	if (!object && !row_says_false(kind, row))
 		return true;
-	if (object && t->row->depth && (is_maker || row->may_be_empty)) {
-		remove_last(t);
-		return true;
-	}
 	if (!object && !may_path_be(t))
 		return false;
 	void *record = start_record(t);
 	unsay_rows(t, record);
-	put_record(t, record);
+	if (object && t->row->depth && (row->may_be_empty || ends_object(t, object, record))) {
+		kind_record_free(kind, record);
+		remove_last(t);
+	} else {
+		put_record(t, record);
+	}
 	return true;
 }
 

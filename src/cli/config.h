@@ -46,6 +46,7 @@ struct setting {
 	bool is_hidden;              /* understood, not offered, not in the manual */
 	bool is_silent;              /* never written to the running configuration */
 	bool makes;                  /* with is_made_by_setting: makes the object as the first setting does */
+	bool leaves_rest;            /* `no` of it leaves the object while another that makes it is said */
 	/* Writes the line(s) itself when the row can't (without the kind's beginning). NULL: by the row. */
 	void (*write)(const struct object *object, struct text *out);
 };
@@ -80,6 +81,8 @@ struct kind {
 	/* An object of this kind with the same key must be among the children of one of the parents (the
 	 * lines of a neighbor in an address-family): refused with `missing` without it, gone with it. */
 	const struct kind *belongs_to;
+	/* Does an object of this kind go when another of it, with this record, is taken away?  May be NULL. */
+	bool (*goes_with)(const void *record, const void *gone);
 	/* Puts a record right after a line was read into it, before its key is looked up (a network and its
 	 * mask become a prefix); false and *why refuses the line.  May be NULL. */
 	bool (*settle)(void *record, char **why);

@@ -6,6 +6,8 @@
 static bool is_meant(struct call *call, const struct neighbor *n)
 {
 	uint32_t asn = (uint32_t)call_number(call, "asn", 0);
+	if (call_word(call, "group"))
+		return text_same(n->group, call_word(call, "group"));
 	if (asn)
 		return n->rules->remote_as == asn;
 	if (call_has(call, "external"))
@@ -37,6 +39,10 @@ void clear_neighbors(struct call *call)
 	uint32_t cleared = 0;
 	if (!s)
 		return;
+	if (call_word(call, "group") && !plan_group_find(&s->plan, call_word(call, "group"))) {
+		call_fail(call, "No such peer-group: %s", call_word(call, "group"));
+		return;
+	}
 	if (call_word(call, "neighbor")) {
 		struct neighbor *n = picked_neighbor(call, s);
 		if (n)

@@ -18,6 +18,7 @@ const struct command bgpd_shows[] = {
 	{ BGP "neighbors [{neighbor:peer}] [json]", "state of the sessions", MODE_VIEW, show_neighbors },
 	{ BGP "neighbors {neighbor:peer} (advertised-routes|received-routes|filtered-routes|routes) [json]",
 	  "what a neighbor is told, or told us", MODE_VIEW, show_neighbor_routes },
+	{ "show [ip] bgp peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
 	{ BGP "nexthop [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
 	{ BGP "statistics [json]", "figures about the table", MODE_VIEW, show_statistics },
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
@@ -30,6 +31,7 @@ const struct command bgpd_clears[] = {
 	{ CLEAR "(all|every:\"*\")" SOFT, "reset all sessions, or refresh routes", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "{neighbor:peer}" SOFT, "reset a session, or refresh its routes", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "{asn:asn}" SOFT, "reset the sessions with an AS", MODE_ENABLE, clear_neighbors },
+	{ CLEAR "peer-group {group:word}" SOFT, "reset the members of a peer group", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "external" SOFT, "reset the sessions with other ASs", MODE_ENABLE, clear_neighbors },
 	COMMANDS_END
 };

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* compile -- see compile.h.  Effective values: a neighbor's own, else the instance's, else the default. */
+/* compile -- see compile.h.  Effective values: a neighbor's own, else its group's, else the instance's, else the
+ * default. */
 #include "bgpd/cli/compile.h"
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/memory.h"
+#include "bgpd/cli/groups.h"
 
 #define RECORD(object, type) ((const struct type *)(object)->record)
 
@@ -109,21 +111,45 @@ static const struct family_kinds family_kinds[FAMILY_COUNT] = {
 	[FAMILY_IPV6_UNICAST] = { &ipv6_unicast_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
 };
 
+static const struct object *family_line(const struct object *bgp, enum family_row row, const struct object *neighbor)
+{
+	const struct object *family = object_first(bgp, family_kinds[row].family);
+	struct neighbor_family_settings key = { 0 };
+	if (!family || !neighbor)
+		return NULL;
+	key.peer = RECORD(neighbor, neighbor_settings)->peer;
+	return object_find(family, family_kinds[row].neighbor, &key);
+}
+
 static void compile_neighbor(const struct object *bgp, const struct object *line, struct plan_neighbor *out)
 {
 	const struct bgp_settings *settings = bgp->record;
 	const struct neighbor_settings *n = line->record;
-	compile_session(settings, line, &out->rules);
+	const struct object *group = group_of(bgp, line);
+	struct object whole;
+	group_complete(line, group, &whole);
+	compile_session(settings, &whole, &out->rules);
 	copy_text(out->description, sizeof out->description, n->description);
-	out->timers_said = said_field(line, "hold_time");
+	copy_text(out->group, sizeof out->group, n->group);
+	out->timers_said = said_field(&whole, "hold_time");
+	group_drop(&whole);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
-		const struct object *family = object_first(bgp, family_kinds[f].family);
-		struct neighbor_family_settings key = { .peer = n->peer };
-		const struct object *own = family ? object_find(family, family_kinds[f].neighbor, &key) : NULL;
-		compile_family(own, f == FAMILY_IPV4_UNICAST && settings->default_ipv4, &out->rules.family[f]);
+		bool has_line = group_complete(family_line(bgp, f, line), family_line(bgp, f, group), &whole);
+		compile_family(has_line ? &whole : NULL, f == FAMILY_IPV4_UNICAST && settings->default_ipv4,
+			       &out->rules.family[f]);
+		if (has_line)
+			group_drop(&whole);
 		/* There are no policies yet that a neighbor could have. */
 		out->rules.family[f].lacks_policy = settings->requires_policy && out->rules.kind == PEER_EBGP;
 	}
+}
+
+static void compile_group(const struct object *bgp, const struct object *line, struct plan_group *out)
+{
+	const struct neighbor_settings *n = line->record;
+	compile_neighbor(bgp, line, &out->member);
+	copy_text(out->name, sizeof out->name, n->peer.word);
+	out->has_as = n->internal || n->external || n->remote_as;
 }
 
 /* ---- families ----------------------------------------------------------------------------------------- */
@@ -210,6 +236,12 @@ void compile_plan(const struct object *tree, struct plan *out)
 	compile_decision(settings, &out->decision);
 	compile_families(bgp, out);
 	for (const struct object *line = object_first(bgp, &neighbor_kind); line; line = object_next(line)) {
+		if (is_group(line)) {
+			struct plan_group group = { 0 };
+			compile_group(bgp, line, &group);
+			array_push(&out->groups, group);
+			continue;
+		}
 		struct plan_neighbor n = { 0 };
 		compile_neighbor(bgp, line, &n);
 		array_push(&out->neighbors, n);
@@ -231,10 +263,23 @@ static bool check_hold(const char *whose, uint16_t keepalive, uint16_t hold, cha
 	return true;
 }
 
-static bool check_neighbor(const struct plan_neighbor *n, char **why)
+static bool check_group(const struct plan *plan, const struct plan_neighbor *n, char **why)
 {
 	const struct peer_rules *r = &n->rules;
-	if (!check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
+	bool is_there = !n->group[0] || plan_group_find(plan, n->group);
+	if (!is_there)
+		*why = text_format("neighbor %s: there is no peer group %s yet: `neighbor %s peer-group` makes it", r->name,
+				   n->group, n->group);
+	else if (!r->remote_as && !r->is_any_external)
+		*why = text_format("neighbor %s: neither it nor peer group %s has an AS: add `remote-as`, or remove it with "
+				   "`no neighbor %s`", r->name, n->group, r->name);
+	return !*why;
+}
+
+static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *n, char **why)
+{
+	const struct peer_rules *r = &n->rules;
+	if (!check_group(plan, n, why) || !check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
 		return false;
 	if (!r->remote.family) {
 		*why = text_format("neighbor %s: peering over an interface without an address comes later; name the "
@@ -252,15 +297,37 @@ static bool check_neighbor(const struct plan_neighbor *n, char **why)
 	return true;
 }
 
+static const struct object *lines_of(const struct object *tree)
+{
+	const struct object *bgp = object_first(tree, &bgp_kind);
+	return bgp ? object_first(bgp, &neighbor_kind) : NULL;
+}
+
+/* What a line says of groups that can't be together. */
+static bool check_line(const struct object *line, char **why)
+{
+	const struct neighbor_settings *n = line->record;
+	char room[ADDRESS_TEXT];
+	if (n->is_group && n->peer.address.family)
+		*why = text_format("neighbor %s: a peer group has a name, not an address",
+				   address_text(&n->peer.address, room));
+	else if (n->is_group && n->group)
+		*why = text_format("neighbor %s: a peer group is no member of another", n->peer.word);
+	return !*why;
+}
+
 bool compile_check(const struct object *candidate, char **why)
 {
 	struct plan plan;
 	bool good = true;
+	*why = NULL;
 	compile_plan(candidate, &plan);
 	if (plan.is_running)
 		good = check_hold("timers bgp", plan.keepalive_seconds, plan.hold_seconds, why);
 	for (uint32_t i = 0; good && i < plan.neighbors.count; i++)
-		good = check_neighbor(&plan.neighbors.items[i], why);
+		good = check_neighbor(&plan, &plan.neighbors.items[i], why);
+	for (const struct object *line = lines_of(candidate); good && line; line = object_next(line))
+		good = check_line(line, why);
 	plan_free(&plan);
 	return good;
 }

@@ -191,6 +191,99 @@ static void flags_that_are_on_by_themselves_are_written_when_taken_back(void **s
 	mem_free(text);
 }
 
+static const struct plan_neighbor *planned(struct desk *d, const char *name)
+{
+	const struct plan_neighbor *n = plan_find(&d->plan, name);
+	assert_non_null(n);
+	return n;
+}
+
+static void members_have_what_their_group_says(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor EDGE peer-group\nneighbor EDGE remote-as 65001\n"
+			    "neighbor EDGE description theirs\nneighbor EDGE timers 3 9\nneighbor EDGE ebgp-multihop 4\n"
+			    "neighbor 192.0.2.1 peer-group EDGE\nneighbor 192.0.2.2 peer-group EDGE\n"
+			    "neighbor 192.0.2.2 timers 10 30\naddress-family ipv4 unicast\nneighbor EDGE next-hop-self\n"
+			    "neighbor 192.0.2.2 weight 7\nexit-address-family\naddress-family ipv6 unicast\n"
+			    "neighbor EDGE activate\nno neighbor 192.0.2.2 activate"));
+	assert_int_equal(d->plan.neighbors.count, 2);
+	const struct plan_neighbor *plain = planned(d, "192.0.2.1"), *own = planned(d, "192.0.2.2");
+	assert_string_equal(plain->group, "EDGE");
+	assert_string_equal(plain->description, "");
+	assert_int_equal(plain->rules.remote_as, 65001);
+	assert_int_equal(plain->rules.hold_seconds, 9);
+	assert_int_equal(plain->rules.ttl, 4);
+	assert_true(plain->timers_said);
+	assert_true(plain->rules.family[FAMILY_IPV6_UNICAST].is_active);
+	assert_int_equal(own->rules.hold_seconds, 30);
+	assert_int_equal(own->rules.ttl, 4);
+	assert_true(own->rules.family[FAMILY_IPV4_UNICAST].next_hop_self);
+	assert_int_equal(own->rules.family[FAMILY_IPV4_UNICAST].weight, 7);
+}
+
+static void an_as_of_its_own_wins_over_the_groups(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor G peer-group\nneighbor G remote-as external\n"
+			    "neighbor 192.0.2.1 remote-as 7\nneighbor 192.0.2.1 peer-group G"));
+	assert_int_equal(planned(d, "192.0.2.1")->rules.remote_as, 7);
+	assert_false(planned(d, "192.0.2.1")->rules.is_any_external);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 remote-as"));
+	assert_true(planned(d, "192.0.2.1")->rules.is_any_external);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 peer-group G"));
+	assert_int_equal(d->plan.neighbors.count, 0);
+}
+
+static void a_member_needs_an_as_and_a_group_that_is_there(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "router bgp 1\nneighbor G peer-group\nneighbor 192.0.2.1 peer-group G"));
+	assert_non_null(strstr(d->refused, "neither it nor peer group G has an AS"));
+	assert_false(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 peer-group G"));
+	assert_non_null(strstr(d->refused, "there is no peer group G"));
+	assert_false(type(d, "router bgp 1\nneighbor 192.0.2.1 peer-group"));
+}
+
+static void a_group_that_goes_takes_its_members_along(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor G peer-group\nneighbor G remote-as 2\nneighbor 192.0.2.1 peer-group G\n"
+			    "neighbor 192.0.2.2 remote-as 3\naddress-family ipv4\nneighbor G next-hop-self\n"
+			    "neighbor 192.0.2.1 weight 3"));
+	assert_int_equal(d->plan.groups.count, 1);
+	assert_true(type(d, "router bgp 1\nno neighbor G peer-group"));
+	assert_int_equal(d->plan.groups.count, 0);
+	assert_int_equal(d->plan.neighbors.count, 1);
+	char *text = written(d);
+	assert_null(strstr(text, "192.0.2.1"));
+	assert_null(strstr(text, " G "));
+	mem_free(text);
+}
+
+static void groups_are_written_before_their_members(void **state)
+{
+	struct desk *d = *state;
+	static const char wanted[] = "router bgp 1\n"
+				     " neighbor G peer-group\n"
+				     " neighbor G remote-as 2\n"
+				     " neighbor H peer-group\n"
+				     " neighbor 192.0.2.1 peer-group G\n"
+				     " neighbor 192.0.2.2 remote-as 3\n"
+				     " neighbor 192.0.2.2 peer-group H\n"
+				     "exit\n";
+	assert_true(type(d, "router bgp 1\nneighbor H peer-group\nneighbor 192.0.2.2 remote-as 3\n"
+			    "neighbor 192.0.2.2 peer-group H\nneighbor G peer-group\nneighbor G remote-as 2\n"
+			    "neighbor 192.0.2.1 peer-group G"));
+	char *text = written(d);
+	if (!strstr(text, wanted))
+		print_error("%s", text);
+	assert_non_null(strstr(text, wanted));
+	mem_free(text);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.2 peer-group H\nno neighbor 192.0.2.2 peer-group"));
+	assert_int_equal(planned(d, "192.0.2.2")->rules.remote_as, 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
 int main(void)
@@ -205,6 +298,11 @@ int main(void)
 		TEST(a_removed_neighbor_takes_its_family_lines_along),
 		TEST(settings_are_written_as_frr_writes_them),
 		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),
+		TEST(members_have_what_their_group_says),
+		TEST(an_as_of_its_own_wins_over_the_groups),
+		TEST(a_member_needs_an_as_and_a_group_that_is_there),
+		TEST(a_group_that_goes_takes_its_members_along),
+		TEST(groups_are_written_before_their_members),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

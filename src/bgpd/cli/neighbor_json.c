@@ -12,6 +12,8 @@ static void json_who(struct json_stream *js, struct speaker *s, const struct nei
 	js_flag(js, r->kind == PEER_IBGP ? "nbrInternalLink" : "nbrExternalLink", true);
 	if (n->description[0])
 		js_text(js, "nbrDesc", n->description);
+	if (n->group[0])
+		js_text(js, "peerGroup", n->group);
 	if (neighbor_is_up(n) && n->state.received.hostname[0])
 		js_text(js, "hostname", n->state.received.hostname);
 	if (r->is_shutdown)
@@ -155,6 +157,8 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 		if (!rules->is_active)
 			continue;
 		js_object(js, families[f].json);
+		if (n->group[0])
+			js_text(js, "peerGroupMember", n->group);
 		if (rules->reflector_client)
 			js_flag(js, "routeReflectorClient", true);
 		if (rules->soft_reconfiguration)

@@ -7,7 +7,9 @@
 /* ---- neighbor {peer} …  in router mode ---------------------------------------------------------------- */
 
 static const struct field neighbor_fields[] = {
-	FIELD(struct neighbor_settings, peer, &type_peer, "neighbor's address, or the interface it is behind"),
+	FIELD(struct neighbor_settings, peer, &type_peer, "neighbor's address, the interface it is behind, or a peer group"),
+	FIELD(struct neighbor_settings, is_group, &type_flag, "a peer group"),
+	FIELD(struct neighbor_settings, group, &type_word, "name of the peer group", .most = 63),
 	FIELD(struct neighbor_settings, remote_as, &type_asn, "AS number of the neighbor"),
 	FIELD(struct neighbor_settings, internal, &type_flag, "the neighbor is in our own AS"),
 	FIELD(struct neighbor_settings, external, &type_flag, "the neighbor is in any AS but ours"),
@@ -40,7 +42,10 @@ static const struct field neighbor_fields[] = {
 };
 
 static const struct setting neighbor_rows[] = {
-	{ "remote-as ({remote_as}|internal|external)", "who the neighbor is" },
+	{ "peer-group", "make a peer group: its settings hold for its members", .flag = "is_group" },
+	{ "remote-as ({remote_as}|internal|external)", "who the neighbor is", .makes = true, .leaves_rest = true },
+	{ "peer-group {group}", "the peer group whose settings hold for this neighbor too", .makes = true,
+	  .leaves_rest = true },
 	{ "description {description}", "words about this neighbor" },
 	{ "update-source ({source_address}|{source_interface})", "where the session starts from" },
 	{ "ebgp-multihop [{multihop_ttl}]", "allow an external neighbor that is not on a connected subnet",
@@ -61,10 +66,17 @@ static const struct setting neighbor_rows[] = {
 	SETTINGS_END
 };
 
+/* A peer group that is taken away takes its members along. */
+static bool goes_with_group(const void *record, const void *gone)
+{
+	const struct neighbor_settings *member = record, *group = gone;
+	return group->is_group && !member->is_group && text_same(member->group, group->peer.word);
+}
+
 const struct kind neighbor_kind = {
 	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",
 	.fields = neighbor_fields, .key_count = 1, .record_size = sizeof(struct neighbor_settings),
-	.settings = neighbor_rows, .words = bgp_words, .is_made_by_setting = true,
+	.settings = neighbor_rows, .words = bgp_words, .is_made_by_setting = true, .goes_with = goes_with_group,
 	.missing = "specify its AS first: %s remote-as AS",
 };
 

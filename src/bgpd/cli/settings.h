@@ -36,6 +36,8 @@ struct bgp_settings {
 struct neighbor_settings {
 	struct said said;
 	struct peer_name peer;
+	bool is_group;                      /* not a neighbor but what several have in common (groups.h) */
+	char *group;
 	uint32_t remote_as;
 	bool internal, external;
 	char *description;

@@ -13,6 +13,8 @@ static void print_who(struct call *call, struct speaker *s, const struct neighbo
 		   r->remote_as ? r->remote_as : n->state.remote_as, r->local_as, r->kind == PEER_IBGP ? "internal" : "external");
 	if (n->description[0])
 		call_print(call, " Description: %s\n", n->description);
+	if (n->group[0])
+		call_print(call, " Member of peer-group %s for session parameters\n", n->group);
 	if (neighbor_is_up(n) && n->state.received.hostname[0])
 		call_print(call, "Hostname: %s\n", n->state.received.hostname);
 	if (r->is_shutdown)
@@ -149,6 +151,8 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 {
 	const struct peer_family_rules *rules = &n->rules->family[f];
 	call_print(call, "\n For address family: %s\n", families[f].title);
+	if (n->group[0])
+		call_print(call, "  %s peer-group member\n", n->group);
 	if (rules->reflector_client)
 		call_print(call, "  Route-Reflector Client\n");
 	if (rules->soft_reconfiguration)

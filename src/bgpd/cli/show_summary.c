@@ -24,7 +24,7 @@ static bool lacks_policy(const struct speaker *s, const struct neighbor *n)
 	return s->plan.requires_policy && n->rules->kind == PEER_EBGP;
 }
 
-static const char *state_words(const struct neighbor *n)
+const char *summary_state_words(const struct neighbor *n)
 {
 	if (n->rules->is_shutdown)
 		return "Idle (Admin)";
@@ -72,7 +72,7 @@ static void print_line(struct call *call, struct speaker *s, const struct line *
 	text_free(&age);
 	bool is_up = neighbor_is_up(n);
 	if (!is_up)
-		text_add(out, " %12s %8u", state_words(n), 0u);
+		text_add(out, " %12s %8u", summary_state_words(n), 0u);
 	else if (!n->state.family[line->family])
 		text_add(out, " %12s %8s", "NoNeg", "NoNeg");
 	else if (lacks_policy(s, n))
@@ -149,7 +149,7 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	json_uptime(js, n);
 	js_number(js, "pfxRcd", line->answer->counts.family[line->family].accepted);
 	js_number(js, "pfxSnt", line->answer->counts.family[line->family].sent);
-	js_text(js, "state", state_words(n));
+	js_text(js, "state", summary_state_words(n));
 	js_text(js, "peerState", health_word(s, n));
 	js_number(js, "connectionsEstablished", (int64_t)status->established_count);
 	js_number(js, "connectionsDropped", (int64_t)status->dropped_count);

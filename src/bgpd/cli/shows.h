@@ -3,8 +3,12 @@
 #pragma once
 #include "cli/command.h"
 
+struct neighbor;
+const char *summary_state_words(const struct neighbor *n);   /* "Established", "Idle (Admin)" … */
+
 void show_summary(struct call *call);              /* show_summary.c */
 void show_neighbors(struct call *call);            /* show_neighbors.c, JSON in neighbor_json.c */
+void show_peer_groups(struct call *call);          /* show_groups.c */
 void show_routes(struct call *call);               /* show_routes.c: the table */
 void show_within(struct call *call);               /* … prefix longer-prefixes */
 void show_neighbor_routes(struct call *call);      /* … neighbors X routes and its like */

@@ -211,6 +211,7 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 			change(s, n, rules);
 		if ((n = neighbor_named(s, wish->rules.name))) {
 			snprintf(n->description, sizeof n->description, "%s", wish->description);
+			snprintf(n->group, sizeof n->group, "%s", wish->group);
 			n->timers_said = wish->timers_said;
 		}
 	}

@@ -14,7 +14,14 @@
 struct plan_neighbor {
 	struct peer_rules rules;           /* number and version are the speaker's to fill */
 	char description[256];
+	char group[64];                    /* the peer group; "": none */
 	bool timers_said;                  /* own timers instead of the instance's */
+};
+
+struct plan_group {
+	char name[64];
+	bool has_as;
+	struct plan_neighbor member;       /* what a member is that says nothing of its own */
 };
 
 struct plan_network {
@@ -44,6 +51,7 @@ struct plan {
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */
 	uint32_t cluster_id;               /* said; 0: the router id */
 	ARRAY_OF(struct plan_neighbor) neighbors;
+	ARRAY_OF(struct plan_group) groups;
 	ARRAY_OF(struct plan_network) networks;
 	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
 	struct policy_book *policy;        /* owned, until the speaker takes the plan over; NULL: none */
@@ -51,3 +59,4 @@ struct plan {
 
 void plan_free(struct plan *plan);
 const struct plan_neighbor *plan_find(const struct plan *plan, const char *name);
+const struct plan_group *plan_group_find(const struct plan *plan, const char *name);

@@ -209,6 +209,7 @@ void plan_free(struct plan *plan)
 	policy_book_free(plan->policy);
 	plan->policy = NULL;
 	array_free(&plan->neighbors);
+	array_free(&plan->groups);
 	array_free(&plan->networks);
 }
 
@@ -217,6 +218,14 @@ const struct plan_neighbor *plan_find(const struct plan *plan, const char *name)
 	for (uint32_t i = 0; i < plan->neighbors.count; i++)
 		if (text_same(plan->neighbors.items[i].rules.name, name))
 			return &plan->neighbors.items[i];
+	return NULL;
+}
+
+const struct plan_group *plan_group_find(const struct plan *plan, const char *name)
+{
+	for (uint32_t i = 0; i < plan->groups.count; i++)
+		if (text_same(plan->groups.items[i].name, name))
+			return &plan->groups.items[i];
 	return NULL;
 }
 

@@ -18,6 +18,7 @@ struct neighbor {
 	uint16_t number;                      /* dense, 1.. */
 	bool is_configured;                   /* false: gone, waiting for the actors to let go */
 	char description[256];
+	char group[64];                       /* the peer group it is a member of; "": none */
 	bool timers_said;
 	const struct peer_rules *rules;       /* in force */
 	struct event_state state;             /* the last one told by io (head unused) */
