@@ -11,14 +11,13 @@ enum { PREFIXES_PER_PAGE = 2000 };
 static void answered(void *owner)
 {
 	struct walk *w = owner;
-	w->is_answered = true;
+	w->answers++;
 	call_poke(w->call);
 }
 
-static void ask(struct walk *w)
+static struct question *ask(struct walk *w)
 {
-	w->is_answered = false;
-	w->question = question_walk(w->speaker, &w->like, answered, w);
+	return question_walk(w->speaker, &w->like, answered, w);
 }
 
 /* The page whose next prefix comes first; NULL: none is left that may be shown now. */
@@ -48,6 +47,22 @@ static bool all_is_shown(const struct walk *w)
 	return true;
 }
 
+/* All up to the smallest last prefix of the pages after which there is more will be shown; what follows is asked for. */
+static void ask_ahead(struct walk *w)
+{
+	const struct prefix *until = NULL;
+	for (uint32_t i = 0; i < w->question->pages.count; i++) {
+		const struct event_page *page = w->question->pages.items[i];
+		const struct prefix *last = page->is_last ? NULL : &page->prefixes[page->prefix_count - 1].prefix;
+		if (last && (!until || prefix_compare(last, until) < 0))
+			until = last;
+	}
+	if (!until)
+		return;
+	w->like.after = *until;
+	w->coming = ask(w);
+}
+
 static void begin_pages(struct walk *w)
 {
 	uint32_t count = w->question->pages.count;
@@ -70,44 +85,57 @@ static void show_pages(struct walk *w)
 	struct event_page *page;
 	while (!call_is_full(w->call) && (page = first_page(w, &which))) {
 		const struct page_prefix *prefix = &page->prefixes[w->at[which]++];
-		w->like.after = prefix->prefix;
 		uint32_t shown = w->rules->prefix(w, page, prefix);
 		w->prefixes += shown > 0;
 		w->paths += shown;
 	}
 }
 
+/* The next question's answer becomes the one that is shown; false: it is not there yet. */
+static bool take_question(struct walk *w)
+{
+	if (!w->question) {
+		w->question = w->coming ? w->coming : ask(w);
+		w->coming = NULL;
+		w->taken++;
+	}
+	return w->answers >= w->taken;
+}
+
+static void leave_question(struct walk *w)
+{
+	question_drop(w->speaker, w->question);
+	w->question = NULL;
+	mem_free(w->at);
+	w->at = NULL;
+}
+
 static void more(struct call *call, void *state)
 {
 	struct walk *w = state;
-	if (!w->question) {
-		ask(w);
-		return;
-	}
-	if (!w->is_answered)
-		return;
-	if (!w->at)
-		begin_pages(w);
-	show_pages(w);
-	if (all_is_shown(w)) {
-		w->rules->end(w);
-		call_end(call);
-		return;
-	}
 	uint32_t which = 0;
-	if (first_page(w, &which))
-		return;                    /* the reader is slow */
-	question_drop(w->speaker, w->question);
-	mem_free(w->at);
-	w->at = NULL;
-	ask(w);
+	while (take_question(w)) {
+		if (!w->at) {
+			begin_pages(w);
+			ask_ahead(w);
+		}
+		show_pages(w);
+		if (all_is_shown(w)) {
+			w->rules->end(w);
+			call_end(call);
+			return;
+		}
+		if (first_page(w, &which))
+			return;            /* the reader is slow */
+		leave_question(w);
+	}
 }
 
 static void drop(void *state)
 {
 	struct walk *w = state;
-	question_drop(w->speaker, w->question);
-	mem_free(w->at);
+	leave_question(w);
+	question_drop(w->speaker, w->coming);
 	mem_free(w);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* walk -- the table in prefix order for a show: pages from every shard, merged, at the reader's pace.
  *
- * A million rows need the memory of a page: pages are asked for as the reader takes them. */
+ * A million rows need the memory of two pages: while one is shown the next is made by the shards. */
 #pragma once
 #include "bgpd/cli/pick.h"
 
@@ -9,8 +9,10 @@ struct walk {
 	struct call *call;
 	struct speaker *speaker;
 	struct event_walk like;            /* what is asked; `after` moves on */
-	struct question *question;
-	bool is_answered, has_begun;
+	struct question *question;         /* whose pages are shown */
+	struct question *coming;           /* the one after it; NULL: there is none, or not yet */
+	uint32_t answers, taken;           /* questions answered so far, and how many of them became `question` */
+	bool has_begun;
 	const struct walk_rules *rules;
 	uint32_t *at;                      /* per page: the next prefix */
 	uint64_t prefixes, paths;          /* shown so far; rules count paths themselves if they show fewer */
