@@ -190,6 +190,77 @@ static bool read_keys(struct taking *t)
 	return true;
 }
 
+/* ---- numbers that were not said ------------------------------------------------------------------------ */
+
+static unsigned number_index(const struct kind *kind)
+{
+	return kind->key_count - 1;
+}
+
+static bool is_unnumbered(const struct taking *t)
+{
+	const struct kind *kind = t->row->depth == 1 ? t->row->path[0] : NULL;
+	return kind && kind->is_numbered && !said_has(t->keys[0], number_index(kind));
+}
+
+static bool is_field_same(const struct field *field, const void *a, const void *b)
+{
+	return field->type->compare(field, field_peek(field, a), field_peek(field, b)) == 0;
+}
+
+/* The keys before the number. */
+static bool is_same_list(const struct kind *kind, const void *a, const void *b)
+{
+	for (unsigned i = 0; i < number_index(kind); i++)
+		if (!is_field_same(&kind->fields[i], a, b))
+			return false;
+	return true;
+}
+
+static bool says_same(const struct kind *kind, const void *a, const void *b)
+{
+	for (unsigned i = kind->key_count; kind->fields[i].name; i++)
+		if (said_has(a, i) != said_has(b, i) || !is_field_same(&kind->fields[i], a, b))
+			return false;
+	return true;
+}
+
+static uint32_t *number_of(const struct kind *kind, void *record)
+{
+	return field_value(&kind->fields[number_index(kind)], record);
+}
+
+/* The number of the object that says what `record` says; else, for a new one, that behind the last; 0: none. */
+static uint32_t find_number(const struct object *parent, const struct kind *kind, const void *record, bool is_new)
+{
+	uint32_t first, end, last = 0;
+	object_range(parent, kind, &first, &end);
+	for (uint32_t i = first; i < end; i++) {
+		void *other = parent->children.items[i]->record;
+		if (!is_same_list(kind, other, record))
+			continue;
+		last = *number_of(kind, other);
+		if (says_same(kind, other, record))
+			return last;
+	}
+	return is_new ? (last / 5 + 1) * 5 : 0;
+}
+
+static bool give_number(struct taking *t)
+{
+	const struct kind *kind = t->row->path[0];
+	const struct object *parent = t->parent_count == t->place->depth + 1 ? t->parents[t->parent_count - 1] : NULL;
+	void *record = kind_record_copy(kind, t->keys[0]);
+	if (!parent || !read_words(t, 0, false, record)) {
+		kind_record_free(kind, record);
+		return !parent;
+	}
+	*number_of(kind, t->keys[0]) = find_number(parent, kind, record, !t->row->is_no);
+	said_set(t->keys[0], number_index(kind));
+	kind_record_free(kind, record);
+	return true;
+}
+
 /* ---- may it be? ------------------------------------------------------------------------------------- */
 
 /* Of an object of which there is at most one, the first field of its beginning that the line has otherwise. */
@@ -503,8 +574,22 @@ static bool take_no(struct taking *t)
 	return true;
 }
 
+static bool remove_list(struct taking *t)
+{
+	const struct kind *kind = t->row->path[0];
+	struct object *parent = own_place(t);
+	uint32_t first, end;
+	object_range(parent, kind, &first, &end);
+	for (uint32_t i = end; i > first; i--)
+		if (is_same_list(kind, parent->children.items[i - 1]->record, t->keys[0]))
+			object_remove(parent, i - 1);
+	return true;
+}
+
 static bool take_remove(struct taking *t)
 {
+	if (is_unnumbered(t))
+		return remove_list(t);
 	const struct kind *kind = last_kind(t->row);
 	const struct object *object = last_object(t);
 	const void *key = t->row->depth ? t->keys[t->row->depth - 1] : NULL;
@@ -530,13 +615,26 @@ static void give_remark(struct taking *t)
 	mem_free(remark);
 }
 
+/* What the beginning says besides the key holds from now on. */
+static void follow_head(struct object *own, const void *key)
+{
+	const struct kind *kind = own->kind;
+	for (unsigned i = kind->key_count; kind->fields && kind->fields[i].name; i++) {
+		const struct field *field = &kind->fields[i];
+		if (!said_has(&shape_of(kind)->head.fields, i) || !said_has(key, i) || field->type->copy)
+			continue;
+		memcpy(field_value(field, own->record), field_peek(field, key), field->size);
+		said_set(own->record, i);
+	}
+}
+
 static bool take_enter(struct taking *t)
 {
 	if (t->place->depth + t->row->depth > PLACE_DEPTH)
 		return refuse(t, "sections are nested too deep");
 	if (!may_path_be(t))
 		return false;
-	own_path(t, t->row->depth);
+	follow_head(own_path(t, t->row->depth), t->keys[t->row->depth - 1]);
 	for (uint32_t i = 0; i < t->row->depth; i++) {
 		const struct kind *kind = t->row->path[i];
 		const void *key = t->objects[i] ? t->objects[i]->record : t->keys[i];
@@ -550,6 +648,8 @@ static bool take_enter(struct taking *t)
 static bool take_row(struct taking *t)
 {
 	if (!find_place(t) || !read_keys(t))
+		return false;
+	if (t->row->use == ROW_SETTING && is_unnumbered(t) && !give_number(t))
 		return false;
 	find_path(t);
 	switch (t->row->use) {

@@ -73,6 +73,10 @@ struct kind {
 	 * in router mode); the object is made when needed. */
 	bool is_also_in_parent;
 	bool is_kept_in_order;       /* children keep the order typed instead of key order */
+	/* The last key is a number (u32) that a line may leave out: then the line means the object with the same
+	 * other keys that says the same, or else makes one behind the last of them, in steps of five.  `no` with
+	 * the other keys alone takes all of them away. */
+	bool is_numbered;
 	bool needs_setting;          /* an object without anything said and without children vanishes */
 	bool is_made_by_setting;     /* lines make it only through its first setting (neighbor … remote-as);
 	                                others are refused with `missing` */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* commands -- the rows of bgpd's shows and clears, and its whole language. */
 #include "bgpd/cli/bgpd.h"
+#include "bgpd/cli/policy.h"
 #include "bgpd/cli/shows.h"
 #include "bgpd/cli/words.h"
 #include "cli/common.h"
@@ -37,7 +38,7 @@ const struct command bgpd_clears[] = {
 };
 
 static const struct command *const tables[] = { common_commands, bgpd_shows, bgpd_clears, NULL };
-static const struct word_help *const words[] = { bgp_words, common_words, NULL };
+static const struct word_help *const words[] = { bgp_words, policy_words, list_words, common_words, NULL };
 
 const struct language bgpd_language = {
 	.program = "bgpd", .root = &bgp_root_kind, .commands = tables, .words = words, .memory = show_memory,

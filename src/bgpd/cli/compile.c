@@ -2,6 +2,7 @@
 /* compile -- see compile.h.  Effective values: a neighbor's own, else its group's, else the instance's, else the
  * default. */
 #include "bgpd/cli/compile.h"
+#include "bgpd/cli/policy.h"
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,6 +102,20 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	out->max_prefix_percent = n->maximum_percent;
 	out->max_prefix_warns_only = n->warning_only;
 	out->weight = n->weight;
+	out->in = (struct peer_filters){ .route_map = policy_name(n->map_in), .prefix_list = policy_name(n->prefix_in),
+					 .as_path_list = policy_name(n->path_in), .access_list = policy_name(n->access_in) };
+	out->out = (struct peer_filters){ .route_map = policy_name(n->map_out), .prefix_list = policy_name(n->prefix_out),
+					  .as_path_list = policy_name(n->path_out), .access_list = policy_name(n->access_out) };
+}
+
+/* RFC 8212: an external neighbour needs a policy in each direction. */
+static void compile_requirement(const struct bgp_settings *bgp, struct peer_rules *rules)
+{
+	for (int f = 0; f < FAMILY_COUNT && bgp->requires_policy && rules->kind == PEER_EBGP; f++) {
+		rules->family[f].in.refuses = !filters_are_there(&rules->family[f].in);
+		rules->family[f].out.refuses = !filters_are_there(&rules->family[f].out);
+		rules->family[f].lacks_policy = rules->family[f].in.refuses && rules->family[f].out.refuses;
+	}
 }
 
 struct family_kinds {
@@ -139,9 +154,8 @@ static void compile_neighbor(const struct object *bgp, const struct object *line
 			       &out->rules.family[f]);
 		if (has_line)
 			group_drop(&whole);
-		/* There are no policies yet that a neighbor could have. */
-		out->rules.family[f].lacks_policy = settings->requires_policy && out->rules.kind == PEER_EBGP;
 	}
+	compile_requirement(settings, &out->rules);
 }
 
 static void compile_group(const struct object *bgp, const struct object *line, struct plan_group *out)
@@ -157,7 +171,8 @@ static void compile_group(const struct object *bgp, const struct object *line, s
 static void compile_networks(const struct object *family, enum family_row row, struct plan *out)
 {
 	for (const struct object *line = object_first(family, family_kinds[row].network); line; line = object_next(line)) {
-		struct plan_network network = { row, RECORD(line, network_settings)->prefix };
+		const struct network_settings *n = line->record;
+		struct plan_network network = { row, n->prefix, policy_name(n->route_map) };
 		array_push(&out->networks, network);
 	}
 }
@@ -165,10 +180,13 @@ static void compile_networks(const struct object *family, enum family_row row, s
 static void compile_redistribution(const struct object *family, struct plan_redistribute out[ORIGIN_COUNT])
 {
 	const struct family_settings *f = family->record;
-	out[ORIGIN_KERNEL] = (struct plan_redistribute){ f->kernel, said_field(family, "kernel_metric"), f->kernel_metric };
+	out[ORIGIN_KERNEL] = (struct plan_redistribute){ f->kernel, said_field(family, "kernel_metric"), f->kernel_metric,
+							  policy_name(f->kernel_map) };
 	out[ORIGIN_CONNECTED] =
-		(struct plan_redistribute){ f->connected, said_field(family, "connected_metric"), f->connected_metric };
-	out[ORIGIN_STATIC] = (struct plan_redistribute){ f->statics, said_field(family, "static_metric"), f->static_metric };
+		(struct plan_redistribute){ f->connected, said_field(family, "connected_metric"), f->connected_metric,
+							  policy_name(f->connected_map) };
+	out[ORIGIN_STATIC] = (struct plan_redistribute){ f->statics, said_field(family, "static_metric"), f->static_metric,
+							  policy_name(f->static_map) };
 }
 
 static void compile_families(const struct object *bgp, struct plan *out)
@@ -214,7 +232,7 @@ const struct bgp_settings *compile_bgp(const struct object *tree)
 	return bgp ? bgp->record : NULL;
 }
 
-void compile_plan(const struct object *tree, struct plan *out)
+static void compile_all(const struct object *tree, struct plan *out)
 {
 	const struct object *bgp = object_first(tree, &bgp_kind);
 	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true };
@@ -246,6 +264,12 @@ void compile_plan(const struct object *tree, struct plan *out)
 		compile_neighbor(bgp, line, &n);
 		array_push(&out->neighbors, n);
 	}
+}
+
+void compile_plan(const struct object *tree, struct plan *out)
+{
+	compile_all(tree, out);
+	out->policy = compile_policy(tree);
 }
 
 /* ---- what can't be ------------------------------------------------------------------------------------ */
@@ -321,7 +345,7 @@ bool compile_check(const struct object *candidate, char **why)
 	struct plan plan;
 	bool good = true;
 	*why = NULL;
-	compile_plan(candidate, &plan);
+	compile_all(candidate, &plan);
 	if (plan.is_running)
 		good = check_hold("timers bgp", plan.keepalive_seconds, plan.hold_seconds, why);
 	for (uint32_t i = 0; good && i < plan.neighbors.count; i++)

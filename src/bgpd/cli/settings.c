@@ -2,6 +2,7 @@
 /* settings -- the rows of bgpd's configuration; grammar, help, `no`, the running configuration, JSON and the
  * manual follow from them.  What they mean is compile.c's. */
 #include "bgpd/cli/settings.h"
+#include "bgpd/cli/policy.h"
 #include "bgpd/cli/words.h"
 
 /* ---- neighbor {peer} …  in router mode ---------------------------------------------------------------- */
@@ -84,14 +85,16 @@ const struct kind neighbor_kind = {
 
 static const struct field ipv4_network_fields[] = {
 	FIELD(struct network_settings, prefix, &type_prefix_v4, "IPv4 network to announce"),
+	FIELD(struct network_settings, route_map, &type_word, "route map that makes its attributes"),
 	FIELDS_END
 };
 static const struct field ipv6_network_fields[] = {
 	FIELD(struct network_settings, prefix, &type_prefix_v6, "IPv6 network to announce"),
+	FIELD(struct network_settings, route_map, &type_word, "route map that makes its attributes"),
 	FIELDS_END
 };
 static const struct setting network_rows[] = {
-	{ "", "announce this network" },
+	{ "[route-map {route_map}]", "announce this network" },
 	SETTINGS_END
 };
 const struct kind ipv4_network_kind = {
@@ -119,7 +122,15 @@ const struct kind ipv6_network_kind = {
 	FIELD(struct neighbor_family_settings, maximum_percent, &type_u8, "percentage at which a warning is logged",      \
 	      .least = 1, .most = 100, .preset = 75),                                                                     \
 	FIELD(struct neighbor_family_settings, warning_only, &type_flag, "only warn, keep the session"),          \
-	FIELD(struct neighbor_family_settings, weight, &type_u32, "weight of this neighbor's routes", .most = 65535)
+	FIELD(struct neighbor_family_settings, weight, &type_u32, "weight of this neighbor's routes", .most = 65535),        \
+	FIELD(struct neighbor_family_settings, map_in, &type_word, "name of a route map"),                                \
+	FIELD(struct neighbor_family_settings, map_out, &type_word, "name of a route map"),                               \
+	FIELD(struct neighbor_family_settings, prefix_in, &type_word, "name of a prefix list"),                           \
+	FIELD(struct neighbor_family_settings, prefix_out, &type_word, "name of a prefix list"),                          \
+	FIELD(struct neighbor_family_settings, path_in, &type_word, "name of an as-path list"),                           \
+	FIELD(struct neighbor_family_settings, path_out, &type_word, "name of an as-path list"),                          \
+	FIELD(struct neighbor_family_settings, access_in, &type_word, "name or number of an access list"),                \
+	FIELD(struct neighbor_family_settings, access_out, &type_word, "name or number of an access list")
 
 static const struct field ipv4_neighbor_fields[] = { NEIGHBOR_FAMILY_FIELDS(true), FIELDS_END };
 static const struct field ipv6_neighbor_fields[] = { NEIGHBOR_FAMILY_FIELDS(false), FIELDS_END };
@@ -133,6 +144,14 @@ static const struct setting neighbor_family_rows[] = {
 	{ "allowas-in [{allowas_in}]", "accept paths that hold our own AS", .flag = "allowas_in_said" },
 	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [warning-only]", "limit what the neighbor may bring" },
 	{ "weight {weight}", "weight of this neighbor's routes" },
+	{ "distribute-list {access_in} in", "take routes that an access list permits" },
+	{ "distribute-list {access_out} out", "tell routes that an access list permits" },
+	{ "prefix-list {prefix_in} in", "take routes that a prefix list permits" },
+	{ "prefix-list {prefix_out} out", "tell routes that a prefix list permits" },
+	{ "filter-list {path_in} in", "take routes whose AS path a list permits" },
+	{ "filter-list {path_out} out", "tell routes whose AS path a list permits" },
+	{ "route-map {map_in} in", "what comes goes through a route map" },
+	{ "route-map {map_out} out", "what is told goes through a route map" },
 	SETTINGS_END
 };
 
@@ -164,15 +183,18 @@ static const struct field family_fields[] = {
 	      .most = 4294967295),
 	FIELD(struct family_settings, statics, &type_flag, "static routes"),
 	FIELD(struct family_settings, static_metric, &type_u32, "metric (MED) they are announced with", .most = 4294967295),
+	FIELD(struct family_settings, kernel_map, &type_word, "route map they go through"),
+	FIELD(struct family_settings, connected_map, &type_word, "route map they go through"),
+	FIELD(struct family_settings, static_map, &type_word, "route map they go through"),
 	FIELDS_END
 };
 
 static const struct setting family_rows[] = {
-	{ "redistribute kernel [metric {kernel_metric}]", "announce routes that others put into the kernel",
+	{ "redistribute kernel [metric {kernel_metric}] [route-map {kernel_map}]", "announce routes that others put into the kernel",
 	  .flag = "kernel" },
-	{ "redistribute connected [metric {connected_metric}]", "announce the subnets of our interfaces",
+	{ "redistribute connected [metric {connected_metric}] [route-map {connected_map}]", "announce the subnets of our interfaces",
 	  .flag = "connected" },
-	{ "redistribute static [metric {static_metric}]", "announce static routes", .flag = "statics" },
+	{ "redistribute static [metric {static_metric}] [route-map {static_map}]", "announce static routes", .flag = "statics" },
 	{ "maximum-paths {ebgp_paths}", "use several external paths at once" },
 	{ "maximum-paths ibgp {ibgp_paths}", "use several internal paths at once" },
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" },
@@ -294,7 +316,7 @@ static const struct setting root_rows[] = {
 	SETTINGS_END
 };
 
-static const struct kind *const root_children[] = { &bgp_kind, COMMON_KINDS, NULL };
+static const struct kind *const root_children[] = { POLICY_LIST_KINDS, &bgp_kind, &route_map_kind, COMMON_KINDS, NULL };
 
 const struct kind bgp_root_kind = {
 	.name = "bgpd", .grammar = "", .fields = root_fields, .record_size = sizeof(struct bgp_root),

@@ -61,11 +61,13 @@ struct family_settings {
 	uint8_t distance_ebgp, distance_ibgp, distance_local;
 	bool kernel, connected, statics;
 	uint32_t kernel_metric, connected_metric, static_metric;
+	char *kernel_map, *connected_map, *static_map;
 };
 
 struct network_settings {
 	struct said said;
 	struct prefix prefix;
+	char *route_map;
 };
 
 struct neighbor_family_settings {
@@ -78,6 +80,7 @@ struct neighbor_family_settings {
 	uint8_t maximum_percent;
 	bool warning_only;
 	uint32_t weight;
+	char *map_in, *map_out, *prefix_in, *prefix_out, *path_in, *path_out, *access_in, *access_out;
 };
 
 extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind;

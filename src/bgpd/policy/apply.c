@@ -170,10 +170,10 @@ static bool path_is_permitted(struct policy_memo *memo, uint16_t name, const str
 static bool lists_permit(struct policy_memo *memo, const struct peer_filters *f, const struct policy_route *route)
 {
 	if (f->prefix_list &&
-	    !prefix_list_permits(policy_book_get(memo->book, prefix_list_kind(route->family), f->prefix_list), route->prefix))
+	    !prefix_list_permits(policy_book_get(memo->book, policy_prefix_kind(route->family), f->prefix_list), route->prefix))
 		return false;
 	if (f->access_list &&
-	    !prefix_list_permits(policy_book_get(memo->book, access_list_kind(route->family), f->access_list), route->prefix))
+	    !prefix_list_permits(policy_book_get(memo->book, policy_access_kind(route->family), f->access_list), route->prefix))
 		return false;
 	return !f->as_path_list || path_is_permitted(memo, f->as_path_list, route);
 }

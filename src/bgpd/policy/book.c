@@ -147,8 +147,8 @@ bool policy_filters_differ(const struct policy_book *a, const struct policy_book
 			   const struct peer_filters *f)
 {
 	const struct { enum policy_kind kind; uint16_t name; } uses[] = {
-		{ POLICY_ROUTE_MAP, f->route_map }, { prefix_list_kind(family), f->prefix_list },
-		{ POLICY_AS_PATH_LIST, f->as_path_list }, { access_list_kind(family), f->access_list },
+		{ POLICY_ROUTE_MAP, f->route_map }, { policy_prefix_kind(family), f->prefix_list },
+		{ POLICY_AS_PATH_LIST, f->as_path_list }, { policy_access_kind(family), f->access_list },
 	};
 	for (unsigned i = 0; i < sizeof uses / sizeof uses[0]; i++)
 		if (uses[i].name && policy_book_digest(a, uses[i].kind, uses[i].name) != policy_book_digest(b, uses[i].kind, uses[i].name))

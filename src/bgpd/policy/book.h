@@ -46,11 +46,11 @@ bool policy_book_same(const struct policy_book *a, const struct policy_book *b);
 bool policy_filters_differ(const struct policy_book *a, const struct policy_book *b, enum family_row family,
 			   const struct peer_filters *filters);
 
-static inline enum policy_kind prefix_list_kind(enum family_row family)
+static inline enum policy_kind policy_prefix_kind(enum family_row family)
 {
 	return family == FAMILY_IPV4_UNICAST ? POLICY_PREFIX_LIST_V4 : POLICY_PREFIX_LIST_V6;
 }
-static inline enum policy_kind access_list_kind(enum family_row family)
+static inline enum policy_kind policy_access_kind(enum family_row family)
 {
 	return family == FAMILY_IPV4_UNICAST ? POLICY_ACCESS_LIST_V4 : POLICY_ACCESS_LIST_V6;
 }

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lists -- see lists.h. */
+#include "cli/lists.h"
+#include <string.h>
+#include "base/memory.h"
+
+const char *const list_actions[] = { "deny", "permit", NULL };
+#define SEQ_MOST 4294967295
+
+#define ACTION "(action:\"permit\"|action:\"deny\") "
+
+/* ---- ip prefix-list, ipv6 prefix-list --------------------------------------------------------------- */
+
+struct prefix_line {
+	struct said said;
+	char *name;
+	uint32_t seq;
+	uint8_t action;
+	bool any;
+	struct prefix prefix;
+	uint8_t ge, le;
+};
+
+#define PREFIX_FIELDS(type_of_prefix, bits)                                                                        \
+	FIELD(struct prefix_line, name, &type_word, "name of the list"),                                           \
+	FIELD(struct prefix_line, seq, &type_u32, "number of the line", .least = 1, .most = SEQ_MOST),       \
+	FIELD(struct prefix_line, action, &type_choice, "permit or deny", .words = list_actions),                  \
+	FIELD(struct prefix_line, any, &type_flag, "all prefixes"),                                                \
+	FIELD(struct prefix_line, prefix, type_of_prefix, "prefix that fits, or that holds those that fit"),       \
+	FIELD(struct prefix_line, ge, &type_u8, "least length of a prefix that fits", .most = bits),               \
+	FIELD(struct prefix_line, le, &type_u8, "greatest length of a prefix that fits", .most = bits)
+static const struct field v4_fields[] = { PREFIX_FIELDS(&type_prefix_v4, 32), FIELDS_END };
+static const struct field v6_fields[] = { PREFIX_FIELDS(&type_prefix_v6, 128), FIELDS_END };
+
+static const struct setting prefix_rows[] = {
+	{ ACTION "(any|{prefix} [ge {ge}] [le {le}])", "what becomes of prefixes that fit" },
+	{ ACTION "{prefix} le {le} ge {ge}", "what becomes of prefixes that fit", .is_hidden = true, .makes = true },
+	SETTINGS_END
+};
+
+static bool settle_prefix(void *record, char **why)
+{
+	const struct prefix_line *line = record;
+	if (!line->prefix.family)
+		return true;
+	const char *wrong = prefix_list_why_bad(&line->prefix, line->ge, line->le);
+	if (wrong)
+		*why = mem_text(wrong);
+	return !wrong;
+}
+
+#define PREFIX_KIND(rows_of_fields)                                                                       \
+	.fields = rows_of_fields, .key_count = 2, .record_size = sizeof(struct prefix_line), .settings = prefix_rows, \
+	.words = list_words, .is_numbered = true, .is_made_by_setting = true, .settle = settle_prefix,    \
+	.missing = "%s: say permit or deny and a prefix"
+const struct kind ip_prefix_list_kind = {
+	.name = "prefix-list", .grammar = "ip prefix-list {name} [seq {seq}]", .help = "a list of IPv4 prefixes",
+	PREFIX_KIND(v4_fields),
+};
+const struct kind ipv6_prefix_list_kind = {
+	.name = "ipv6-prefix-list", .grammar = "ipv6 prefix-list {name} [seq {seq}]", .help = "a list of IPv6 prefixes",
+	PREFIX_KIND(v6_fields),
+};
+
+struct remark_line {
+	struct said said;
+	char *name;
+	char *description;
+};
+static const struct field remark_fields[] = {
+	FIELD(struct remark_line, name, &type_word, "name of the list"),
+	FIELD(struct remark_line, description, &type_line, "up to 80 characters about this list"),
+	FIELDS_END
+};
+static const struct setting remark_rows[] = {
+	{ "description {description}", "words about this list" },
+	SETTINGS_END
+};
+#define REMARK_KIND                                                                                                 \
+	.fields = remark_fields, .key_count = 1, .record_size = sizeof(struct remark_line), .settings = remark_rows, \
+	.words = list_words, .is_made_by_setting = true
+const struct kind ip_prefix_remark_kind = {
+	.name = "prefix-list-description", .grammar = "ip prefix-list {name}", .help = "a list of IPv4 prefixes", REMARK_KIND,
+};
+const struct kind ipv6_prefix_remark_kind = {
+	.name = "ipv6-prefix-list-description", .grammar = "ipv6 prefix-list {name}", .help = "a list of IPv6 prefixes", REMARK_KIND,
+};
+
+/* ---- access-list, ipv6 access-list ------------------------------------------------------------------ */
+
+struct access_line {
+	struct said said;
+	char *name;
+	uint32_t seq;
+	uint8_t action;
+	bool any, host, exact_match;
+	struct prefix prefix;
+	struct address address, wildcard;
+};
+
+#define ACCESS_FIELDS(type_of_prefix)                                                                          \
+	FIELD(struct access_line, name, &type_word, "name or number of the list"),                             \
+	FIELD(struct access_line, seq, &type_u32, "number of the line", .least = 1, .most = SEQ_MOST),   \
+	FIELD(struct access_line, action, &type_choice, "permit or deny", .words = list_actions),              \
+	FIELD(struct access_line, any, &type_flag, "all prefixes"),                                            \
+	FIELD(struct access_line, host, &type_flag, "one address"),                                            \
+	FIELD(struct access_line, exact_match, &type_flag, "just this prefix, none within it"),                \
+	FIELD(struct access_line, prefix, type_of_prefix, "prefix and all within it"),                         \
+	FIELD(struct access_line, address, &type_ipv4, "address"),                                             \
+	FIELD(struct access_line, wildcard, &type_ipv4, "bits of the address that do not count")
+static const struct field access_v4_fields[] = { ACCESS_FIELDS(&type_prefix_v4), FIELDS_END };
+static const struct field access_v6_fields[] = { ACCESS_FIELDS(&type_prefix_v6), FIELDS_END };
+
+static const struct setting access_v4_rows[] = {
+	{ ACTION "(any|{prefix} [exact-match]|host {address}|{address} [{wildcard}])", "what becomes of prefixes that fit" },
+	SETTINGS_END
+};
+static const struct setting access_v6_rows[] = {
+	{ ACTION "(any|{prefix} [exact-match])", "what becomes of prefixes that fit" },
+	SETTINGS_END
+};
+static bool mask_of_wildcard(const struct address *wildcard, unsigned *length)
+{
+	struct address mask = address_v4(~address_to_v4(wildcard));
+	return mask_to_length(&mask, length);
+}
+
+static bool settle_access(void *record, char **why)
+{
+	const struct access_line *line = record;
+	unsigned length;
+	if (!line->wildcard.family || mask_of_wildcard(&line->wildcard, &length))
+		return true;
+	*why = mem_text("a wildcard must be contiguous: 0.0.0.255, not 0.255.0.255");
+	return false;
+}
+
+#define ACCESS_KIND                                                                                        \
+	.key_count = 2, .record_size = sizeof(struct access_line), .words = list_words, .is_numbered = true, \
+	.is_made_by_setting = true, .settle = settle_access, .missing = "%s: say permit or deny and what"
+const struct kind access_list_kind = {
+	.name = "access-list", .grammar = "access-list {name} [seq {seq}]", .help = "a list of IPv4 networks",
+	.fields = access_v4_fields, .settings = access_v4_rows, ACCESS_KIND,
+};
+const struct kind ipv6_access_list_kind = {
+	.name = "ipv6-access-list", .grammar = "ipv6 access-list {name} [seq {seq}]", .help = "a list of IPv6 networks",
+	.fields = access_v6_fields, .settings = access_v6_rows, ACCESS_KIND,
+};
+
+const struct word_help list_words[] = {
+	{ "prefix-list", "a list of prefixes" },
+	{ "access-list", "a list of networks" },
+	{ "seq", "number of the line; without it: behind the others" },
+	{ "permit", "what fits is permitted" },
+	{ "deny", "what fits is refused" },
+	{ "any", "all prefixes" },
+	{ "ge", "least length" },
+	{ "le", "greatest length" },
+	{ "host", "one address" },
+	{ "exact-match", "just this, nothing more" },
+	{ "description", "words about it" },
+	{ 0 },
+};
+
+/* ---- compiling -------------------------------------------------------------------------------------- */
+
+struct making {
+	struct prefix_list *list;
+	void (*take)(void *owner, struct prefix_list *list);
+	void *owner;
+};
+
+static void finish(struct making *m)
+{
+	if (!m->list)
+		return;
+	prefix_list_seal(m->list);
+	m->take(m->owner, m->list);
+	m->list = NULL;
+}
+
+/* The list of that name: lines of one list follow one another. */
+static struct prefix_list *list_for(struct making *m, const char *name, int family)
+{
+	if (m->list && strcmp(m->list->name, name) != 0)
+		finish(m);
+	if (!m->list)
+		m->list = prefix_list_new(name, family);
+	return m->list;
+}
+
+static const char *remark_on(const struct object *tree, const struct kind *kind, const char *name)
+{
+	struct remark_line key = { .name = (char *)name };
+	const struct object *found = object_find(tree, kind, &key);
+	return found ? ((const struct remark_line *)found->record)->description : NULL;
+}
+
+static void add_prefix_line(struct prefix_list *list, const struct prefix_line *line)
+{
+	if (line->any)
+		prefix_list_add_any(list, line->seq, line->action);
+	else
+		prefix_list_add(list, line->seq, line->action, &line->prefix, line->ge, line->le);
+}
+
+void lists_compile_prefixes(const struct object *tree, int family, void (*take)(void *owner, struct prefix_list *list), void *owner)
+{
+	bool is_v4 = family == AF_INET;
+	struct making m = { .take = take, .owner = owner };
+	for (const struct object *o = object_first(tree, is_v4 ? &ip_prefix_list_kind : &ipv6_prefix_list_kind); o; o = object_next(o)) {
+		const struct prefix_line *line = o->record;
+		struct prefix_list *list = list_for(&m, line->name, family);
+		if (!list->rules.count)
+			list->description = mem_text(remark_on(tree, is_v4 ? &ip_prefix_remark_kind : &ipv6_prefix_remark_kind, line->name));
+		add_prefix_line(list, line);
+	}
+	finish(&m);
+}
+
+static void add_access_line(struct prefix_list *list, const struct access_line *line)
+{
+	uint8_t most = (uint8_t)address_bits(list->family);
+	unsigned length = most;
+	if (line->any) {
+		prefix_list_add_any(list, line->seq, line->action);
+		return;
+	}
+	if (line->prefix.family) {
+		uint8_t last = line->exact_match ? line->prefix.length : most;
+		prefix_list_add_range(list, line->seq, line->action, &line->prefix, (uint8_t[]){ line->prefix.length, last });
+		return;
+	}
+	if (line->wildcard.family)
+		mask_of_wildcard(&line->wildcard, &length);
+	struct prefix net = prefix_of(&line->address, length);
+	prefix_list_add_range(list, line->seq, line->action, &net, (uint8_t[]){ 0, most });
+}
+
+void lists_compile_access(const struct object *tree, int family, void (*take)(void *owner, struct prefix_list *list), void *owner)
+{
+	struct making m = { .take = take, .owner = owner };
+	const struct kind *kind = family == AF_INET ? &access_list_kind : &ipv6_access_list_kind;
+	for (const struct object *o = object_first(tree, kind); o; o = object_next(o)) {
+		const struct access_line *line = o->record;
+		struct prefix_list *list = list_for(&m, line->name, family);
+		list->permits_when_empty = false;
+		add_access_line(list, line);
+	}
+	finish(&m);
+}
