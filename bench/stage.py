@@ -268,3 +268,17 @@ class Stage:
 def address(third, number):
     number += 1
     return f"10.98.{third + number // 256}.{number % 256}"
+
+
+def kernel_limit(program, routes):
+    """What the kernel itself needs for as many routes (bench/kernel), as rows of the phases of S5."""
+    lab = Lab()
+    try:
+        host, around = lab.host("dut"), lab.host("swarm")
+        lab.link(host, "eth0", around, "eth0")
+        host.ip(f"addr add {OURS}/16 dev eth0")
+        said = json.loads(host.run([program, str(routes), address(1, 0), "eth0"], seconds=300).stdout)
+    finally:
+        lab.close()
+    for phase, key in (("announce", "add"), ("loss", "remove")):
+        yield {"phase": phase, "result": "match", "routes": routes, "cpu": said[key]["cpu"], "fib": said[key]["seconds"]}
