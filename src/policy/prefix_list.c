@@ -92,7 +92,8 @@ static bool is_key(const struct prefix_rule *rule, const struct key *key, unsign
 
 static uint32_t hash_of(const struct key *key, unsigned length)
 {
-	uint64_t mixed = (key->high ^ (key->low * 0x9e3779b97f4a7c15ull) ^ length) * 0xff51afd7ed558ccdull;
+	uint64_t mixed = key->high ^ key->high >> 29 ^ (key->low * 0x9e3779b97f4a7c15ull) ^ length;
+	mixed = (mixed ^ mixed >> 32) * 0xff51afd7ed558ccdull;
 	return (uint32_t)(mixed >> 32);
 }
 
