@@ -61,7 +61,7 @@ static void start_absence(struct clients *c, uint16_t source)
 	uint32_t seconds = a->stay_was_asked ? a->stay_seconds : c->keep_seconds;
 	uint32_t routes = c->rib->sources.items[source].routes;
 	rib_source_lost(c->rib, source);
-	if (routes)
+	if (routes && c->is_started)
 		log_notice("%s is gone; its %u routes stay for %u seconds", c->rib->sources.items[source].name, routes,
 			   seconds);
 	timer_start(&a->timer, (int64_t)seconds * 1000);
@@ -299,6 +299,7 @@ bool clients_open(struct clients *c, const char *path, char **why)
 
 void clients_close(struct clients *c)
 {
+	c->is_started = false;          /* what stays is no longer ours to say */
 	if (c->server)
 		channel_server_free(c->server);
 	c->server = NULL;
