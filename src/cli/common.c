@@ -48,7 +48,6 @@ const struct kind common_line_kind = {
 	.record_size = sizeof(struct line_settings),
 	.settings = line_settings,
 	.words = line_words,
-	.needs_setting = true,
 };
 
 /* Words of common settings and commands that are not the last of their row. */

@@ -32,7 +32,30 @@ static void note_error(void *owner, const struct walk_line *line)
 	text_add(&l->errors, "%s%s:%u: %s — %s", l->errors.length ? "\n" : "", l->name, line->number, line->body, line->why);
 }
 
-static bool finish_load(struct loading *l, struct candidate *candidate, char **why)
+/* A reason of the whole begins with what it is about ("neighbor banana: …"): the first line that names it; 0: none. */
+static uint32_t line_named(const char *text, const char *reason)
+{
+	size_t length = strcspn(reason, ":");
+	uint32_t number = 0;
+	for (const char *line = text; length && reason[length] && *line; line += *line == '\n') {
+		size_t end = strcspn(line, "\n");
+		number++;
+		if (memmem(line, end, reason, length))
+			return number;
+		line += end;
+	}
+	return 0;
+}
+
+static char *refusal(const struct loading *l, const char *text, const char *reason)
+{
+	uint32_t number = reason ? line_named(text, reason) : 0;
+	if (number)
+		return text_format("%s:%u: %s", l->name, number, reason);
+	return text_format("%s: %s", l->name, reason ? reason : "refused");
+}
+
+static bool finish_load(struct loading *l, struct candidate *candidate, const char *text, char **why)
 {
 	if (l->count) {
 		candidate_drop(candidate);
@@ -44,7 +67,7 @@ static bool finish_load(struct loading *l, struct candidate *candidate, char **w
 	char *reason = NULL;
 	bool is_committed = candidate_commit(candidate, &reason);
 	if (!is_committed)
-		*why = text_format("%s: %s", l->name, reason ? reason : "refused");
+		*why = refusal(l, text, reason);
 	mem_free(reason);
 	return is_committed;
 }
@@ -59,7 +82,7 @@ bool config_load_text(struct config *config, const char *name, const char *text,
 	}
 	candidate_clear(candidate);
 	walk_text(candidate, text, note_error, &l);
-	return finish_load(&l, candidate, why);
+	return finish_load(&l, candidate, text, why);
 }
 
 /* What went wrong, and for "permission denied" who may and who asks. */

@@ -135,15 +135,21 @@ static const char *known_section(struct shell *sh, const char *line)
 	return NULL;
 }
 
-/* Could the line be one of a daemon that is down?  Only their names and the words of the family are known here. */
-static bool may_be_absents(const struct shell *sh, const struct match *match, const char *line)
+/* The daemon that is down and whose line this surely is: it holds the name of its protocol; NULL: none. */
+static const char *absent_daemon(const struct shell *sh, const char *line)
 {
 	for (uint32_t i = 0; i < sh->remote_count; i++) {
 		char word[32];
 		snprintf(word, sizeof word, "%.*s", (int)strlen(sh->remotes[i].name) - 1, sh->remotes[i].name);
 		if (sh->remotes[i].fd < 0 && *word && strstr(line, word))
-			return true;
+			return sh->remotes[i].name;
 	}
+	return NULL;
+}
+
+/* Could the line be one of a daemon that is down?  Only their names and the words of the family are known here. */
+static bool may_be_absents(const struct match *match, const char *line)
+{
 	return text_starts(line, "sh") || foreign_line(line, NULL).words || (match->bad_word < 2 && !match->why);
 }
 
@@ -156,7 +162,7 @@ static void add_hint(struct shell *sh, const struct match *match, const char *li
 		text_add(out, "it is a setting: `configure terminal` first\n");
 	else if ((section = known_section(sh, line)))
 		text_add(out, "it is a line of a section: enter that first, the prompt is %s(%s)# there\n", sh->hostname, section);
-	else if (may_be_absents(sh, match, line))
+	else if (may_be_absents(match, line))
 		shell_name_absent(sh, out);
 }
 
@@ -187,8 +193,13 @@ static int explain(struct shell *sh, const char *mode, const char *line)
 	struct match match;
 	struct grammar *grammar = nearest(sh, mode, line, &match);
 	int status = match.verdict == MATCH_EMPTY ? 0 : status_of(match.verdict);
-	explain_match(grammar, &match, line, &out);
-	if (match.verdict == MATCH_UNKNOWN)
+	const char *absent = match.verdict == MATCH_UNKNOWN ? absent_daemon(sh, line) : NULL;
+	if (absent)
+		text_add(&out, "%% Unknown command: %s (%s is not running: start it with `systemctl start %s`)\n", line, absent,
+			 absent);
+	else
+		explain_match(grammar, &match, line, &out);
+	if (match.verdict == MATCH_UNKNOWN && !absent)
 		add_hint(sh, &match, line, &out);
 	sh->print(sh->print_owner, text_chars(&out), out.length);
 	text_free(&out);

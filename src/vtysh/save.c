@@ -16,9 +16,14 @@
 #include "cli/file.h"
 #include "vtysh/merge.h"
 
+/* FRR's name for it is taken where only that is there. */
 char *save_integrated_path(const struct shell *sh)
 {
-	return text_format("%s/%s.conf", sh->config_dir, sh->suite);
+	char *own = text_format("%s/%s.conf", sh->config_dir, sh->suite);
+	char *theirs = text_format("%s/frr.conf", sh->config_dir);
+	bool is_theirs = access(own, F_OK) != 0 && access(theirs, F_OK) == 0;
+	mem_free(is_theirs ? own : theirs);
+	return is_theirs ? theirs : own;
 }
 
 static bool is_said_by_daemon(struct shell *sh)
