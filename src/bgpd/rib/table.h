@@ -22,7 +22,7 @@
 /* Flags are PATH_* of events.h; one more for ourselves. */
 enum {
 	PATH_CHANGED = 0x8000,       /* its attributes are new since the last decision */
-	PATH_ASIDE = 0x4000          /* what was received lies in the rib's `aside`: policy made another set of it */
+	PATH_ASIDE = 0x1000          /* what was received lies in the rib's `aside`: policy made another set of it */
 };
 
 struct path {

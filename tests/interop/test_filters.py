@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists and route maps, in and out, against a peer that shows what it heard; edits take hold without a new session."""
+
+import pytest
+from harness.router import FRR, Bgp, Router
+from harness.wait import wait_until
+
+OURS, THEIRS = "10.9.0.1", "10.9.0.2"
+NETS = [f"172.17.{n}.0/24" for n in range(4)]
+
+
+@pytest.fixture
+def pair(lab, subject):
+    """One router under test that announces NETS, and Debian's FRR, which announces 172.18.N.0/24."""
+    here, there = lab.host("one"), lab.host("two")
+    lab.lan({here: f"{OURS}/24", there: f"{THEIRS}/24"})
+    one = Router(here, subject, Bgp(100, OURS, {THEIRS: 200}, NETS)).start()
+    two = Router(there, FRR, Bgp(200, THEIRS, {OURS: 100}, [n.replace(".17.", ".18.") for n in NETS])).start()
+    wait_until("both know both", lambda: one.best_path("172.18.3.0/24") and two.best_path(NETS[3]), 30)
+    return one, two
+
+
+def sessions(one):
+    return one.neighbor(THEIRS)["connectionsEstablished"]
+
+
+def has(router, prefix):
+    return bool(router.best_path(prefix))
+
+
+def test_a_prefix_list_out_withdraws_and_gives_back(pair):
+    one, two = pair
+    before = sessions(one)
+    one.type("ip prefix-list OUT permit 172.17.0.0/23 ge 24 le 24", "router bgp 100", f"neighbor {THEIRS} prefix-list OUT out")
+    wait_until("the others are withdrawn", lambda: not has(two, NETS[2]) and not has(two, NETS[3]))
+    assert has(two, NETS[0]) and has(two, NETS[1])
+    one.type("ip prefix-list OUT permit any")
+    wait_until("they are back", lambda: has(two, NETS[2]) and has(two, NETS[3]))
+    one.type("router bgp 100", f"no neighbor {THEIRS} prefix-list OUT out", "exit", "no ip prefix-list OUT")
+    assert sessions(one) == before
+
+
+def test_a_route_map_out_makes_what_is_told(pair):
+    one, two = pair
+    one.type("ip prefix-list FIRST permit 172.17.0.0/24", "route-map M permit 10", "match ip address prefix-list FIRST",
+             "set metric 77", "set community 65000:1 no-export", "set as-path prepend 100 100", "set origin incomplete",
+             "set large-community 1:2:3", "route-map M permit 20", "router bgp 100", f"neighbor {THEIRS} route-map M out")
+    wait_until("it is told", lambda: (two.best_path(NETS[0]) or {}).get("metric") == 77)
+    path = two.best_path(NETS[0])
+    assert path["aspath"]["string"] == "100 100 100"
+    assert path["community"]["string"] == "65000:1 no-export"
+    assert path["largeCommunity"]["string"] == "1:2:3"
+    assert path["origin"].lower() == "incomplete"
+    assert two.best_path(NETS[1])["aspath"]["string"] == "100"
+    one.type("route-map M deny 20")
+    wait_until("the rule refuses now", lambda: not has(two, NETS[1]))
+    one.type("route-map M permit 10", "set metric 78")
+    wait_until("the new metric", lambda: (two.best_path(NETS[0]) or {}).get("metric") == 78)
+
+
+def test_a_route_map_in_changes_what_is_used(pair):
+    one, two = pair
+    before = sessions(one)
+    one.type("ip prefix-list SECOND permit 172.18.1.0/24", "route-map IN deny 5", "match ip address prefix-list SECOND",
+             "route-map IN permit 10", "set local-preference 200", "set weight 5", "set community 65000:7 additive",
+             "router bgp 100", f"neighbor {THEIRS} route-map IN in")
+    wait_until("it is used", lambda: (one.best_path("172.18.0.0/24") or {}).get("locPrf") == 200)
+    path = one.best_path("172.18.0.0/24")
+    assert path["weight"] == 5
+    assert path["community"]["string"] == "65000:7"
+    wait_until("refused", lambda: not has(one, "172.18.1.0/24"))
+    one.type("no route-map IN deny 5")
+    wait_until("taken again", lambda: has(one, "172.18.1.0/24"))
+    one.type("router bgp 100", f"no neighbor {THEIRS} route-map IN in")
+    wait_until("as it came", lambda: not (one.best_path("172.18.0.0/24") or {}).get("weight"))
+    assert sessions(one) == before
+
+
+def test_what_was_received_is_kept_aside(pair):
+    one, two = pair
+    one.type("router bgp 100", f"neighbor {THEIRS} soft-reconfiguration inbound", "exit",
+             "route-map IN permit 10", "set metric 5", "set as-path prepend 65009", "router bgp 100",
+             f"neighbor {THEIRS} route-map IN in")
+    wait_until("changed", lambda: (one.best_path("172.18.0.0/24") or {}).get("metric") == 5)
+    received = one.json(f"show ip bgp neighbors {THEIRS} received-routes")["receivedRoutes"]
+    assert received["172.18.0.0/24"]["path"] == "200"
+    for metric in (6, 7):
+        one.type("route-map IN permit 10", f"set metric {metric}")
+        wait_until("changed again", lambda: (one.best_path("172.18.0.0/24") or {}).get("metric") == metric)
+    assert one.best_path("172.18.0.0/24")["aspath"]["string"] == "65009 200"
+
+
+def test_other_lists_refuse_too(pair):
+    one, two = pair
+    one.type("bgp as-path access-list NONE deny _200_", "bgp as-path access-list NONE permit .*",
+             "router bgp 100", f"neighbor {THEIRS} filter-list NONE in")
+    wait_until("the path is refused", lambda: not has(one, "172.18.0.0/24"))
+    one.type("router bgp 100", f"no neighbor {THEIRS} filter-list NONE in", "exit", "access-list 5 deny 172.18.2.0/24",
+             "access-list 5 permit any", "router bgp 100", f"neighbor {THEIRS} distribute-list 5 in")
+    wait_until("the others are there", lambda: has(one, "172.18.0.0/24") and not has(one, "172.18.2.0/24"))
+
+
+def test_networks_are_made_by_a_route_map(pair):
+    one, two = pair
+    one.type("route-map NET permit 10", "set metric 33", "set community 65000:9", "router bgp 100",
+             f"network {NETS[0]} route-map NET")
+    wait_until("told with it", lambda: (two.best_path(NETS[0]) or {}).get("metric") == 33)
+    assert two.best_path(NETS[0])["community"]["string"] == "65000:9"
+    one.type("route-map NET deny 10")
+    wait_until("gone", lambda: not has(two, NETS[0]))
