@@ -216,12 +216,24 @@ static void take_ask_refresh(struct io *io, struct letter *letter)
 		output_ask_refresh(peer, e->family);
 }
 
+/* The shards get rules first, so a neighbor may be asked about that has not come here yet: who asks counts answers. */
+static void tell_unknown(struct io *io, const struct event_peer *ask)
+{
+	struct event_status *e = EVENT(EVENT_STATUS, event_status);
+	e->peer = ask->peer;
+	e->ticket = ask->ticket;
+	e->state = STATE_IDLE;
+	io_post(io, io->speaker, &e->head);
+}
+
 static void take_ask_status(struct io *io, struct letter *letter)
 {
 	const struct event_peer *e = (struct event_peer *)letter;
 	struct peer *peer = io_peer(io, e->peer);
 	if (peer)
 		peer_tell_status(peer, e->ticket);
+	else
+		tell_unknown(io, e);
 }
 
 /* -- letters of the shards -- */

@@ -315,8 +315,8 @@ static void routes_arrive_in_few_letters(void **state)
 	world_until(&w, 1000, w.b.announced == 20000);
 	assert_true(w.b.letters - letters < 30);
 	assert_int_equal(w.b.last.v4[1] << 8 | w.b.last.v4[2], 19999);
-	side_ask(&w.b);
-	side_ask(&w.a);
+	side_ask(&w.b, 1);
+	side_ask(&w.a, 1);
 	world_step(&w, 50);
 	assert_int_equal(w.b.status.ticket, 77);
 	assert_int_equal(w.b.status.received.updates, w.a.status.sent.updates);
@@ -327,6 +327,15 @@ static void routes_arrive_in_few_letters(void **state)
 	assert_int_equal(w.a.status.out_queue, 0);
 }
 
+static void an_unknown_peer_is_answered_for(void **state)
+{
+	side_ask(&w.a, 9);
+	world_step(&w, 50);
+	assert_int_equal(w.a.status.ticket, 77);
+	assert_int_equal(w.a.status.peer, 9);
+	assert_int_equal(w.a.status.state, STATE_IDLE);
+}
+
 static void every_byte_taken_is_told(void **state)
 {
 	bring_up();
@@ -334,7 +343,7 @@ static void every_byte_taken_is_told(void **state)
 	for (uint32_t i = 0; i < 50; i++)
 		side_tell(&w.a, 0, i * 1000, 1000, false);
 	world_until(&w, 3000, w.b.announced == 50000);
-	side_ask(&w.a);
+	side_ask(&w.a, 1);
 	world_step(&w, 50);
 	uint64_t control = w.a.status.sent.keepalives * HEADER_BYTES;
 	assert_true(w.a.status.bytes_sent - (w.a.taken - before) >= control);
@@ -414,7 +423,7 @@ static void bad_updates_are_withdrawn_or_end_the_session(void **state)
 	fake_update(bad, sizeof bad);
 	world_until(&w, 100, w.a.withdrawn == 1);
 	assert_true(side_is_up(&w.a));
-	side_ask(&w.a);
+	side_ask(&w.a, 1);
 	world_step(&w, 50);
 	assert_int_equal(w.a.status.bad_withdrawn, 1);
 	bad[0] = 0;
@@ -527,7 +536,7 @@ static void a_slow_shard_stops_the_reading_and_loses_nothing(void **state)
 		world_step(&w, 10);
 	}
 	assert_int_equal(w.b.announced, 0);
-	side_ask(&w.b);
+	side_ask(&w.b, 1);
 	world_step(&w, 50);
 	assert_true(w.b.status.bytes_received < 2000000);
 	world_step(&w, 200000);
@@ -546,7 +555,7 @@ static void a_slow_peer_hears_keepalives_between_updates(void **state)
 	for (; sent < 40; sent++)
 		side_tell(&w.a, 0, sent * 60000, 60000, false);
 	world_step(&w, 50);
-	side_ask(&w.a);
+	side_ask(&w.a, 1);
 	world_step(&w, 0);
 	uint32_t waiting = w.a.status.out_queue;
 	assert_true(waiting > 1000000);
@@ -574,7 +583,7 @@ static void a_slow_peer_hears_keepalives_between_updates(void **state)
 		f.length = kept;
 		world_step(&w, 0);
 		if (updates >= 40 * 60)
-			side_ask(&w.a);
+			side_ask(&w.a, 1);
 		if (w.a.status.ticket && !w.a.status.out_queue && i > 100)
 			break;
 	}
@@ -610,6 +619,7 @@ int main(void)
 		WITH(a_thousand_resets_leave_nothing, open_one),
 		WITH(only_what_matters_ends_a_session, open_one),
 		WITH(routes_arrive_in_few_letters, open_one),
+		WITH(an_unknown_peer_is_answered_for, open_one),
 		WITH(every_byte_taken_is_told, open_one),
 		WITH(end_of_rib_and_refresh_marks_come_once_for_all_shards, open_three),
 		WITH(what_was_meant_for_an_old_session_is_dropped, open_one),

@@ -172,10 +172,10 @@ void side_reset(struct side *s, uint8_t subcode)
 	actor_post(s->speaker, io_actor(s->io), &e->head);
 }
 
-void side_ask(struct side *s)
+void side_ask(struct side *s, uint16_t peer)
 {
 	struct event_peer *e = EVENT(EVENT_ASK_STATUS, event_peer);
-	e->peer = 1;
+	e->peer = peer;
 	e->ticket = 77;
 	actor_post(s->speaker, io_actor(s->io), &e->head);
 }

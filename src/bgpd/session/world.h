@@ -39,7 +39,7 @@ void world_close(struct world *w);
 /* Posts the side's rules (again). */
 void side_follow(struct side *s);
 void side_reset(struct side *s, uint8_t subcode);
-void side_ask(struct side *s);
+void side_ask(struct side *s, uint16_t peer);
 /* Turns the loop until it holds or the clock has moved on by that much; the clock goes in steps of 50 ms. */
 #define world_until(w, ms, condition)                                   \
 	do {                                                            \
