@@ -133,12 +133,14 @@ static void send_delete(struct kernel *k, uint32_t kernel_id)
 		log_warn("nexthop object %u stays in the kernel: %s", kernel_id, netlink_error(k->ask));
 }
 
+/* By the objects, not by the exits: a freed exit's place holds nothing that may be read. */
 void objects_delete_all(struct kernel *k)
 {
-	for (uint32_t id = 1; id < k->rib->shared.exits.next_fresh; id++) {
-		struct exit *exit = exit_at(&k->rib->shared, id);
-		if (exit->refs && exit->kernel_id)
-			send_delete(k, exit->kernel_id);
+	for (uint32_t slot = 0; slot <= k->objects_by_id.mask; slot++) {
+		uint32_t id = k->objects_by_id.slots[slot].id;
+		const struct nexthop_object *object = id ? slab_at(&k->objects, id) : NULL;
+		if (object && object->exit && object->protocol == PROTOCOL_ZEBRA)
+			send_delete(k, object->kernel_id);
 	}
 }
 
