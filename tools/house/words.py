@@ -10,7 +10,7 @@ SPDX = "SPDX-License-Identifier: Apache-2.0"
 # DESIGN: atomics and threads live in these four files (and in the tests of them).
 THREAD_ROOMS = re.compile(r"^src/(base/(ring|actor|log)|bgpd/attrs/intern)(_test)?\.[ch]$")
 THREAD_WORDS = re.compile(
-    r"\b(_Atomic|stdatomic\.h|atomic_\w+|__atomic_\w+|__sync_\w+|pthread\w*|thrd_\w+|mtx_\w+|cnd_\w+"
+    r"\b(_Atomic|stdatomic\.h|atomic_(?!aggregate)\w+|__atomic_\w+|__sync_\w+|pthread\w*|thrd_\w+|mtx_\w+|cnd_\w+"
     r"|threads\.h|_Thread_local|thread_local|__thread"
     r"|uv_(thread|mutex|rwlock|sem|cond|barrier|once|key)\w*|uv_queue_work"
     r"|ck_(pr|ring|spinlock|rwlock|epoch|hp|fifo|stack|bitmap|sequence)\w*)\b")

@@ -89,7 +89,7 @@ static void a_set_costs_little_more_than_its_block(void **state)
 	attrs_count(&counts);
 	double each = (double)counts.bytes / MANY - (double)make_block(block, 0);
 	print_message("%.1f bytes per set beyond its block\n", each);
-	assert_true(each < 100);
+	assert_true(each < 110);       /* what the allocator adds is counted */
 	attrs_close();
 	attrs_open();
 }
