@@ -632,6 +632,13 @@ static bool take_enter(struct taking *t)
 {
 	if (t->place->depth + t->row->depth > PLACE_DEPTH)
 		return refuse(t, "sections are nested too deep");
+	if (is_unnumbered(t)) {
+		struct text head = { 0 };
+		write_head(t->row->path[0], t->keys[0], &head);
+		refuse_with(t, t->row->path[0]->missing, text_chars(&head));
+		text_free(&head);
+		return false;
+	}
 	if (!may_path_be(t))
 		return false;
 	follow_head(own_path(t, t->row->depth), t->keys[t->row->depth - 1]);

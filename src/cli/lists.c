@@ -73,17 +73,17 @@ static const struct field remark_fields[] = {
 	FIELDS_END
 };
 static const struct setting remark_rows[] = {
-	{ "description {description}", "words about this list" },
+	{ "{description}", "words about this list" },
 	SETTINGS_END
 };
 #define REMARK_KIND                                                                                                 \
 	.fields = remark_fields, .key_count = 1, .record_size = sizeof(struct remark_line), .settings = remark_rows, \
 	.words = list_words, .is_made_by_setting = true
 const struct kind ip_prefix_remark_kind = {
-	.name = "prefix-list-description", .grammar = "ip prefix-list {name}", .help = "a list of IPv4 prefixes", REMARK_KIND,
+	.name = "prefix-list-description", .grammar = "ip prefix-list {name} description", .help = "a list of IPv4 prefixes", REMARK_KIND,
 };
 const struct kind ipv6_prefix_remark_kind = {
-	.name = "ipv6-prefix-list-description", .grammar = "ipv6 prefix-list {name}", .help = "a list of IPv6 prefixes", REMARK_KIND,
+	.name = "ipv6-prefix-list-description", .grammar = "ipv6 prefix-list {name} description", .help = "a list of IPv6 prefixes", REMARK_KIND,
 };
 
 /* ---- access-list, ipv6 access-list ------------------------------------------------------------------ */

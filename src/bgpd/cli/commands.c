@@ -25,6 +25,15 @@ const struct command bgpd_shows[] = {
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
 	{ "show [ip] bgp attribute-info [json]", "the sets of path attributes", MODE_VIEW, show_bgp_attributes },
 	{ "show [ip] bgp vrfs [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
+	{ "show ip prefix-list [{name:word}] [json]", "IPv4 prefix lists", MODE_VIEW, show_ip_prefix_list },
+	{ "show ipv6 prefix-list [{name:word}] [json]", "IPv6 prefix lists", MODE_VIEW, show_ipv6_prefix_list },
+	{ "show bgp as-path-access-list [{name:word}] [json]", "lists of AS paths", MODE_VIEW, show_as_path_lists },
+	{ "show bgp community-list [{name:word}] [json]", "lists of communities", MODE_VIEW, show_community_lists },
+	{ "show bgp large-community-list [{name:word}] [json]", "lists of large communities", MODE_VIEW,
+	  show_large_community_lists },
+	{ "show bgp extcommunity-list [{name:word}] [json]", "lists of extended communities", MODE_VIEW,
+	  show_ext_community_lists },
+	{ "show route-map [{name:word}] [json]", "route maps", MODE_VIEW, show_route_maps },
 	COMMANDS_END
 };
 

@@ -229,7 +229,7 @@ static const struct making {
 	{ "hop6_unchanged", true, SET_NEXTHOP_UNCHANGED, HOW_FLAG, AF_INET6 },
 	{ "prefer_global", true, SET_PREFER_GLOBAL, HOW_FLAG, AF_INET6 },
 	{ "aggregator", true, SET_AGGREGATOR, HOW_AGGREGATOR },
-	{ "atomic_aggregate", true, SET_ATOMIC_AGGREGATE, HOW_FLAG },
+	{ "incomplete", true, SET_ATOMIC_AGGREGATE, HOW_FLAG },
 	{ "originator", true, SET_ORIGINATOR, HOW_ADDRESS },
 };
 

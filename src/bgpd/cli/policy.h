@@ -45,7 +45,7 @@ struct route_map_line {              /* one rule */
 	uint32_t weight, tag, table;
 	struct address hop, hop6_global, hop6_local, originator, aggregator;
 	uint32_t aggregator_as;
-	bool hop_peer, hop_unchanged, hop6_peer, hop6_unchanged, prefer_global, atomic_aggregate;
+	bool hop_peer, hop_unchanged, hop6_peer, hop6_unchanged, prefer_global, incomplete;
 	/* after a match */
 	bool next;
 	uint32_t leap;

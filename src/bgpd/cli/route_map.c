@@ -76,7 +76,7 @@ static const struct field fields[] = {
 	F(prefer_global, &type_flag, "the global address is used, not the link-local one"),
 	F(aggregator_as, &type_asn, "AS that aggregated"),
 	F(aggregator, &type_ipv4, "router that aggregated"),
-	F(atomic_aggregate, &type_flag, "the path is not complete"),
+	F(incomplete, &type_flag, "the path is not complete"),
 	F(originator, &type_ipv4, "router that brought it into the AS"),
 	F(next, &type_flag, "go on with the next rule"),
 	F(leap, &type_u32, "go on with this rule", .least = 1, .most = 65535),
@@ -140,7 +140,7 @@ static const struct setting rows[] = {
 	{ "set ipv6 next-hop (hop6_peer:\"peer-address\"|hop6_unchanged:\"unchanged\")", "next hop" },
 	{ "set ipv6 next-hop prefer-global", "use the global address" },
 	{ "set aggregator as {aggregator_as} {aggregator}", "who aggregated" },
-	{ "set atomic-aggregate", "the path is not complete" },
+	{ "set atomic-aggregate", "the path is not complete", .flag = "incomplete" },
 	{ "set originator-id {originator}", "who brought it into the AS" },
 	{ "set tag {tag}", "tag" },
 	{ "set table {table}", "kernel table" },
@@ -159,10 +159,10 @@ static bool settle(void *record, char **why)
 }
 
 const struct kind route_map_kind = {
-	.name = "route-map", .grammar = "route-map {name} (action:\"permit\"|action:\"deny\") {seq}",
+	.name = "route-map", .grammar = "route-map {name} [(action:\"permit\"|action:\"deny\") {seq}]",
 	.help = "rules that routes go through", .mode = "config-route-map", .fields = fields, .key_count = 2,
 	.record_size = sizeof(struct route_map_line), .settings = rows, .words = policy_words, .is_numbered = true,
-	.settle = settle,
+	.settle = settle, .missing = "%s: say permit or deny, and the number of the rule",
 };
 
 const struct word_help policy_words[] = {
@@ -235,5 +235,7 @@ const struct word_help policy_words[] = {
 	{ "goto", "with this rule" },
 	{ "continue", "where to go on" },
 	{ "description", "words about it" },
+	{ "as-path-access-list", "lists of AS paths" },
+	{ "name", "only the one of this name" },
 	{ 0 },
 };

@@ -19,4 +19,11 @@ void show_memory(struct call *call);             /* the language's */
 void show_bgp_nexthops(struct call *call);
 void show_bgp_attributes(struct call *call);
 void show_bgp_views(struct call *call);
+void show_ip_prefix_list(struct call *call);       /* show_policy.c: lists and route maps */
+void show_ipv6_prefix_list(struct call *call);
+void show_as_path_lists(struct call *call);
+void show_community_lists(struct call *call);
+void show_large_community_lists(struct call *call);
+void show_ext_community_lists(struct call *call);
+void show_route_maps(struct call *call);
 void clear_neighbors(struct call *call);           /* clear.c */

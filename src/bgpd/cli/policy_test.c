@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists and route maps as typed: numbered, taken back, written again, and what book they make. */
+#include "base/testing.h"
+#include <string.h>
+#include "base/memory.h"
+#include "bgpd/cli/compile.h"
+#include "bgpd/cli/policy.h"
+
+struct desk {
+	struct config *config;
+	struct policy_book *book;
+	char *refused;
+};
+
+static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
+{
+	return compile_check(candidate, why);
+}
+
+static void apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
+{
+	struct desk *d = owner;
+	policy_book_free(d->book);
+	d->book = compile_policy(tree);
+}
+
+static int open_desk(void **state)
+{
+	static const struct config_rules rules = { &bgp_root_kind, check, apply };
+	struct desk *d = NEW(struct desk);
+	d->config = config_new(&rules, d);
+	*state = d;
+	return 0;
+}
+
+static int close_desk(void **state)
+{
+	struct desk *d = *state;
+	config_free(d->config);
+	policy_book_free(d->book);
+	mem_free(d->refused);
+	mem_free(d);
+	return 0;
+}
+
+/* Lines separated by newlines, one commit. */
+static bool type(struct desk *d, const char *lines)
+{
+	struct candidate *candidate = candidate_open(d->config);
+	struct place place = { 0 };
+	char *copy = mem_text(lines), *rest = copy, *line;
+	bool good = true;
+	mem_free(d->refused);
+	d->refused = NULL;
+	while (good && (line = strsep(&rest, "\n"))) {
+		struct answer answer = { 0 };
+		good = candidate_line(candidate, &place, line, &answer);
+		if (!good)
+			d->refused = mem_text(text_chars(&answer.text));
+		answer_drop(&answer);
+	}
+	place_drop(&place);
+	mem_free(copy);
+	if (good)
+		return candidate_commit(candidate, &d->refused);
+	candidate_drop(candidate);
+	return false;
+}
+
+static bool has_line(struct desk *d, const char *line)
+{
+	struct text out = { 0 };
+	config_write(config_tree(d->config), &out);
+	bool has = strstr(text_chars(&out), line);
+	text_free(&out);
+	return has;
+}
+
+static const struct prefix_list *prefix_list(struct desk *d, const char *name)
+{
+	return policy_book_get(d->book, POLICY_PREFIX_LIST_V4, policy_name(name));
+}
+
+static void lines_without_a_number_follow_in_steps_of_five(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "ip prefix-list P seq 7 permit 10.0.0.0/8\nip prefix-list P permit 11.0.0.0/8\nip prefix-list P deny any"));
+	assert_true(has_line(d, "ip prefix-list P seq 7 permit 10.0.0.0/8\n"));
+	assert_true(has_line(d, "ip prefix-list P seq 10 permit 11.0.0.0/8\n"));
+	assert_true(has_line(d, "ip prefix-list P seq 15 deny any\n"));
+	assert_int_equal(prefix_list(d, "P")->rules.count, 3);
+	assert_true(type(d, "ip prefix-list P permit 11.0.0.0/8"));
+	assert_int_equal(prefix_list(d, "P")->rules.count, 3);
+}
+
+static void no_takes_the_line_that_says_the_same_or_the_whole_list(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "ip prefix-list P permit 10.0.0.0/8\nip prefix-list P permit 11.0.0.0/8 le 24\nip prefix-list Q permit any"));
+	assert_true(type(d, "no ip prefix-list P permit 11.0.0.0/8 le 25"));
+	assert_int_equal(prefix_list(d, "P")->rules.count, 2);
+	assert_true(type(d, "no ip prefix-list P permit 11.0.0.0/8 le 24"));
+	assert_int_equal(prefix_list(d, "P")->rules.count, 1);
+	assert_true(type(d, "no ip prefix-list P seq 5 permit 10.0.0.0/8"));
+	assert_null(prefix_list(d, "P"));
+	assert_true(type(d, "no ip prefix-list Q"));
+	assert_null(prefix_list(d, "Q"));
+}
+
+static void what_can_not_be_is_refused_where_it_is_typed(void **state)
+{
+	static const char *const wrong[] = {
+		"ip prefix-list P permit 10.0.0.0/8 ge 4",
+		"bgp community-list standard C permit 65000:x",
+		"bgp community-list C permit 65000:1",
+		"bgp as-path access-list A permit ((",
+		"route-map M permit 10\nset as-path prepend 65001 x",
+		"route-map M permit 10\nset community 65000:1 65000:y additive",
+		"route-map M permit 10\nset metric +x",
+		"access-list 1 permit 10.0.0.0 0.255.0.255",
+		"route-map M",
+	};
+	struct desk *d = *state;
+	for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		assert_false(type(d, wrong[i]));
+		assert_non_null(d->refused);
+	}
+}
+
+static void a_route_map_is_written_as_it_was_typed(void **state)
+{
+	static const char lines[] = "route-map M permit 10\n description some words\n match ip address prefix-list P\n"
+				    " match as-path A\n match community C exact-match\n match metric 5\n match origin egp\n match peer local\n"
+				    " set as-path prepend 65001 65002\n set community 65000:1 additive\n set large-community 1:2:3\n"
+				    " set extcommunity rt 1:2\n set local-preference +10\n set metric -5\n set origin igp\n set weight 7\n"
+				    " set ip next-hop peer-address\n set ipv6 next-hop global 2001:db8::1\n set atomic-aggregate\n"
+				    " set originator-id 1.2.3.4\n set tag 9\n call OTHER\n on-match goto 30\nexit\n";
+	struct desk *d = *state;
+	assert_true(type(d, lines));
+	assert_true(has_line(d, lines));
+	const struct route_map *map = policy_book_get(d->book, POLICY_ROUTE_MAP, policy_name("M"));
+	const struct rule_clauses *own = map->rules.items[0].clauses;
+	assert_int_equal(own->about_prefix.count, 1);
+	assert_int_equal(own->about_set.count, 5);
+	assert_int_equal(own->deeds.count, 13);
+	assert_int_equal(map->rules.items[0].goes_to, 30);
+}
+
+static void permit_becomes_deny_and_rules_go(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "route-map M permit 10\nset weight 1\nroute-map M permit 20"));
+	assert_true(type(d, "route-map M deny 10"));
+	assert_true(has_line(d, "route-map M deny 10\n set weight 1\n"));
+	assert_true(type(d, "no route-map M deny 10"));
+	assert_false(has_line(d, "route-map M deny 10"));
+	assert_true(type(d, "no route-map M"));
+	assert_false(has_line(d, "route-map"));
+}
+
+/* A list that changes is a change of the maps that ask it, and of those that call these. */
+static void digests_follow_what_is_referred_to(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "ip prefix-list P permit any\nroute-map IN permit 10\nmatch ip address prefix-list P\n"
+			    "route-map OUT permit 10\ncall IN\nroute-map OTHER permit 10"));
+	uint64_t in = policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("IN"));
+	uint64_t out = policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OUT"));
+	uint64_t other = policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OTHER"));
+	assert_true(type(d, "ip prefix-list P seq 5 deny any"));
+	assert_true(in != policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("IN")));
+	assert_true(out != policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OUT")));
+	assert_true(other == policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OTHER")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(lines_without_a_number_follow_in_steps_of_five, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(no_takes_the_line_that_says_the_same_or_the_whole_list, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(what_can_not_be_is_refused_where_it_is_typed, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(a_route_map_is_written_as_it_was_typed, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(permit_becomes_deny_and_rules_go, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(digests_follow_what_is_referred_to, open_desk, close_desk),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
