@@ -29,7 +29,7 @@ void session_close(struct session *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
-	s->is_up = s->is_saying = false;
+	s->is_up = s->is_saying = s->has_said = s->owes_all = false;
 	s->in_end = 0;
 }
 
@@ -65,8 +65,22 @@ bool session_say(struct session *s)
 		s->said_to += n;
 		s->last_said = now();
 	}
-	s->is_saying = false;
-	return false;
+	s->has_said = true;
+	s->is_saying = s->owes_all;
+	if (s->owes_all)
+		s->said_to = 0;
+	s->owes_all = false;
+	return s->is_saying;
+}
+
+static void say_again(struct session *s)
+{
+	if (s->is_saying)
+		s->owes_all = true;
+	else if (s->has_said) {
+		s->is_saying = true;
+		s->said_to = 0;
+	}
 }
 
 static bool take_update_of(struct session *s, const uint8_t *m, size_t length)
@@ -86,6 +100,9 @@ static bool take_message(struct session *s, const uint8_t *m, size_t length)
 		return true;
 	case UPDATE:
 		return take_update_of(s, m, length);
+	case ROUTE_REFRESH:
+		say_again(s);
+		return true;
 	default:
 		fprintf(stderr, "session %u: notification %u/%u\n", s->voice.asn, m[19], m[20]);
 		return false;

@@ -16,6 +16,7 @@ struct session {
 	struct stream stream;
 	size_t said_to;                 /* byte of the stream that comes next */
 	bool is_saying;
+	bool has_said, owes_all;        /* a ROUTE-REFRESH came: all of it again */
 	struct table heard;
 	size_t updates, bytes;          /* heard, since they were last set to 0 */
 	double first_heard, last_said;

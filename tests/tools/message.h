@@ -9,7 +9,7 @@
 #include "table.h"
 
 enum { HEADER = 19, LARGEST = 4096 };
-enum message_kind { OPEN = 1, UPDATE = 2, NOTIFICATION = 3, KEEPALIVE = 4 };
+enum message_kind { OPEN = 1, UPDATE = 2, NOTIFICATION = 3, KEEPALIVE = 4, ROUTE_REFRESH = 5 };
 
 /* Bytes of one message under construction. */
 struct message {
