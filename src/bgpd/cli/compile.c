@@ -72,6 +72,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	compile_timers(bgp, object, out);
 	out->port = n->port;
 	out->is_passive = n->passive;
+	out->is_solo = n->solo;
 	out->is_shutdown = n->shutdown;
 	copy_text(out->shutdown_message, sizeof out->shutdown_message, n->shutdown_message);
 	out->capability_off = n->capability_off;
@@ -86,6 +87,20 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	copy_text(out->password, sizeof out->password, n->password);
 }
 
+static void compile_rewriting(const struct neighbor_family_settings *n, struct peer_rewriting *out)
+{
+	bool says_which = n->as_path || n->next_hop || n->med;
+	bool all = n->route_server_client || (n->attribute_unchanged && !says_which);
+	out->forces_next_hop = n->force;
+	out->keeps_path = all || n->as_path;
+	out->keeps_next_hop = all || n->next_hop;
+	out->keeps_med = all || n->med;
+	out->as_override = n->as_override;
+	out->removes_private = n->remove_private;
+	out->removes_all = n->all;
+	out->replaces_private = n->replace_AS;
+}
+
 static void compile_family(const struct object *line, bool is_active, struct peer_family_rules *out)
 {
 	out->is_active = is_active;
@@ -95,6 +110,7 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	if (said_field(line, "activate"))
 		out->is_active = n->activate;
 	out->next_hop_self = n->next_hop_self;
+	compile_rewriting(n, &out->rewriting);
 	out->soft_reconfiguration = n->soft_reconfiguration;
 	out->reflector_client = n->reflector_client;
 	out->allowas_in = n->allowas_in_said ? n->allowas_in : 0;

@@ -284,6 +284,36 @@ static void groups_are_written_before_their_members(void **state)
 	assert_int_equal(planned(d, "192.0.2.2")->rules.remote_as, 3);
 }
 
+static const struct peer_rewriting *rewriting(struct desk *d)
+{
+	return &d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].rewriting;
+}
+
+static void what_is_changed_for_a_neighbor_is_said_line_by_line(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 solo\n"
+			    "neighbor 192.0.2.1 attribute-unchanged med next-hop\nneighbor 192.0.2.1 as-override\n"
+			    "neighbor 192.0.2.1 next-hop-self force\nneighbor 192.0.2.1 remove-private-AS all replace-AS"));
+	const struct peer_rewriting *w = rewriting(d);
+	assert_true(w->keeps_med && w->keeps_next_hop && !w->keeps_path && w->as_override && w->forces_next_hop);
+	assert_true(w->removes_private && w->removes_all && w->replaces_private);
+	assert_true(d->plan.neighbors.items[0].rules.is_solo);
+	char *text = written(d);
+	assert_non_null(strstr(text, "  neighbor 192.0.2.1 next-hop-self force\n"));
+	assert_non_null(strstr(text, "  neighbor 192.0.2.1 remove-private-AS all replace-AS\n"));
+	assert_non_null(strstr(text, "  neighbor 192.0.2.1 attribute-unchanged next-hop med\n"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 remove-private-AS\nneighbor 192.0.2.1 attribute-unchanged\n"
+			    "no neighbor 192.0.2.1 next-hop-self force"));
+	w = rewriting(d);
+	assert_true(w->keeps_path && w->keeps_med && w->keeps_next_hop && !w->removes_private && !w->forces_next_hop);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 attribute-unchanged"));
+	assert_false(rewriting(d)->keeps_path);
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 route-server-client"));
+	assert_true(rewriting(d)->keeps_path && rewriting(d)->keeps_med && rewriting(d)->keeps_next_hop);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
 int main(void)
@@ -303,6 +333,7 @@ int main(void)
 		TEST(a_member_needs_an_as_and_a_group_that_is_there),
 		TEST(a_group_that_goes_takes_its_members_along),
 		TEST(groups_are_written_before_their_members),
+		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,6 +149,24 @@ static void json_messages(struct json_stream *js, const struct neighbor *n, cons
 	js_number(js, "minBtwnAdvertisementRunsTimerMsecs", n->rules->advertisement_ms);
 }
 
+static void json_rewriting(struct json_stream *js, const struct peer_rewriting *w)
+{
+	static const char *const private_keys[2][2] = {
+		{ "privateAsNumsRemovedInUpdatesToNbr", "privateAsNumsReplacedInUpdatesToNbr" },
+		{ "privateAsNumsAllRemovedInUpdatesToNbr", "privateAsNumsAllReplacedInUpdatesToNbr" },
+	};
+	if (w->removes_private)
+		js_flag(js, private_keys[w->removes_all][w->replaces_private], true);
+	if (w->as_override)
+		js_text(js, "overrideASNsInOutboundUpdates", "ifAspathEqualRemoteAs");
+	if (w->keeps_path)
+		js_flag(js, "unchangedAsPathPropogatedToNbr", true);
+	if (w->keeps_next_hop)
+		js_flag(js, "unchangedNextHopPropogatedToNbr", true);
+	if (w->keeps_med)
+		js_flag(js, "unchangedMedPropogatedToNbr", true);
+}
+
 static void json_families(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct event_counts *counts)
 {
 	js_object(js, "addressFamilyInfo");
@@ -165,6 +183,7 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 			js_flag(js, "inboundSoftConfigPermit", true);
 		if (rules->next_hop_self)
 			js_flag(js, "routerAlwaysNextHop", true);
+		json_rewriting(js, &rules->rewriting);
 		js_text(js, "commAttriSentToNbr", "extendedAndStandard");
 		if (s->plan.requires_policy && n->rules->kind == PEER_EBGP) {
 			js_text(js, "inboundEbgpRequiresPolicy", "Inbound updates discarded due to missing policy");

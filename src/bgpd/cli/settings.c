@@ -30,6 +30,7 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, multihop_ttl, &type_u8, "most hops", .least = 1, .most = 255, .preset = 255),
 	FIELD(struct neighbor_settings, security_hops, &type_u8, "most hops that are believed (RFC 5082)", .least = 1,
 	      .most = 254),
+	FIELD(struct neighbor_settings, solo, &type_flag, "make its updates for it alone"),
 	FIELD(struct neighbor_settings, passive, &type_flag, "wait for the neighbor to connect"),
 	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
 	      "not be on a connected subnet"),
@@ -57,6 +58,7 @@ static const struct setting neighbor_rows[] = {
 	{ "timers connect {connect}", "interval of attempts to connect" },
 	{ "advertisement-interval {advertisement_interval}", "least time between announcements" },
 	{ "passive", "don't connect, wait for the neighbor" },
+	{ "solo", "make its updates for this neighbor alone" },
 	{ "password {password}", "authenticate the session" },
 	{ "port {port}", "the neighbor's TCP port" },
 	{ "enforce-first-as", "the path must begin with the neighbor's AS" },
@@ -113,6 +115,16 @@ const struct kind ipv6_network_kind = {
 	FIELD(struct neighbor_family_settings, activate, &type_flag, "exchange routes of this family", .preset = active), \
 	FIELD(struct neighbor_family_settings, soft_reconfiguration, &type_flag, "keep what policy refuses"),             \
 	FIELD(struct neighbor_family_settings, next_hop_self, &type_flag, "announce ourselves as the next hop"),          \
+	FIELD(struct neighbor_family_settings, force, &type_flag, "for reflected routes too"),                            \
+	FIELD(struct neighbor_family_settings, attribute_unchanged, &type_flag, "pass attributes on as they came"),       \
+	FIELD(struct neighbor_family_settings, as_path, &type_flag, "the AS path, without our AS"),                       \
+	FIELD(struct neighbor_family_settings, next_hop, &type_flag, "the next hop"),                                     \
+	FIELD(struct neighbor_family_settings, med, &type_flag, "the MED"),                                               \
+	FIELD(struct neighbor_family_settings, as_override, &type_flag, "our AS in place of the neighbor's"),             \
+	FIELD(struct neighbor_family_settings, remove_private, &type_flag, "take private AS numbers out of paths"),       \
+	FIELD(struct neighbor_family_settings, all, &type_flag, "out of paths with others too"),                          \
+	FIELD(struct neighbor_family_settings, replace_AS, &type_flag, "put our AS in their place"),                      \
+	FIELD(struct neighbor_family_settings, route_server_client, &type_flag, "serve routes as they came (RFC 7947)"),  \
 	FIELD(struct neighbor_family_settings, reflector_client, &type_flag, "reflect routes to this neighbor"),          \
 	FIELD(struct neighbor_family_settings, allowas_in_said, &type_flag, "accept paths that hold our AS"),             \
 	FIELD(struct neighbor_family_settings, allowas_in, &type_u8, "how often our AS may be there", .least = 1,         \
@@ -137,8 +149,17 @@ static const struct field ipv6_neighbor_fields[] = { NEIGHBOR_FAMILY_FIELDS(fals
 
 static const struct setting neighbor_family_rows[] = {
 	{ "activate", "exchange routes of this family with the neighbor" },
-	{ "next-hop-self", "announce ourselves as the next hop" },
+	{ "next-hop-self [force]", "announce ourselves as the next hop", .flag = "next_hop_self" },
 	{ "route-reflector-client", "reflect routes to this neighbor (RFC 4456)", .flag = "reflector_client" },
+	{ "route-server-client", "serve routes as they came, without us in between (RFC 7947)" },
+	{ "as-override", "put our AS in the place of the neighbor's in AS paths" },
+	{ "remove-private-AS [all] [replace-AS]", "take private AS numbers out of AS paths", .flag = "remove_private" },
+	{ "attribute-unchanged [as-path] [next-hop] [med]", "pass attributes on as they came" },
+	{ "attribute-unchanged as-path med next-hop", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged next-hop as-path [med]", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged next-hop med as-path", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged med as-path [next-hop]", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged med next-hop [as-path]", "pass attributes on as they came", .is_hidden = true },
 	{ "soft-reconfiguration inbound", "keep what is refused, so that it can be shown and taken up again",
 	  .flag = "soft_reconfiguration" },
 	{ "allowas-in [{allowas_in}]", "accept paths that hold our own AS", .flag = "allowas_in_said" },

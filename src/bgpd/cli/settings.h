@@ -49,6 +49,7 @@ struct neighbor_settings {
 	bool multihop;
 	uint8_t multihop_ttl;
 	uint8_t security_hops;
+	bool solo;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
 	bool capability_off, override_capability, strict_capability;
 	uint16_t port;
@@ -73,7 +74,10 @@ struct network_settings {
 struct neighbor_family_settings {
 	struct said said;
 	struct peer_name peer;
-	bool activate, soft_reconfiguration, next_hop_self, reflector_client;
+	bool activate, soft_reconfiguration, next_hop_self, reflector_client, route_server_client, as_override;
+	bool force;                         /* next-hop-self force */
+	bool attribute_unchanged, as_path, next_hop, med;   /* attribute-unchanged [as-path] [next-hop] [med] */
+	bool remove_private, all, replace_AS;               /* remove-private-AS [all] [replace-AS] */
 	uint8_t allowas_in;
 	bool allowas_in_said;
 	uint32_t maximum_prefix;

@@ -146,6 +146,21 @@ static void print_messages(struct call *call, const struct neighbor *n, const st
 	call_print(call, "  Minimum time between advertisement runs is %u seconds\n", n->rules->advertisement_ms / 1000u);
 }
 
+static void print_rewriting(struct call *call, const struct peer_rewriting *w)
+{
+	if (w->removes_private)
+		call_print(call, "  Private AS numbers%s %s in updates to this neighbor\n", w->removes_all ? " (all)" : "",
+			   w->replaces_private ? "replaced" : "removed");
+	if (w->as_override)
+		call_print(call, "  Override ASNs in outbound updates if aspath equals remote-as\n");
+	if (w->keeps_path)
+		call_print(call, "  AS_PATH is propagated unchanged to this neighbor\n");
+	if (w->keeps_next_hop)
+		call_print(call, "  NEXT_HOP is propagated unchanged to this neighbor\n");
+	if (w->keeps_med)
+		call_print(call, "  MED is propagated unchanged to this neighbor\n");
+}
+
 static void print_family(struct call *call, struct speaker *s, const struct neighbor *n, enum family_row f,
 			 const struct event_counts *counts)
 {
@@ -159,6 +174,7 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 		call_print(call, "  Inbound soft reconfiguration allowed\n");
 	if (rules->next_hop_self)
 		call_print(call, "  NEXT_HOP is always this router\n");
+	print_rewriting(call, &rules->rewriting);
 	call_print(call, "  Community attribute sent to this neighbor(all)\n");
 	if (s->plan.requires_policy && n->rules->kind == PEER_EBGP)
 		call_print(call, "  Inbound updates discarded due to missing policy\n"

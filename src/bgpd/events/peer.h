@@ -18,6 +18,13 @@ struct peer_filters {
 	bool refuses;                      /* RFC 8212: an external neighbour without any policy */
 };
 
+/* How routes are changed on their way to a peer, besides policy. */
+struct peer_rewriting {
+	bool forces_next_hop;              /* next-hop-self for reflected routes too */
+	bool keeps_path, keeps_med, keeps_next_hop;   /* attribute-unchanged; all three for route-server-client */
+	bool as_override, removes_private, removes_all, replaces_private;   /* see export/path */
+};
+
 struct peer_family_rules {
 	bool is_active;
 	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
@@ -28,6 +35,7 @@ struct peer_family_rules {
 	bool max_prefix_warns_only;
 	uint32_t weight;                   /* 0 unless said */
 	struct peer_filters in, out;
+	struct peer_rewriting rewriting;
 };
 
 struct peer_rules {
@@ -43,6 +51,7 @@ struct peer_rules {
 	uint16_t port;                     /* the peer's, 179 */
 	bool is_passive, is_shutdown, capability_off /* dont-capability-negotiate */, override_capability, strict_capability;
 	bool enforce_first_as, disable_connected_check;
+	bool is_solo;                      /* its updates are made for it alone */
 	char shutdown_message[129];
 	uint8_t ttl;                       /* eBGP: 1 or multihop's; 255 for iBGP and ttl-security */
 	uint8_t min_ttl;                   /* ttl-security, 0 off */

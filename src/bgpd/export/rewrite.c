@@ -5,6 +5,7 @@
  * CLUSTER_LIST) are written when the walk comes to where they belong. */
 #include "bgpd/export/rewrite.h"
 #include "bgpd/attrs/block.h"
+#include "bgpd/export/path.h"
 
 struct rewriting {
 	const struct group_key *to;
@@ -46,9 +47,11 @@ static bool is_reflection(const struct group_key *to, const struct rib_peer *fro
  * peer on the very subnet of the next hop could go there directly; until subnets are known here, it comes by us. */
 static bool is_next_hop_self(const struct group_key *to, const struct rib_peer *from, const struct nexthop_address *nexthop)
 {
-	if (to->kind == PEER_EBGP || address_is_zero(&nexthop->global))
+	if (address_is_zero(&nexthop->global))
 		return true;
-	return to->next_hop_self && !is_reflection(to, from);
+	if (to->rewriting.keeps_next_hop)
+		return false;
+	return to->kind == PEER_EBGP || (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)));
 }
 
 static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
@@ -70,7 +73,7 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 		return false;
 	if (is_reflection(to, from) && !may_reflect(to, rib, from))
 		return false;
-	if (to->kind == PEER_EBGP)
+	if (to->kind == PEER_EBGP && !to->rewriting.keeps_next_hop)
 		return is_readable(to, &to->self);
 	struct nexthop_address nexthop = next_hop(to, from, a);
 	return is_readable(to, &nexthop);
@@ -128,6 +131,9 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.filters.as_path_list = rules->out.as_path_list;
 	key.filters.access_list = rules->out.access_list;
 	key.filters.refuses = rules->out.refuses;
+	key.rewriting = rules->rewriting;
+	key.remote_as = path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
+	key.solo = peer->rules->is_solo ? peer->number : 0;
 	return key;
 }
 
@@ -170,7 +176,7 @@ static void keep_internal(struct rewriting *r, const struct attribute *at)
  * sets on the way out. */
 static void put_med(struct rewriting *r, const struct attribute *at)
 {
-	if (is_internal(r) || !r->from->number || attrs_marks(r->a).said & MARK_MED)
+	if (is_internal(r) || r->to->rewriting.keeps_med || !r->from->number || attrs_marks(r->a).said & MARK_MED)
 		keep(r, at);
 }
 
@@ -186,6 +192,34 @@ static bool has_leading_sequence(const struct attribute *at)
 	return read_left(&at->value) >= 2 && at->value.at[0] == SEGMENT_SEQUENCE && at->value.at[1] < 255;
 }
 
+static void put_external_path(struct rewriting *r, const struct attribute *path)
+{
+	if (r->to->rewriting.keeps_path) {
+		keep(r, path);
+		return;
+	}
+	bool joins = has_leading_sequence(path);
+	size_t length = read_left(&path->value);
+	put_head(&r->w, path->flags, ATTR_AS_PATH, length + (joins ? 4 : 6));
+	write_u8(&r->w, SEGMENT_SEQUENCE);
+	write_u8(&r->w, joins ? path->value.at[1] + 1 : 1);
+	write_u32(&r->w, r->to->local_as);
+	write_bytes(&r->w, path->value.at + (joins ? 2 : 0), length - (joins ? 2 : 0));
+}
+
+static void put_changed_path(struct rewriting *r, const struct attribute *at)
+{
+	const struct path_change change = { &r->to->rewriting, r->to->local_as, r->to->remote_as };
+	size_t length = read_left(&at->value);
+	uint8_t *room = mem_raw(length + 1);
+	struct writer w = writer_over(room, length);
+	struct attribute changed = *at;
+	path_change(&change, at->value, &w);
+	changed.value = reader_over(room, write_used(&w));
+	put_external_path(r, &changed);
+	mem_free(room);
+}
+
 /* RFC 4271 5.1.2: external peers see our AS in front; confederation segments stay inside (RFC 5065 5.3). */
 static void put_path(struct rewriting *r, const struct attribute *at)
 {
@@ -196,13 +230,10 @@ static void put_path(struct rewriting *r, const struct attribute *at)
 	struct attribute path = *at;
 	while (read_left(&path.value) >= 2 && path.value.at[0] >= SEGMENT_CONFED_SEQUENCE)
 		read_bytes(&path.value, 2 + (size_t)path.value.at[1] * 4);
-	bool joins = has_leading_sequence(&path);
-	size_t length = read_left(&path.value);
-	put_head(&r->w, path.flags, ATTR_AS_PATH, length + (joins ? 4 : 6));
-	write_u8(&r->w, SEGMENT_SEQUENCE);
-	write_u8(&r->w, joins ? path.value.at[1] + 1 : 1);
-	write_u32(&r->w, r->to->local_as);
-	write_bytes(&r->w, path.value.at + (joins ? 2 : 0), length - (joins ? 2 : 0));
+	if (path_is_changed(&r->to->rewriting))
+		put_changed_path(r, &path);
+	else
+		put_external_path(r, &path);
 }
 
 static void put_clusters(struct rewriting *r, const struct attribute *at)

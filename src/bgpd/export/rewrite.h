@@ -21,6 +21,9 @@ struct group_key {
 	uint32_t local_as, router_id, cluster_id;
 	struct nexthop_address self;         /* our next hop towards them */
 	struct peer_filters filters;         /* policy outwards */
+	struct peer_rewriting rewriting;
+	uint32_t remote_as;                  /* only where rewriting asks for it, else 0 */
+	uint16_t solo;                       /* the peer's number if nobody else may be in the group, else 0 */
 };
 
 struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family);

@@ -143,7 +143,7 @@ static bool import_differs(const struct peer_family_rules *a, const struct peer_
 static bool export_differs(const struct peer_family_rules *a, const struct peer_family_rules *b)
 {
 	return a->next_hop_self != b->next_hop_self || a->reflector_client != b->reflector_client ||
-	       a->default_originate != b->default_originate;
+	       a->default_originate != b->default_originate || memcmp(&a->rewriting, &b->rewriting, sizeof a->rewriting);
 }
 
 static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rules)
