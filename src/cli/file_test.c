@@ -227,6 +227,18 @@ static void another_daemons_section_keeps_what_is_in_it(void **state)
 			    "!\nhostname a\n!\n");
 }
 
+static void a_line_that_is_wrong_is_kept_as_a_comment(void **state)
+{
+	char *why = NULL;
+	load("hostname a\n");
+	put_file(path, "hostname a\n!\n garbage here\n!\n", 0640);
+	assert_false(config_load(config, path, &why));
+	mem_free(why);
+	assert_true(config_save(config, path, &why));
+	assert_file(path, "hostname a\n!\n ! garbage here\n!\n");
+	assert_true(config_load(config, path, &why));
+}
+
 /* ---- writing ---------------------------------------------------------------------------------------- */
 
 static void saving_replaces_the_file_and_keeps_the_one_before(void **state)
@@ -344,6 +356,7 @@ int main(void)
 		WITH_CONFIG(they_stay_when_their_neighbours_change),
 		WITH_CONFIG(what_stood_in_a_lost_section_is_not_lost),
 		WITH_CONFIG(another_daemons_section_keeps_what_is_in_it),
+		WITH_CONFIG(a_line_that_is_wrong_is_kept_as_a_comment),
 		WITH_CONFIG(saving_replaces_the_file_and_keeps_the_one_before),
 		WITH_CONFIG(the_owner_stays),
 		WITH_CONFIG(a_link_stays_a_link),

@@ -286,12 +286,22 @@ static void close_sections(uint32_t level, struct text *out)
 		put_indented(out, level, "exit", 4);
 }
 
+/* What would refuse the whole file at the next start is kept as a comment. */
+static void write_kept(const struct kept_line *line, struct text *out)
+{
+	int blanks = (int)strspn(line->raw, " \t");
+	if (line->class == WALK_WRONG)
+		text_add(out, "%.*s! %s\n", blanks, line->raw, line->body);
+	else
+		text_add(out, "%s\n", line->raw);
+}
+
 static void write_run(const struct keeping *k, const struct kept_run *run, struct text *out)
 {
 	const char *path = k->old.list.items[run->first].path;
 	uint32_t level = run->remakes ? open_sections(path, out) : 0;
 	for (uint32_t i = run->first; i < run->end; i++)
-		text_add(out, "%s\n", k->old.list.items[i].raw);
+		write_kept(&k->old.list.items[i], out);
 	close_sections(level, out);
 	bool is_at_top = !*path || run->remakes;
 	if (is_at_top && k->old.list.items[run->end - 1].class != WALK_COMMENT && !is_class(k, run->at, WALK_BLANK))
