@@ -45,6 +45,7 @@ struct encoder {
 	uint16_t judged_source;
 	bool judged_may;
 	struct policy_memo outgoing;
+	bool is_filtered;            /* the group has policy: buckets hold the sets that it made */
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
 	uint8_t narrowed[65535];
@@ -161,7 +162,7 @@ static struct bucket *bucket_for(struct encoder *e, uint32_t attrs, uint16_t sou
 	if (!e->map[at]) {
 		array_push(&e->buckets, (struct bucket){ .attrs = attrs, .source = source, .only = only, .except = except, .map_at = at });
 		e->map[at] = e->buckets.count;
-		if (attrs)
+		if (attrs && e->is_filtered)
 			attrs_hold(attrs, 1);
 		join_run(e, e->buckets.count);
 	}
@@ -239,7 +240,7 @@ static void classify(struct encoder *e, prefix_id id)
 {
 	struct group *group = e->group;
 	const struct path *path = wanted(e, id);
-	uint32_t attrs = path ? encode_filtered(e, group, id, path) : 0;
+	uint32_t attrs = !path ? 0 : e->is_filtered ? encode_filtered(e, group, id, path) : path->attrs;
 	path = attrs ? path : NULL;
 	uint16_t told = group->told[id], source = path ? path->peer : 0;
 	uint16_t except = left_out(e, path ? source : (told ? told - 1 : 0));
@@ -334,6 +335,7 @@ static void open_batch(struct encoder *e, struct group *group)
 {
 	e->group = group;
 	e->judged_attrs = 0;
+	e->is_filtered = filters_are_there(&group->key.filters);
 	for (uint32_t i = 0; i < group->members.count; i++)
 		e->is_member[group->members.items[i] >> 3] |= (uint8_t)(1 << (group->members.items[i] & 7));
 }
@@ -342,7 +344,7 @@ static void close_batch(struct encoder *e)
 {
 	for (uint32_t i = 0; i < e->buckets.count; i++) {
 		e->map[e->buckets.items[i].map_at] = 0;
-		if (e->buckets.items[i].attrs)
+		if (e->buckets.items[i].attrs && e->is_filtered)
 			attrs_release(e->buckets.items[i].attrs, 1);
 	}
 	policy_memo_forget(&e->outgoing);
