@@ -73,6 +73,8 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->port = n->port;
 	out->is_passive = n->passive;
 	out->is_solo = n->solo;
+	out->spares_loops = n->sender_loops;
+	out->hold_least_seconds = bgp->hold_least;
 	out->is_shutdown = n->shutdown;
 	copy_text(out->shutdown_message, sizeof out->shutdown_message, n->shutdown_message);
 	out->capability_off = n->capability_off;

@@ -284,6 +284,18 @@ static void groups_are_written_before_their_members(void **state)
 	assert_int_equal(planned(d, "192.0.2.2")->rules.remote_as, 3);
 }
 
+static void the_least_hold_time_holds_for_all_neighbors(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nbgp minimum-holdtime 20\nneighbor 192.0.2.1 remote-as 2\n"
+			    "neighbor 192.0.2.1 sender-as-path-loop-detection"));
+	assert_int_equal(planned(d, "192.0.2.1")->rules.hold_least_seconds, 20);
+	assert_true(planned(d, "192.0.2.1")->rules.spares_loops);
+	assert_true(type(d, "router bgp 1\nno bgp minimum-holdtime 20\nno neighbor 192.0.2.1 sender-as-path-loop-detection"));
+	assert_int_equal(planned(d, "192.0.2.1")->rules.hold_least_seconds, 0);
+	assert_false(planned(d, "192.0.2.1")->rules.spares_loops);
+}
+
 static const struct peer_rewriting *rewriting(struct desk *d)
 {
 	return &d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].rewriting;
@@ -333,6 +345,7 @@ int main(void)
 		TEST(a_member_needs_an_as_and_a_group_that_is_there),
 		TEST(a_group_that_goes_takes_its_members_along),
 		TEST(groups_are_written_before_their_members),
+		TEST(the_least_hold_time_holds_for_all_neighbors),
 		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, multihop_ttl, &type_u8, "most hops", .least = 1, .most = 255, .preset = 255),
 	FIELD(struct neighbor_settings, security_hops, &type_u8, "most hops that are believed (RFC 5082)", .least = 1,
 	      .most = 254),
+	FIELD(struct neighbor_settings, sender_loops, &type_flag, "don't tell it paths that hold its own AS"),
 	FIELD(struct neighbor_settings, solo, &type_flag, "make its updates for it alone"),
 	FIELD(struct neighbor_settings, passive, &type_flag, "wait for the neighbor to connect"),
 	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
@@ -58,6 +59,7 @@ static const struct setting neighbor_rows[] = {
 	{ "timers connect {connect}", "interval of attempts to connect" },
 	{ "advertisement-interval {advertisement_interval}", "least time between announcements" },
 	{ "passive", "don't connect, wait for the neighbor" },
+	{ "sender-as-path-loop-detection", "don't tell this neighbor paths that hold its own AS", .flag = "sender_loops" },
 	{ "solo", "make its updates for this neighbor alone" },
 	{ "password {password}", "authenticate the session" },
 	{ "port {port}", "the neighbor's TCP port" },
@@ -268,6 +270,8 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, keepalive, &type_u16, "seconds between KEEPALIVEs", .most = 65535, .preset = 60),
 	FIELD(struct bgp_settings, hold_time, &type_u16, "seconds without a message until a neighbor is given up; 0 never",
 	      .most = 65535, .preset = 180),
+	FIELD(struct bgp_settings, hold_least, &type_u16, "shortest hold time that is accepted of neighbors", .least = 1,
+	      .most = 65535),
 	FIELD(struct bgp_settings, local_preference, &type_u32, "local preference of routes that have none",
 	      .most = 4294967295, .preset = 100),
 	FIELDS_END
@@ -295,6 +299,7 @@ static const struct setting bgp_rows[] = {
 	{ "bgp graceful-restart restart-time {restart_seconds}", "seconds neighbors wait for us" },
 	{ "bgp graceful-restart stalepath-time {stale_seconds}", "seconds stale paths are kept" },
 	{ "bgp graceful-restart preserve-fw-state", "say that forwarding goes on", .flag = "preserve_forwarding" },
+	{ "bgp minimum-holdtime {hold_least}", "refuse neighbors that want a shorter hold time" },
 	{ "bgp network import-check", "announce a network only if there is a route to it", .flag = "import_check" },
 	{ "timers bgp {keepalive} {hold_time}", "keepalive interval and hold time of all neighbors" },
 	{ "auto-summary", "announce whole classes of addresses", .is_silent = true,

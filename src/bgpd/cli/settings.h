@@ -29,7 +29,7 @@ struct bgp_settings {
 	bool restarts, graceful_restart_disable, preserve_forwarding;
 	bool auto_summary, synchronization;
 	uint16_t restart_seconds, stale_seconds;
-	uint16_t keepalive, hold_time;
+	uint16_t keepalive, hold_time, hold_least;
 	uint32_t local_preference;
 };
 
@@ -49,7 +49,7 @@ struct neighbor_settings {
 	bool multihop;
 	uint8_t multihop_ttl;
 	uint8_t security_hops;
-	bool solo;
+	bool solo, sender_loops;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
 	bool capability_off, override_capability, strict_capability;
 	uint16_t port;

@@ -16,6 +16,7 @@ const struct word_help bgp_words[] = {
 	{ "network", "a network that is announced" },
 	{ "remote-as", "who the neighbor is" },
 	{ "next-hop-self", "announce ourselves as the next hop" },
+	{ "minimum-holdtime", "refuse neighbors that want a shorter hold time" },
 	{ "force", "for reflected routes too" },
 	{ "remove-private-AS", "take private AS numbers out of AS paths" },
 	{ "replace-AS", "put our AS in their place" },

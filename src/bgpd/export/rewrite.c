@@ -73,6 +73,8 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 		return false;
 	if (is_reflection(to, from) && !may_reflect(to, rib, from))
 		return false;
+	if (to->spares_loops && attrs_path_has(a, to->remote_as))
+		return false;
 	if (to->kind == PEER_EBGP && !to->rewriting.keeps_next_hop)
 		return is_readable(to, &to->self);
 	struct nexthop_address nexthop = next_hop(to, from, a);
@@ -132,7 +134,8 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.filters.access_list = rules->out.access_list;
 	key.filters.refuses = rules->out.refuses;
 	key.rewriting = rules->rewriting;
-	key.remote_as = path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
+	key.spares_loops = peer->rules->spares_loops && key.kind == PEER_EBGP;
+	key.remote_as = key.spares_loops || path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
 	key.solo = peer->rules->is_solo ? peer->number : 0;
 	return key;
 }

@@ -22,7 +22,8 @@ struct group_key {
 	struct nexthop_address self;         /* our next hop towards them */
 	struct peer_filters filters;         /* policy outwards */
 	struct peer_rewriting rewriting;
-	uint32_t remote_as;                  /* only where rewriting asks for it, else 0 */
+	uint32_t remote_as;                  /* only where rewriting or spares_loops asks for it, else 0 */
+	bool spares_loops;
 	uint16_t solo;                       /* the peer's number if nobody else may be in the group, else 0 */
 };
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include "bgpd/session/session.h"
 
-enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_CAPABILITY = 7, CAPABILITY_MP = 1,
+enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_HOLD = 6, OPEN_BAD_CAPABILITY = 7, CAPABILITY_MP = 1,
        RESTART_SECONDS = 120 };
 
 static void offer_restart(const struct peer_rules *rules, struct capabilities *c)
@@ -140,12 +140,23 @@ static void agree_times(const struct peer_rules *rules, struct agreement *a)
 	a->keepalive_seconds = rules->keepalive_seconds && rules->keepalive_seconds < third ? rules->keepalive_seconds : third;
 }
 
+/* RFC 4271 6.2: an implementation may refuse a hold time; zero means none at all. */
+static bool check_hold(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
+{
+	if (!theirs->hold_seconds || theirs->hold_seconds >= rules->hold_least_seconds)
+		return true;
+	return refuse(n, OPEN_BAD_HOLD, words,
+		      text_format("the peer wants a hold time of %u seconds, `bgp minimum-holdtime` allows no less than %u",
+				  theirs->hold_seconds, rules->hold_least_seconds));
+}
+
 bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,
 	       char **words)
 {
 	struct agreement a = { .ours = negotiate_ours(rules), .theirs = *theirs };
 	const struct capabilities *mine = &a.ours.offers, *other = &a.theirs.offers;
-	if (!check_as(rules, theirs, n, words) || !check_id(rules, theirs, n, words) || !check_strict(rules, &a, n, words))
+	if (!check_as(rules, theirs, n, words) || !check_id(rules, theirs, n, words) ||
+	    !check_hold(rules, theirs, n, words) || !check_strict(rules, &a, n, words))
 		return false;
 	if (!agree_families(rules, &a))
 		return refuse_families(&a, n, words);

@@ -201,6 +201,21 @@ static void silence_ends_the_session(void **state)
 	close(f.fd);
 }
 
+static void a_hold_time_below_the_least_is_refused(void **state)
+{
+	w.a.rules.hold_least_seconds = 20;
+	w.a.rules.is_passive = true;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	fake_connect(&f, &w, &w.a);
+	fake_open(&f, 65002, 19, 0x0a000002);
+	world_step(&w, 50);
+	assert_false(side_is_up(&w.a));
+	assert_int_equal(w.a.reason.sent.code, NOTIFY_OPEN);
+	assert_int_equal(w.a.reason.sent.subcode, 6);
+	close(f.fd);
+}
+
 static void a_hold_time_of_zero_means_for_ever(void **state)
 {
 	bring_up_fake(0);
@@ -611,6 +626,7 @@ int main(void)
 		WITH(no_common_family_is_explained, open_one),
 		WITH(waiting_grows_with_failures_and_has_an_end, open_one),
 		WITH(silence_ends_the_session, open_one),
+		WITH(a_hold_time_below_the_least_is_refused, open_one),
 		WITH(a_hold_time_of_zero_means_for_ever, open_one),
 		WITH(half_a_message_is_silence, open_one),
 		WITH(a_shutdown_tells_its_reason, open_one),
