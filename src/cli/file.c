@@ -72,8 +72,15 @@ static bool finish_load(struct loading *l, struct candidate *candidate, const ch
 	return is_committed;
 }
 
+/* Editors of other systems put a byte order mark in front of UTF-8. */
+static const char *without_mark(const char *text)
+{
+	return text_starts(text, "\xef\xbb\xbf") ? text + 3 : text;
+}
+
 bool config_load_text(struct config *config, const char *name, const char *text, char **why)
 {
+	text = without_mark(text);
 	struct loading l = { .name = name };
 	struct candidate *candidate = candidate_open(config);
 	if (!candidate) {

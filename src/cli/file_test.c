@@ -114,6 +114,16 @@ static void quagga_files_without_exit_load(void **state)
 		       " exit-address-family\nexit\n!\n");
 }
 
+static void a_byte_order_mark_is_passed_over(void **state)
+{
+	struct text plain = { 0 };
+	load("hostname h1\n");
+	config_write(config_tree(config), &plain);
+	load("\xef\xbb\xbfhostname h1\n");
+	assert_running(text_chars(&plain));
+	text_free(&plain);
+}
+
 static void a_file_replaces_all_that_was(void **state)
 {
 	load("hostname a\nrouter bgp 1\n neighbor 10.0.0.2 remote-as 2\n");
@@ -348,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_CONFIG(frr_files_load),
 		WITH_CONFIG(quagga_files_without_exit_load),
+		WITH_CONFIG(a_byte_order_mark_is_passed_over),
 		WITH_CONFIG(a_file_replaces_all_that_was),
 		WITH_CONFIG(errors_are_all_told_with_their_lines_and_nothing_is_taken),
 		WITH_CONFIG(what_the_daemon_refuses_is_told_with_the_file),

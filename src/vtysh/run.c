@@ -150,7 +150,9 @@ static const char *absent_daemon(const struct shell *sh, const char *line)
 /* Could the line be one of a daemon that is down?  Only their names and the words of the family are known here. */
 static bool may_be_absents(const struct match *match, const char *line)
 {
-	return text_starts(line, "sh") || foreign_line(line, NULL).words || (match->bad_word < 2 && !match->why);
+	if (match->why)
+		return false;          /* the word is known, its value is wrong */
+	return text_starts(line, "sh") || foreign_line(line, NULL).words || match->bad_word < 2;
 }
 
 static void add_hint(struct shell *sh, const struct match *match, const char *line, struct text *out)

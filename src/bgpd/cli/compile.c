@@ -332,7 +332,8 @@ static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *
 		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
 		return false;
 	}
-	if (address_is_zero(&r->remote) || address_is_multicast(&r->remote)) {
+	bool is_broadcast = r->remote.family == AF_INET && address_to_v4(&r->remote) == UINT32_MAX;
+	if (is_broadcast || address_is_zero(&r->remote) || address_is_multicast(&r->remote)) {
 		*why = text_format("neighbor %s: that is no host's address", r->name);
 		return false;
 	}
