@@ -51,7 +51,7 @@ class TestMismatch:
         assert speaker.notification[:2] == (2, 2), "OPEN error, bad peer AS (RFC 4271 6.2)"
         speaker.stop()
         log_says(grevy, re.escape(THEIRS), "65009", "65002")
-        neighbor_says(grevy, "bad peer AS")
+        neighbor_says(grevy, "AS 65009", "65002")
 
     def test_an_equal_router_id_is_explained(self, pair):
         grevy, there = pair
