@@ -108,7 +108,7 @@ class Host:
 class Lab:
     def __init__(self):
         sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix="gt", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"gt{os.getpid()}-", dir="/tmp"))
         self.folder.chmod(0o755)
         self.hosts = []
         self.switches = []
@@ -167,9 +167,13 @@ def kill_all_in(namespace):
 
 
 def sweep():
-    """Remove the namespaces of test runs that were killed before they could."""
+    """Remove the namespaces and folders of test runs that were killed before they could."""
     for line in run(["ip", "netns", "list"]).stdout.splitlines():
         name = NAME.match(line)
         if name and not Path(f"/proc/{name.group(1)}").exists():
             kill_all_in(line.split()[0])
             run(["ip", "netns", "del", line.split()[0]], check=False)
+    for folder in Path("/tmp").glob("gt*-*"):
+        name = NAME.match(folder.name)
+        if name and folder.is_dir() and not Path(f"/proc/{name.group(1)}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
