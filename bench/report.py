@@ -50,7 +50,9 @@ class Rows:
 
 
 def table(rows, title, key, digits=2):
-    """A line for each phase, a column for each daemon, the ratio last."""
+    """A line for each phase, a column for each daemon, the ratio last; nothing if nothing was measured."""
+    if not any(key in row for row in rows.rows):
+        return []
     out = [f"### {title}", "", "| scenario | " + " | ".join(rows.daemons) + " | ours / best other |",
            "|---" * (len(rows.daemons) + 2) + "|"]
     for scenario, phase in rows.phases:
