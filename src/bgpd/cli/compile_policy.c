@@ -14,7 +14,7 @@
 /* "65001 65002", in network order; false if something else is there. */
 static bool read_asns(const char *words, struct text *bytes, char **why)
 {
-	static const struct field field = { .name = "asn", .type = &type_asn };
+	static const struct field field = { .name = "asn", .type = &type_asn, .size = sizeof(uint32_t) };
 	char *copy = mem_text(words), *at = copy, *word;
 	bool good = true;
 	while (good && (word = strsep(&at, " \t"))) {
