@@ -330,12 +330,19 @@ static double seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* With strict_string_checks the sanitizer reads the rest of the file at every word. */
+#ifdef __SANITIZE_ADDRESS__
+enum { NEIGHBORS = 1000 };
+#else
+enum { NEIGHBORS = 25000 };
+#endif
+
 static void large_files_are_quick(void **state)
 {
 	struct text text = { 0 }, out = { 0 };
 	char *why = NULL;
 	text_add(&text, "router bgp 1\n");
-	for (int i = 0; i < 25000; i++)
+	for (int i = 0; i < NEIGHBORS; i++)
 		text_add(&text, "%s neighbor 10.%d.%d.1 remote-as 5\n neighbor 10.%d.%d.1 description number %d\n",
 			 i % 10 ? "" : " ! a note\n", i / 250, i % 250, i / 250, i % 250, i);
 	double start = seconds();
@@ -343,7 +350,7 @@ static void large_files_are_quick(void **state)
 	double loaded = seconds();
 	config_text(config, text_chars(&text), &out);
 	double written = seconds();
-	print_message("52500 lines read in %.0f ms, merged and written in %.0f ms\n", (loaded - start) * 1e3,
+	print_message("%d neighbors read in %.0f ms, merged and written in %.0f ms\n", NEIGHBORS, (loaded - start) * 1e3,
 		      (written - loaded) * 1e3);
 	assert_int_equal(out.length, text.length + strlen("exit\n!\n"));
 	assert_true(loaded - start < 5);
