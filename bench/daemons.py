@@ -65,8 +65,6 @@ class Routers(Daemon):
 
 
 class Grevy(Routers):
-    cannot = {"policy": "Grevy has no route maps yet"}
-
     def __init__(self, name, folder, *words):
         super().__init__(name, *words)
         self.binaries = grevy_from(folder)
