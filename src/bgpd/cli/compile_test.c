@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/memory.h"
 #include "bgpd/cli/compile.h"
+#include "bgpd/cli/typing.h"
 #include "cli/config.h"
 #include "cli/write.h"
 
@@ -44,28 +45,9 @@ static int close_desk(void **state)
 	return 0;
 }
 
-/* Lines separated by newlines, one commit. */
 static bool type(struct desk *d, const char *lines)
 {
-	struct candidate *candidate = candidate_open(d->config);
-	struct place place = { 0 };
-	char *copy = mem_text(lines), *rest = copy, *line;
-	bool good = true;
-	mem_free(d->refused);
-	d->refused = NULL;
-	while (good && (line = strsep(&rest, "\n"))) {
-		struct answer answer = { 0 };
-		good = candidate_line(candidate, &place, line, &answer);
-		if (!good)
-			d->refused = mem_text(text_chars(&answer.text));
-		answer_drop(&answer);
-	}
-	place_drop(&place);
-	mem_free(copy);
-	if (good)
-		return candidate_commit(candidate, &d->refused);
-	candidate_drop(candidate);
-	return false;
+	return type_lines(d->config, lines, &d->refused);
 }
 
 static char *written(struct desk *d)
