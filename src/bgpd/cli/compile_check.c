@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compile_check -- what a candidate must not be: each refusal is one line that says which neighbor and what to do. */
+#include "bgpd/cli/compile_inside.h"
+#include <sys/socket.h>
+
+static bool check_hold(const char *whose, uint16_t keepalive, uint16_t hold, char **why)
+{
+	if (hold == 1 || hold == 2) {
+		*why = text_format("%s: a hold time of %u is not allowed (RFC 4271): 0, or 3 and more", whose, hold);
+		return false;
+	}
+	if (hold && keepalive >= hold) {
+		*why = text_format("%s: keepalive %u is not below the hold time %u", whose, keepalive, hold);
+		return false;
+	}
+	return true;
+}
+
+static bool check_group(const struct plan *plan, const struct plan_neighbor *n, char **why)
+{
+	const struct peer_rules *r = &n->rules;
+	bool is_there = !n->group[0] || plan_group_find(plan, n->group);
+	if (!is_there)
+		*why = text_format("neighbor %s: there is no peer group %s yet: `neighbor %s peer-group` makes it", r->name,
+				   n->group, n->group);
+	else if (!r->remote_as && !r->is_any_external)
+		*why = text_format("neighbor %s: neither it nor peer group %s has an AS: add `remote-as`, or remove it with "
+				   "`no neighbor %s`", r->name, n->group, r->name);
+	return !*why;
+}
+
+static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *n, char **why)
+{
+	const struct peer_rules *r = &n->rules;
+	if (!check_group(plan, n, why) || !check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
+		return false;
+	if (!r->remote.family) {
+		*why = text_format("neighbor %s: peering over an interface without an address comes later; name the "
+				   "neighbor's address", r->name);
+		return false;
+	}
+	if (r->min_ttl && r->ttl != 255) {
+		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
+		return false;
+	}
+	bool is_broadcast = r->remote.family == AF_INET && address_to_v4(&r->remote) == UINT32_MAX;
+	if (is_broadcast || address_is_zero(&r->remote) || address_is_multicast(&r->remote)) {
+		*why = text_format("neighbor %s: that is no host's address", r->name);
+		return false;
+	}
+	return true;
+}
+
+static const struct object *lines_of(const struct object *tree)
+{
+	const struct object *bgp = object_first(tree, &bgp_kind);
+	return bgp ? object_first(bgp, &neighbor_kind) : NULL;
+}
+
+/* What a line says of groups that can't be together. */
+static bool check_line(const struct object *line, char **why)
+{
+	const struct neighbor_settings *n = line->record;
+	char room[ADDRESS_TEXT];
+	if (n->is_group && n->peer.address.family)
+		*why = text_format("neighbor %s: a peer group has a name, not an address",
+				   address_text(&n->peer.address, room));
+	else if (n->is_group && n->group)
+		*why = text_format("neighbor %s: a peer group is no member of another", n->peer.word);
+	return !*why;
+}
+
+bool compile_check(const struct object *candidate, char **why)
+{
+	struct plan plan;
+	bool good = true;
+	*why = NULL;
+	compile_all(candidate, &plan);
+	if (plan.is_running)
+		good = check_hold("timers bgp", plan.keepalive_seconds, plan.hold_seconds, why);
+	for (uint32_t i = 0; good && i < plan.neighbors.count; i++)
+		good = check_neighbor(&plan, &plan.neighbors.items[i], why);
+	for (const struct object *line = lines_of(candidate); good && line; line = object_next(line))
+		good = check_line(line, why);
+	plan_free(&plan);
+	return good;
+}

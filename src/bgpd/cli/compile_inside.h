@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compile_inside -- what the files of compile share; for nobody else. */
+#pragma once
+#include "bgpd/cli/compile.h"
+
+/* The kinds that make up one address family in the configuration. */
+struct family_kinds {
+	const struct kind *family, *network, *neighbor;
+};
+extern const struct family_kinds family_kinds[FAMILY_COUNT];
+
+/* Is the field of that name said in the object itself? */
+bool compile_said(const struct object *object, const char *name);
+/* A copy that is cut to its room; NULL is the empty text. */
+void compile_text(char *to, size_t room, const char *from);
+void compile_neighbor(const struct object *bgp, const struct object *line, struct plan_neighbor *out);
+void compile_group(const struct object *bgp, const struct object *line, struct plan_group *out);
+/* The plan but its policy. */
+void compile_all(const struct object *tree, struct plan *out);

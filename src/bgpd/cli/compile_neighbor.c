@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compile_neighbor -- a neighbor's lines, its group's and the instance's become the rules of a peer. */
+#include "bgpd/cli/compile_inside.h"
+#include <stdio.h>
+#include <string.h>
+#include "bgpd/cli/groups.h"
+#include "bgpd/cli/policy.h"
+
+#define RECORD(object, type) ((const struct type *)(object)->record)
+
+void compile_text(char *to, size_t room, const char *from)
+{
+	snprintf(to, room, "%s", from ? from : "");
+}
+
+static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
+{
+	out->local_as = bgp->asn;
+	out->remote_as = n->internal ? bgp->asn : n->external ? 0 : n->remote_as;
+	out->is_any_external = n->external;
+	out->kind = out->remote_as == bgp->asn ? PEER_IBGP : PEER_EBGP;
+}
+
+/* TTL: an external neighbor is one hop away unless said otherwise; ttl-security sends 255 and believes what has
+ * lost at most so many hops (RFC 5082). */
+static void compile_distance(const struct neighbor_settings *n, struct peer_rules *out)
+{
+	out->ttl = out->kind == PEER_EBGP ? 1 : 255;
+	if (n->multihop)
+		out->ttl = n->multihop_ttl;
+	if (n->security_hops) {
+		out->ttl = 255;
+		out->min_ttl = (uint8_t)(256 - n->security_hops);
+	}
+	out->disable_connected_check = n->disable_connected_check;
+}
+
+static void compile_timers(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
+{
+	const struct neighbor_settings *n = object->record;
+	bool own = compile_said(object, "hold_time");
+	out->hold_seconds = own ? n->hold_time : bgp->hold_time;
+	out->keepalive_seconds = own ? n->keepalive : bgp->keepalive;
+	out->connect_retry_seconds = n->connect;
+	out->advertisement_ms = (uint16_t)(n->advertisement_interval > 60 ? 60000 : n->advertisement_interval * 1000);
+}
+
+static void compile_session(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
+{
+	const struct neighbor_settings *n = object->record;
+	out->remote = n->peer.address;
+	if (n->peer.address.family) {
+		char room[ADDRESS_TEXT];
+		compile_text(out->name, sizeof out->name, address_text(&n->peer.address, room));
+	} else {
+		compile_text(out->name, sizeof out->name, n->peer.word);
+	}
+	compile_kind(bgp, n, out);
+	compile_distance(n, out);
+	compile_timers(bgp, object, out);
+	out->port = n->port;
+	out->is_passive = n->passive;
+	out->is_solo = n->solo;
+	out->spares_loops = n->sender_loops;
+	out->hold_least_seconds = bgp->hold_least;
+	out->is_shutdown = n->shutdown;
+	compile_text(out->shutdown_message, sizeof out->shutdown_message, n->shutdown_message);
+	out->capability_off = n->capability_off;
+	out->override_capability = n->override_capability;
+	out->strict_capability = n->strict_capability;
+	out->enforce_first_as = bgp->enforce_first_as || n->enforce_first_as;
+	out->source = n->source_address;
+	compile_text(out->device, sizeof out->device, n->source_interface);
+	out->restart_off = bgp->graceful_restart_disable;
+	out->keeps_forwarding = !bgp->graceful_restart_disable;
+	out->restart_seconds = bgp->restart_seconds;
+	compile_text(out->password, sizeof out->password, n->password);
+}
+
+static void compile_rewriting(const struct neighbor_family_settings *n, struct peer_rewriting *out)
+{
+	bool says_which = n->as_path || n->next_hop || n->med;
+	bool all = n->route_server_client || (n->attribute_unchanged && !says_which);
+	out->forces_next_hop = n->force;
+	out->keeps_path = all || n->as_path;
+	out->keeps_next_hop = all || n->next_hop;
+	out->keeps_med = all || n->med;
+	out->as_override = n->as_override;
+	out->removes_private = n->remove_private;
+	out->removes_all = n->all;
+	out->replaces_private = n->replace_AS;
+}
+
+static void compile_family(const struct object *line, bool is_active, struct peer_family_rules *out)
+{
+	out->is_active = is_active;
+	if (!line)
+		return;
+	const struct neighbor_family_settings *n = line->record;
+	if (compile_said(line, "activate"))
+		out->is_active = n->activate;
+	out->next_hop_self = n->next_hop_self;
+	compile_rewriting(n, &out->rewriting);
+	out->soft_reconfiguration = n->soft_reconfiguration;
+	out->reflector_client = n->reflector_client;
+	out->allowas_in = n->allowas_in_said ? n->allowas_in : 0;
+	out->max_prefix = n->maximum_prefix;
+	out->max_prefix_percent = n->maximum_percent;
+	out->max_prefix_warns_only = n->warning_only;
+	out->weight = n->weight;
+	out->in = (struct peer_filters){ .route_map = policy_name(n->map_in), .prefix_list = policy_name(n->prefix_in),
+					 .as_path_list = policy_name(n->path_in), .access_list = policy_name(n->access_in) };
+	out->out = (struct peer_filters){ .route_map = policy_name(n->map_out), .prefix_list = policy_name(n->prefix_out),
+					  .as_path_list = policy_name(n->path_out), .access_list = policy_name(n->access_out) };
+}
+
+/* RFC 8212: an external neighbour needs a policy in each direction. */
+static void compile_requirement(const struct bgp_settings *bgp, struct peer_rules *rules)
+{
+	for (int f = 0; f < FAMILY_COUNT && bgp->requires_policy && rules->kind == PEER_EBGP; f++) {
+		rules->family[f].in.refuses = !filters_are_there(&rules->family[f].in);
+		rules->family[f].out.refuses = !filters_are_there(&rules->family[f].out);
+		rules->family[f].lacks_policy = rules->family[f].in.refuses && rules->family[f].out.refuses;
+	}
+}
+
+const struct family_kinds family_kinds[FAMILY_COUNT] = {
+	[FAMILY_IPV4_UNICAST] = { &ipv4_unicast_kind, &ipv4_network_kind, &ipv4_neighbor_kind },
+	[FAMILY_IPV6_UNICAST] = { &ipv6_unicast_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
+};
+
+static const struct object *family_line(const struct object *bgp, enum family_row row, const struct object *neighbor)
+{
+	const struct object *family = object_first(bgp, family_kinds[row].family);
+	struct neighbor_family_settings key = { 0 };
+	if (!family || !neighbor)
+		return NULL;
+	key.peer = RECORD(neighbor, neighbor_settings)->peer;
+	return object_find(family, family_kinds[row].neighbor, &key);
+}
+
+void compile_neighbor(const struct object *bgp, const struct object *line, struct plan_neighbor *out)
+{
+	const struct bgp_settings *settings = bgp->record;
+	const struct neighbor_settings *n = line->record;
+	const struct object *group = group_of(bgp, line);
+	struct object whole;
+	group_complete(line, group, &whole);
+	compile_session(settings, &whole, &out->rules);
+	compile_text(out->description, sizeof out->description, n->description);
+	compile_text(out->group, sizeof out->group, n->group);
+	out->timers_said = compile_said(&whole, "hold_time");
+	group_drop(&whole);
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		bool has_line = group_complete(family_line(bgp, f, line), family_line(bgp, f, group), &whole);
+		compile_family(has_line ? &whole : NULL, f == FAMILY_IPV4_UNICAST && settings->default_ipv4,
+			       &out->rules.family[f]);
+		if (has_line)
+			group_drop(&whole);
+	}
+	compile_requirement(settings, &out->rules);
+}
+
+void compile_group(const struct object *bgp, const struct object *line, struct plan_group *out)
+{
+	const struct neighbor_settings *n = line->record;
+	compile_neighbor(bgp, line, &out->member);
+	compile_text(out->name, sizeof out->name, n->peer.word);
+	out->has_as = n->internal || n->external || n->remote_as;
+}

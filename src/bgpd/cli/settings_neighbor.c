@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings_neighbor -- rows of `neighbor {peer} …` in router mode: who the neighbor is, the session, timers. */
+#include "bgpd/cli/settings.h"
+#include "bgpd/cli/words.h"
+
+static const struct field neighbor_fields[] = {
+	FIELD(struct neighbor_settings, peer, &type_peer, "neighbor's address, the interface it is behind, or a peer group"),
+	FIELD(struct neighbor_settings, is_group, &type_flag, "a peer group"),
+	FIELD(struct neighbor_settings, group, &type_word, "name of the peer group", .most = 63),
+	FIELD(struct neighbor_settings, remote_as, &type_asn, "AS number of the neighbor"),
+	FIELD(struct neighbor_settings, internal, &type_flag, "the neighbor is in our own AS"),
+	FIELD(struct neighbor_settings, external, &type_flag, "the neighbor is in any AS but ours"),
+	FIELD(struct neighbor_settings, description, &type_line, "up to 255 characters about this neighbor"),
+	FIELD(struct neighbor_settings, shutdown, &type_flag, "shut this neighbor down"),
+	FIELD(struct neighbor_settings, shutdown_message, &type_line, "what the neighbor is told (RFC 9003)"),
+	FIELD(struct neighbor_settings, keepalive, &type_u16, "seconds between KEEPALIVEs", .most = 65535, .preset = 60),
+	FIELD(struct neighbor_settings, hold_time, &type_u16, "seconds without a message until it is given up; 0 never",
+	      .most = 65535, .preset = 180),
+	FIELD(struct neighbor_settings, connect, &type_u16, "seconds between attempts to connect", .least = 1,
+	      .most = 65535, .preset = 120),
+	FIELD(struct neighbor_settings, advertisement_interval, &type_u16, "seconds between announcements",
+	      .most = 600),
+	FIELD(struct neighbor_settings, source_address, &type_address, "address to speak from"),
+	FIELD(struct neighbor_settings, source_interface, &type_interface, "interface to speak from"),
+	FIELD(struct neighbor_settings, multihop, &type_flag, "the neighbor may be several hops away"),
+	FIELD(struct neighbor_settings, multihop_ttl, &type_u8, "most hops", .least = 1, .most = 255, .preset = 255),
+	FIELD(struct neighbor_settings, security_hops, &type_u8, "most hops that are believed (RFC 5082)", .least = 1,
+	      .most = 254),
+	FIELD(struct neighbor_settings, sender_loops, &type_flag, "don't tell it paths that hold its own AS"),
+	FIELD(struct neighbor_settings, solo, &type_flag, "make its updates for it alone"),
+	FIELD(struct neighbor_settings, passive, &type_flag, "wait for the neighbor to connect"),
+	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
+	      "not be on a connected subnet"),
+	FIELD(struct neighbor_settings, enforce_first_as, &type_flag, "the path must begin with the neighbor's AS"),
+	FIELD(struct neighbor_settings, capability_off, &type_flag, "send no capabilities"),
+	FIELD(struct neighbor_settings, override_capability, &type_flag, "go by the configuration, not by what is offered"),
+	FIELD(struct neighbor_settings, strict_capability, &type_flag, "refuse a neighbor that lacks what we offer"),
+	FIELD(struct neighbor_settings, port, &type_u16, "the neighbor's TCP port", .least = 1, .most = 65535, .preset = 179),
+	FIELD(struct neighbor_settings, password, &type_line, "password of the session (TCP MD5, RFC 2385)"),
+	FIELDS_END
+};
+
+static const struct setting neighbor_rows[] = {
+	{ "peer-group", "make a peer group: its settings hold for its members", .flag = "is_group" },
+	{ "remote-as ({remote_as}|internal|external)", "who the neighbor is", .makes = true, .leaves_rest = true },
+	{ "peer-group {group}", "the peer group whose settings hold for this neighbor too", .makes = true,
+	  .leaves_rest = true },
+	{ "description {description}", "words about this neighbor" },
+	{ "update-source ({source_address}|{source_interface})", "where the session starts from" },
+	{ "ebgp-multihop [{multihop_ttl}]", "allow an external neighbor that is not on a connected subnet",
+	  .flag = "multihop" },
+	{ "ttl-security hops {security_hops}", "believe only a neighbor that is so near" },
+	{ "disable-connected-check", "external next hops need not be on a connected subnet" },
+	{ "timers {keepalive} {hold_time}", "keepalive interval and hold time" },
+	{ "timers connect {connect}", "interval of attempts to connect" },
+	{ "advertisement-interval {advertisement_interval}", "least time between announcements" },
+	{ "passive", "don't connect, wait for the neighbor" },
+	{ "sender-as-path-loop-detection", "don't tell this neighbor paths that hold its own AS", .flag = "sender_loops" },
+	{ "solo", "make its updates for this neighbor alone" },
+	{ "password {password}", "authenticate the session" },
+	{ "port {port}", "the neighbor's TCP port" },
+	{ "enforce-first-as", "the path must begin with the neighbor's AS" },
+	{ "dont-capability-negotiate", "send no capabilities", .flag = "capability_off" },
+	{ "override-capability", "go by the configuration, not by what is offered" },
+	{ "strict-capability-match", "refuse a neighbor that lacks what we offer", .flag = "strict_capability" },
+	{ "shutdown [message {shutdown_message}]", "shut this neighbor down" },
+	SETTINGS_END
+};
+
+/* A peer group that is taken away takes its members along. */
+static bool goes_with_group(const void *record, const void *gone)
+{
+	const struct neighbor_settings *member = record, *group = gone;
+	return group->is_group && !member->is_group && text_same(member->group, group->peer.word);
+}
+
+const struct kind neighbor_kind = {
+	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",
+	.fields = neighbor_fields, .key_count = 1, .record_size = sizeof(struct neighbor_settings),
+	.settings = neighbor_rows, .words = bgp_words, .is_made_by_setting = true, .goes_with = goes_with_group,
+	.missing = "specify its AS first: %s remote-as AS",
+};

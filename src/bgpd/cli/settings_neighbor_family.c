@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings_neighbor_family -- rows of `neighbor {peer} …` in an address family: what is taken and what is told. */
+#include "bgpd/cli/settings.h"
+#include "bgpd/cli/words.h"
+
+#define NEIGHBOR_FAMILY_FIELDS(active)                                                                                    \
+	FIELD(struct neighbor_family_settings, peer, &type_peer, "neighbor's address, or the interface it is behind"),    \
+	FIELD(struct neighbor_family_settings, activate, &type_flag, "exchange routes of this family", .preset = active), \
+	FIELD(struct neighbor_family_settings, soft_reconfiguration, &type_flag, "keep what policy refuses"),             \
+	FIELD(struct neighbor_family_settings, next_hop_self, &type_flag, "announce ourselves as the next hop"),          \
+	FIELD(struct neighbor_family_settings, force, &type_flag, "for reflected routes too"),                            \
+	FIELD(struct neighbor_family_settings, attribute_unchanged, &type_flag, "pass attributes on as they came"),       \
+	FIELD(struct neighbor_family_settings, as_path, &type_flag, "the AS path, without our AS"),                       \
+	FIELD(struct neighbor_family_settings, next_hop, &type_flag, "the next hop"),                                     \
+	FIELD(struct neighbor_family_settings, med, &type_flag, "the MED"),                                               \
+	FIELD(struct neighbor_family_settings, as_override, &type_flag, "our AS in place of the neighbor's"),             \
+	FIELD(struct neighbor_family_settings, remove_private, &type_flag, "take private AS numbers out of paths"),       \
+	FIELD(struct neighbor_family_settings, all, &type_flag, "out of paths with others too"),                          \
+	FIELD(struct neighbor_family_settings, replace_AS, &type_flag, "put our AS in their place"),                      \
+	FIELD(struct neighbor_family_settings, route_server_client, &type_flag, "serve routes as they came (RFC 7947)"),  \
+	FIELD(struct neighbor_family_settings, reflector_client, &type_flag, "reflect routes to this neighbor"),          \
+	FIELD(struct neighbor_family_settings, allowas_in_said, &type_flag, "accept paths that hold our AS"),             \
+	FIELD(struct neighbor_family_settings, allowas_in, &type_u8, "how often our AS may be there", .least = 1,         \
+	      .most = 10, .preset = 3),                                                                                   \
+	FIELD(struct neighbor_family_settings, maximum_prefix, &type_u32, "most prefixes that are accepted", .least = 1,  \
+	      .most = 4294967295),                                                                                        \
+	FIELD(struct neighbor_family_settings, maximum_percent, &type_u8, "percentage at which a warning is logged",      \
+	      .least = 1, .most = 100, .preset = 75),                                                                     \
+	FIELD(struct neighbor_family_settings, warning_only, &type_flag, "only warn, keep the session"),          \
+	FIELD(struct neighbor_family_settings, weight, &type_u32, "weight of this neighbor's routes", .most = 65535),        \
+	FIELD(struct neighbor_family_settings, map_in, &type_word, "name of a route map"),                                \
+	FIELD(struct neighbor_family_settings, map_out, &type_word, "name of a route map"),                               \
+	FIELD(struct neighbor_family_settings, prefix_in, &type_word, "name of a prefix list"),                           \
+	FIELD(struct neighbor_family_settings, prefix_out, &type_word, "name of a prefix list"),                          \
+	FIELD(struct neighbor_family_settings, path_in, &type_word, "name of an as-path list"),                           \
+	FIELD(struct neighbor_family_settings, path_out, &type_word, "name of an as-path list"),                          \
+	FIELD(struct neighbor_family_settings, access_in, &type_word, "name or number of an access list"),                \
+	FIELD(struct neighbor_family_settings, access_out, &type_word, "name or number of an access list")
+
+static const struct field ipv4_neighbor_fields[] = { NEIGHBOR_FAMILY_FIELDS(true), FIELDS_END };
+static const struct field ipv6_neighbor_fields[] = { NEIGHBOR_FAMILY_FIELDS(false), FIELDS_END };
+
+static const struct setting neighbor_family_rows[] = {
+	{ "activate", "exchange routes of this family with the neighbor" },
+	{ "next-hop-self [force]", "announce ourselves as the next hop", .flag = "next_hop_self" },
+	{ "route-reflector-client", "reflect routes to this neighbor (RFC 4456)", .flag = "reflector_client" },
+	{ "route-server-client", "serve routes as they came, without us in between (RFC 7947)" },
+	{ "as-override", "put our AS in the place of the neighbor's in AS paths" },
+	{ "remove-private-AS [all] [replace-AS]", "take private AS numbers out of AS paths", .flag = "remove_private" },
+	{ "attribute-unchanged [as-path] [next-hop] [med]", "pass attributes on as they came" },
+	{ "attribute-unchanged as-path med next-hop", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged next-hop as-path [med]", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged next-hop med as-path", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged med as-path [next-hop]", "pass attributes on as they came", .is_hidden = true },
+	{ "attribute-unchanged med next-hop [as-path]", "pass attributes on as they came", .is_hidden = true },
+	{ "soft-reconfiguration inbound", "keep what is refused, so that it can be shown and taken up again",
+	  .flag = "soft_reconfiguration" },
+	{ "allowas-in [{allowas_in}]", "accept paths that hold our own AS", .flag = "allowas_in_said" },
+	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [warning-only]", "limit what the neighbor may bring" },
+	{ "weight {weight}", "weight of this neighbor's routes" },
+	{ "distribute-list {access_in} in", "take routes that an access list permits" },
+	{ "distribute-list {access_out} out", "tell routes that an access list permits" },
+	{ "prefix-list {prefix_in} in", "take routes that a prefix list permits" },
+	{ "prefix-list {prefix_out} out", "tell routes that a prefix list permits" },
+	{ "filter-list {path_in} in", "take routes whose AS path a list permits" },
+	{ "filter-list {path_out} out", "tell routes whose AS path a list permits" },
+	{ "route-map {map_in} in", "what comes goes through a route map" },
+	{ "route-map {map_out} out", "what is told goes through a route map" },
+	SETTINGS_END
+};
+
+#define NEIGHBOR_FAMILY_KIND(rows_of_fields)                                                              \
+	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",                       \
+	.fields = rows_of_fields, .key_count = 1, .record_size = sizeof(struct neighbor_family_settings), \
+	.settings = neighbor_family_rows, .words = bgp_words, .needs_setting = true,                      \
+	.belongs_to = &neighbor_kind, .missing = "specify its AS first: %s remote-as AS"
+const struct kind ipv4_neighbor_kind = { NEIGHBOR_FAMILY_KIND(ipv4_neighbor_fields) };
+const struct kind ipv6_neighbor_kind = { NEIGHBOR_FAMILY_KIND(ipv6_neighbor_fields) };
