@@ -192,8 +192,12 @@ struct fib_run {
 	uint32_t first, count;                /* in prefixes */
 	uint8_t distance;
 	bool is_ibgp, is_gone;                /* gone: remove */
+	bool is_hole;                         /* dropped here: what an aggregate of ours holds and nobody announces */
 	uint32_t metric;                      /* MED, as FRR puts it */
+	uint32_t tag;
+	uint32_t table;                       /* 0: main */
 	uint8_t nexthop_count;
+	uint8_t weights[16];                  /* shares of the traffic, by next hop; 0 reads as 1 */
 	uint32_t nexthops[16];                /* ids of attrs_nexthop_intern */
 };
 struct event_fib {

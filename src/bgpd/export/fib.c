@@ -5,6 +5,7 @@
  * as runs of the same way; all prefixes of a way make one run. */
 #include "bgpd/export/fib.h"
 #include <string.h>
+#include "bgpd/attrs/marks.h"
 
 enum { BATCH = 8192, WAYS_PER_PAGE = 256, MAP_FIRST = 256 };
 
@@ -43,8 +44,9 @@ static struct way *way_at(const struct fib *fib, uint32_t id)
 static uint32_t hash_of(const struct fib_run *like)
 {
 	uint64_t hash = (uint64_t)like->metric << 32 | (uint32_t)like->distance << 16 | like->nexthop_count;
+	hash ^= ((uint64_t)like->tag << 32 | like->table) * 0x9e3779b97f4a7c15u;
 	for (unsigned i = 0; i < like->nexthop_count; i++)
-		hash = index_mix(hash + like->nexthops[i]);
+		hash = index_mix(hash + ((uint64_t)like->weights[i] << 32 | like->nexthops[i]));
 	return (uint32_t)index_mix(hash + like->is_ibgp);
 }
 
@@ -102,13 +104,27 @@ static void let_way_go(struct fib *fib, uint32_t id)
 
 /* -- what the kernel should have -- */
 
-static void add_nexthop(struct fib_run *like, uint32_t nexthop)
+static void add_nexthop(struct fib_run *like, uint32_t nexthop, uint8_t weight)
 {
 	for (unsigned i = 0; i < like->nexthop_count; i++)
 		if (like->nexthops[i] == nexthop)
 			return;
-	if (like->nexthop_count < sizeof like->nexthops / sizeof like->nexthops[0])
-		like->nexthops[like->nexthop_count++] = nexthop;
+	if (like->nexthop_count == sizeof like->nexthops / sizeof like->nexthops[0])
+		return;
+	like->weights[like->nexthop_count] = weight;
+	like->nexthops[like->nexthop_count++] = nexthop;
+}
+
+/* What policy said of the best path besides its attributes. */
+static void take_marks(struct fib_run *like, const struct attrs *a)
+{
+	struct attrs_marks marks = attrs_marks(a);
+	if (marks.said & MARK_TAG)
+		like->tag = marks.tag;
+	if (marks.said & MARK_DISTANCE && marks.distance)
+		like->distance = marks.distance;
+	if (marks.said & MARK_TABLE)
+		like->table = marks.table;
 }
 
 /* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
@@ -124,12 +140,14 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 	like.is_ibgp = best->flags & PATH_INTERNAL;
 	like.distance = like.is_ibgp ? settings->distance_ibgp : settings->distance_ebgp;
 	like.metric = a->med;
-	add_nexthop(&like, a->nexthop);
+	if (a->flags & ATTRS_HAS_MARKS)
+		take_marks(&like, a);
+	add_nexthop(&like, a->nexthop, 0);
 	struct record *record = table_record(table, id);
 	const struct path *paths = table_paths(table, record);
 	for (uint32_t i = 0; best->flags & PATH_MULTIPATH && i < record->count; i++)
 		if (paths[i].flags & PATH_MULTIPATH)
-			add_nexthop(&like, attrs_at(paths[i].attrs)->nexthop);
+			add_nexthop(&like, attrs_at(paths[i].attrs)->nexthop, 0);
 	return way_find_or_add(fib, &like);
 }
 
@@ -215,34 +233,67 @@ struct batch {
 	uint32_t count;
 	prefix_id ids[BATCH];
 	uint32_t ways[BATCH];                /* 0: gone */
+	uint32_t tables[BATCH];              /* of what is gone; 0: main */
 	struct fib_run *runs;
-	uint32_t run_count, gone_run;
+	uint32_t run_count, last_gone;
 };
 
-/* Collects up to BATCH prefixes whose way is not the one told. */
+static void add_row(struct batch *b, prefix_id id, uint32_t way, uint32_t gone_from)
+{
+	b->ids[b->count] = id;
+	b->ways[b->count] = way;
+	b->tables[b->count++] = gone_from;
+}
+
+/* A way into another table does not replace the one told: that is taken back. */
+static void add_rows(struct fib *fib, struct batch *b, prefix_id id, uint32_t told, uint32_t way)
+{
+	uint32_t old = told ? way_at(fib, told)->like.table : 0;
+	if (told && way && old != way_at(fib, way)->like.table)
+		add_row(b, id, 0, old);
+	add_row(b, id, way, old);
+}
+
+/* Collects up to BATCH prefixes whose way is not the one told; one may need two rows. */
 static void collect(struct fib *fib, enum family_row family, struct batch *b)
 {
 	struct fib_table *t = &fib->tables[family];
 	struct table *table = &fib->rib->tables[family];
 	reserve(t, table_end(table));
-	for (prefix_id id, looked = 0; looked < 4 * BATCH && b->count < BATCH && (id = take(t, table_end(table))); looked++) {
+	for (prefix_id id, looked = 0; looked < 4 * BATCH && b->count < BATCH - 1 && (id = take(t, table_end(table))); looked++) {
 		uint32_t way = table_uses(table, id) ? wanted(fib, table, id) : 0;
 		if (way == t->told[id])
 			continue;
 		if (way)
 			way_at(fib, way)->users++;
+		add_rows(fib, b, id, t->told[id], way);
 		let_way_go(fib, t->told[id]);
 		t->told[id] = way;
-		b->ids[b->count] = id;
-		b->ways[b->count++] = way;
 	}
 }
 
-static struct fib_run *run_of(struct fib *fib, struct batch *b, uint32_t way)
+/* One per table that loses routes; as a rule that is the main one alone, and the last one is it. */
+static struct fib_run *gone_run_of(struct batch *b, uint32_t table)
 {
-	uint32_t *place = way ? &way_at(fib, way)->run : &b->gone_run;
+	uint32_t at = b->last_gone;
+	if (at < b->run_count && b->runs[at].is_gone && b->runs[at].table == table)
+		return &b->runs[at];
+	for (at = 0; at < b->run_count && !(b->runs[at].is_gone && b->runs[at].table == table); at++)
+		;
+	if (at == b->run_count)
+		b->runs[b->run_count++] = (struct fib_run){ .is_gone = true, .table = table };
+	b->last_gone = at;
+	return &b->runs[at];
+}
+
+static struct fib_run *run_of(struct fib *fib, struct batch *b, uint32_t row)
+{
+	uint32_t way = b->ways[row];
+	if (!way)
+		return gone_run_of(b, b->tables[row]);
+	uint32_t *place = &way_at(fib, way)->run;
 	if (!*place) {
-		b->runs[b->run_count] = way ? way_at(fib, way)->like : (struct fib_run){ .is_gone = true };
+		b->runs[b->run_count] = way_at(fib, way)->like;
 		*place = ++b->run_count;
 	}
 	return &b->runs[*place - 1];
@@ -254,14 +305,14 @@ static struct event_fib *letter_of(struct fib *fib, enum family_row family, stru
 	struct event_fib *letter = EVENT(EVENT_FIB, event_fib);
 	b->runs = mem_new(b->count * sizeof *b->runs);
 	for (uint32_t i = 0; i < b->count; i++)
-		run_of(fib, b, b->ways[i])->count++;
+		run_of(fib, b, i)->count++;
 	for (uint32_t i = 1; i < b->run_count; i++)
 		b->runs[i].first = b->runs[i - 1].first + b->runs[i - 1].count;
 	for (uint32_t i = 0; i < b->run_count; i++)
 		b->runs[i].count = 0;
 	letter->prefixes = mem_raw(b->count * sizeof *letter->prefixes);
 	for (uint32_t i = 0; i < b->count; i++) {
-		struct fib_run *run = run_of(fib, b, b->ways[i]);
+		struct fib_run *run = run_of(fib, b, i);
 		letter->prefixes[run->first + run->count++] = table_prefix(&fib->rib->tables[family], b->ids[i]);
 	}
 	for (uint32_t i = 0; i < b->count; i++)
@@ -290,7 +341,7 @@ void fib_work(struct fib *fib)
 	if (family == FAMILY_COUNT)
 		return;
 	struct batch *b = mem_raw(sizeof *b);
-	b->count = b->run_count = b->gone_run = 0;
+	b->count = b->run_count = b->last_gone = 0;
 	collect(fib, family, b);
 	if (b->count)
 		fib->send(fib->owner, &letter_of(fib, family, b)->head);

@@ -138,6 +138,14 @@ static void answer_hop(struct world *world, uint32_t hop)
 	world_post(world, world->speaker, answer);
 }
 
+static void apply_way(struct world *world, uint8_t family, uint32_t number, const struct fib_run *run)
+{
+	if (!run->table)
+		world->fib[family][number] = run->is_gone ? 0 : run->nexthops[0];
+	if (family == FAMILY_IPV4_UNICAST)
+		world->ways[number] = *run;
+}
+
 static void apply_fib(struct world *world, const struct event_fib *e)
 {
 	uint32_t expected = 0;
@@ -145,7 +153,7 @@ static void apply_fib(struct world *world, const struct event_fib *e)
 		const struct fib_run *run = &e->runs[r];
 		assert_int_equal(run->first, expected);
 		for (uint32_t i = 0; i < run->count; i++)
-			world->fib[e->family][number_of(&e->prefixes[run->first + i])] = run->is_gone ? 0 : run->nexthops[0];
+			apply_way(world, e->family, number_of(&e->prefixes[run->first + i]), run);
 		expected += run->count;
 	}
 	assert_int_equal(expected, e->prefix_count);

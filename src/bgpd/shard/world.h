@@ -30,7 +30,8 @@ struct world {
 	struct actor *speaker, *ios[WORLD_IOS];
 	struct world_peer *peers[WORLD_PEERS];               /* 0: ourselves, for what we originate */
 	struct { bool is_known, is_down; uint32_t metric; } hops[WORLD_HOPS];
-	uint32_t fib[FAMILY_COUNT][WORLD_PREFIXES];          /* the first next hop's id */
+	uint32_t fib[FAMILY_COUNT][WORLD_PREFIXES];          /* the first next hop's id, in the main table */
+	struct fib_run ways[WORLD_PREFIXES];                 /* IPv4: what was said last of each, in any table */
 	uint32_t fib_done, rules_back, warnings, limits;
 	uint64_t letters;
 	struct event_page *page;                             /* the last answer to a walk */

@@ -36,9 +36,13 @@ enum { FRAME_BYTES = 8192 + PREFIXES_PER_FRAME * 17 };
 
 static uint32_t put_nexthops(const struct fib_run *run, struct nexthop *out)
 {
+	if (run->is_hole) {
+		out[0] = (struct nexthop){ .kind = NEXTHOP_BLACKHOLE, .weight = 1 };
+		return 1;
+	}
 	for (uint32_t i = 0; i < run->nexthop_count; i++) {
 		const struct nexthop_address *a = attrs_nexthop(run->nexthops[i]);
-		out[i] = (struct nexthop){ .kind = NEXTHOP_GATEWAY, .weight = 1 };
+		out[i] = (struct nexthop){ .kind = NEXTHOP_GATEWAY, .weight = run->weights[i] ? run->weights[i] : 1 };
 		out[i].gateway = a->global.family ? a->global : a->link_local;
 	}
 	return run->nexthop_count;
@@ -48,7 +52,8 @@ static void send_frame(struct speaker *s, struct fib_node *node, const struct fi
 {
 	struct writer w = writer_over(s->fib->frame, FRAME_BYTES);
 	struct link_routes m = { .family = (uint8_t)families[node->family].address_family, .origin = ORIGIN_BGP,
-				 .distance = run->distance, .metric = run->metric,
+				 .distance = run->distance, .metric = run->metric, .tag = run->tag,
+				 .table = run->table,
 				 .flags = run->is_ibgp ? LINK_ROUTE_IBGP | LINK_ROUTE_RECURSE : LINK_ROUTE_RECURSE };
 	if (!run->is_gone)
 		m.nexthop_count = put_nexthops(run, m.nexthops);
