@@ -483,12 +483,12 @@ static bool take_setting(struct taking *t)
 	return true;
 }
 
-/* A flag that is true unless said otherwise is taken back by saying false. */
+/* A flag that is true unless said otherwise, or may be, is taken back by saying false. */
 static bool says_false(const struct kind *kind, const struct shape_row *row, unsigned index)
 {
 	const struct field *field = &kind->fields[index];
 	return said_has(&row->fields, index) && !said_has(&shape_of(kind)->head.fields, index) &&
-	       field->type == &type_flag && field->preset;
+	       field->type == &type_flag && (field->preset || field->by_profile);
 }
 
 static bool row_says_false(const struct kind *kind, const struct shape_row *row)

@@ -40,7 +40,7 @@
 
 struct common_settings {
 	struct said said;            /* of the whole record that this begins */
-	char *file_version;          /* "frr version X": who wrote the file; not written again */
+	char *file_version;          /* "frr version X": who wrote the file */
 	uint8_t profile;             /* frr defaults traditional|datacenter */
 	char *hostname;
 	char *domainname;
@@ -105,9 +105,8 @@ struct common_settings {
 	      .words = common_log_levels, .word_helps = common_log_level_helps, .preset = 7)
 
 #define COMMON_SETTINGS                                                                                           \
-	{ "frr version {file_version}", "version that wrote this file", .is_silent = true },                      \
-	{ "frr defaults {profile}", "set of defaults", .is_silent = true,                                         \
-	  .note = "accepted; Grevy has one set of defaults, those of the manual" },                               \
+	{ "frr version {file_version}", "version that wrote this file" },                                         \
+	{ "frr defaults {profile}", "set of defaults" },                                                          \
 	{ "hostname {hostname}", "set the router's name" },                                                       \
 	{ "domainname {domainname}", "set the router's domain" },                                                 \
 	{ "password {password}", "password of the telnet vty" },                                                  \

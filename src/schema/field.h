@@ -75,6 +75,7 @@ struct field {
 	const char *const *words;                    /* type_choice: NULL-ended */
 	const char *const *word_helps;               /* one per word */
 	int64_t preset;                              /* default of numbers, flags and choices */
+	bool by_profile;                             /* flags: the default depends, so `no` is said too */
 	const char *preset_text;                     /* default of the others, read by `read`; NULL none */
 	const char *json;                            /* JSON key; NULL: name */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bgpd/cli/groups.h"
 #include "bgpd/cli/policy.h"
+#include "cli/tree.h"
 
 bool compile_said(const struct object *object, const char *name)
 {
@@ -79,12 +80,23 @@ const struct bgp_settings *compile_bgp(const struct object *tree)
 	return bgp ? bgp->record : NULL;
 }
 
-void compile_all(const struct object *tree, struct plan *out)
+static void compile_neighbors(const struct object *bgp, struct profile_choice profile, struct plan *out)
 {
-	const struct object *bgp = object_first(tree, &bgp_kind);
-	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true };
-	if (!bgp)
-		return;
+	for (const struct object *line = object_first(bgp, &neighbor_kind); line; line = object_next(line)) {
+		if (is_group(line)) {
+			struct plan_group group = { 0 };
+			compile_group(bgp, line, profile, &group);
+			array_push(&out->groups, group);
+			continue;
+		}
+		struct plan_neighbor n = { 0 };
+		compile_neighbor(bgp, line, profile, &n);
+		array_push(&out->neighbors, n);
+	}
+}
+
+static void compile_instance(const struct object *bgp, struct plan *out)
+{
 	const struct bgp_settings *settings = bgp->record;
 	out->is_running = true;
 	out->asn = settings->asn;
@@ -100,17 +112,21 @@ void compile_all(const struct object *tree, struct plan *out)
 	out->log_changes = settings->log_changes;
 	compile_decision(settings, &out->decision);
 	compile_families(bgp, out);
-	for (const struct object *line = object_first(bgp, &neighbor_kind); line; line = object_next(line)) {
-		if (is_group(line)) {
-			struct plan_group group = { 0 };
-			compile_group(bgp, line, &group);
-			array_push(&out->groups, group);
-			continue;
-		}
-		struct plan_neighbor n = { 0 };
-		compile_neighbor(bgp, line, &n);
-		array_push(&out->neighbors, n);
-	}
+}
+
+void compile_all(const struct object *tree, struct plan *out)
+{
+	const struct object *said = object_first(tree, &bgp_kind);
+	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true };
+	if (!said)
+		return;
+	struct profile_choice profile = profile_of(tree);
+	struct object bgp = *said;
+	bgp.record = kind_record_copy(&bgp_kind, said->record);
+	profile_fill(profile, &bgp_kind, bgp.record);
+	compile_instance(&bgp, out);
+	compile_neighbors(&bgp, profile, out);
+	kind_record_free(&bgp_kind, bgp.record);
 }
 
 void compile_plan(const struct object *tree, struct plan *out)

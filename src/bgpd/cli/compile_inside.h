@@ -2,6 +2,7 @@
 /* compile_inside -- what the files of compile share; for nobody else. */
 #pragma once
 #include "bgpd/cli/compile.h"
+#include "bgpd/cli/profile.h"
 
 /* The kinds that make up one address family in the configuration. */
 struct family_kinds {
@@ -13,7 +14,10 @@ extern const struct family_kinds family_kinds[FAMILY_COUNT];
 bool compile_said(const struct object *object, const char *name);
 /* A copy that is cut to its room; NULL is the empty text. */
 void compile_text(char *to, size_t room, const char *from);
-void compile_neighbor(const struct object *bgp, const struct object *line, struct plan_neighbor *out);
-void compile_group(const struct object *bgp, const struct object *line, struct plan_group *out);
+/* `bgp` has the profile's defaults in it already. */
+void compile_neighbor(const struct object *bgp, const struct object *line, struct profile_choice profile,
+		      struct plan_neighbor *out);
+void compile_group(const struct object *bgp, const struct object *line, struct profile_choice profile,
+		   struct plan_group *out);
 /* The plan but its policy. */
 void compile_all(const struct object *tree, struct plan *out);

@@ -139,13 +139,15 @@ static const struct object *family_line(const struct object *bgp, enum family_ro
 	return object_find(family, family_kinds[row].neighbor, &key);
 }
 
-void compile_neighbor(const struct object *bgp, const struct object *line, struct plan_neighbor *out)
+void compile_neighbor(const struct object *bgp, const struct object *line, struct profile_choice profile,
+		      struct plan_neighbor *out)
 {
 	const struct bgp_settings *settings = bgp->record;
 	const struct neighbor_settings *n = line->record;
 	const struct object *group = group_of(bgp, line);
 	struct object whole;
 	group_complete(line, group, &whole);
+	profile_fill(profile, &neighbor_kind, whole.record);
 	compile_session(settings, &whole, &out->rules);
 	compile_text(out->description, sizeof out->description, n->description);
 	compile_text(out->group, sizeof out->group, n->group);
@@ -161,10 +163,11 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	compile_requirement(settings, &out->rules);
 }
 
-void compile_group(const struct object *bgp, const struct object *line, struct plan_group *out)
+void compile_group(const struct object *bgp, const struct object *line, struct profile_choice profile,
+		   struct plan_group *out)
 {
 	const struct neighbor_settings *n = line->record;
-	compile_neighbor(bgp, line, &out->member);
+	compile_neighbor(bgp, line, profile, &out->member);
 	compile_text(out->name, sizeof out->name, n->peer.word);
 	out->has_as = n->internal || n->external || n->remote_as;
 }

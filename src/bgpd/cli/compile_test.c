@@ -90,6 +90,42 @@ static void external_neighbors_lack_a_policy_where_one_is_required(void **state)
 	assert_false(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].lacks_policy);
 }
 
+static void the_profile_chooses_what_holds_unsaid(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "frr defaults traditional\nrouter bgp 100\nneighbor 10.0.0.2 remote-as 200"));
+	assert_true(d->plan.requires_policy && d->plan.import_check && !d->plan.decision.deterministic_med);
+	assert_true(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].lacks_policy);
+	assert_int_equal(d->plan.neighbors.items[0].rules.connect_retry_seconds, 120);
+	assert_true(type(d, "frr defaults datacenter"));
+	assert_true(!d->plan.requires_policy && d->plan.import_check && d->plan.decision.deterministic_med);
+	assert_int_equal(d->plan.neighbors.items[0].rules.hold_seconds, 9);
+	assert_int_equal(d->plan.neighbors.items[0].rules.keepalive_seconds, 3);
+	assert_int_equal(d->plan.neighbors.items[0].rules.connect_retry_seconds, 10);
+}
+
+static void what_is_said_stands_above_the_profile(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "frr defaults traditional\nrouter bgp 100\nno bgp ebgp-requires-policy\n"
+			    "no bgp network import-check\nneighbor 10.0.0.2 remote-as 200\ntimers bgp 10 30"));
+	assert_true(!d->plan.requires_policy && !d->plan.import_check);
+	assert_int_equal(d->plan.neighbors.items[0].rules.hold_seconds, 30);
+	assert_true(type(d, "router bgp 100\nbgp ebgp-requires-policy"));
+	assert_true(d->plan.requires_policy);
+}
+
+static void a_file_of_an_older_frr_has_the_defaults_of_its_time(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "frr version 7.3.1\nfrr defaults traditional\nrouter bgp 100"));
+	assert_true(!d->plan.requires_policy && !d->plan.import_check);
+	assert_true(type(d, "frr version 10.2\nrouter bgp 100\nneighbor 10.0.0.2 remote-as 200"));
+	assert_true(d->plan.requires_policy && d->plan.neighbors.items[0].rules.enforce_first_as);
+	assert_true(type(d, "frr version 8.4.4"));
+	assert_false(d->plan.neighbors.items[0].rules.enforce_first_as);
+}
+
 static void a_missing_instance_is_taken_away_in_silence(void **state)
 {
 	struct desk *d = *state;
@@ -315,6 +351,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_articles_lines_make_a_neighbor_and_a_network),
 		TEST(external_neighbors_lack_a_policy_where_one_is_required),
+		TEST(the_profile_chooses_what_holds_unsaid),
+		TEST(what_is_said_stands_above_the_profile),
+		TEST(a_file_of_an_older_frr_has_the_defaults_of_its_time),
 		TEST(a_missing_instance_is_taken_away_in_silence),
 		TEST(another_as_is_refused_with_the_running_one),
 		TEST(a_neighbor_needs_its_as_first),
