@@ -54,6 +54,11 @@ struct neighbor_settings {
 	bool capability_off, override_capability, strict_capability;
 	uint16_t port;
 	char *password;
+	/* Accepted for a liveness daemon to come: kept and written, without effect. */
+	bool bfd, bfd_control_plane, bfd_strict;
+	uint8_t bfd_multiplier;
+	uint16_t bfd_receive, bfd_transmit, bfd_hold;
+	char *bfd_profile;
 };
 
 struct family_settings {

@@ -37,8 +37,21 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, strict_capability, &type_flag, "refuse a neighbor that lacks what we offer"),
 	FIELD(struct neighbor_settings, port, &type_u16, "the neighbor's TCP port", .least = 1, .most = 65535, .preset = 179),
 	FIELD(struct neighbor_settings, password, &type_line, "password of the session (TCP MD5, RFC 2385)"),
+	FIELD(struct neighbor_settings, bfd, &type_flag, "watch the path to it (BFD)"),
+	FIELD(struct neighbor_settings, bfd_control_plane, &type_flag, "believe what BFD says of its control plane"),
+	FIELD(struct neighbor_settings, bfd_strict, &type_flag, "come up only with BFD"),
+	FIELD(struct neighbor_settings, bfd_multiplier, &type_u8, "missed packets until it is given up", .least = 2, .most = 255,
+	      .preset = 3),
+	FIELD(struct neighbor_settings, bfd_receive, &type_u16, "milliseconds between packets received", .least = 50,
+	      .most = 60000, .preset = 300),
+	FIELD(struct neighbor_settings, bfd_transmit, &type_u16, "milliseconds between packets sent", .least = 50,
+	      .most = 60000, .preset = 300),
+	FIELD(struct neighbor_settings, bfd_hold, &type_u16, "seconds to wait for BFD", .most = 4095, .preset = 30),
+	FIELD(struct neighbor_settings, bfd_profile, &type_word, "name of a BFD profile"),
 	FIELDS_END
 };
+
+#define WITHOUT_BFD "kept without effect: Grevy has no BFD yet, the hold time decides when a neighbor is lost"
 
 static const struct setting neighbor_rows[] = {
 	{ "peer-group", "make a peer group: its settings hold for its members", .flag = "is_group" },
@@ -64,6 +77,11 @@ static const struct setting neighbor_rows[] = {
 	{ "override-capability", "go by the configuration, not by what is offered" },
 	{ "strict-capability-match", "refuse a neighbor that lacks what we offer", .flag = "strict_capability" },
 	{ "shutdown [message {shutdown_message}]", "shut this neighbor down" },
+	{ "bfd [{bfd_multiplier} {bfd_receive} {bfd_transmit}]", "watch the path to it (BFD)", .flag = "bfd", .note = WITHOUT_BFD },
+	{ "bfd check-control-plane-failure", "believe what BFD says of its control plane", .flag = "bfd_control_plane",
+	  .note = WITHOUT_BFD },
+	{ "bfd strict [hold-time {bfd_hold}]", "come up only with BFD", .flag = "bfd_strict", .note = WITHOUT_BFD },
+	{ "bfd profile {bfd_profile}", "take the timers of a BFD profile", .note = WITHOUT_BFD },
 	SETTINGS_END
 };
 
