@@ -71,7 +71,8 @@ static uint8_t kind_of(const struct static_settings *s)
 static struct static_line line_of(const struct static_settings *s)
 {
 	struct static_line line = { .prefix = s->prefix, .table = s->table, .tag = s->tag, .distance = s->distance,
-				    .kind = kind_of(s), .is_onlink = s->onlink, .gateway = s->gateway };
+				    .kind = kind_of(s), .weight = s->weight, .is_onlink = s->onlink,
+				    .gateway = s->gateway };
 	if (s->interface)
 		snprintf(line.interface, sizeof line.interface, "%s", s->interface);
 	return line;

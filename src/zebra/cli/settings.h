@@ -34,7 +34,7 @@ struct address_settings {
 	char *label;
 };
 
-/* One `ip route` or `ipv6 route` line. */
+/* One `ip route` or `ipv6 route` line; its key first. */
 struct static_settings {
 	struct said said;
 	struct prefix prefix;
@@ -42,10 +42,12 @@ struct static_settings {
 	char *interface;
 	bool null0, blackhole, reject;
 	struct address network, mask;      /* the old form; becomes `prefix` */
-	uint32_t tag;
 	uint8_t distance;
 	uint32_t table;
+	uint32_t tag;
+	uint8_t weight;
 	bool onlink;
+	uint32_t color;                    /* kept and written; there are no segment routing policies */
 };
 
 extern const struct kind zebra_root_kind, interface_kind;

@@ -93,6 +93,8 @@ void rib_lose_group(struct rib *rib, uint32_t group);
 void rib_lose_exit(struct rib *rib, uint32_t exit);
 
 /* -- for kernel/install -- */
+/* Are routes of this origin ours to put into the kernel? */
+bool rib_installs(uint8_t origin);
 bool rib_has_kernel_work(const struct rib *rib);
 uint64_t rib_kernel_backlog(const struct rib *rib);
 /* The next prefix whose route in the kernel is not what it should be. */

@@ -61,9 +61,18 @@ static bool nexthop_of(const struct static_line *line, const struct ifaces *ifac
 	return i != NULL;
 }
 
-static uint32_t terms_of(struct rib *rib, const struct static_line *line, const struct nexthop *n, uint32_t count)
+/* The route has one tag; of lines that say different ones the highest counts. */
+static uint32_t tag_of(const struct static_line *lines, uint32_t count)
 {
-	struct terms t = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .tag = line->tag,
+	uint32_t tag = 0;
+	for (uint32_t i = 0; i < count; i++)
+		tag = lines[i].tag > tag ? lines[i].tag : tag;
+	return tag;
+}
+
+static uint32_t terms_of(struct rib *rib, const struct static_line *line, uint32_t tag, const struct nexthop *n, uint32_t count)
+{
+	struct terms t = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .tag = tag,
 			   .distance = line->distance };
 	t.group = group_get(&rib->shared, &(struct group_key){ n, count, GROUP_RECURSIVE, line->prefix.family });
 	return terms_get(&rib->shared, &t);
@@ -78,7 +87,7 @@ static bool offer(struct rib *rib, const struct static_line *lines, uint32_t cou
 		found += nexthop_of(&lines[i], ifaces, &nexthops[found]);
 	if (!found)
 		return false;
-	uint32_t terms = terms_of(rib, lines, nexthops, found);
+	uint32_t terms = terms_of(rib, lines, tag_of(lines, count), nexthops, found);
 	rib_put(rib, rib_table(rib, lines->table, lines->prefix.family), &lines->prefix, terms);
 	terms_put(&rib->shared, terms);
 	return true;
