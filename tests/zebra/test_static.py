@@ -48,14 +48,35 @@ def test_a_line_typed_again_says_its_tag_anew(zebra):
     assert zebra.router.show("show running-config").count("ip route 192.0.2.0/24") == 1
 
 
-def test_the_same_next_hop_at_two_distances_is_two_routes(zebra):
-    zebra.type("ip route 192.0.2.0/24 10.1.0.2", "ip route 192.0.2.0/24 10.1.0.2 200")
-    zebra.rib("192.0.2.0/24", distance=1, selected=True)
+def test_a_line_typed_again_moves_to_its_new_distance(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 10", "ip route 192.0.2.0/24 10.1.0.2 20 tag 5")
+    zebra.rib("192.0.2.0/24", distance=20, tag=5)
+    assert [route["distance"] for route in zebra.router.rib()["192.0.2.0/24"]] == [20]
+    assert "ip route 192.0.2.0/24 10.1.0.2 tag 5 20\n" in zebra.router.show("show running-config")
+    zebra.type("no ip route 192.0.2.0/24 10.1.0.2")
+    zebra.no_rib("192.0.2.0/24")
+
+
+def test_a_metric_tells_routes_of_one_distance_apart(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 metric 10", "ip route 192.0.2.0/24 10.2.0.2 metric 5")
+    zebra.rib("192.0.2.0/24", metric=5, selected=True)
+    zebra.type("no ip route 192.0.2.0/24 10.2.0.2")
+    zebra.rib("192.0.2.0/24", metric=10, selected=True)
+
+
+def test_what_is_dropped_is_not_led_on_too(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2")
+    said = zebra.router.vtysh("configure terminal", "ip route 192.0.2.0/24 Null0").all
+    assert "cannot be dropped and led on" in said
+    zebra.type("ip route 192.0.2.0/24 Null0 200")
     zebra.rib("192.0.2.0/24", distance=200)
-    zebra.type("no ip route 192.0.2.0/24 10.1.0.2")
-    zebra.rib("192.0.2.0/24", distance=200, selected=True)
-    zebra.type("no ip route 192.0.2.0/24 10.1.0.2")
-    assert "ip route 192.0.2.0/24 10.1.0.2 200" in zebra.router.show("show running-config")
+
+
+def test_a_route_has_at_most_so_many_next_hops(box):
+    zebra = box.start("-e", "1")
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2")
+    said = zebra.router.vtysh("configure terminal", "ip route 192.0.2.0/24 10.2.0.2").all
+    assert "at most 1 are possible" in said
 
 
 def test_weights_reach_the_kernel(zebra):

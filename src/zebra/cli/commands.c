@@ -89,6 +89,7 @@ const struct word_help zebra_words[] = {
 	{ "link-detect", "an interface without carrier is down" },
 	{ "local", "own addresses" },
 	{ "longer-prefixes", "and all within it" },
+	{ "metric", "metric: the least is used of those with the same distance" },
 	{ "multicast", "let the interface carry multicast" },
 	{ "nexthop-group", "groups of next hops" },
 	{ "nhrp", "routes of NHRP" },

@@ -42,8 +42,9 @@ struct static_settings {
 	char *interface;
 	bool null0, blackhole, reject;
 	struct address network, mask;      /* the old form; becomes `prefix` */
-	uint8_t distance;
 	uint32_t table;
+	uint8_t distance;
+	uint32_t metric;
 	uint32_t tag;
 	uint8_t weight;
 	bool onlink;
@@ -57,6 +58,7 @@ extern const struct word_help zebra_words[];
 extern const struct language zebra_language;
 
 bool zebra_check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why);
+bool changes_root(const struct change *changes, uint32_t count);
 void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count);
 /* Who is asked which interfaces there are, for remarks; NULL: nobody. */
 void zebra_settings_of(struct zebra *z);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* static_settings -- the lines of static routes.
  *
- * A line is one next hop of the route of its prefix, table and distance: those and where it leads are what tells it
- * from others.  The rest (tag, weight, onlink, color) a later line says anew. */
+ * Prefix, table and where it leads tell a line from others.  The rest a later line says anew, and `no` passes over:
+ * distance and metric (lines with the same are one route with several next hops), tag, weight, onlink, color. */
 #include <strings.h>
 #include "base/memory.h"
 #include "zebra/cli/settings.h"
@@ -31,6 +31,9 @@ static bool settle_route(void *record, char **why)
 		s->interface = NULL;
 		s->null0 = true;
 	}
+	/* The preset is not written, as in FRR. */
+	if (s->distance == 1)
+		said_clear(&s->said, (unsigned)field_index(ip_route_kind.fields, "distance", 8));
 	return settle_mask(s, why);
 }
 
@@ -44,13 +47,14 @@ static bool settle_route(void *record, char **why)
 	F(reject, &type_flag, "they are answered as unreachable"),                                         \
 	F(network, mask_type, "where packets go to"),                                                      \
 	F(mask, mask_type, "mask of the network"),                                                         \
-	F(distance, &type_u8, "distance: the least is used", .least = 1, .most = 255, .preset = 1),        \
 	F(table, &type_u32, "number of the kernel's table", .least = 1, .most = 4294967295),               \
+	F(distance, &type_u8, "distance: the least is used", .least = 1, .most = 255, .preset = 1),        \
+	F(metric, &type_u32, "metric: the least is used of those with the same distance", .most = 4294967295), \
 	F(tag, &type_u32, "tag of the route", .least = 1, .most = 4294967295),                             \
 	F(weight, &type_u8, "its share of the traffic", .least = 1, .most = 255),                          \
 	F(onlink, &type_flag, "the gateway is at the interface, whatever addresses say"),                  \
 	F(color, &type_u32, "color of a segment routing policy", .least = 1, .most = 4294967295)
-enum { STATIC_KEYS = 10 };
+enum { STATIC_KEYS = 9 };
 
 /* An IPv6 router may be the way to IPv4 networks (RFC 8950). */
 static const struct field ip_route_fields[] = { STATIC_FIELDS(&type_prefix_v4, &type_address, &type_ipv4), FIELDS_END };
@@ -61,7 +65,7 @@ static const struct setting route_rows[] = {
 	SETTINGS_END
 };
 
-#define RANK " [(tag {tag} [{distance}]|{distance} [tag {tag}])] [table {table}]"
+#define RANK " [(tag {tag} [{distance}]|{distance} [tag {tag}])] [metric {metric}] [table {table}]"
 #define TARGETS                                                                                     \
 	" ({gateway} [{interface}]" RANK " [weight {weight}] [onlink] [color {color}]|{interface}" RANK \
 	" [weight {weight}]|(null0:\"Null0\"|blackhole|reject)" RANK ")"

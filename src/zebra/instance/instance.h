@@ -64,6 +64,7 @@ struct zebra {
 struct zebra_options {
 	const char *zserv_path;
 	uint32_t keep_seconds;     /* what an earlier life left and nobody says again goes after this */
+	uint32_t most_nexthops;    /* of a route */
 	bool retains;              /* our routes stay in the kernel when we end */
 };
 

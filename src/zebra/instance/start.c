@@ -253,6 +253,7 @@ struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options
 	z->started_s = wall_now_s();
 	z->retains = options->retains;
 	rib_open(&z->rib, &zebra_rib_rules, z);
+	z->rib.most_nexthops = options->most_nexthops;
 	z->kernel_source = rib_source(&z->rib, "kernel");
 	z->clients = (struct clients){ .rib = &z->rib, .ifaces = &z->ifaces, .loop = loop,
 				       .keep_seconds = options->keep_seconds };

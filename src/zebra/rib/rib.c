@@ -24,7 +24,7 @@ static void on_lost_exit(void *owner, uint32_t id)
 
 void rib_open(struct rib *rib, const struct rib_rules *rules, void *owner)
 {
-	*rib = (struct rib){ .rules = rules, .owner = owner, .round = 1 };
+	*rib = (struct rib){ .rules = rules, .owner = owner, .round = 1, .most_nexthops = NEXTHOPS_MAX };
 	shared_open(&rib->shared);
 	rib->shared.owner = rib;
 	rib->shared.made_group = on_new_group;

@@ -50,6 +50,7 @@ struct rib {
 	void *owner;
 	uint32_t now_s;            /* set by the owner; ages are counted by it */
 	uint32_t round;            /* of resolving */
+	uint32_t most_nexthops;    /* of a route; those beyond are not used */
 	bool may_use_default;      /* next hops may be reached through a default route */
 	bool reach_changed;        /* next hops may be reached differently than when they were last resolved */
 	bool sweep_wanted;

@@ -7,7 +7,7 @@
 
 static struct static_key key_of(const struct static_line *line)
 {
-	return (struct static_key){ line->prefix, line->table, line->distance };
+	return (struct static_key){ line->prefix, line->table, line->metric, line->distance };
 }
 
 static int compare_keys(const struct static_key *a, const struct static_key *b)
@@ -17,6 +17,8 @@ static int compare_keys(const struct static_key *a, const struct static_key *b)
 		return by_prefix;
 	if (a->table != b->table)
 		return a->table < b->table ? -1 : 1;
+	if (a->metric != b->metric)
+		return a->metric < b->metric ? -1 : 1;
 	return a->distance - b->distance;
 }
 
@@ -73,7 +75,7 @@ static uint32_t tag_of(const struct static_line *lines, uint32_t count)
 static uint32_t terms_of(struct rib *rib, const struct static_line *line, uint32_t tag, const struct nexthop *n, uint32_t count)
 {
 	struct terms t = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .tag = tag,
-			   .distance = line->distance };
+			   .metric = line->metric, .distance = line->distance };
 	t.group = group_get(&rib->shared, &(struct group_key){ n, count, GROUP_RECURSIVE, line->prefix.family });
 	return terms_get(&rib->shared, &t);
 }
@@ -95,7 +97,8 @@ static bool offer(struct rib *rib, const struct static_line *lines, uint32_t cou
 
 static void withdraw(struct rib *rib, const struct static_key *key)
 {
-	struct terms like = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .distance = key->distance };
+	struct terms like = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC,
+			      .metric = key->metric, .distance = key->distance };
 	rib_drop(rib, rib_table(rib, key->table, key->prefix.family), &key->prefix, &like);
 }
 
