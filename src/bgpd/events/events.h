@@ -138,6 +138,7 @@ struct event_up {
 	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
 	struct address local_other;           /* of the same interface, the other family, global; none: family 0 */
 	uint32_t scope;                       /* interface of the connection, if known */
+	uint32_t rtt_ms;                      /* there and back, as TCP measured it until then */
 	uint32_t session;                     /* counts the peer's sessions; comes back by EVENT_GREETED */
 };
 

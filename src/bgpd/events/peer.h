@@ -45,6 +45,7 @@ struct peer_rules {
 	struct address remote;
 	uint32_t scope;                    /* interface index for a link-local peer */
 	char name[64];                     /* as the operator calls it: address or interface */
+	char group[64];                    /* the peer group it is in, or "" */
 	uint32_t local_as, remote_as;      /* remote_as 0: external (any but ours), with is_any_* */
 	bool is_any_external;
 	uint32_t router_id, cluster_id;    /* ours, host order */

@@ -26,6 +26,7 @@ struct rib {
 	struct event_settings settings;
 	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
 	struct policy_memo incoming;
+	struct policy_sight sight;           /* what clauses may ask of us */
 	struct aside aside;
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */
 	uint32_t sweep_slice;                /* ids at a time; tests make it small */

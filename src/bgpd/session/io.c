@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 #include "bgpd/session/session.h"
+#include "net/socket.h"
 
 struct peer *io_peer(const struct io *io, uint16_t number)
 {
@@ -138,7 +139,8 @@ void io_tell_up(struct io *io, const struct attempt *a)
 	struct event_up up = { .head.kind = EVENT_UP, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
 			       .refresh = agreed->refresh, .enhanced_refresh = agreed->enhanced_refresh,
 			       .remote_router_id = agreed->theirs.router_id, .remote_as = agreed->theirs.asn,
-			       .local = a->local, .remote = a->remote };
+			       .local = a->local, .remote = a->remote,
+			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
 	memcpy(up.family, agreed->family, sizeof up.family);
 	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
