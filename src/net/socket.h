@@ -23,6 +23,7 @@ bool tcp_apply(int fd, const struct address *remote, const struct tcp_options *o
 bool tcp_listen_md5(int fd, const struct address *peer, unsigned prefix_length, const char *password, char **why);
 int tcp_accept(int fd, struct address *remote, uint16_t *port);
 bool tcp_ends(int fd, struct address *local, uint16_t *local_port, struct address *remote, uint16_t *remote_port);
+uint32_t tcp_rtt_ms(int fd);                                        /* there and back, as TCP measured it; 0: not known */
 int socket_error(int fd);                                           /* SO_ERROR, an errno */
 
 int unix_listen(const char *path, mode_t mode, char **why);         /* replaces a dead socket, refuses a live one */

@@ -44,6 +44,7 @@ enum event_kind {
 	EVENT_STATUS,           /* struct event_status: counters and capabilities for shows */
 	/* io → shard (always to all shards) */
 	EVENT_UP,               /* struct event_up: session established */
+	EVENT_AGREED,           /* struct event_up: capabilities changed within the session */
 	EVENT_DOWN,             /* struct event_peer: session lost; its routes go (after everything before it) */
 	EVENT_AWAY,             /* struct event_away: session lost, but the peer restarts gracefully (RFC 4724 4.2):
 	                           its routes stay, stale, until it has told them anew or its time is up */
@@ -109,6 +110,7 @@ struct event_state {
 	uint32_t remote_as;
 	struct capabilities received, sent;
 	bool family[FAMILY_COUNT];            /* negotiated */
+	bool has_long_parameters;             /* its OPEN had the form of RFC 9072 */
 	uint16_t hold_seconds, keepalive_seconds;
 };
 
@@ -142,6 +144,7 @@ struct event_up {
 	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
 	struct address local_other;           /* of the same interface, the other family, global; none: family 0 */
 	uint32_t scope;                       /* interface of the connection, if known */
+	uint32_t rtt_ms;                      /* there and back, as TCP measured it until then */
 	uint32_t session;                     /* counts the peer's sessions; comes back by EVENT_GREETED */
 };
 
@@ -263,6 +266,7 @@ struct event_counts {
 	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
 	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;
+	uint32_t stale_left_s;                /* until what the neighbor told before goes; 0: nothing is stale */
 	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
 };
 struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };

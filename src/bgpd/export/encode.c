@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* encode -- see encode.h. */
 #include "bgpd/export/encode.h"
+#include "bgpd/attrs/bandwidth.h"
 #include <string.h>
 #include "bgpd/wire/update.h"
 
@@ -223,6 +224,24 @@ static const struct path *wanted(struct encoder *e, prefix_id id)
 	return best && e->judged_may ? best : NULL;
 }
 
+/* Answers to what the group's route map asks.  Octets per second of the paths that are used together: those that say
+ * nothing of their bandwidth carry nothing. */
+static void answer_questions(struct encoder *e, const struct group_key *key, prefix_id id, struct policy_route *route)
+{
+	const struct table *table = &e->rib->tables[key->family];
+	struct record *record = table_record(table, id);
+	double bandwidth = 0;
+	route->towards = key->solo;
+	for (uint32_t i = 0; key->asks & ASK_MULTIPATHS && i < record->count; i++) {
+		const struct path *path = &table_paths(table, record)[i];
+		if (!(path->flags & (PATH_BEST | PATH_MULTIPATH)))
+			continue;
+		route->multipaths++;
+		bandwidth += attrs_bandwidth(attrs_at(path->attrs));
+	}
+	route->bandwidth = (uint64_t)bandwidth;
+}
+
 static bool has_policy(const struct group_key *key)
 {
 	return key->held.route_map || filters_are_there(&key->filters);
@@ -233,11 +252,14 @@ uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id
 	if (!has_policy(&group->key))
 		return path->attrs;
 	const struct prefix prefix = table_prefix(&e->rib->tables[group->key.family], id);
-	const struct policy_route route = {
+	struct policy_route route = {
 		.prefix = &prefix, .id = path->attrs, .a = attrs_at(path->attrs), .family = group->key.family, .is_out = true,
 		.neighbor = path->peer, .local_as = group->key.local_as, .local = group->key.self.global,
 		.origin = path->peer ? 0 : (uint8_t)path->path_id, .default_local_pref = e->rib->settings.default_local_pref,
+		.sight = &e->rib->sight,
 	};
+	if (group->key.asks)
+		answer_questions(e, &group->key, id, &route);
 	if (group->key.held.route_map && policy_apply(&e->holding, &group->key.held, &route))
 		return 0;
 	return policy_apply(&e->outgoing, &group->key.filters, &route);

@@ -177,26 +177,44 @@ static void tell_internal_again(struct export *ex, enum family_row family)
 			ex->groups.items[i]->sweep_at = 1;
 }
 
+/* What the peer is to be told may have become another thing: then all is told anew. */
+static void follow_key(struct export *ex, const struct rib_peer *peer, enum family_row family)
+{
+	struct group_key key = group_key_of(ex->rib, peer, family);
+	if (is_same_key(export_outlet(ex, peer->number, family)->group, &key))
+		return;
+	struct group *own = alone(ex, peer->number, family);
+	own->key = key;
+	own->sweep_at = 1;
+}
+
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old)
 {
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		struct outlet *outlet = export_outlet(ex, peer->number, f);
 		if (!outlet || !outlet->group)
 			continue;
-		struct group_key key = group_key_of(ex->rib, peer, f);
-		if (!is_same_key(outlet->group, &key)) {
-			struct group *own = alone(ex, peer->number, f);
-			own->key = key;
-			own->sweep_at = 1;
-		}
+		follow_key(ex, peer, f);
 		if (old->family[f].reflector_client != peer->rules->family[f].reflector_client)
 			tell_internal_again(ex, f);
+	}
+}
+
+/* A map may ask now who it is that is told, or no longer. */
+static void follow_questions(struct export *ex)
+{
+	for (uint32_t number = 1; number < ex->outlet_count && number < ex->rib->peers.count; number++) {
+		const struct rib_peer *peer = peers_find(&ex->rib->peers, (uint16_t)number);
+		for (unsigned f = 0; peer && peer->rules && f < FAMILY_COUNT; f++)
+			if (ex->outlets[f][number].group)
+				follow_key(ex, peer, f);
 	}
 }
 
 void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book)
 {
 	encoder_follow_policy(ex->encoder, book);
+	follow_questions(ex);
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		struct group *group = ex->groups.items[i];
 		if (policy_filters_differ(old, book, group->key.family, &group->key.filters) ||

@@ -54,17 +54,26 @@ static bool is_next_hop_self(const struct group_key *to, const struct rib_peer *
 	return to->kind == PEER_EBGP || (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)));
 }
 
-static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+static struct nexthop_address global_next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a,
+					      uint16_t said)
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
-	uint16_t said = attrs_marks(a).said;
 	if (said & MARK_NEXTHOP)
-		return *nexthop;
+		return (struct nexthop_address){ .global = nexthop->global };
 	if (said & MARK_UNCHANGED && nexthop && !address_is_zero(&nexthop->global))
 		return (struct nexthop_address){ .global = nexthop->global };
 	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, from, nexthop))
 		return to->self;
 	return (struct nexthop_address){ .global = nexthop->global };
+}
+
+static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+{
+	uint16_t said = attrs_marks(a).said;
+	struct nexthop_address hop = global_next_hop(to, from, a, said);
+	if (said & MARK_LINK_LOCAL)
+		hop.link_local = attrs_nexthop(a->nexthop)->link_local;
+	return hop;
 }
 
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
@@ -109,6 +118,12 @@ static struct nexthop_address own_address(const struct rib_peer *peer, enum fami
 	return self;
 }
 
+static uint8_t asks_of(const struct rib *rib, const struct peer_filters *filters)
+{
+	const struct route_map *map = policy_book_get(rib->policy, POLICY_ROUTE_MAP, filters->route_map);
+	return map ? (uint8_t)map->asks : 0;
+}
+
 struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
 {
 	const struct peer_family_rules *rules = &peer->rules->family[family];
@@ -139,7 +154,8 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.default_originate = rules->default_originate;
 	key.default_map = rules->default_map;
 	key.held.route_map = verdict_held_back(&rib->verdicts, family, rules);
-	key.solo = peer->rules->is_solo ? peer->number : 0;
+	key.asks = asks_of(rib, &rules->out);
+	key.solo = peer->rules->is_solo || key.asks & ASK_PEER ? peer->number : 0;
 	return key;
 }
 
@@ -278,7 +294,7 @@ static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_MP_REACH] = drop,
 	[ATTR_MP_UNREACH] = drop,
 	[ATTR_EXT_COMMUNITIES] = put_communities,
-	[25] = put_communities,              /* IPv6 address specific, RFC 5701 */
+	[ATTR_IPV6_EXT_COMMUNITIES] = put_communities,              /* IPv6 address specific, RFC 5701 */
 	[ATTR_AIGP] = drop,
 	[ATTR_LARGE_COMMUNITIES] = put_communities,
 	[ATTR_OTC] = keep,

@@ -21,6 +21,7 @@ struct group_key {
 	uint32_t local_as, router_id, cluster_id;
 	struct nexthop_address self;         /* our next hop towards them */
 	struct peer_filters filters;         /* policy outwards */
+	uint8_t asks;                        /* what their route map wants to know: ASK_* of policy/clause.h */
 	struct peer_rewriting rewriting;
 	uint32_t remote_as;                  /* only where rewriting or spares_loops asks for it, else 0 */
 	bool spares_loops;

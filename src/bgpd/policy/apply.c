@@ -58,9 +58,10 @@ static bool has_deeds(const struct route_walk *walk)
 	return false;
 }
 
-static uint64_t hash_of(const struct route_walk *walk)
+/* What a map asks about the prefix is a part of what it makes; it is all zero unless asked. */
+static uint64_t hash_of(const struct policy_route *route, const struct route_walk *walk)
 {
-	uint64_t hash = walk->count;
+	uint64_t hash = walk->count + (route->bandwidth << 16 | route->multipaths) * 0x2545f4914f6cdd1dull;
 	for (uint32_t i = 0; i < walk->count; i++)
 		hash = (hash ^ walk->met[i]->number) * 0x9e3779b97f4a7c15ull + 1;
 	return hash;
@@ -82,7 +83,7 @@ static uint32_t result_of(struct policy_memo *memo, const struct policy_route *r
 {
 	if (!has_deeds(walk))
 		return route->id;
-	uint64_t rules = hash_of(walk);
+	uint64_t rules = hash_of(route, walk);
 	for (uint32_t i = 0; i < memo->result_count; i++)
 		if (memo->results[i].rules == rules)
 			return memo->results[i].attrs;

@@ -27,6 +27,7 @@ struct rib {
 	struct event_settings settings;
 	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
 	struct policy_memo incoming;
+	struct policy_sight sight;           /* what clauses may ask of us */
 	struct aside aside;
 	struct verdicts verdicts;            /* on conditions, over all shards */
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 #include "bgpd/session/session.h"
+#include "net/socket.h"
 
 struct peer *io_peer(const struct io *io, uint16_t number)
 {
@@ -69,7 +70,7 @@ static bool is_away(const struct attempt *a, struct event_away *out)
 {
 	const struct capabilities *theirs = &a->agreed.theirs.offers;
 	bool any = false;
-	if (a->peer->rules->restart_off || !theirs->graceful_restart || parted_for_good(a))
+	if (a->peer->rules->restart.mode == RESTART_OFF || !theirs->graceful_restart || parted_for_good(a))
 		return false;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		any |= out->keeps[f] = a->agreed.family[f] && theirs->restart_family[f];
@@ -132,13 +133,14 @@ static void find_interface(const struct attempt *a, struct event_up *up)
 	freeifaddrs(all);
 }
 
-void io_tell_up(struct io *io, const struct attempt *a)
+static void tell_agreement(struct io *io, const struct attempt *a, enum event_kind kind)
 {
 	const struct agreement *agreed = &a->agreed;
-	struct event_up up = { .head.kind = EVENT_UP, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
+	struct event_up up = { .head.kind = kind, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
 			       .refresh = agreed->refresh, .enhanced_refresh = agreed->enhanced_refresh,
 			       .remote_router_id = agreed->theirs.router_id, .remote_as = agreed->theirs.asn,
-			       .local = a->local, .remote = a->remote };
+			       .local = a->local, .remote = a->remote,
+			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
 	memcpy(up.family, agreed->family, sizeof up.family);
 	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
@@ -146,6 +148,16 @@ void io_tell_up(struct io *io, const struct attempt *a)
 	find_interface(a, &up);
 	for (uint16_t s = 0; s < io->shard_count; s++)
 		io_post(io, io->shards[s], mem_copy(&up, sizeof up));
+}
+
+void io_tell_up(struct io *io, const struct attempt *a)
+{
+	tell_agreement(io, a, EVENT_UP);
+}
+
+void io_tell_agreed(struct io *io, const struct attempt *a)
+{
+	tell_agreement(io, a, EVENT_AGREED);
 }
 
 /* -- letters of the speaker -- */

@@ -84,10 +84,9 @@ static struct policy_route route_of(const struct rib *rib, const struct conditio
 	struct policy_route route = {
 		.id = path->attrs, .a = attrs_at(path->attrs), .family = c->ask.family, .neighbor = path->peer,
 		.local_as = rib->settings.local_as, .origin = path->peer ? 0 : (uint8_t)path->path_id,
-		.default_local_pref = rib->settings.default_local_pref,
+		.default_local_pref = rib->settings.default_local_pref, .sight = &rib->sight,
 	};
 	if (from && from->rules) {
-		route.neighbor_name = from->rules->name;
 		route.peer = from->rules->remote;
 		route.local = from->up.local;
 	}

@@ -51,4 +51,5 @@ void walk_close(struct shard *shard);
 /* Graceful restart (restart.c): a peer's stale paths are waited for, or no longer. */
 void shard_await(struct shard *shard, struct rib_peer *peer, uint32_t seconds);
 void shard_unstale(struct rib_peer *peer);
+uint32_t shard_stale_left_s(const struct shard *shard, uint16_t peer);
 void shard_stale_timer(void *shard);

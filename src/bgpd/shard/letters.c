@@ -187,6 +187,17 @@ static void take_up(struct shard *shard, struct letter *letter)
 	export_up(&shard->export, peer);
 }
 
+/* Offers changed within the session: what was told in another way is told again. */
+static void take_agreed(struct shard *shard, struct letter *letter)
+{
+	const struct event_up *agreed = (struct event_up *)letter;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, agreed->peer);
+	if (!peer || !peer->is_up || peer->up.session != agreed->session)
+		return;
+	peer->up = *agreed;
+	export_follow_rules(&shard->export, peer, peer->rules);
+}
+
 /* -- routes -- */
 
 static void take_routes(struct shard *shard, struct letter *letter)
@@ -317,6 +328,7 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 		count_family(shard, ask->peer, f, counts);
 		counts->sorted_bytes += order_bytes(&shard->orders[f]);
 	}
+	counts->stale_left_s = shard_stale_left_s(shard, ask->peer);
 	counts->routes_bytes = rib_bytes(&shard->rib);
 	counts->told_bytes = export_bytes(&shard->export);
 	counts->kernel_bytes = fib_bytes(&shard->fib);
@@ -330,6 +342,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_POLICY] = take_policy,
 	[EVENT_PEER_GONE] = take_peer_gone,
 	[EVENT_UP] = take_up,
+	[EVENT_AGREED] = take_agreed,
 	[EVENT_DOWN] = take_down,
 	[EVENT_AWAY] = take_away,
 	[EVENT_END_OF_RIB] = take_end_of_rib,

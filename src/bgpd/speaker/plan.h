@@ -45,7 +45,7 @@ struct plan {
 	bool import_check;                 /* `network` only with a route */
 	bool requires_policy;              /* RFC 8212 */
 	bool graceful_restart_off;
-	uint16_t restart_seconds, stale_seconds;
+	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds;
 	uint16_t hold_seconds, keepalive_seconds;
 	bool log_changes;
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */

@@ -124,6 +124,8 @@ static void add_counts(struct event_counts *to, const struct event_counts *more)
 	to->told_bytes += more->told_bytes;
 	to->kernel_bytes += more->kernel_bytes;
 	to->sorted_bytes += more->sorted_bytes;
+	if (more->stale_left_s > to->stale_left_s)
+		to->stale_left_s = more->stale_left_s;
 	to->queued_bytes += more->queued_bytes;
 }
 
