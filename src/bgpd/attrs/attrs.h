@@ -20,12 +20,12 @@ enum attr_type {                     /* RFC 4271 5, IANA "BGP Path Attributes" *
 	ATTR_ORIGIN = 1, ATTR_AS_PATH = 2, ATTR_NEXT_HOP = 3, ATTR_MED = 4, ATTR_LOCAL_PREF = 5,
 	ATTR_ATOMIC_AGGREGATE = 6, ATTR_AGGREGATOR = 7, ATTR_COMMUNITIES = 8, ATTR_ORIGINATOR_ID = 9,
 	ATTR_CLUSTER_LIST = 10, ATTR_MP_REACH = 14, ATTR_MP_UNREACH = 15, ATTR_EXT_COMMUNITIES = 16,
-	ATTR_AS4_PATH = 17, ATTR_AS4_AGGREGATOR = 18, ATTR_IPV6_EXT_COMMUNITIES = 25, ATTR_AIGP = 26, ATTR_LARGE_COMMUNITIES = 32,
+	ATTR_AS4_PATH = 17, ATTR_AS4_AGGREGATOR = 18, ATTR_AIGP = 26, ATTR_LARGE_COMMUNITIES = 32,
 	ATTR_OTC = 35,
 	ATTR_MARKS = 255             /* our own, see marks.h: in blocks, never on the wire */
 };
 /* In a canonical block the next hop of MP_REACH_NLRI stands as attribute 14 with value: u16 AFI, u8 SAFI,
- * u8 length, next hop bytes. */
+ * u8 length, next hop bytes, and behind a link-local address that is used the u32 index of its interface. */
 #define ATTR_MP_NEXTHOP ATTR_MP_REACH
 
 enum { ATTR_FLAG_OPTIONAL = 0x80, ATTR_FLAG_TRANSITIVE = 0x40, ATTR_FLAG_PARTIAL = 0x20, ATTR_FLAG_EXTENDED = 0x10 };
@@ -83,9 +83,15 @@ void attrs_describe(struct attrs *a);
 struct attrs_counts { uint64_t sets, bytes, hits, misses, nexthops; };
 void attrs_count(struct attrs_counts *out);
 
-/* Next hop addresses are interned for ever (they are few): dense ids from 1. With the link-local address of
- * RFC 2545 when there are two. */
-struct nexthop_address { struct address global; struct address link_local; };
+/* Next hop addresses are interned for ever (they are few): dense ids from 1.  With the link-local address of
+ * RFC 2545 when there are two.  `scope` is the interface that a link-local one is behind; with it packets go to
+ * the link-local address, without it (not known, or policy prefers the other) to the global one. */
+struct nexthop_address { struct address global; struct address link_local; uint32_t scope; };
+static inline const struct address *nexthop_used(const struct nexthop_address *n)
+{
+	bool is_local = n->link_local.family && (n->scope || !n->global.family);
+	return is_local ? &n->link_local : &n->global;
+}
 uint32_t attrs_nexthop_intern(const struct nexthop_address *nexthop);
 const struct nexthop_address *attrs_nexthop(uint32_t nexthop_id);
 uint32_t attrs_nexthop_count(void);
@@ -100,7 +106,6 @@ void text_add_path(struct text *t, const struct attrs *a);                   /* 
 void text_add_communities(struct text *t, const struct attrs *a);            /* "65000:100 no-export" */
 void text_add_large_communities(struct text *t, const struct attrs *a);
 void text_add_ext_communities(struct text *t, const struct attrs *a);
-void text_add_ext_community(struct text *t, const uint8_t community[8]);      /* one: "RT:65000:1" */
 const char *community_word(uint32_t community);                              /* NULL if it has no name */
 const char *attrs_origin_word(uint8_t origin);                               /* "IGP", "EGP", "incomplete" */
 char attrs_origin_letter(uint8_t origin);                                    /* i e ? */

@@ -16,8 +16,9 @@ void compile_text(char *to, size_t room, const char *from)
 static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
 {
 	out->local_as = bgp->asn;
-	out->remote_as = n->internal ? bgp->asn : n->external ? 0 : n->remote_as;
-	out->is_any_external = n->external;
+	out->remote_as = n->internal ? bgp->asn : n->external || n->automatic ? 0 : n->remote_as;
+	out->is_any_external = n->external || n->automatic;
+	out->is_auto = n->automatic;
 	out->kind = out->remote_as == bgp->asn ? PEER_IBGP : PEER_EBGP;
 }
 
@@ -45,37 +46,14 @@ static void compile_timers(const struct bgp_settings *bgp, const struct object *
 	out->advertisement_ms = (uint16_t)(n->advertisement_interval > 60 ? 60000 : n->advertisement_interval * 1000);
 }
 
-static void compile_offers(const struct bgp_settings *bgp, const struct object *object, struct peer_offers *out)
+/* An unnumbered link has no IPv4 next hop to give: there IPv6 ones are offered unless refused. */
+static void compile_link(const struct object *object, struct peer_rules *out)
 {
 	const struct neighbor_settings *n = object->record;
-	bool says_software = compile_said(object, "software_version"), says_dynamic = compile_said(object, "dynamic_capability");
-	bool says_link_local = compile_said(object, "link_local_capability");
-	out->dynamic = says_dynamic ? n->dynamic_capability : bgp->dynamic_capability;
-	out->software_version = says_software ? n->software_version : bgp->software_version;
-	out->link_local = says_link_local ? n->link_local_capability : bgp->link_local_capability;
-	out->extended_nexthop = n->extended_nexthop;
-	out->fqdn_off = !n->fqdn;
-	out->extended_parameters = n->extended_parameters;
-	out->role_said = compile_said(object, "local_role");
-	out->role = out->role_said ? n->local_role : 0;
-	out->role_is_strict = n->strict_mode;
-}
-
-static uint8_t restart_mode(bool disables, bool restarts)
-{
-	return disables ? RESTART_OFF : restarts ? RESTART_FULL : RESTART_HELPER;
-}
-
-static void compile_restart(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_restart *out)
-{
-	out->is_own_mode = n->graceful_restart || n->graceful_restart_helper || n->graceful_restart_disable;
-	out->mode = out->is_own_mode ? restart_mode(n->graceful_restart_disable, n->graceful_restart)
-				     : restart_mode(bgp->graceful_restart_disable, bgp->restarts);
-	out->keeps_forwarding = bgp->preserve_forwarding;
-	out->notification_off = !bgp->restart_notification;
-	out->hard_reset_off = !bgp->hard_reset;
-	out->seconds = bgp->restart_seconds;
-	out->long_lived_seconds = bgp->long_lived_seconds;
+	out->is_unnumbered = n->is_interface;
+	out->is_v6_only = n->v6only;
+	out->offers_extended_nexthop = compile_said(object, "extended_nexthop") ? n->extended_nexthop : n->is_interface;
+	compile_text(out->interface, sizeof out->interface, n->is_interface ? n->peer.word : n->link);
 }
 
 static void compile_session(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
@@ -88,6 +66,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	} else {
 		compile_text(out->name, sizeof out->name, n->peer.word);
 	}
+	compile_link(object, out);
 	compile_kind(bgp, n, out);
 	compile_distance(n, out);
 	compile_timers(bgp, object, out);
@@ -104,10 +83,9 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->enforce_first_as = bgp->enforce_first_as || n->enforce_first_as;
 	out->source = n->source_address;
 	compile_text(out->device, sizeof out->device, n->source_interface);
-	compile_offers(bgp, object, &out->offers);
-	compile_restart(bgp, n, &out->restart);
-	out->delay_open_seconds = n->delay_open;
-	out->tcp_mss = n->tcp_mss;
+	out->restart_off = bgp->graceful_restart_disable;
+	out->keeps_forwarding = !bgp->graceful_restart_disable;
+	out->restart_seconds = bgp->restart_seconds;
 	compile_text(out->password, sizeof out->password, n->password);
 }
 
@@ -119,6 +97,7 @@ static void compile_rewriting(const struct neighbor_family_settings *n, struct p
 	out->keeps_path = all || n->as_path;
 	out->keeps_next_hop = all || n->next_hop;
 	out->keeps_med = all || n->med;
+	out->keeps_link_local = n->nexthop_local;
 	out->as_override = n->as_override;
 	out->removes_private = n->remove_private;
 	out->removes_all = n->all;
@@ -142,12 +121,6 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	out->max_prefix_percent = n->maximum_percent;
 	out->max_prefix_warns_only = n->warning_only;
 	out->weight = n->weight;
-	out->default_originate = n->default_originate;
-	out->default_map = policy_name(n->default_map);
-	out->advertise_map = policy_name(n->advertise_map);
-	out->condition_map = policy_name(n->condition_map);
-	out->condition_is_absence = n->condition;
-	out->unsuppress_map = policy_name(n->unsuppress_map);
 	out->in = (struct peer_filters){ .route_map = policy_name(n->map_in), .prefix_list = policy_name(n->prefix_in),
 					 .as_path_list = policy_name(n->path_in), .access_list = policy_name(n->access_in) };
 	out->out = (struct peer_filters){ .route_map = policy_name(n->map_out), .prefix_list = policy_name(n->prefix_out),
@@ -191,7 +164,6 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	compile_session(settings, &whole, &out->rules);
 	compile_text(out->description, sizeof out->description, n->description);
 	compile_text(out->group, sizeof out->group, n->group);
-	compile_text(out->rules.group, sizeof out->rules.group, n->group);
 	out->timers_said = compile_said(&whole, "hold_time");
 	group_drop(&whole);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
@@ -210,5 +182,5 @@ void compile_group(const struct object *bgp, const struct object *line, struct p
 	const struct neighbor_settings *n = line->record;
 	compile_neighbor(bgp, line, profile, &out->member);
 	compile_text(out->name, sizeof out->name, n->peer.word);
-	out->has_as = n->internal || n->external || n->remote_as;
+	out->has_as = n->internal || n->external || n->automatic || n->remote_as;
 }

@@ -26,14 +26,11 @@ struct bgp_settings {
 	bool requires_policy, import_check, log_changes, default_ipv4, fast_failover;
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
 	bool client_to_client, enforce_first_as, suppress_duplicates;
-	bool restarts, graceful_restart_disable, preserve_forwarding, restart_notification, hard_reset;
-	bool software_version, dynamic_capability, link_local_capability;
+	bool restarts, graceful_restart_disable, preserve_forwarding;
 	bool auto_summary, synchronization;
-	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds;
-	uint32_t long_lived_seconds;
+	uint16_t restart_seconds, stale_seconds;
 	uint16_t keepalive, hold_time, hold_least;
 	uint32_t local_preference;
-	uint16_t condition_seconds;
 };
 
 struct neighbor_settings {
@@ -42,7 +39,10 @@ struct neighbor_settings {
 	bool is_group;                      /* not a neighbor but what several have in common (groups.h) */
 	char *group;
 	uint32_t remote_as;
-	bool internal, external;
+	bool internal, external, automatic;
+	bool is_interface, v6only;          /* unnumbered: the name is an interface's */
+	char *link;
+	bool extended_nexthop;
 	char *description;
 	bool shutdown;
 	char *shutdown_message;
@@ -54,12 +54,7 @@ struct neighbor_settings {
 	uint8_t security_hops;
 	bool solo, sender_loops;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
-	bool capability_off, override_capability, strict_capability, extended_parameters;
-	bool dynamic_capability, extended_nexthop, fqdn, software_version, link_local_capability;
-	uint8_t local_role;
-	bool strict_mode;
-	bool graceful_restart, graceful_restart_helper, graceful_restart_disable;
-	uint16_t delay_open, tcp_mss;
+	bool capability_off, override_capability, strict_capability;
 	uint16_t port;
 	char *password;
 	/* Accepted for a liveness daemon to come: kept and written, without effect. */
@@ -89,6 +84,7 @@ struct neighbor_family_settings {
 	struct peer_name peer;
 	bool activate, soft_reconfiguration, next_hop_self, reflector_client, route_server_client, as_override;
 	bool force;                         /* next-hop-self force */
+	bool nexthop_local;                 /* nexthop-local unchanged */
 	bool attribute_unchanged, as_path, next_hop, med;   /* attribute-unchanged [as-path] [next-hop] [med] */
 	bool remove_private, all, replace_AS;               /* remove-private-AS [all] [replace-AS] */
 	uint8_t allowas_in;
@@ -97,9 +93,6 @@ struct neighbor_family_settings {
 	uint8_t maximum_percent;
 	bool warning_only;
 	uint32_t weight;
-	bool default_originate;
-	char *default_map, *advertise_map, *condition_map, *unsuppress_map;
-	uint8_t condition;                  /* exist-map, non-exist-map */
 	char *map_in, *map_out, *prefix_in, *prefix_out, *path_in, *path_out, *access_in, *access_out;
 };
 

@@ -39,12 +39,12 @@ enum event_kind {
 	EVENT_ACCEPTED,         /* struct event_accepted: a connection for this peer */
 	EVENT_ASK_REFRESH,      /* struct event_family: send ROUTE-REFRESH */
 	EVENT_ASK_STATUS,       /* struct event_peer: answer EVENT_STATUS */
+	EVENT_LOOK_AT_LINK,     /* struct event_peer: addresses of the session's interface may have changed */
 	/* io → speaker */
 	EVENT_STATE,            /* struct event_state: the FSM changed state */
 	EVENT_STATUS,           /* struct event_status: counters and capabilities for shows */
 	/* io → shard (always to all shards) */
 	EVENT_UP,               /* struct event_up: session established */
-	EVENT_AGREED,           /* struct event_up: capabilities changed within the session */
 	EVENT_DOWN,             /* struct event_peer: session lost; its routes go (after everything before it) */
 	EVENT_AWAY,             /* struct event_away: session lost, but the peer restarts gracefully (RFC 4724 4.2):
 	                           its routes stay, stale, until it has told them anew or its time is up */
@@ -52,6 +52,7 @@ enum event_kind {
 	EVENT_END_OF_RIB,       /* struct event_family; also for the EoRR of a refresh */
 	EVENT_REFRESH_BEGUN,    /* struct event_family: BoRR (RFC 7313): what is not told again until its end goes */
 	EVENT_SEND_AGAIN,       /* struct event_family: ROUTE-REFRESH came; enhanced: BoRR/EoRR around */
+	EVENT_LINK,             /* struct event_link: other addresses on the session's link */
 	EVENT_TAKEN,            /* struct event_taken: bytes that left towards the peer */
 	/* shard → io */
 	EVENT_SEGMENT,          /* struct event_segment: encoded messages for some peers */
@@ -66,9 +67,6 @@ enum event_kind {
 	EVENT_WALK,             /* struct event_walk: a page of the table for a show */
 	EVENT_FIB_AGAIN,        /* struct event_family: zebra is back: say every best path again, then FIB_DONE */
 	EVENT_ASK_COUNTS,       /* struct event_peer: answer EVENT_COUNTS */
-	EVENT_CONDITIONS,       /* struct event_conditions: what is asked about the table, in place of what was asked before */
-	EVENT_VERDICT,          /* struct event_verdict: a condition holds, or no longer, over the shards together */
-	EVENT_DEFAULT_ROUTE,    /* struct event_default_route: only to the shard that owns the default prefix */
 	/* shard → speaker */
 	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
 	EVENT_FIB,              /* struct event_fib: best paths changed */
@@ -76,7 +74,6 @@ enum event_kind {
 	EVENT_PAGE,             /* struct event_page: answer to EVENT_WALK */
 	EVENT_COUNTS,           /* struct event_counts */
 	EVENT_MAX_PREFIX,       /* struct event_max_prefix: a peer brought too many */
-	EVENT_CONDITION,        /* struct event_verdict: whether a condition holds in this shard */
 	EVENT_KINDS
 };
 
@@ -110,7 +107,6 @@ struct event_state {
 	uint32_t remote_as;
 	struct capabilities received, sent;
 	bool family[FAMILY_COUNT];            /* negotiated */
-	bool has_long_parameters;             /* its OPEN had the form of RFC 9072 */
 	uint16_t hold_seconds, keepalive_seconds;
 };
 
@@ -132,6 +128,20 @@ struct event_status {
 	uint32_t session_bytes;               /* memory of the session */
 };
 
+/* The link that a session runs over (session/link.c). */
+struct peer_link {
+	uint32_t ifindex;                     /* of the interface that has our end; 0: not known */
+	bool is_shared;                       /* the peer is in a subnet of that interface, or link-local */
+	struct prefix subnet;                 /* that one; family 0: none */
+	struct address v4, v6, link_local;    /* of the interface, global ones; our end where it is of the family */
+};
+
+/* The interface that link-local addresses which the peer tells are behind; 0: none. */
+static inline uint32_t peer_link_scope(const struct peer_link *link)
+{
+	return link->is_shared ? link->ifindex : 0;
+}
+
 struct event_up {
 	struct letter head;
 	uint16_t peer;
@@ -141,12 +151,12 @@ struct event_up {
 	bool refresh, enhanced_refresh;
 	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */
 	uint32_t remote_router_id, remote_as;
-	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
-	struct address local_other;           /* of the same interface, the other family, global; none: family 0 */
-	uint32_t scope;                       /* interface of the connection, if known */
-	uint32_t rtt_ms;                      /* there and back, as TCP measured it until then */
+	struct address local, remote;         /* of the connection: tie-breaks */
+	struct peer_link link;                /* next hops of ours that the peer is told */
 	uint32_t session;                     /* counts the peer's sessions; comes back by EVENT_GREETED */
 };
+
+struct event_link { struct letter head; uint16_t peer; struct peer_link link; };
 
 /* attrs 0: withdrawn.  Each announcement holds its set once (the letter owns it). */
 struct route_item {
@@ -252,7 +262,6 @@ struct event_page {
 	uint32_t prefix_count, path_count;
 	struct page_prefix *prefixes;         /* owned */
 	struct page_path *paths;              /* owned */
-	bool tells_default;                   /* WALK_ADVERTISED: the peer is told a default route of our own */
 	/* WALK_ONE: to whom it is advertised. */
 	uint32_t told_count;
 	uint16_t *told;                       /* owned; peers */
@@ -262,36 +271,13 @@ struct event_counts {
 	struct letter head;
 	uint16_t peer;
 	uint32_t ticket;
-	struct { uint32_t accepted, filtered, sent; bool tells_default /* default-originate */; } family[FAMILY_COUNT];
+	struct { uint32_t accepted, filtered, sent; } family[FAMILY_COUNT];
 	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
 	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;
-	uint32_t stale_left_s;                /* until what the neighbor told before goes; 0: nothing is stale */
 	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
 };
 struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };
-
-/* A condition: does any path of the family pass the route map?  See shard/conditions.h. */
-struct condition_asked {
-	uint8_t family;
-	uint16_t route_map;
-	uint32_t base;                        /* the set that what the map sets is put upon (one hold); 0: none is made */
-};
-struct event_conditions { struct letter head; uint32_t count; struct condition_asked items[]; };
-struct event_verdict {
-	struct letter head;
-	uint8_t family;
-	uint16_t route_map;
-	bool makes, holds;                    /* makes: the condition has a base */
-	uint32_t attrs;                       /* what became of the base (one hold); 0: nothing */
-};
-/* What neighbours with `default-originate [route-map]` are told in place of the table's default route. */
-struct event_default_route {
-	struct letter head;
-	uint8_t family;
-	uint16_t route_map;
-	uint32_t attrs;                       /* one hold; 0: nothing, for now */
-};
 
 /* A zeroed letter with `extra` bytes behind. */
 void *event_new(enum event_kind kind, size_t size, size_t extra);

@@ -35,8 +35,9 @@ struct attempt {
 	struct agreement agreed;
 	struct update_context context;       /* for decoding, once agreed */
 	struct address local, remote;
+	struct peer_link link;               /* that the connection runs over */
 	uint16_t local_port, remote_port;
-	struct timer retry, hold, keepalive, send_hold, delay;
+	struct timer retry, hold, keepalive, send_hold;
 	int64_t heard_ms;                    /* when the last message that counts came */
 	int64_t keepalive_sent_ms;
 	struct notification pending;         /* what DEED_NOTIFY sends when the step has none */
@@ -107,7 +108,6 @@ uint32_t io_random(struct io *io, uint32_t below);
 bool io_has_room(struct io *io);
 void io_post(struct io *io, struct actor *to, struct letter *letter);
 void io_tell_up(struct io *io, const struct attempt *a);
-void io_tell_agreed(struct io *io, const struct attempt *a);      /* capabilities changed within the session */
 void io_tell_down(struct io *io, const struct attempt *a);
 void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t family, uint8_t detail);
 
@@ -137,19 +137,15 @@ void output_ask_refresh(struct peer *peer, enum family_row family);
 void output_refresh_asked(struct peer *peer, enum family_row family);
 void output_forget(struct peer *peer);
 
-/* change.c: capabilities within a session.  The established one's rules are new, or it sent a CAPABILITY message. */
-bool change_needs_session(const struct attempt *a, const struct peer_rules *rules);
-void change_follow(struct attempt *a);
-void change_taken(struct attempt *a, struct reader body);
+/* link.c */
+struct peer_link link_of_session(const struct attempt *a);
+bool link_has_next_hops(const struct peer_link *link, const struct peer_rules *rules);
 
 /* negotiate.c */
 struct open negotiate_ours(const struct peer_rules *rules);
 /* false with the NOTIFICATION and *words (to be freed). */
 bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,
 	       char **words);
-
-/* Offers have changed within the session: what follows from them. */
-void negotiate_again(struct agreement *a);
 
 /* collision.c: which of two connections stays, the one that we made or the one that the peer made? */
 bool collision_keeps_ours(const struct peer_rules *rules, const struct open *theirs);
@@ -178,5 +174,4 @@ int64_t peer_wait_ms(const struct peer *peer);                        /* before 
 /* status.c */
 uint8_t peer_state(const struct peer *peer);
 void peer_tell_state(struct peer *peer, const struct attempt *a);
-void peer_tell_agreed(struct peer *peer, const struct attempt *a);
 void peer_tell_status(struct peer *peer, uint32_t ticket);

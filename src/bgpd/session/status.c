@@ -11,7 +11,7 @@ uint8_t peer_state(const struct peer *peer)
 {
 	if (peer->up)
 		return STATE_ESTABLISHED;
-	if (!peer->is_started)
+	if (!peer->is_started || !peer->rules->remote.family)
 		return STATE_IDLE;
 	uint8_t in = peer->in ? peer->in->state : STATE_ACTIVE, out = peer->out ? peer->out->state : STATE_ACTIVE;
 	if (in >= STATE_OPEN_SENT || out >= STATE_OPEN_SENT)
@@ -25,13 +25,12 @@ static void add_connection(const struct attempt *a, struct event_state *e)
 	e->remote = a->remote;
 	e->local_port = a->local_port;
 	e->remote_port = a->remote_port;
+	e->remote_as = a->agreed.theirs.asn;
 	if (!a->has_open)
 		return;
 	e->remote_router_id = a->agreed.theirs.router_id;
-	e->remote_as = a->agreed.theirs.asn;
 	e->received = a->agreed.theirs.offers;
 	e->sent = a->agreed.ours.offers;
-	e->has_long_parameters = a->agreed.theirs.is_long;
 	e->hold_seconds = a->agreed.hold_seconds;
 	e->keepalive_seconds = a->agreed.keepalive_seconds;
 	memcpy(e->family, a->agreed.family, sizeof e->family);
@@ -53,15 +52,6 @@ void peer_tell_state(struct peer *peer, const struct attempt *a)
 	if (shown)
 		add_connection(shown, e);
 	peer->told_state = now;
-	io_post(peer->io, peer->io->speaker, &e->head);
-}
-
-void peer_tell_agreed(struct peer *peer, const struct attempt *a)
-{
-	struct event_state *e = EVENT(EVENT_STATE, event_state);
-	e->peer = peer->number;
-	e->state = e->was = peer->told_state;
-	add_connection(a, e);
 	io_post(peer->io, peer->io->speaker, &e->head);
 }
 

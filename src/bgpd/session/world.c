@@ -62,10 +62,6 @@ static void hear_shard(struct side *s, struct actor *shard, struct letter *lette
 	case EVENT_AWAY:
 		s->aways++;
 		break;
-	case EVENT_AGREED:
-		s->agreed++;
-		s->up = *(struct event_up *)letter;
-		break;
 	case EVENT_ROUTES:
 		hear_routes(s, (struct event_routes *)letter);
 		break;
@@ -104,7 +100,7 @@ static void let_in(void *owner, int ready)
 	struct side *s = owner;
 	struct event_accepted *e = EVENT(EVENT_ACCEPTED, event_accepted);
 	e->peer = 1;
-	e->fd = tcp_accept(s->listener, &e->remote, &e->port);
+	e->fd = tcp_accept(s->listener, &e->remote, &e->port, NULL);
 	if (e->fd < 0 || s->refuses)
 		event_free(&e->head);
 	else

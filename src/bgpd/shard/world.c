@@ -185,11 +185,6 @@ static void speaker_receive(void *owner, struct actor *from, struct letter *lett
 		world->warnings += ((struct event_max_prefix *)letter)->is_warning;
 		world->limits += !((struct event_max_prefix *)letter)->is_warning;
 		break;
-	case EVENT_CONDITION:
-		if (world->answer)
-			event_free(&world->answer->head);
-		world->answer = (struct event_verdict *)letter;
-		return;
 	case EVENT_PAGE:
 		if (world->page)
 			event_free(&world->page->head);
@@ -267,8 +262,6 @@ void world_free(struct world *world)
 		event_free(&world->page->head);
 	if (world->counts)
 		event_free(&world->counts->head);
-	if (world->answer)
-		event_free(&world->answer->head);
 	loop_free(world->loop);
 	mem_free(world);
 }
@@ -333,8 +326,18 @@ struct world_peer *world_add_peer(struct world *world, uint16_t number, enum pee
 	return peer;
 }
 
+/* As the io finds them: the connection's own end is the address of its family. */
+static void fill_link(struct event_up *up)
+{
+	if (up->local.family == AF_INET)
+		up->link.v4 = up->local;
+	else
+		up->link.v6 = up->local;
+}
+
 void world_up(struct world *world, uint16_t number)
 {
+	fill_link(&world->peers[number]->up);
 	struct world_peer *peer = world->peers[number];
 	struct event_up *letter = EVENT(EVENT_UP, event_up);
 	struct letter head = letter->head;
