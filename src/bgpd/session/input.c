@@ -47,7 +47,7 @@ static void post_batch(struct peer *peer, enum family_row family, uint16_t shard
 					 .count = batch->items.count };
 	memcpy(letter->items, batch->items.items, bytes);
 	batch->items.count = 0;
-	io_post(io, io->shards[shard], &letter->head);
+	io_post_little(io, io->shards[shard], &letter->head, letter->count);
 }
 
 void input_post_routes(struct peer *peer)

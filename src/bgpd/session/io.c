@@ -27,6 +27,14 @@ void io_post(struct io *io, struct actor *to, struct letter *letter)
 		actor_post(io->actor, to, letter);
 }
 
+void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint32_t weight)
+{
+	if (io->is_ending)
+		event_free(letter);
+	else
+		actor_post_little(io->actor, to, letter, weight);
+}
+
 /* -- to the shards -- */
 
 /* Asking makes the shard call on_room, where reading goes on. */

@@ -107,6 +107,7 @@ struct peer *io_peer(const struct io *io, uint16_t number);
 uint32_t io_random(struct io *io, uint32_t below);
 bool io_has_room(struct io *io);
 void io_post(struct io *io, struct actor *to, struct letter *letter);
+void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint32_t weight);
 void io_tell_up(struct io *io, const struct attempt *a);
 void io_tell_down(struct io *io, const struct attempt *a);
 void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t family, uint8_t detail);
