@@ -221,6 +221,13 @@ int socket_error(int fd)
 	return error;
 }
 
+uint32_t tcp_rtt_ms(int fd)
+{
+	struct tcp_info info;
+	socklen_t length = sizeof info;
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? info.tcpi_rtt / 1000 : 0;
+}
+
 /* -- unix sockets -- */
 
 static bool unix_address(const char *path, struct sockaddr_un *out, char **why)

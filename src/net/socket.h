@@ -24,6 +24,7 @@ bool tcp_listen_md5(int fd, const struct address *peer, unsigned prefix_length, 
 /* `scope`: the interface of a link-local remote, else 0. */
 int tcp_accept(int fd, struct address *remote, uint16_t *port, uint32_t *scope);
 bool tcp_ends(int fd, struct address *local, uint16_t *local_port, struct address *remote, uint16_t *remote_port);
+uint32_t tcp_rtt_ms(int fd);                                        /* there and back, as TCP measured it; 0: not known */
 int socket_error(int fd);                                           /* SO_ERROR, an errno */
 
 int unix_listen(const char *path, mode_t mode, char **why);         /* replaces a dead socket, refuses a live one */

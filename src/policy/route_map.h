@@ -26,6 +26,7 @@ struct route_rule {
 struct route_map {
 	char *name;
 	uint64_t digest;                     /* of all that it says, and of what that refers to */
+	uint32_t asks;                       /* the program's bits: what its clauses, and those of called maps, want to know */
 	ARRAY_OF(struct route_rule) rules;   /* ascending by seq */
 };
 

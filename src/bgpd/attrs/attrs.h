@@ -20,7 +20,7 @@ enum attr_type {                     /* RFC 4271 5, IANA "BGP Path Attributes" *
 	ATTR_ORIGIN = 1, ATTR_AS_PATH = 2, ATTR_NEXT_HOP = 3, ATTR_MED = 4, ATTR_LOCAL_PREF = 5,
 	ATTR_ATOMIC_AGGREGATE = 6, ATTR_AGGREGATOR = 7, ATTR_COMMUNITIES = 8, ATTR_ORIGINATOR_ID = 9,
 	ATTR_CLUSTER_LIST = 10, ATTR_MP_REACH = 14, ATTR_MP_UNREACH = 15, ATTR_EXT_COMMUNITIES = 16,
-	ATTR_AS4_PATH = 17, ATTR_AS4_AGGREGATOR = 18, ATTR_AIGP = 26, ATTR_LARGE_COMMUNITIES = 32,
+	ATTR_AS4_PATH = 17, ATTR_AS4_AGGREGATOR = 18, ATTR_IPV6_EXT_COMMUNITIES = 25, ATTR_AIGP = 26, ATTR_LARGE_COMMUNITIES = 32,
 	ATTR_OTC = 35,
 	ATTR_MARKS = 255             /* our own, see marks.h: in blocks, never on the wire */
 };
@@ -106,6 +106,7 @@ void text_add_path(struct text *t, const struct attrs *a);                   /* 
 void text_add_communities(struct text *t, const struct attrs *a);            /* "65000:100 no-export" */
 void text_add_large_communities(struct text *t, const struct attrs *a);
 void text_add_ext_communities(struct text *t, const struct attrs *a);
+void text_add_ext_community(struct text *t, const uint8_t community[8]);      /* one: "RT:65000:1" */
 const char *community_word(uint32_t community);                              /* NULL if it has no name */
 const char *attrs_origin_word(uint8_t origin);                               /* "IGP", "EGP", "incomplete" */
 char attrs_origin_letter(uint8_t origin);                                    /* i e ? */

@@ -12,7 +12,8 @@
 enum mark {
 	MARK_WEIGHT = 1, MARK_TAG = 2, MARK_DISTANCE = 4, MARK_TABLE = 8,
 	/* Outwards: */
-	MARK_NEXTHOP = 32 /* the block's is meant */, MARK_UNCHANGED = 64, MARK_SELF = 128, MARK_MED = 256 /* told to all */
+	MARK_NEXTHOP = 32 /* the block's global one is meant */, MARK_LINK_LOCAL = 512 /* and its link-local one */,
+	 MARK_UNCHANGED = 64, MARK_SELF = 128, MARK_MED = 256 /* told to all */
 };
 
 struct attrs_marks {

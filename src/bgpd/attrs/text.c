@@ -115,13 +115,22 @@ static void add_ext_value(struct text *t, enum ext_layout layout, const uint8_t 
 		text_add(t, "%u:%u", high, low);
 }
 
-/* draft-ietf-idr-link-bandwidth: octets per second as an IEEE float. */
+/* draft-ietf-idr-link-bandwidth: octets per second as an IEEE float; told in bits, by thousands. */
 static void add_bandwidth(struct text *t, const uint8_t v[6])
 {
+	static const struct { double bytes; const char *unit; } units[] = {
+		{ 125e6, "Gbps" }, { 125e3, "Mbps" }, { 125, "Kbps" },
+	};
 	uint32_t bits = (uint32_t)v[2] << 24 | (uint32_t)v[3] << 16 | (uint32_t)v[4] << 8 | v[5];
 	float bytes;
 	memcpy(&bytes, &bits, sizeof bytes);
-	text_add(t, "LB:%u:%.0f (%.3f Mbps)", (unsigned)(v[0] << 8 | v[1]), (double)bytes, (double)bytes * 8 / 1e6);
+	text_add(t, "LB:%u:%.0f ", (unsigned)(v[0] << 8 | v[1]), (double)bytes);
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if ((double)bytes >= units[i].bytes) {
+			text_add(t, "(%.3f %s)", (double)bytes / units[i].bytes, units[i].unit);
+			return;
+		}
+	text_add(t, "(%.0f bps)", (double)bytes * 8);
 }
 
 static void add_validation(struct text *t, uint8_t state)
@@ -130,7 +139,14 @@ static void add_validation(struct text *t, uint8_t state)
 	text_add(t, "OVS:%s", state < 3 ? words[state] : "unknown");
 }
 
-static void add_ext_community(struct text *t, const uint8_t c[8])
+/* RFC 9012 4.3, RFC 9256 8.8.1: two bits say what may stand in for the policy of that color. */
+static void add_color(struct text *t, const uint8_t v[6])
+{
+	uint32_t color = (uint32_t)v[2] << 24 | (uint32_t)v[3] << 16 | (uint32_t)v[4] << 8 | v[5];
+	text_add(t, "Color:%u%u:%u", v[0] >> 7, v[0] >> 6 & 1, color);
+}
+
+void text_add_ext_community(struct text *t, const uint8_t c[8])
 {
 	uint8_t type = c[0] & 0x3f, subtype = c[1];
 	bool has_layout = type <= EXT_AS4;
@@ -142,6 +158,10 @@ static void add_ext_community(struct text *t, const uint8_t c[8])
 		add_ext_value(t, type, c + 2);
 	} else if (type == EXT_AS2 && subtype == 0x04) {
 		add_bandwidth(t, c + 2);
+	} else if (type == EXT_IPV4 && subtype == 0x09) {
+		text_add(t, "NT:%u.%u.%u.%u", c[2], c[3], c[4], c[5]);
+	} else if (c[0] == 0x03 && subtype == 0x0b) {
+		add_color(t, c + 2);
 	} else if (c[0] == 0x43 && subtype == 0x00) {
 		add_validation(t, c[7]);
 	} else {
@@ -154,6 +174,6 @@ void text_add_ext_communities(struct text *t, const struct attrs *a)
 	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, NULL);
 	for (const char *between = ""; read_left(&value) >= 8; between = " ") {
 		text_add(t, "%s", between);
-		add_ext_community(t, read_bytes(&value, 8));
+		text_add_ext_community(t, read_bytes(&value, 8));
 	}
 }

@@ -17,6 +17,8 @@ const struct command bgpd_shows[] = {
 	{ BGP "{prefix:prefix} longer-prefixes [json]", "a prefix and all within it", MODE_VIEW, show_within },
 	{ BGP "summary [(established|failed)] [terse] [wide] [json]", "a line for each neighbor", MODE_VIEW, show_summary },
 	{ BGP "neighbors [{neighbor:peer}] [json]", "state of the sessions", MODE_VIEW, show_neighbors },
+	{ BGP "neighbors [{neighbor:peer}] graceful-restart [json]", "graceful restart with the neighbors", MODE_VIEW,
+	  show_neighbors },
 	{ BGP "neighbors {neighbor:peer} (advertised-routes|received-routes|filtered-routes|routes) [json]",
 	  "what a neighbor is told, or told us", MODE_VIEW, show_neighbor_routes },
 	{ "show [ip] bgp peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },

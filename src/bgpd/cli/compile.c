@@ -103,10 +103,13 @@ static void compile_instance(const struct object *bgp, struct plan *out)
 	out->router_id = address_to_v4(&settings->router_id);
 	out->cluster_id = address_to_v4(&settings->cluster_id);
 	out->import_check = settings->import_check;
+	out->condition_seconds = settings->condition_seconds;
 	out->requires_policy = settings->requires_policy;
 	out->graceful_restart_off = settings->graceful_restart_disable;
 	out->restart_seconds = settings->restart_seconds;
 	out->stale_seconds = settings->stale_seconds;
+	out->defer_seconds = settings->defer_seconds;
+	out->rib_stale_seconds = settings->rib_stale_seconds;
 	out->hold_seconds = settings->hold_time;
 	out->keepalive_seconds = settings->keepalive;
 	out->log_changes = settings->log_changes;

@@ -46,13 +46,45 @@ static void compile_timers(const struct bgp_settings *bgp, const struct object *
 	out->advertisement_ms = (uint16_t)(n->advertisement_interval > 60 ? 60000 : n->advertisement_interval * 1000);
 }
 
+static void compile_offers(const struct bgp_settings *bgp, const struct object *object, struct peer_offers *out)
+{
+	const struct neighbor_settings *n = object->record;
+	bool says_software = compile_said(object, "software_version"), says_dynamic = compile_said(object, "dynamic_capability");
+	bool says_link_local = compile_said(object, "link_local_capability");
+	out->dynamic = says_dynamic ? n->dynamic_capability : bgp->dynamic_capability;
+	out->software_version = says_software ? n->software_version : bgp->software_version;
+	out->link_local = says_link_local ? n->link_local_capability : bgp->link_local_capability;
+	out->fqdn_off = !n->fqdn;
+	out->extended_parameters = n->extended_parameters;
+	out->role_said = compile_said(object, "local_role");
+	out->role = out->role_said ? n->local_role : 0;
+	out->role_is_strict = n->strict_mode;
+}
+
+static uint8_t restart_mode(bool disables, bool restarts)
+{
+	return disables ? RESTART_OFF : restarts ? RESTART_FULL : RESTART_HELPER;
+}
+
+static void compile_restart(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_restart *out)
+{
+	out->is_own_mode = n->graceful_restart || n->graceful_restart_helper || n->graceful_restart_disable;
+	out->mode = out->is_own_mode ? restart_mode(n->graceful_restart_disable, n->graceful_restart)
+				     : restart_mode(bgp->graceful_restart_disable, bgp->restarts);
+	out->keeps_forwarding = bgp->preserve_forwarding;
+	out->notification_off = !bgp->restart_notification;
+	out->hard_reset_off = !bgp->hard_reset;
+	out->seconds = bgp->restart_seconds;
+	out->long_lived_seconds = bgp->long_lived_seconds;
+}
+
 /* An unnumbered link has no IPv4 next hop to give: there IPv6 ones are offered unless refused. */
 static void compile_link(const struct object *object, struct peer_rules *out)
 {
 	const struct neighbor_settings *n = object->record;
 	out->is_unnumbered = n->is_interface;
 	out->is_v6_only = n->v6only;
-	out->offers_extended_nexthop = compile_said(object, "extended_nexthop") ? n->extended_nexthop : n->is_interface;
+	out->offers.extended_nexthop = compile_said(object, "extended_nexthop") ? n->extended_nexthop : n->is_interface;
 	compile_text(out->interface, sizeof out->interface, n->is_interface ? n->peer.word : n->link);
 }
 
@@ -83,9 +115,10 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->enforce_first_as = bgp->enforce_first_as || n->enforce_first_as;
 	out->source = n->source_address;
 	compile_text(out->device, sizeof out->device, n->source_interface);
-	out->restart_off = bgp->graceful_restart_disable;
-	out->keeps_forwarding = !bgp->graceful_restart_disable;
-	out->restart_seconds = bgp->restart_seconds;
+	compile_offers(bgp, object, &out->offers);
+	compile_restart(bgp, n, &out->restart);
+	out->delay_open_seconds = n->delay_open;
+	out->tcp_mss = n->tcp_mss;
 	compile_text(out->password, sizeof out->password, n->password);
 }
 
@@ -121,6 +154,12 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	out->max_prefix_percent = n->maximum_percent;
 	out->max_prefix_warns_only = n->warning_only;
 	out->weight = n->weight;
+	out->default_originate = n->default_originate;
+	out->default_map = policy_name(n->default_map);
+	out->advertise_map = policy_name(n->advertise_map);
+	out->condition_map = policy_name(n->condition_map);
+	out->condition_is_absence = n->condition;
+	out->unsuppress_map = policy_name(n->unsuppress_map);
 	out->in = (struct peer_filters){ .route_map = policy_name(n->map_in), .prefix_list = policy_name(n->prefix_in),
 					 .as_path_list = policy_name(n->path_in), .access_list = policy_name(n->access_in) };
 	out->out = (struct peer_filters){ .route_map = policy_name(n->map_out), .prefix_list = policy_name(n->prefix_out),
@@ -164,6 +203,7 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	compile_session(settings, &whole, &out->rules);
 	compile_text(out->description, sizeof out->description, n->description);
 	compile_text(out->group, sizeof out->group, n->group);
+	compile_text(out->rules.group, sizeof out->rules.group, n->group);
 	out->timers_said = compile_said(&whole, "hold_time");
 	group_drop(&whole);
 	for (int f = 0; f < FAMILY_COUNT; f++) {

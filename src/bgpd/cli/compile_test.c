@@ -346,6 +346,23 @@ static void what_is_changed_for_a_neighbor_is_said_line_by_line(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
+static void what_is_told_conditionally_becomes_rules(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nbgp conditional-advertisement timer 7\nneighbor 10.0.0.2 remote-as 200\n"
+			    "neighbor 10.0.0.2 default-originate route-map D\n"
+			    "neighbor 10.0.0.2 advertise-map A non-exist-map B"));
+	const struct peer_family_rules *rules = &d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST];
+	assert_int_equal(d->plan.condition_seconds, 7);
+	assert_true(rules->default_originate && rules->condition_is_absence);
+	assert_string_equal(policy_name_text(rules->default_map), "D");
+	assert_string_equal(policy_name_text(rules->advertise_map), "A");
+	assert_string_equal(policy_name_text(rules->condition_map), "B");
+	assert_true(type(d, "router bgp 100\nno neighbor 10.0.0.2 default-originate\nno neighbor 10.0.0.2 advertise-map A non-exist-map B"));
+	rules = &d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST];
+	assert_false(rules->default_originate || rules->default_map || rules->advertise_map || rules->condition_map);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +385,7 @@ int main(void)
 		TEST(groups_are_written_before_their_members),
 		TEST(the_least_hold_time_holds_for_all_neighbors),
 		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
+		TEST(what_is_told_conditionally_becomes_rules),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,8 @@
 /* neighbor_json -- see neighbor_json.h.  Times are in milliseconds where a key ends in Msecs. */
 #include "bgpd/cli/neighbor_json.h"
 #include <stdio.h>
+#include "bgpd/cli/neighbor_capabilities.h"
+#include "bgpd/cli/neighbor_restart.h"
 
 static void json_who(struct json_stream *js, struct speaker *s, const struct neighbor *n)
 {
@@ -10,12 +12,15 @@ static void json_who(struct json_stream *js, struct speaker *s, const struct nei
 	js_number(js, "remoteAs", r->remote_as ? r->remote_as : n->state.remote_as);
 	js_number(js, "localAs", r->local_as);
 	js_flag(js, r->kind == PEER_IBGP ? "nbrInternalLink" : "nbrExternalLink", true);
+	js_text(js, "localRole", r->offers.role_said ? role_word(r->offers.role) : role_word(ROLE_COUNT));
+	js_text(js, "remoteRole", role_word(n->state.received.role_said ? n->state.received.role : ROLE_COUNT));
 	if (n->description[0])
 		js_text(js, "nbrDesc", n->description);
 	if (n->group[0])
 		js_text(js, "peerGroup", n->group);
-	if (neighbor_is_up(n) && n->state.received.hostname[0])
-		js_text(js, "hostname", n->state.received.hostname);
+	js_text(js, "hostname", n->state.received.hostname[0] ? n->state.received.hostname : "Unknown");
+	if (n->state.received.domain[0])
+		js_text(js, "domainname", n->state.received.domain);
 	if (r->is_shutdown)
 		js_flag(js, "adminShutDown", true);
 	js_number(js, "bgpVersion", 4);
@@ -47,78 +52,11 @@ static void json_timers(struct json_stream *js, const struct neighbor *n, const 
 	js_number(js, "bgpTimerHoldTimeMsecs", (is_up ? n->state.hold_seconds : n->rules->hold_seconds) * 1000);
 	js_number(js, "bgpTimerKeepAliveIntervalMsecs",
 		  (is_up ? n->state.keepalive_seconds : n->rules->keepalive_seconds) * 1000);
-}
-
-/* ---- capabilities ------------------------------------------------------------------------------------- */
-
-static void json_both(struct json_stream *js, const char *key, bool sent, bool received, const char *words)
-{
-	if (sent || received)
-		js_text(js, key, sent && received ? words : sent ? "advertised" : "received");
-}
-
-static void json_restart(struct json_stream *js, const struct capabilities *sent, const struct capabilities *got)
-{
-	json_both(js, "gracefulRestart", sent->graceful_restart, got->graceful_restart, "advertisedAndReceived");
-	if (!got->graceful_restart)
-		return;
-	js_number(js, "gracefulRestartRemoteTimerMsecs", got->restart_seconds * 1000);
-	js_object(js, "addressFamiliesByPeer");
-	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (got->restart_family[f]) {
-			js_object(js, families[f].json);
-			if (got->forwarding[f])
-				js_flag(js, "preserved", true);
-			js_up(js);
-		}
-	js_up(js);
-}
-
-static void json_capabilities(struct json_stream *js, const struct neighbor *n)
-{
-	const struct capabilities *sent = &n->state.sent, *got = &n->state.received;
-	js_object(js, "neighborCapabilities");
-	json_both(js, "4byteAs", sent->as4, got->as4, "advertisedAndReceived");
-	json_both(js, "extendedMessage", sent->extended_message, got->extended_message, "advertisedAndReceived");
-	json_both(js, "routeRefresh", sent->refresh, got->refresh,
-		  got->refresh_old ? "advertisedAndReceivedOldNew" : "advertisedAndReceivedNew");
-	json_both(js, "enhancedRouteRefresh", sent->enhanced_refresh, got->enhanced_refresh, "advertisedAndReceived");
-	js_object(js, "multiprotocolExtensions");
-	for (int f = 0; f < FAMILY_COUNT; f++) {
-		if (!sent->family[f] && !got->family[f])
-			continue;
-		js_object(js, families[f].json);
-		js_flag(js, sent->family[f] && got->family[f] ? "advertisedAndReceived" : sent->family[f] ? "advertised" : "received",
-			true);
-		js_up(js);
-	}
-	js_up(js);
-	js_object(js, "hostName");
-	js_text(js, "advHostName", sent->hostname);
-	js_text(js, "advDomainName", sent->domain[0] ? sent->domain : "n/a");
-	if (got->hostname[0]) {
-		js_text(js, "rcvHostName", got->hostname);
-		js_text(js, "rcvDomainName", got->domain[0] ? got->domain : "n/a");
-	}
-	js_up(js);
-	json_restart(js, sent, got);
-	js_up(js);
-}
-
-static void json_end_of_rib(struct json_stream *js, const struct event_status *status)
-{
-	js_object(js, "gracefulRestartInfo");
-	js_object(js, "endOfRibSend");
-	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (status->end_of_rib_sent[f])
-			js_flag(js, families[f].json, true);
-	js_up(js);
-	js_object(js, "endOfRibRecv");
-	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (status->end_of_rib_received[f])
-			js_flag(js, families[f].json, true);
-	js_up(js);
-	js_up(js);
+	if (n->rules->delay_open_seconds)
+		js_number(js, "bgpTimerDelayOpenTimeMsecs", n->rules->delay_open_seconds * 1000);
+	js_number(js, "bgpTcpMssConfigured", n->rules->tcp_mss);
+	js_number(js, "bgpTcpMssSynced", status->send_mss);
+	js_flag(js, "extendedOptionalParametersLength", n->rules->offers.extended_parameters || n->state.has_long_parameters);
 }
 
 /* ---- counters and families ---------------------------------------------------------------------------- */
@@ -167,6 +105,25 @@ static void json_rewriting(struct json_stream *js, const struct peer_rewriting *
 		js_flag(js, "unchangedMedPropogatedToNbr", true);
 }
 
+static void json_conditional(struct json_stream *js, struct speaker *s, enum family_row f, const struct peer_family_rules *rules,
+			     bool tells_default)
+{
+	if (rules->default_originate && rules->default_map)
+		js_text(js, "defaultRouteMap", policy_name_text(rules->default_map));
+	if (rules->default_originate)
+		js_flag(js, tells_default ? "defaultSent" : "defaultNotSent", true);
+	if (rules->unsuppress_map)
+		js_text(js, "selectiveUnsuppressRouteMap", policy_name_text(rules->unsuppress_map));
+	if (!rules->advertise_map)
+		return;
+	js_object(js, "advertiseMap");
+	js_text(js, "condition", rules->condition_is_absence ? "NON_EXIST" : "EXIST");
+	js_text(js, "conditionMap", policy_name_text(rules->condition_map));
+	js_text(js, "advertiseMap", policy_name_text(rules->advertise_map));
+	js_text(js, "advertiseStatus", conditional_is_met(s, f, rules) ? "Advertise" : "Withdraw");
+	js_up(js);
+}
+
 static void json_families(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct event_counts *counts)
 {
 	js_object(js, "addressFamilyInfo");
@@ -184,6 +141,7 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 		if (rules->next_hop_self)
 			js_flag(js, "routerAlwaysNextHop", true);
 		json_rewriting(js, &rules->rewriting);
+		json_conditional(js, s, f, rules, counts->family[f].tells_default);
 		js_text(js, "commAttriSentToNbr", "extendedAndStandard");
 		if (s->plan.requires_policy && n->rules->kind == PEER_EBGP) {
 			js_text(js, "inboundEbgpRequiresPolicy", "Inbound updates discarded due to missing policy");
@@ -204,26 +162,62 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 
 /* ---- the connection ----------------------------------------------------------------------------------- */
 
+static bool is_notified(const struct down_reason *why)
+{
+	return why->sent.code || why->received.code;
+}
+
+/* Of a session, or of an attempt that a NOTIFICATION ended: whichever was later. */
+static const struct down_reason *last_end(const struct neighbor *n)
+{
+	const struct down_reason *down = &n->last_down, *try = &n->last_try;
+	if (is_notified(try) && try->at_s >= down->at_s)
+		return try;
+	return down->at_s ? down : NULL;
+}
+
+static void json_notification(struct json_stream *js, const struct down_reason *why)
+{
+	const struct notification *told = why->received.code ? &why->received : &why->sent;
+	struct text words = { 0 };
+	char code[8];
+	bool is_hard = told->is_hard || (told->code == NOTIFY_CEASE && told->subcode == CEASE_HARD_RESET);
+	text_add(&words, "%s/%s", notification_code_word(told->code), notification_subcode_word(told->code, told->subcode));
+	snprintf(code, sizeof code, "%02X%02X", told->code, told->subcode);
+	js_text(js, "lastErrorCodeSubcode", code);
+	js_text(js, "lastNotificationReason", text_chars(&words));
+	js_flag(js, "lastNotificationHardReset", is_hard);
+	text_free(&words);
+}
+
+/* FRR's words for why a session ended; ours say more, and what to do. */
+static const char *reset_word(const struct down_reason *why)
+{
+	static const char *const ceases[] = { [CEASE_SHUTDOWN] = "Admin. shutdown", [CEASE_DECONFIGURED] = "Neighbor deleted",
+					      [CEASE_RESET] = "User reset", [CEASE_CONFIG_CHANGE] = "Capability changed",
+					      [CEASE_BFD_DOWN] = "BFD down initiated" };
+	const struct notification *sent = &why->sent;
+	if (why->received.code)
+		return "BGP Notification received";
+	if (sent->code == NOTIFY_CEASE && sent->subcode < sizeof ceases / sizeof *ceases && ceases[sent->subcode])
+		return ceases[sent->subcode];
+	return sent->code ? "BGP Notification send" : "Peer closed the session";
+}
+
 static void json_reset(struct json_stream *js, const struct neighbor *n)
 {
+	const struct down_reason *last = last_end(n);
 	if (!neighbor_is_up(n) && n->last_try.words[0])
 		js_text(js, "lastAttemptFailedDueTo", n->last_try.words);
-	if (!n->last_down.at_s) {
+	if (!last) {
 		js_text(js, "lastReset", "never");
 		return;
 	}
-	js_number(js, "lastResetTimerMsecs", ms_since(n->last_down.at_s));
-	js_text(js, "lastResetDueTo", n->last_down.words);
-	const struct notification *told = n->last_down.received.code ? &n->last_down.received : &n->last_down.sent;
-	if (told->code) {
-		struct text words = { 0 };
-		char code[8];
-		text_add_notification(&words, told);
-		snprintf(code, sizeof code, "%02X%02X", told->code, told->subcode);
-		js_text(js, "lastErrorCodeSubcode", code);
-		js_text(js, "lastNotificationReason", text_chars(&words));
-		text_free(&words);
-	}
+	if (is_notified(last))
+		json_notification(js, last);
+	js_number(js, "lastResetTimerMsecs", ms_since(last->at_s));
+	js_text(js, "lastResetDueTo", reset_word(last));
+	js_text(js, "lastResetReason", last->words);
 }
 
 static void json_connection(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct event_status *status)
@@ -246,15 +240,28 @@ static void json_connection(struct json_stream *js, struct speaker *s, const str
 		js_number(js, "authenticationEnabled", 1);
 }
 
+void json_neighbor_restart(struct json_stream *js, struct speaker *s, const struct neighbor *n,
+			   const struct neighbor_answer *answer)
+{
+	js_object(js, n->rules->name);
+	js_text(js, "neighborAddr", n->rules->name);
+	json_who(js, s, n);
+	js_object(js, "neighborCapabilities");
+	if (neighbor_is_up(n))
+		json_restart_capability(js, n);
+	js_up(js);
+	json_restart_info(js, s, n, answer);
+	js_up(js);
+}
+
 void json_neighbor(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer)
 {
 	js_object(js, n->rules->name);
 	json_who(js, s, n);
 	json_timers(js, n, &answer->status);
-	if (neighbor_is_up(n)) {
+	if (neighbor_is_up(n))
 		json_capabilities(js, n);
-		json_end_of_rib(js, &answer->status);
-	}
+	json_restart_info(js, s, n, answer);
 	json_messages(js, n, &answer->status);
 	json_families(js, s, n, &answer->counts);
 	js_number(js, "connectionsEstablished", (int64_t)answer->status.established_count);

@@ -3,4 +3,7 @@
 #pragma once
 #include "bgpd/cli/pick.h"
 
+/* Graceful restart alone. */
+void json_neighbor_restart(struct json_stream *js, struct speaker *s, const struct neighbor *n,
+			   const struct neighbor_answer *answer);
 void json_neighbor(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer);

@@ -26,11 +26,14 @@ struct bgp_settings {
 	bool requires_policy, import_check, log_changes, default_ipv4, fast_failover;
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
 	bool client_to_client, enforce_first_as, suppress_duplicates;
-	bool restarts, graceful_restart_disable, preserve_forwarding;
+	bool restarts, graceful_restart_disable, preserve_forwarding, restart_notification, hard_reset;
+	bool software_version, dynamic_capability, link_local_capability;
 	bool auto_summary, synchronization;
-	uint16_t restart_seconds, stale_seconds;
+	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds;
+	uint32_t long_lived_seconds;
 	uint16_t keepalive, hold_time, hold_least;
 	uint32_t local_preference;
+	uint16_t condition_seconds;
 };
 
 struct neighbor_settings {
@@ -54,7 +57,12 @@ struct neighbor_settings {
 	uint8_t security_hops;
 	bool solo, sender_loops;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
-	bool capability_off, override_capability, strict_capability;
+	bool capability_off, override_capability, strict_capability, extended_parameters;
+	bool dynamic_capability, fqdn, software_version, link_local_capability;
+	uint8_t local_role;
+	bool strict_mode;
+	bool graceful_restart, graceful_restart_helper, graceful_restart_disable;
+	uint16_t delay_open, tcp_mss;
 	uint16_t port;
 	char *password;
 	/* Accepted for a liveness daemon to come: kept and written, without effect. */
@@ -93,6 +101,9 @@ struct neighbor_family_settings {
 	uint8_t maximum_percent;
 	bool warning_only;
 	uint32_t weight;
+	bool default_originate;
+	char *default_map, *advertise_map, *condition_map, *unsuppress_map;
+	uint8_t condition;                  /* exist-map, non-exist-map */
 	char *map_in, *map_out, *prefix_in, *prefix_out, *path_in, *path_out, *access_in, *access_out;
 };
 

@@ -3,6 +3,11 @@
 #include "bgpd/cli/settings.h"
 #include "bgpd/cli/words.h"
 
+/* In the order of enum role. */
+static const char *const role_words[] = { "provider", "rs-server", "rs-client", "customer", "peer", NULL };
+static const char *const role_helps[] = { "we give the neighbor transit", "we are a route server", "the neighbor is a route "
+					  "server", "the neighbor gives us transit", "we exchange our customers' routes" };
+
 static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, peer, &type_peer, "neighbor's address, the interface it is behind, or a peer group"),
 	FIELD(struct neighbor_settings, is_group, &type_flag, "a peer group"),
@@ -41,6 +46,19 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, capability_off, &type_flag, "send no capabilities"),
 	FIELD(struct neighbor_settings, override_capability, &type_flag, "go by the configuration, not by what is offered"),
 	FIELD(struct neighbor_settings, strict_capability, &type_flag, "refuse a neighbor that lacks what we offer"),
+	FIELD(struct neighbor_settings, extended_parameters, &type_flag, "write the OPEN's parameters the long way"),
+	FIELD(struct neighbor_settings, dynamic_capability, &type_flag, "capabilities may change within a session"),
+	FIELD(struct neighbor_settings, fqdn, &type_flag, "tell our host name", .preset = true),
+	FIELD(struct neighbor_settings, software_version, &type_flag, "tell what we run"),
+	FIELD(struct neighbor_settings, link_local_capability, &type_flag, "next hops may be link-local alone"),
+	FIELD(struct neighbor_settings, local_role, &type_choice, "our part in the relation with the neighbor",
+	      .words = role_words, .word_helps = role_helps),
+	FIELD(struct neighbor_settings, strict_mode, &type_flag, "refuse a neighbor that does not say its role"),
+	FIELD(struct neighbor_settings, graceful_restart, &type_flag, "keep forwarding through a restart (RFC 4724)"),
+	FIELD(struct neighbor_settings, graceful_restart_helper, &type_flag, "only help the neighbor when it restarts"),
+	FIELD(struct neighbor_settings, graceful_restart_disable, &type_flag, "neither restart gracefully nor help"),
+	FIELD(struct neighbor_settings, delay_open, &type_u16, "seconds until our OPEN is sent", .least = 1, .most = 240),
+	FIELD(struct neighbor_settings, tcp_mss, &type_u16, "largest TCP segment", .least = 1, .most = 65535),
 	FIELD(struct neighbor_settings, port, &type_u16, "the neighbor's TCP port", .least = 1, .most = 65535, .preset = 179),
 	FIELD(struct neighbor_settings, password, &type_line, "password of the session (TCP MD5, RFC 2385)"),
 	FIELD(struct neighbor_settings, bfd, &type_flag, "watch the path to it (BFD)"),
@@ -76,6 +94,7 @@ static const struct setting neighbor_rows[] = {
 	{ "disable-connected-check", "external next hops need not be on a connected subnet" },
 	{ "timers {keepalive} {hold_time}", "keepalive interval and hold time" },
 	{ "timers connect {connect}", "interval of attempts to connect" },
+	{ "timers delayopen {delay_open}", "wait before the OPEN, so that the neighbor may speak first (RFC 4271 8.1.1)" },
 	{ "advertisement-interval {advertisement_interval}", "least time between announcements" },
 	{ "passive", "don't connect, wait for the neighbor" },
 	{ "sender-as-path-loop-detection", "don't tell this neighbor paths that hold its own AS", .flag = "sender_loops" },
@@ -85,6 +104,17 @@ static const struct setting neighbor_rows[] = {
 	{ "enforce-first-as", "the path must begin with the neighbor's AS" },
 	{ "capability extended-nexthop", "IPv4 routes with IPv6 next hops (RFC 8950)", .flag = "extended_nexthop" },
 	{ "dont-capability-negotiate", "send no capabilities", .flag = "capability_off" },
+	{ "capability dynamic", "capabilities may change within a session", .flag = "dynamic_capability" },
+	{ "capability fqdn", "tell our host name", .flag = "fqdn" },
+	{ "capability software-version", "tell what we run", .flag = "software_version" },
+	{ "capability link-local", "next hops may be link-local alone", .flag = "link_local_capability" },
+	{ "extended-optional-parameters", "write the OPEN's parameters the long way (RFC 9072)",
+	  .flag = "extended_parameters" },
+	{ "local-role {local_role} [strict-mode]", "our part in the relation with the neighbor (RFC 9234)" },
+	{ "graceful-restart", "keep forwarding through a restart (RFC 4724)" },
+	{ "graceful-restart-helper", "only help the neighbor when it restarts" },
+	{ "graceful-restart-disable", "neither restart gracefully nor help" },
+	{ "tcp-mss {tcp_mss}", "largest TCP segment of the session" },
 	{ "override-capability", "go by the configuration, not by what is offered" },
 	{ "strict-capability-match", "refuse a neighbor that lacks what we offer", .flag = "strict_capability" },
 	{ "shutdown [message {shutdown_message}]", "shut this neighbor down" },

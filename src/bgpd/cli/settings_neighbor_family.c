@@ -3,6 +3,8 @@
 #include "bgpd/cli/settings.h"
 #include "bgpd/cli/words.h"
 
+static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
+
 #define NEIGHBOR_FAMILY_FIELDS(active)                                                                                    \
 	FIELD(struct neighbor_family_settings, peer, &type_peer, "neighbor's address, or the interface it is behind"),    \
 	FIELD(struct neighbor_family_settings, activate, &type_flag, "exchange routes of this family", .preset = active), \
@@ -29,6 +31,12 @@
 	      .least = 1, .most = 100, .preset = 75),                                                                     \
 	FIELD(struct neighbor_family_settings, warning_only, &type_flag, "only warn, keep the session"),          \
 	FIELD(struct neighbor_family_settings, weight, &type_u32, "weight of this neighbor's routes", .most = 65535),        \
+	FIELD(struct neighbor_family_settings, default_originate, &type_flag, "tell the neighbor a default route"),        \
+	FIELD(struct neighbor_family_settings, default_map, &type_word, "name of a route map"),                           \
+	FIELD(struct neighbor_family_settings, advertise_map, &type_word, "route map: what is told on a condition"),      \
+	FIELD(struct neighbor_family_settings, condition, &type_choice, "kind of condition", .words = conditions),        \
+	FIELD(struct neighbor_family_settings, condition_map, &type_word, "route map: what has to be there, or not"),     \
+	FIELD(struct neighbor_family_settings, unsuppress_map, &type_word, "name of a route map"),                        \
 	FIELD(struct neighbor_family_settings, map_in, &type_word, "name of a route map"),                                \
 	FIELD(struct neighbor_family_settings, map_out, &type_word, "name of a route map"),                               \
 	FIELD(struct neighbor_family_settings, prefix_in, &type_word, "name of a prefix list"),                           \
@@ -55,6 +63,7 @@ static const struct setting neighbor_family_rows[] = {
 	{ "attribute-unchanged next-hop med as-path", "pass attributes on as they came", .is_hidden = true },
 	{ "attribute-unchanged med as-path [next-hop]", "pass attributes on as they came", .is_hidden = true },
 	{ "attribute-unchanged med next-hop [as-path]", "pass attributes on as they came", .is_hidden = true },
+	{ "default-originate [route-map {default_map}]", "tell the neighbor a default route", .flag = "default_originate" },
 	{ "soft-reconfiguration inbound", "keep what is refused, so that it can be shown and taken up again",
 	  .flag = "soft_reconfiguration" },
 	{ "allowas-in [{allowas_in}]", "accept paths that hold our own AS", .flag = "allowas_in_said" },
@@ -68,6 +77,9 @@ static const struct setting neighbor_family_rows[] = {
 	{ "filter-list {path_out} out", "tell routes whose AS path a list permits" },
 	{ "route-map {map_in} in", "what comes goes through a route map" },
 	{ "route-map {map_out} out", "what is told goes through a route map" },
+	{ "unsuppress-map {unsuppress_map}", "tell routes that an aggregate suppresses if a route map permits them" },
+	{ "advertise-map {advertise_map} (condition:\"exist-map\"|condition:\"non-exist-map\") {condition_map}",
+	  "tell some routes only while others are in the table, or are not" },
 	SETTINGS_END
 };
 

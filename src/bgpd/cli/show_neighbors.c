@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_neighbors -- `show ip bgp neighbors [X]`: everything about the sessions, FRR's layout, and why one is down
  * in plain words.  JSON: neighbor_json.c. */
+#include "bgpd/cli/neighbor_capabilities.h"
 #include "bgpd/cli/neighbor_json.h"
+#include "bgpd/cli/neighbor_restart.h"
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
@@ -11,11 +13,15 @@ static void print_who(struct call *call, struct speaker *s, const struct neighbo
 	char room[ADDRESS_TEXT], own[ADDRESS_TEXT];
 	call_print(call, "BGP neighbor is %s, remote AS %u, local AS %u, %s link\n", r->name,
 		   r->remote_as ? r->remote_as : n->state.remote_as, r->local_as, r->kind == PEER_IBGP ? "internal" : "external");
+	call_print(call, "  Local Role: %s\n  Remote Role: %s\n", role_word(r->offers.role_said ? r->offers.role : ROLE_COUNT),
+		   role_word(n->state.received.role_said ? n->state.received.role : ROLE_COUNT));
 	if (n->description[0])
 		call_print(call, " Description: %s\n", n->description);
 	if (n->group[0])
 		call_print(call, " Member of peer-group %s for session parameters\n", n->group);
-	if (neighbor_is_up(n) && n->state.received.hostname[0])
+	if (n->state.received.domain[0])
+		call_print(call, "Hostname: %s.%s\n", n->state.received.hostname, n->state.received.domain);
+	else if (n->state.received.hostname[0])
 		call_print(call, "Hostname: %s\n", n->state.received.hostname);
 	if (r->is_shutdown)
 		call_print(call, " Administratively shut down\n");
@@ -42,84 +48,14 @@ static void print_state(struct call *call, const struct neighbor *n, const struc
 	if (n->timers_said)
 		text_add(out, "  Configured hold time is %u seconds, keepalive interval is %u seconds\n",
 			 n->rules->hold_seconds, n->rules->keepalive_seconds);
-}
-
-/* ---- capabilities ------------------------------------------------------------------------------------- */
-
-static const char *both_words(bool sent, bool received)
-{
-	if (sent && received)
-		return "advertised and received";
-	return sent ? "advertised" : received ? "received" : NULL;
-}
-
-static void print_capability(struct call *call, const char *name, bool sent, bool received)
-{
-	const char *words = both_words(sent, received);
-	if (words)
-		call_print(call, "    %s: %s\n", name, words);
-}
-
-static void print_restart(struct call *call, const struct neighbor *n)
-{
-	const struct capabilities *sent = &n->state.sent, *got = &n->state.received;
-	bool any = false;
-	print_capability(call, "Graceful Restart Capability", sent->graceful_restart, got->graceful_restart);
-	if (!got->graceful_restart)
-		return;
-	call_print(call, "      Remote Restart timer is %u seconds\n      Address families by peer:\n", got->restart_seconds);
-	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (got->restart_family[f]) {
-			call_print(call, "        %s(%s)\n", families[f].title,
-				   got->forwarding[f] ? "preserved" : "not preserved");
-			any = true;
-		}
-	if (!any)
-		call_print(call, "        none\n");
-}
-
-static void print_capabilities(struct call *call, const struct neighbor *n)
-{
-	const struct capabilities *sent = &n->state.sent, *got = &n->state.received;
-	if (!neighbor_is_up(n))
-		return;
-	call_print(call, "  Neighbor capabilities:\n");
-	print_capability(call, "4 Byte AS", sent->as4, got->as4);
-	print_capability(call, "Extended Message", sent->extended_message, got->extended_message);
-	if (both_words(sent->refresh, got->refresh))
-		call_print(call, "    Route refresh: %s%s\n", both_words(sent->refresh, got->refresh),
-			   sent->refresh && got->refresh ? got->refresh_old ? "(old & new)" : "(new)" : "");
-	print_capability(call, "Enhanced Route Refresh", sent->enhanced_refresh, got->enhanced_refresh);
-	for (int f = 0; f < FAMILY_COUNT; f++) {
-		const char *words = both_words(sent->family[f], got->family[f]);
-		if (words)
-			call_print(call, "    Address Family %s: %s\n", families[f].title, words);
-	}
-	call_print(call, "    Hostname Capability: advertised (name: %s,domain name: %s) ", sent->hostname[0] ? sent->hostname : "n/a",
-		   sent->domain[0] ? sent->domain : "n/a");
-	if (got->hostname[0])
-		call_print(call, "received (name: %s,domain name: %s)\n", got->hostname, got->domain[0] ? got->domain : "n/a");
-	else
-		call_print(call, "not received\n");
-	print_restart(call, n);
-	for (uint32_t i = 0; i < got->unknown_count && i < sizeof got->unknown; i++)
-		call_print(call, "    Capability %u: received, not known here\n", got->unknown[i]);
+	if (n->rules->delay_open_seconds)
+		text_add(out, "  Configured DelayOpenTime is %u seconds\n", n->rules->delay_open_seconds);
+	text_add(out, "  Configured tcp-mss is %u, synced tcp-mss is %u\n", n->rules->tcp_mss, status->send_mss);
+	if (n->rules->offers.extended_parameters || n->state.has_long_parameters)
+		text_add(out, "  Extended Optional Parameters Length is enabled\n");
 }
 
 /* ---- counters, families ------------------------------------------------------------------------------- */
-
-static void print_end_of_rib(struct call *call, const struct neighbor *n, const struct event_status *status)
-{
-	if (!neighbor_is_up(n))
-		return;
-	call_print(call, "  Graceful restart information:\n");
-	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (status->end_of_rib_sent[f])
-			call_print(call, "    End-of-RIB send: %s\n", families[f].title);
-	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (status->end_of_rib_received[f])
-			call_print(call, "    End-of-RIB received: %s\n", families[f].title);
-}
 
 static void print_messages(struct call *call, const struct neighbor *n, const struct event_status *status)
 {
@@ -161,6 +97,31 @@ static void print_rewriting(struct call *call, const struct peer_rewriting *w)
 		call_print(call, "  MED is propagated unchanged to this neighbor\n");
 }
 
+static const char *star(struct speaker *s, uint16_t route_map)
+{
+	return policy_book_get(s->plan.policy, POLICY_ROUTE_MAP, route_map) ? "*" : "";
+}
+
+/* What is told besides the table, or not all of it. */
+static void print_conditional(struct call *call, struct speaker *s, enum family_row f, const struct peer_family_rules *rules,
+			      bool tells_default)
+{
+	if (rules->default_originate) {
+		call_print(call, "  Default information originate,");
+		if (rules->default_map)
+			call_print(call, " default route-map %s%s,", star(s, rules->default_map), policy_name_text(rules->default_map));
+		call_print(call, " default %ssent\n", tells_default ? "" : "not ");
+	}
+	if (rules->unsuppress_map)
+		call_print(call, "  Route map for selective unsuppress is %s%s\n", star(s, rules->unsuppress_map),
+			   policy_name_text(rules->unsuppress_map));
+	if (rules->advertise_map)
+		call_print(call, "  Condition %s, Condition-map %s%s, Advertise-map %s%s, status: %s\n",
+			   rules->condition_is_absence ? "NON_EXIST" : "EXIST", star(s, rules->condition_map),
+			   policy_name_text(rules->condition_map), star(s, rules->advertise_map),
+			   policy_name_text(rules->advertise_map), conditional_is_met(s, f, rules) ? "Advertise" : "Withdraw");
+}
+
 static void print_family(struct call *call, struct speaker *s, const struct neighbor *n, enum family_row f,
 			 const struct event_counts *counts)
 {
@@ -175,6 +136,7 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 	if (rules->next_hop_self)
 		call_print(call, "  NEXT_HOP is always this router\n");
 	print_rewriting(call, &rules->rewriting);
+	print_conditional(call, s, f, rules, counts->family[f].tells_default);
 	call_print(call, "  Community attribute sent to this neighbor(all)\n");
 	if (s->plan.requires_policy && n->rules->kind == PEER_EBGP)
 		call_print(call, "  Inbound updates discarded due to missing policy\n"
@@ -257,8 +219,9 @@ static void print_one(struct call *call, struct speaker *s, const struct neighbo
 {
 	print_who(call, s, n);
 	print_state(call, n, &answer->status);
-	print_capabilities(call, n);
-	print_end_of_rib(call, n, &answer->status);
+	if (neighbor_is_up(n))
+		print_capabilities(call, n);
+	print_restart_info(call, s, n, answer);
 	print_messages(call, n, &answer->status);
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		if (n->rules->family[f].is_active)
@@ -268,8 +231,19 @@ static void print_one(struct call *call, struct speaker *s, const struct neighbo
 	print_connection(call, s, n, &answer->status);
 }
 
+static void print_restart_alone(struct call *call, struct speaker *s, const struct neighbor *n,
+				const struct neighbor_answer *answer)
+{
+	print_who(call, s, n);
+	call_print(call, "  BGP state = %s\n  Neighbor GR capabilities:\n", peer_state_word(n->state.state));
+	if (neighbor_is_up(n))
+		print_restart_capability(call, n);
+	print_restart_info(call, s, n, answer);
+}
+
 static void print(struct call *call, struct speaker *s, const struct question *answers)
 {
+	bool restart_alone = call_has(call, "graceful-restart");
 	struct json_stream js;
 	if (call_wants_json(call))
 		js_open(&js, call_out(call));
@@ -279,9 +253,9 @@ static void print(struct call *call, struct speaker *s, const struct question *a
 		if (!n)
 			continue;
 		if (call_wants_json(call))
-			json_neighbor(&js, s, n, answer);
+			(restart_alone ? json_neighbor_restart : json_neighbor)(&js, s, n, answer);
 		else
-			print_one(call, s, n, answer);
+			(restart_alone ? print_restart_alone : print_one)(call, s, n, answer);
 	}
 	if (call_wants_json(call))
 		js_close(&js);

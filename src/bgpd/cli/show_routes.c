@@ -38,7 +38,8 @@ static void begin_text_once(struct walk *w)
 	if (w->in_prefix)
 		return;
 	w->in_prefix = true;
-	text_add_table_head(call_out(w->call), w->speaker, w->table_version);
+	if (!w->tells_default)
+		text_add_table_head(call_out(w->call), w->speaker, w->table_version);
 	call_print(w->call, "%s", table_columns);
 }
 
@@ -103,16 +104,29 @@ void show_within(struct call *call)
 
 /* ---- what a neighbor is told or told us --------------------------------------------------------------- */
 
+static const char *const default_words[FAMILY_COUNT] = { [FAMILY_IPV4_UNICAST] = "0.0.0.0/0", [FAMILY_IPV6_UNICAST] = "::/0" };
+
+static void print_default(struct walk *w)
+{
+	text_add_table_head(call_out(w->call), w->speaker, w->table_version);
+	call_print(w->call, "Originating default network %s\n\n", default_words[w->like.family]);
+}
+
 static void begin_adjacent(struct walk *w)
 {
 	char room[ADDRESS_TEXT];
-	if (!call_wants_json(w->call))
+	if (!call_wants_json(w->call)) {
+		if (w->tells_default)
+			print_default(w);
 		return;
+	}
 	js_open(&w->js, call_out(w->call));
 	js_number(&w->js, "bgpTableVersion", (int64_t)w->table_version);
 	js_text(&w->js, "bgpLocalRouterId", ipv4_words(w->speaker->router_id, room));
 	js_number(&w->js, "defaultLocPrf", w->speaker->plan.decision.default_local_pref);
 	js_number(&w->js, "localAS", w->speaker->plan.asn);
+	if (w->tells_default)
+		js_text(&w->js, "bgpOriginatingDefaultNetwork", default_words[w->like.family]);
 	js_object(&w->js, w->like.view == WALK_ADVERTISED ? "advertisedRoutes" : "receivedRoutes");
 }
 

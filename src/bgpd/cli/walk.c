@@ -70,6 +70,7 @@ static void begin_pages(struct walk *w)
 	w->at = mem_new(count * sizeof *w->at);
 	w->table_prefixes = w->table_paths = w->table_version = 0;
 	for (uint32_t i = 0; i < count; i++) {
+		w->tells_default |= w->question->pages.items[i]->tells_default;
 		w->table_prefixes += w->question->pages.items[i]->table_prefixes;
 		w->table_paths += w->question->pages.items[i]->table_paths;
 		w->table_version += w->question->pages.items[i]->table_version;

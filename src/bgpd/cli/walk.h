@@ -17,6 +17,7 @@ struct walk {
 	uint32_t *at;                      /* per page: the next prefix */
 	uint64_t prefixes, paths;          /* shown so far; rules count paths themselves if they show fewer */
 	uint64_t table_prefixes, table_paths, table_version;
+	bool tells_default;                /* the neighbor is told a default route of our own */
 	struct json_stream js;             /* for rules that write JSON */
 	bool in_prefix;                    /* for rules: something of this was written */
 };

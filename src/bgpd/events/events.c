@@ -50,6 +50,28 @@ static void release_accepted(struct letter *letter)
 		close(e->fd);
 }
 
+static void release_conditions(struct letter *letter)
+{
+	const struct event_conditions *e = (struct event_conditions *)letter;
+	for (uint32_t i = 0; i < e->count; i++)
+		if (e->items[i].base)
+			attrs_release(e->items[i].base, 1);
+}
+
+static void release_verdict(struct letter *letter)
+{
+	const struct event_verdict *e = (struct event_verdict *)letter;
+	if (e->attrs)
+		attrs_release(e->attrs, 1);
+}
+
+static void release_default_route(struct letter *letter)
+{
+	const struct event_default_route *e = (struct event_default_route *)letter;
+	if (e->attrs)
+		attrs_release(e->attrs, 1);
+}
+
 static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_ROUTES] = release_routes,
 	[EVENT_ORIGINATE] = release_routes,
@@ -57,6 +79,10 @@ static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_FIB] = release_fib,
 	[EVENT_PAGE] = release_page,
 	[EVENT_ACCEPTED] = release_accepted,
+	[EVENT_CONDITIONS] = release_conditions,
+	[EVENT_VERDICT] = release_verdict,
+	[EVENT_CONDITION] = release_verdict,
+	[EVENT_DEFAULT_ROUTE] = release_default_route,
 };
 
 void *event_new(enum event_kind kind, size_t size, size_t extra)

@@ -45,6 +45,7 @@ enum event_kind {
 	EVENT_STATUS,           /* struct event_status: counters and capabilities for shows */
 	/* io → shard (always to all shards) */
 	EVENT_UP,               /* struct event_up: session established */
+	EVENT_AGREED,           /* struct event_up: capabilities changed within the session */
 	EVENT_DOWN,             /* struct event_peer: session lost; its routes go (after everything before it) */
 	EVENT_AWAY,             /* struct event_away: session lost, but the peer restarts gracefully (RFC 4724 4.2):
 	                           its routes stay, stale, until it has told them anew or its time is up */
@@ -67,6 +68,9 @@ enum event_kind {
 	EVENT_WALK,             /* struct event_walk: a page of the table for a show */
 	EVENT_FIB_AGAIN,        /* struct event_family: zebra is back: say every best path again, then FIB_DONE */
 	EVENT_ASK_COUNTS,       /* struct event_peer: answer EVENT_COUNTS */
+	EVENT_CONDITIONS,       /* struct event_conditions: what is asked about the table, in place of what was asked before */
+	EVENT_VERDICT,          /* struct event_verdict: a condition holds, or no longer, over the shards together */
+	EVENT_DEFAULT_ROUTE,    /* struct event_default_route: only to the shard that owns the default prefix */
 	/* shard → speaker */
 	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
 	EVENT_FIB,              /* struct event_fib: best paths changed */
@@ -74,6 +78,7 @@ enum event_kind {
 	EVENT_PAGE,             /* struct event_page: answer to EVENT_WALK */
 	EVENT_COUNTS,           /* struct event_counts */
 	EVENT_MAX_PREFIX,       /* struct event_max_prefix: a peer brought too many */
+	EVENT_CONDITION,        /* struct event_verdict: whether a condition holds in this shard */
 	EVENT_KINDS
 };
 
@@ -107,6 +112,7 @@ struct event_state {
 	uint32_t remote_as;
 	struct capabilities received, sent;
 	bool family[FAMILY_COUNT];            /* negotiated */
+	bool has_long_parameters;             /* its OPEN had the form of RFC 9072 */
 	uint16_t hold_seconds, keepalive_seconds;
 };
 
@@ -153,6 +159,7 @@ struct event_up {
 	uint32_t remote_router_id, remote_as;
 	struct address local, remote;         /* of the connection: tie-breaks */
 	struct peer_link link;                /* next hops of ours that the peer is told */
+	uint32_t rtt_ms;                      /* there and back, as TCP measured it until then */
 	uint32_t session;                     /* counts the peer's sessions; comes back by EVENT_GREETED */
 };
 
@@ -262,6 +269,7 @@ struct event_page {
 	uint32_t prefix_count, path_count;
 	struct page_prefix *prefixes;         /* owned */
 	struct page_path *paths;              /* owned */
+	bool tells_default;                   /* WALK_ADVERTISED: the peer is told a default route of our own */
 	/* WALK_ONE: to whom it is advertised. */
 	uint32_t told_count;
 	uint16_t *told;                       /* owned; peers */
@@ -271,13 +279,36 @@ struct event_counts {
 	struct letter head;
 	uint16_t peer;
 	uint32_t ticket;
-	struct { uint32_t accepted, filtered, sent; } family[FAMILY_COUNT];
+	struct { uint32_t accepted, filtered, sent; bool tells_default /* default-originate */; } family[FAMILY_COUNT];
 	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
 	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;
+	uint32_t stale_left_s;                /* until what the neighbor told before goes; 0: nothing is stale */
 	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
 };
 struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };
+
+/* A condition: does any path of the family pass the route map?  See shard/conditions.h. */
+struct condition_asked {
+	uint8_t family;
+	uint16_t route_map;
+	uint32_t base;                        /* the set that what the map sets is put upon (one hold); 0: none is made */
+};
+struct event_conditions { struct letter head; uint32_t count; struct condition_asked items[]; };
+struct event_verdict {
+	struct letter head;
+	uint8_t family;
+	uint16_t route_map;
+	bool makes, holds;                    /* makes: the condition has a base */
+	uint32_t attrs;                       /* what became of the base (one hold); 0: nothing */
+};
+/* What neighbours with `default-originate [route-map]` are told in place of the table's default route. */
+struct event_default_route {
+	struct letter head;
+	uint8_t family;
+	uint16_t route_map;
+	uint32_t attrs;                       /* one hold; 0: nothing, for now */
+};
 
 /* A zeroed letter with `extra` bytes behind. */
 void *event_new(enum event_kind kind, size_t size, size_t extra);

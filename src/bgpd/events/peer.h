@@ -37,6 +37,35 @@ struct peer_family_rules {
 	uint32_t weight;                   /* 0 unless said */
 	struct peer_filters in, out;
 	struct peer_rewriting rewriting;
+	uint16_t default_map;              /* default-originate only while this map permits a path; 0: always */
+	/* Conditional advertisement: what advertise_map permits is told only while condition_map permits a path
+	 * (exist-map), or none (non-exist-map). */
+	uint16_t advertise_map, condition_map;
+	bool condition_is_absence;
+	uint16_t unsuppress_map;           /* routes that an aggregate suppresses are told if this map permits them */
+};
+
+/* What an OPEN offers, where the operator may choose. */
+struct peer_offers {
+	bool dynamic, extended_nexthop, fqdn_off, software_version, link_local;
+	bool extended_parameters;          /* RFC 9072's form, needed or not */
+	bool role_said, role_is_strict;    /* RFC 9234; strict: the neighbor must say its role too */
+	uint8_t role;                      /* enum role */
+};
+
+enum restart_mode { RESTART_HELPER, RESTART_FULL, RESTART_OFF };
+
+/* Graceful restart (RFC 4724, 8538) and long-lived (9494): we help unless it is off; are our own routes to be kept
+ * while we restart? */
+struct peer_restart {
+	uint8_t mode;                      /* enum restart_mode */
+	bool is_own_mode;                  /* said for the neighbor, not for all */
+	bool keeps_forwarding;             /* our kernel routes outlive us: the F bit */
+	bool is_restarting;                /* this life began with a restart: the R bit */
+	bool notification_off;             /* a NOTIFICATION ends it (no N bit) */
+	bool hard_reset_off;               /* what the operator resets is not for good either */
+	uint16_t seconds;                  /* 0: 120 */
+	uint32_t long_lived_seconds;
 };
 
 struct peer_rules {
@@ -46,12 +75,12 @@ struct peer_rules {
 	struct address remote;
 	uint32_t scope;                    /* interface index for a link-local peer */
 	char name[64];                     /* as the operator calls it: address or interface */
+	char group[64];                    /* the peer group it is in, or "" */
 	uint32_t local_as, remote_as;      /* remote_as 0: external (any but ours), with is_any_* */
 	bool is_any_external;
 	bool is_auto;                      /* any AS at all; kind is what the neighbor turned out to be */
 	char interface[16];                /* it is behind that one, "": not said */
 	bool is_unnumbered, is_v6_only;    /* whoever is at the interface: remote and scope are the speaker's to find */
-	bool offers_extended_nexthop;      /* RFC 8950 */
 	uint32_t router_id, cluster_id;    /* ours, host order */
 	uint16_t port;                     /* the peer's, 179 */
 	bool is_passive, is_shutdown, capability_off /* dont-capability-negotiate */, override_capability, strict_capability;
@@ -67,10 +96,10 @@ struct peer_rules {
 	char password[81];
 	uint16_t hold_seconds, keepalive_seconds, connect_retry_seconds, advertisement_ms;
 	char hostname[65];                 /* ours, for the fqdn capability */
-	/* Graceful restart, RFC 4724: we always help; are our own routes to be kept while we restart? */
-	bool restart_off;                  /* don't offer the capability at all */
-	bool keeps_forwarding;             /* our kernel routes outlive us: families are listed with the F bit */
-	bool is_restarting;                /* this life began with a restart: the R bit */
-	uint16_t restart_seconds;          /* 0: 120 */
+	char domain[65];
+	struct peer_offers offers;
+	struct peer_restart restart;
+	uint16_t delay_open_seconds;       /* 0: the OPEN goes out at once */
+	uint16_t tcp_mss;                  /* 0: the kernel's */
 	struct peer_family_rules family[FAMILY_COUNT];
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* encode -- see encode.h. */
 #include "bgpd/export/encode.h"
+#include "bgpd/attrs/bandwidth.h"
 #include <string.h>
 #include "bgpd/wire/update.h"
 
@@ -30,6 +31,7 @@ struct run {
 
 struct encoder {
 	const struct rib *rib;
+	const struct defaults *defaults;
 	void (*emit)(void *owner, struct group *group, struct segment *segment);
 	void *owner;
 	ARRAY_OF(struct item) items;
@@ -44,7 +46,9 @@ struct encoder {
 	uint32_t judged_attrs;       /* the last set and source that rewrite_may was asked about */
 	uint16_t judged_source;
 	bool judged_may;
-	struct policy_memo outgoing;
+	struct policy_memo outgoing, holding;
+	prefix_id default_id;        /* told `default_attrs` instead of its best path; 0: no such prefix */
+	uint32_t default_attrs;
 	bool is_filtered;            /* the group has policy: buckets hold the sets that it made */
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
@@ -52,15 +56,17 @@ struct encoder {
 	uint8_t bytes[SEGMENT_BYTES];
 };
 
-struct encoder *encoder_new(const struct rib *rib, void (*emit)(void *owner, struct group *group, struct segment *segment),
-			    void *owner)
+struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaults,
+			    void (*emit)(void *owner, struct group *group, struct segment *segment), void *owner)
 {
 	struct encoder *e = NEW(struct encoder);
 	e->rib = rib;
+	e->defaults = defaults;
 	e->emit = emit;
 	e->owner = owner;
 	e->w = writer_over(e->bytes, sizeof e->bytes);
 	policy_memo_open(&e->outgoing, NULL);
+	policy_memo_open(&e->holding, NULL);
 	return e;
 }
 
@@ -71,6 +77,7 @@ void encoder_free(struct encoder *e)
 	array_free(&e->runs);
 	array_free(&e->chunks);
 	policy_memo_close(&e->outgoing);
+	policy_memo_close(&e->holding);
 	mem_free(e->narrow);
 	mem_free(e);
 }
@@ -217,38 +224,75 @@ static const struct path *wanted(struct encoder *e, prefix_id id)
 	return best && e->judged_may ? best : NULL;
 }
 
+/* Answers to what the group's route map asks.  Octets per second of the paths that are used together: those that say
+ * nothing of their bandwidth carry nothing. */
+static void answer_questions(struct encoder *e, const struct group_key *key, prefix_id id, struct policy_route *route)
+{
+	const struct table *table = &e->rib->tables[key->family];
+	struct record *record = table_record(table, id);
+	double bandwidth = 0;
+	route->towards = key->solo;
+	for (uint32_t i = 0; key->asks & ASK_MULTIPATHS && i < record->count; i++) {
+		const struct path *path = &table_paths(table, record)[i];
+		if (!(path->flags & (PATH_BEST | PATH_MULTIPATH)))
+			continue;
+		route->multipaths++;
+		bandwidth += attrs_bandwidth(attrs_at(path->attrs));
+	}
+	route->bandwidth = (uint64_t)bandwidth;
+}
+
+static bool has_policy(const struct group_key *key)
+{
+	return key->held.route_map || filters_are_there(&key->filters);
+}
+
 uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
 {
-	if (!filters_are_there(&group->key.filters))
+	if (!has_policy(&group->key))
 		return path->attrs;
 	const struct prefix prefix = table_prefix(&e->rib->tables[group->key.family], id);
-	const struct policy_route route = {
+	struct policy_route route = {
 		.prefix = &prefix, .id = path->attrs, .a = attrs_at(path->attrs), .family = group->key.family, .is_out = true,
 		.neighbor = path->peer, .local_as = group->key.local_as, .local = group->key.self.global,
 		.origin = path->peer ? 0 : (uint8_t)path->path_id, .default_local_pref = e->rib->settings.default_local_pref,
+		.sight = &e->rib->sight,
 	};
+	if (group->key.asks)
+		answer_questions(e, &group->key, id, &route);
+	if (group->key.held.route_map && policy_apply(&e->holding, &group->key.held, &route))
+		return 0;
 	return policy_apply(&e->outgoing, &group->key.filters, &route);
 }
 
 void encoder_follow_policy(struct encoder *e, const struct policy_book *book)
 {
 	policy_memo_open(&e->outgoing, book);
+	policy_memo_open(&e->holding, book);
 }
 
-/* What must be said so that all know the newest state of this prefix. */
-static void classify(struct encoder *e, prefix_id id)
+/* What must be said so that all know the newest state of this prefix: `attrs` of `source`, 0: nothing any more. */
+static void say(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source)
 {
 	struct group *group = e->group;
-	const struct path *path = wanted(e, id);
-	uint32_t attrs = !path ? 0 : e->is_filtered ? encode_filtered(e, group, id, path) : path->attrs;
-	path = attrs ? path : NULL;
-	uint16_t told = group->told[id], source = path ? path->peer : 0;
-	uint16_t except = left_out(e, path ? source : (told ? told - 1 : 0));
-	if (path && told && told != source + 1 && is_member(e, source))
+	uint16_t told = group->told[id];
+	uint16_t except = left_out(e, attrs ? source : (told ? told - 1 : 0));
+	if (attrs && told && told != source + 1 && is_member(e, source))
 		put(e, id, 0, source, source, 0);
-	if (path ? !is_for_nobody(e, except) : told && !is_for_nobody(e, except))
-		put(e, id, attrs, path ? source : told - 1, 0, except);
-	group_set_told(group, id, path ? source + 1 : 0);
+	if (attrs ? !is_for_nobody(e, except) : told && !is_for_nobody(e, except))
+		put(e, id, attrs, attrs ? source : told - 1, 0, except);
+	group_set_told(group, id, attrs ? source + 1 : 0);
+}
+
+static void classify(struct encoder *e, prefix_id id)
+{
+	if (id == e->default_id) {
+		say(e, id, e->default_attrs, 0);
+		return;
+	}
+	const struct path *path = wanted(e, id);
+	uint32_t attrs = !path ? 0 : e->is_filtered ? encode_filtered(e, e->group, id, path) : path->attrs;
+	say(e, id, attrs, attrs ? path->peer : 0);
 }
 
 /* -- writing -- */
@@ -331,11 +375,19 @@ static void write_runs(struct encoder *e)
 
 /* -- batches -- */
 
+uint32_t encode_default(const struct rib *rib, const struct defaults *defaults, const struct group_key *key)
+{
+	uint32_t attrs = key->default_originate ? defaults_find(defaults, key->family, key->default_map) : 0;
+	return attrs && rewrite_may(key, rib, peers_find(&rib->peers, 0), attrs_at(attrs)) ? attrs : 0;
+}
+
 static void open_batch(struct encoder *e, struct group *group)
 {
 	e->group = group;
 	e->judged_attrs = 0;
-	e->is_filtered = filters_are_there(&group->key.filters);
+	e->is_filtered = has_policy(&group->key);
+	e->default_attrs = encode_default(e->rib, e->defaults, &group->key);
+	e->default_id = e->default_attrs ? e->defaults->ids[group->key.family] : 0;
 	for (uint32_t i = 0; i < group->members.count; i++)
 		e->is_member[group->members.items[i] >> 3] |= (uint8_t)(1 << (group->members.items[i] & 7));
 }
@@ -348,6 +400,7 @@ static void close_batch(struct encoder *e)
 			attrs_release(e->buckets.items[i].attrs, 1);
 	}
 	policy_memo_forget(&e->outgoing);
+	policy_memo_forget(&e->holding);
 	for (uint32_t i = 0; i < e->runs.count; i++) {
 		e->run_of[0][e->runs.items[i].except] = 0;
 		e->run_of[1][e->runs.items[i].only] = 0;

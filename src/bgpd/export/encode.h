@@ -10,14 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "bgpd/events/segment.h"
+#include "bgpd/export/defaults.h"
 #include "bgpd/export/group.h"
 
 enum { BATCH = 16384 };
 
 struct encoder;
 /* `emit` takes one hold of each finished segment. */
-struct encoder *encoder_new(const struct rib *rib, void (*emit)(void *owner, struct group *group, struct segment *segment),
-			    void *owner);
+struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaults,
+			    void (*emit)(void *owner, struct group *group, struct segment *segment), void *owner);
 void encoder_free(struct encoder *encoder);
 /* Takes up to `most` (BATCH) ids from the group and tells their newest state. */
 void encode_batch(struct encoder *encoder, struct group *group, uint32_t most);
@@ -28,6 +29,8 @@ void encode_refresh_mark(struct encoder *encoder, struct group *group, uint8_t s
 const struct path *encode_wanted(const struct rib *rib, const struct group *group, prefix_id id);
 /* The set that the group's filters make of the path's: 0: refused.  Good until the next question. */
 uint32_t encode_filtered(struct encoder *encoder, const struct group *group, prefix_id id, const struct path *path);
+/* The default route that is told in place of the table's; 0: none. */
+uint32_t encode_default(const struct rib *rib, const struct defaults *defaults, const struct group_key *key);
 void encoder_follow_policy(struct encoder *encoder, const struct policy_book *book);
 bool group_has_member(const struct group *group, uint16_t peer);
 size_t encoder_bytes(const struct encoder *encoder);

@@ -56,7 +56,7 @@ void export_open(struct export *ex, struct rib *rib,
 {
 	*ex = (struct export){ .rib = rib, .send = send, .owner = owner, .outstanding_most = OUTSTANDING_MOST,
 			       .outstanding_low = OUTSTANDING_LOW, .batch = BATCH };
-	ex->encoder = encoder_new(rib, emit, ex);
+	ex->encoder = encoder_new(rib, &ex->defaults, emit, ex);
 }
 
 void export_close(struct export *ex)
@@ -68,6 +68,7 @@ void export_close(struct export *ex)
 		mem_free(ex->outlets[f]);
 	mem_free(ex->to);
 	encoder_free(ex->encoder);
+	defaults_close(&ex->defaults);
 }
 
 /* -- groups -- */
@@ -176,29 +177,48 @@ static void tell_internal_again(struct export *ex, enum family_row family)
 			ex->groups.items[i]->sweep_at = 1;
 }
 
+/* What the peer is to be told may have become another thing: then all is told anew. */
+static void follow_key(struct export *ex, const struct rib_peer *peer, enum family_row family)
+{
+	struct group_key key = group_key_of(ex->rib, peer, family);
+	if (is_same_key(export_outlet(ex, peer->number, family)->group, &key))
+		return;
+	struct group *own = alone(ex, peer->number, family);
+	own->key = key;
+	own->sweep_at = 1;
+}
+
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old)
 {
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		struct outlet *outlet = export_outlet(ex, peer->number, f);
 		if (!outlet || !outlet->group)
 			continue;
-		struct group_key key = group_key_of(ex->rib, peer, f);
-		if (!is_same_key(outlet->group, &key)) {
-			struct group *own = alone(ex, peer->number, f);
-			own->key = key;
-			own->sweep_at = 1;
-		}
+		follow_key(ex, peer, f);
 		if (old->family[f].reflector_client != peer->rules->family[f].reflector_client)
 			tell_internal_again(ex, f);
+	}
+}
+
+/* A map may ask now who it is that is told, or no longer. */
+static void follow_questions(struct export *ex)
+{
+	for (uint32_t number = 1; number < ex->outlet_count && number < ex->rib->peers.count; number++) {
+		const struct rib_peer *peer = peers_find(&ex->rib->peers, (uint16_t)number);
+		for (unsigned f = 0; peer && peer->rules && f < FAMILY_COUNT; f++)
+			if (ex->outlets[f][number].group)
+				follow_key(ex, peer, f);
 	}
 }
 
 void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book)
 {
 	encoder_follow_policy(ex->encoder, book);
+	follow_questions(ex);
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		struct group *group = ex->groups.items[i];
-		if (policy_filters_differ(old, book, group->key.family, &group->key.filters))
+		if (policy_filters_differ(old, book, group->key.family, &group->key.filters) ||
+		    policy_filters_differ(old, book, group->key.family, &group->key.held))
 			group->sweep_at = 1;
 	}
 }
@@ -388,6 +408,8 @@ bool export_work(struct export *ex, int64_t now_ms, int64_t until_us)
 
 bool export_holds(const struct export *ex, enum family_row family, prefix_id id)
 {
+	if (id == ex->defaults.ids[family])
+		return true;
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		const struct group *group = ex->groups.items[i];
 		if (group->key.family == family && (group_told(group, id) || group_is_pending(group, id)))
@@ -401,6 +423,27 @@ bool export_was_told(const struct export *ex, uint16_t peer, enum family_row fam
 	const struct outlet *outlet = export_outlet(ex, peer, family);
 	uint16_t told = outlet && outlet->group ? group_told(outlet->group, id) : 0;
 	return told && told != peer + 1;
+}
+
+void export_take_default(struct export *ex, struct event_default_route *letter)
+{
+	enum family_row family = letter->family;
+	export_mark(ex, family, defaults_take(&ex->defaults, ex->rib, letter));
+}
+
+bool export_tells_default(const struct export *ex, uint16_t peer, enum family_row family)
+{
+	const struct outlet *outlet = export_outlet(ex, peer, family);
+	return outlet && outlet->group && encode_default(ex->rib, &ex->defaults, &outlet->group->key);
+}
+
+void export_follow_verdict(struct export *ex, enum family_row family, uint16_t route_map)
+{
+	for (uint32_t i = 1; i < ex->rib->peers.count; i++) {
+		const struct rib_peer *peer = peers_find(&ex->rib->peers, (uint16_t)i);
+		if (peer && peer->is_up && peer->rules && peer->rules->family[family].condition_map == route_map)
+			export_follow_rules(ex, peer, peer->rules);
+	}
 }
 
 uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family)

@@ -27,6 +27,7 @@ struct outlet {
 struct export {
 	struct rib *rib;
 	struct encoder *encoder;
+	struct defaults defaults;
 	ARRAY_OF(struct group *) groups;
 	struct outlet *outlets[FAMILY_COUNT];        /* by peer */
 	uint32_t outlet_count;
@@ -49,6 +50,10 @@ void export_down(struct export *ex, uint16_t peer);
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);
 /* Another book of policy: groups for whom it means something else are told again. */
 void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book);
+/* A condition holds, or no longer: who is told more or less by it is told again. */
+void export_follow_verdict(struct export *ex, enum family_row family, uint16_t route_map);
+/* A default route of our own came, changed or went. */
+void export_take_default(struct export *ex, struct event_default_route *letter);
 /* Everything again to one peer (0: to all): soft out, ROUTE-REFRESH; `enhanced` puts BoRR and EoRR around (RFC 7313). */
 void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced);
 /* The best path of a prefix changed. */
@@ -69,6 +74,8 @@ bool export_holds(const struct export *ex, enum family_row family, prefix_id id)
 /* For shows. */
 struct outlet *export_outlet(const struct export *ex, uint16_t peer, enum family_row family);   /* NULL: none */
 bool export_was_told(const struct export *ex, uint16_t peer, enum family_row family, prefix_id id);
+/* Is the peer told our own default route instead of the table's? */
+bool export_tells_default(const struct export *ex, uint16_t peer, enum family_row family);
 uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family);
 size_t export_bytes(const struct export *ex);
 /* What was encoded and waits for sockets: members of a group share it, so the furthest behind counts. */

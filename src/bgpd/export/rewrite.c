@@ -96,10 +96,10 @@ static struct nexthop_address same_hop(const struct group_key *to, const struct 
 	return hop;
 }
 
-static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+static struct nexthop_address global_next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a,
+					      uint16_t said)
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
-	uint16_t said = attrs_marks(a).said;
 	if (said & MARK_NEXTHOP)
 		return policy_hop(to, from, nexthop);
 	if (said & MARK_UNCHANGED && nexthop && !address_is_zero(&nexthop->global))
@@ -107,6 +107,15 @@ static struct nexthop_address next_hop(const struct group_key *to, const struct 
 	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, from, nexthop))
 		return own_hop(to, from);
 	return same_hop(to, nexthop);
+}
+
+static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+{
+	uint16_t said = attrs_marks(a).said;
+	struct nexthop_address hop = global_next_hop(to, from, a, said);
+	if (said & MARK_LINK_LOCAL)
+		hop.link_local = attrs_nexthop(a->nexthop)->link_local;
+	return hop;
 }
 
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
@@ -156,6 +165,12 @@ static struct nexthop_address own_address(const struct rib_peer *peer, enum fami
 	return is_v4 ? own_v4(peer) : own_v6(peer);
 }
 
+static uint8_t asks_of(const struct rib *rib, const struct peer_filters *filters)
+{
+	const struct route_map *map = policy_book_get(rib->policy, POLICY_ROUTE_MAP, filters->route_map);
+	return map ? (uint8_t)map->asks : 0;
+}
+
 struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
 {
 	const struct peer_family_rules *rules = &peer->rules->family[family];
@@ -185,7 +200,11 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.rewriting = rules->rewriting;
 	key.spares_loops = peer->rules->spares_loops && key.kind == PEER_EBGP;
 	key.remote_as = key.spares_loops || path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
-	key.solo = peer->rules->is_solo ? peer->number : 0;
+	key.default_originate = rules->default_originate;
+	key.default_map = rules->default_map;
+	key.held.route_map = verdict_held_back(&rib->verdicts, family, rules);
+	key.asks = asks_of(rib, &rules->out);
+	key.solo = peer->rules->is_solo || key.asks & ASK_PEER ? peer->number : 0;
 	return key;
 }
 
@@ -324,7 +343,7 @@ static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_MP_REACH] = drop,
 	[ATTR_MP_UNREACH] = drop,
 	[ATTR_EXT_COMMUNITIES] = put_communities,
-	[25] = put_communities,              /* IPv6 address specific, RFC 5701 */
+	[ATTR_IPV6_EXT_COMMUNITIES] = put_communities,              /* IPv6 address specific, RFC 5701 */
 	[ATTR_AIGP] = drop,
 	[ATTR_LARGE_COMMUNITIES] = put_communities,
 	[ATTR_OTC] = keep,

@@ -22,9 +22,13 @@ struct group_key {
 	struct nexthop_address self;         /* our next hop towards them */
 	struct prefix subnet;                /* external ones: shared with us (third-party next hops); family 0: none */
 	struct peer_filters filters;         /* policy outwards */
+	uint8_t asks;                        /* what their route map wants to know: ASK_* of policy/clause.h */
 	struct peer_rewriting rewriting;
 	uint32_t remote_as;                  /* only where rewriting or spares_loops asks for it, else 0 */
 	bool spares_loops;
+	bool default_originate;              /* told a default route of our own in place of the table's, see defaults.h */
+	uint16_t default_map;
+	struct peer_filters held;            /* what its route map permits is not told, for now; none: all is */
 	uint16_t solo;                       /* the peer's number if nobody else may be in the group, else 0 */
 };
 

@@ -58,9 +58,10 @@ static bool has_deeds(const struct route_walk *walk)
 	return false;
 }
 
-static uint64_t hash_of(const struct route_walk *walk)
+/* What a map asks about the prefix is a part of what it makes; it is all zero unless asked. */
+static uint64_t hash_of(const struct policy_route *route, const struct route_walk *walk)
 {
-	uint64_t hash = walk->count;
+	uint64_t hash = walk->count + (route->bandwidth << 16 | route->multipaths) * 0x2545f4914f6cdd1dull;
 	for (uint32_t i = 0; i < walk->count; i++)
 		hash = (hash ^ walk->met[i]->number) * 0x9e3779b97f4a7c15ull + 1;
 	return hash;
@@ -82,7 +83,7 @@ static uint32_t result_of(struct policy_memo *memo, const struct policy_route *r
 {
 	if (!has_deeds(walk))
 		return route->id;
-	uint64_t rules = hash_of(walk);
+	uint64_t rules = hash_of(route, walk);
 	for (uint32_t i = 0; i < memo->result_count; i++)
 		if (memo->results[i].rules == rules)
 			return memo->results[i].attrs;
@@ -147,6 +148,13 @@ static bool meets(void *owner, const struct route_rule *rule)
 	return is_met;
 }
 
+/* Conditions are about the route that is judged, whatever earlier rules would set. */
+static bool meets_as_it_came(void *owner, const struct route_rule *rule)
+{
+	struct applying *ap = owner;
+	return holds_for_set(clauses_of(rule), ap->route) && holds_for_prefix(clauses_of(rule), ap->route);
+}
+
 /* -- all filters -- */
 
 static void turn_to(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route)
@@ -200,6 +208,23 @@ uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, co
 	uint32_t made = policy_apply(&memo, &filters, route);
 	if (made)
 		attrs_hold(made, 1);
+	policy_memo_close(&memo);
+	return made;
+}
+
+uint32_t policy_apply_map_onto(const struct policy_book *book, uint16_t route_map, const struct policy_route *route, uint32_t base)
+{
+	struct policy_memo memo = { 0 };
+	policy_memo_open(&memo, book);
+	struct applying ap = { .memo = &memo, .route = route, .walk = { .meets = meets_as_it_came } };
+	ap.walk.owner = &ap;
+	uint32_t made = 0;
+	if (route_map_walk(policy_book_get(book, POLICY_ROUTE_MAP, route_map), &ap.walk)) {
+		struct policy_route onto = *route;
+		onto.id = base;
+		onto.a = attrs_at(base);
+		made = make(&memo, &onto, &ap.walk);
+	}
 	policy_memo_close(&memo);
 	return made;
 }

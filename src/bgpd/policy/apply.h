@@ -42,3 +42,6 @@ void policy_memo_forget(struct policy_memo *memo);
 uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route);
 /* One route map alone, without a memo: the set it makes, with a hold; 0: refused. */
 uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route);
+/* The same, but what the map sets is put upon another set than the one it judges (default-originate).  0:
+ * refused. */
+uint32_t policy_apply_map_onto(const struct policy_book *book, uint16_t route_map, const struct policy_route *route, uint32_t base);

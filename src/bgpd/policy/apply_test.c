@@ -239,6 +239,26 @@ static void a_book_differs_where_a_digest_does(void **state)
 	policy_book_free(other);
 }
 
+static void deeds_are_done_to_another_set_where_one_is_given(void **state)
+{
+	struct desk *d = *state;
+	struct prefix p;
+	assert_true(prefix_parse("10.0.0.0/8", &p));
+	struct rule_clauses *own = add_rule(d, add_map(d, "M"), 10, true);
+	array_push(&own->about_set, (struct clause){ .id = MATCH_METRIC, .number = 10 });
+	array_push(&own->deeds, (struct clause){ .id = SET_ORIGIN, .number = 2 });
+	uint32_t base = make_set(99);
+	struct policy_route route = { .prefix = &p, .id = d->set, .a = attrs_at(d->set), .default_local_pref = 100 };
+	uint32_t made = policy_apply_map_onto(d->book, policy_name("M"), &route, base);
+	assert_int_equal(attrs_at(made)->med, 99);
+	assert_int_equal(attrs_at(made)->origin, 2);
+	route.id = base;
+	route.a = attrs_at(base);
+	assert_false(policy_apply_map_onto(d->book, policy_name("M"), &route, d->set));
+	attrs_release(made, 1);
+	attrs_release(base, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +272,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(numbers_of_the_path_go_or_become_ours, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(lists_refuse_before_the_map_is_asked, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(a_book_differs_where_a_digest_does, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(deeds_are_done_to_another_set_where_one_is_given, open_desk, close_desk),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* as_path_list -- see as_path_list.h. */
 #include "bgpd/policy/as_path_list.h"
+#include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
 #include "bgpd/policy/community_list.h"
@@ -51,4 +52,14 @@ bool as_path_list_permits(const struct as_path_list *list, const struct attrs *a
 	}
 	text_free(&path);
 	return permits;
+}
+
+bool as_path_list_fits_one(const struct as_path_list *list, uint32_t asn)
+{
+	char words[16];
+	snprintf(words, sizeof words, "%u", asn);
+	for (uint32_t i = 0; list && i < list->rules.count; i++)
+		if (!regexec(&list->rules.items[i].regex, words, 0, NULL, 0))
+			return true;
+	return false;
 }

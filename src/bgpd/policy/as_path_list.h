@@ -26,3 +26,6 @@ void as_path_list_free(struct as_path_list *list);
 bool as_path_list_add(struct as_path_list *list, uint32_t seq, bool is_permit, const char *pattern, char **why);
 /* NULL permits nothing. */
 bool as_path_list_permits(const struct as_path_list *list, const struct attrs *a);
+/* One AS number alone: does any expression fit, whether its line permits or denies?  For set as-path exclude and
+ * replace, which take a list as a bag of expressions.  NULL fits nothing. */
+bool as_path_list_fits_one(const struct as_path_list *list, uint32_t asn);

@@ -72,7 +72,7 @@ bool large_community_read(const char *word, uint8_t out[12])
 	return true;
 }
 
-static bool read_with_address(uint8_t subtype, const char *word, uint8_t out[8])
+static bool read_with_address(enum ext_subtype subtype, const char *word, uint8_t out[8])
 {
 	char copy[64];
 	struct address a;
@@ -85,23 +85,46 @@ static bool read_with_address(uint8_t subtype, const char *word, uint8_t out[8])
 	if (!address_parse(copy, &a) || a.family != AF_INET || !text_to_number(colon + 1, UINT16_MAX, &number))
 		return false;
 	out[0] = 1;
-	out[1] = subtype;
+	out[1] = (uint8_t)subtype;
 	memcpy(out + 2, a.v4, 4);
 	store_u16(out + 6, (uint16_t)number);
 	return true;
 }
 
+/* "01:100": which policies may stand in (two binary digits, 00 if left out), and the color. */
+static bool read_color(const char *word, uint8_t out[8])
+{
+	uint64_t color;
+	const char *colon = strchr(word, ':');
+	unsigned may = 0;
+	if (colon) {
+		if (colon != word + 2 || strspn(word, "01") < 2)
+			return false;
+		may = (unsigned)((word[0] - '0') << 1 | (word[1] - '0'));
+	}
+	if (!text_to_number(colon ? colon + 1 : word, UINT32_MAX, &color))
+		return false;
+	memset(out, 0, 8);
+	out[0] = 3;
+	out[1] = EXT_COLOR;
+	out[2] = (uint8_t)(may << 6);
+	store_u32(out + 4, (uint32_t)color);
+	return true;
+}
+
 /* RFC 4360 3.1, 3.2; RFC 5668: an AS number of two octets leaves four for the value. */
-bool ext_community_read(uint8_t subtype, const char *word, uint8_t out[8])
+bool ext_community_read(enum ext_subtype subtype, const char *word, uint8_t out[8])
 {
 	uint64_t n[3];
-	if (read_numbers(word, n) != 2)
+	if (subtype == EXT_COLOR)
+		return read_color(word, out);
+	if (subtype == EXT_NODE_TARGET || read_numbers(word, n) != 2)
 		return read_with_address(subtype, word, out);
 	bool is_small = n[0] <= UINT16_MAX;
 	if (!is_small && n[1] > UINT16_MAX)
 		return false;
 	out[0] = is_small ? 0 : 2;
-	out[1] = subtype;
+	out[1] = (uint8_t)subtype;
 	if (is_small) {
 		store_u16(out + 2, (uint16_t)n[0]);
 		store_u32(out + 4, (uint32_t)n[1]);
@@ -114,31 +137,42 @@ bool ext_community_read(uint8_t subtype, const char *word, uint8_t out[8])
 
 /* -- many -- */
 
+static const struct subtype_word { const char *word; enum ext_subtype subtype; } subtype_words[] = {
+	{ "rt", EXT_ROUTE_TARGET }, { "soo", EXT_SITE_OF_ORIGIN }, { "nt", EXT_NODE_TARGET }, { "color", EXT_COLOR },
+};
+
+static bool read_subtype(const char *word, enum ext_subtype *out)
+{
+	for (unsigned i = 0; i < sizeof subtype_words / sizeof subtype_words[0]; i++)
+		if (!strcasecmp(word, subtype_words[i].word)) {
+			*out = subtype_words[i].subtype;
+			return true;
+		}
+	return false;
+}
+
 /* "rt 1:2 1:3 soo 4:5": the word before says of which kind those are that follow. */
-static bool read_one(enum community_kind kind, const char *word, uint8_t *subtype, uint8_t out[12], bool *is_value)
+static bool read_one(enum community_kind kind, const char *word, enum ext_subtype *subtype, uint8_t out[12], bool *is_value)
 {
 	*is_value = true;
 	if (kind == COMMUNITY_PLAIN)
 		return community_read(word, out);
 	if (kind == COMMUNITY_LARGE)
 		return large_community_read(word, out);
-	if (!strcasecmp(word, "rt") || !strcasecmp(word, "soo")) {
-		*subtype = word[0] == 'r' || word[0] == 'R' ? 2 : 3;
-		*is_value = false;
-		return true;
-	}
-	return ext_community_read(*subtype, word, out);
+	*is_value = !read_subtype(word, subtype);
+	return !*is_value || ext_community_read(*subtype, word, out);
 }
 
 static const char *const shapes[COMMUNITY_KINDS] = {
 	[COMMUNITY_PLAIN] = "AA:NN, a number, or a name like no-export", [COMMUNITY_LARGE] = "AA:BB:CC",
-	[COMMUNITY_EXTENDED] = "rt or soo and then ASN:NN or IP:NN",
+	[COMMUNITY_EXTENDED] = "rt, soo, nt or color and then ASN:NN or IP:NN",
 };
 
 bool communities_read(enum community_kind kind, const char *words, struct text *bytes, bool *is_any, char **why)
 {
 	char *copy = mem_text(words), *at = copy, *word;
-	uint8_t one[12], subtype = 2;
+	uint8_t one[12];
+	enum ext_subtype subtype = EXT_ROUTE_TARGET;
 	bool good = true, is_value;
 	*is_any = !*words;
 	while (good && (word = strsep(&at, " \t"))) {
@@ -154,24 +188,6 @@ bool communities_read(enum community_kind kind, const char *words, struct text *
 	}
 	mem_free(copy);
 	return good;
-}
-
-static void text_add_ext(struct text *out, const uint8_t *b)
-{
-	struct reader r = reader_over(b, 8);
-	uint8_t type = read_u8(&r) & 0x3f, subtype = read_u8(&r);
-	text_add(out, "%s", subtype == 2 ? "RT:" : subtype == 3 ? "SoO:" : "UNK:");
-	if (type == 0) {
-		unsigned as = read_u16(&r);
-		text_add(out, "%u:%u", as, read_u32(&r));
-	} else if (type == 1) {
-		struct address a = address_from_bytes(AF_INET, read_bytes(&r, 4));
-		text_add_address(out, &a);
-		text_add(out, ":%u", read_u16(&r));
-	} else {
-		uint32_t as = read_u32(&r);
-		text_add(out, "%u:%u", as, read_u16(&r));
-	}
 }
 
 static void text_add_plain(struct text *out, const uint8_t *b)
@@ -193,7 +209,7 @@ static void text_add_large(struct text *out, const uint8_t *b)
 }
 
 static void (*const writers[COMMUNITY_KINDS])(struct text *, const uint8_t *) = {
-	[COMMUNITY_PLAIN] = text_add_plain, [COMMUNITY_LARGE] = text_add_large, [COMMUNITY_EXTENDED] = text_add_ext,
+	[COMMUNITY_PLAIN] = text_add_plain, [COMMUNITY_LARGE] = text_add_large, [COMMUNITY_EXTENDED] = text_add_ext_community,
 };
 
 void communities_text(enum community_kind kind, const struct communities *c, struct text *out)

@@ -9,5 +9,7 @@
 /* One word into bytes in network order; false if it is none. */
 bool community_read(const char *word, uint8_t out[4]);
 bool large_community_read(const char *word, uint8_t out[12]);
-/* `rt 65000:1` and `soo 192.0.2.1:5`: the kind is 2 or 3 (RFC 4360). */
-bool ext_community_read(uint8_t subtype, const char *word, uint8_t out[8]);
+/* RFC 4360 4 and 5, draft-ietf-idr-node-target-ext-comm, RFC 9012 4.3. */
+enum ext_subtype { EXT_ROUTE_TARGET = 2, EXT_SITE_OF_ORIGIN = 3, EXT_BANDWIDTH = 4, EXT_NODE_TARGET = 9, EXT_COLOR = 11 };
+/* What follows `rt` (65000:1), `soo` (192.0.2.1:5), `nt` (192.0.2.1:0) or `color` (100, 01:100). */
+bool ext_community_read(enum ext_subtype subtype, const char *word, uint8_t out[8]);

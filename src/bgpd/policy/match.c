@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* match -- conditions of route maps, a row each.  A list that is not there is met by nothing. */
+#include <net/if.h>
 #include <stdlib.h>
+#include <string.h>
+#include "bgpd/attrs/block.h"
 #include "bgpd/policy/book.h"
 #include "bgpd/policy/clause.h"
+#include "net/nexthop.h"
 
 static struct prefix host(const struct address *a)
 {
@@ -37,10 +41,30 @@ static bool match_nexthop_list(const struct clause *c, const struct policy_route
 	return list_holds(c, &a);
 }
 
+/* One of two next hops is enough (RFC 2545). */
 static bool match_nexthop_address(const struct clause *c, const struct policy_route *r)
 {
+	const struct nexthop_address *hop = r->a->nexthop ? attrs_nexthop(r->a->nexthop) : NULL;
+	return hop && (address_same(&hop->global, &c->address) || address_same(&hop->link_local, &c->address));
+}
+
+/* What we brought in ourselves and leads nowhere: no address, and no interface of ours either. */
+static bool match_blackhole(const struct clause *c, const struct policy_route *r)
+{
 	struct address a = nexthop(r);
-	return address_same(&a, &c->address);
+	bool is_on_link = r->origin == ORIGIN_CONNECTED || r->origin == ORIGIN_LOCAL;
+	return a.family == c->family && address_is_zero(&a) && !is_on_link;
+}
+
+/* The link that a link-local next hop is on: that of the neighbour's session. */
+static bool match_interface(const struct clause *c, const struct policy_route *r)
+{
+	const struct nexthop_address *hop = r->a->nexthop ? attrs_nexthop(r->a->nexthop) : NULL;
+	const struct event_up *up = r->sight ? r->sight->session(r->sight->owner, r->neighbor) : NULL;
+	if (!up || !hop || !(hop->link_local.family || address_is_link_local(&hop->global)))
+		return false;
+	uint32_t scope = peer_link_scope(&up->link);
+	return scope && scope == if_nametoindex((const char *)c->bytes);
 }
 
 static bool match_nexthop_length(const struct clause *c, const struct policy_route *r)
@@ -72,6 +96,57 @@ static bool match_community(const struct clause *c, const struct policy_route *r
 	return c->mode == CLAUSE_ANY ? community_list_permits_any(c->list, &own) : community_list_permits(c->list, &own);
 }
 
+static uint32_t communities_of(const struct policy_route *r, enum community_kind kind)
+{
+	struct reader value = attrs_value(r->a, community_types[kind], NULL, NULL);
+	return (uint32_t)read_left(&value) / community_width[kind];
+}
+
+static bool match_community_limit(const struct clause *c, const struct policy_route *r)
+{
+	return communities_of(r, COMMUNITY_PLAIN) <= c->number;
+}
+
+/* Those with IPv6 addresses count, too (RFC 5701: 20 octets each). */
+static bool match_ext_community_limit(const struct clause *c, const struct policy_route *r)
+{
+	struct reader v6 = attrs_value(r->a, ATTR_IPV6_EXT_COMMUNITIES, NULL, NULL);
+	return communities_of(r, COMMUNITY_EXTENDED) + read_left(&v6) / 20 <= c->number;
+}
+
+/* The communities that bear this name: the clause holds them, plain ones and large ones. */
+static bool match_alias(const struct clause *c, const struct policy_route *r)
+{
+	struct reader value = attrs_value(r->a, community_types[c->kind], NULL, NULL);
+	while (read_left(&value) >= c->length)
+		if (!memcmp(read_bytes(&value, c->length), c->bytes, c->length))
+			return true;
+	return false;
+}
+
+/* RFC 8097: a router of ours has looked already, and says so by an extended community. */
+static bool match_validation(const struct clause *c, const struct policy_route *r)
+{
+	struct reader value = attrs_value(r->a, ATTR_EXT_COMMUNITIES, NULL, NULL);
+	while (read_left(&value) >= 8) {
+		const uint8_t *one = read_bytes(&value, 8);
+		if (one[0] == 0x43 && one[1] == 0)
+			return one[7] == c->number;
+	}
+	return false;
+}
+
+/* Every AS number counts, those of sets and confederations too. */
+static bool match_path_count(const struct clause *c, const struct policy_route *r)
+{
+	struct reader path = reader_over(r->a->block + r->a->path_at, r->a->path_bytes);
+	struct path_segment s;
+	uint64_t count = 0;
+	while (path_segment_next(&path, &s))
+		count += s.count;
+	return count <= c->number;
+}
+
 static bool match_metric(const struct clause *c, const struct policy_route *r)
 {
 	return r->a->med == c->number;
@@ -88,15 +163,35 @@ static bool match_origin(const struct clause *c, const struct policy_route *r)
 	return r->a->origin == c->number;
 }
 
+/* By its address, the interface it is behind, or the group it belongs to. */
+static bool is_peer(const struct clause *c, const struct peer_rules *rules)
+{
+	const char *word = (const char *)c->bytes;
+	if (!rules)
+		return false;
+	return c->address.family ? address_same(&c->address, &rules->remote)
+				 : text_same(rules->name, word) || text_same(rules->group, word);
+}
+
+static const struct peer_rules *rules_of(const struct policy_route *r, uint16_t neighbor)
+{
+	return r->sight && neighbor ? r->sight->rules(r->sight->owner, neighbor) : NULL;
+}
+
 static bool match_peer(const struct clause *c, const struct policy_route *r)
 {
-	return c->address.family ? address_same(&c->address, &r->peer)
-				 : r->neighbor_name && text_same(r->neighbor_name, (const char *)c->bytes);
+	return is_peer(c, rules_of(r, r->is_out ? r->towards : r->neighbor));
+}
+
+/* Where it was learned, also on the way out. */
+static bool match_source_peer(const struct clause *c, const struct policy_route *r)
+{
+	return is_peer(c, rules_of(r, r->neighbor));
 }
 
 static bool match_peer_local(const struct clause *c, const struct policy_route *r)
 {
-	return !r->neighbor;
+	return !r->neighbor && !r->is_out;
 }
 
 static bool match_tag(const struct clause *c, const struct policy_route *r)
@@ -143,6 +238,14 @@ static const struct match_row {
 	[MATCH_SOURCE_PROTOCOL] = { false, match_source_protocol },
 	[MATCH_PROBABILITY] = { true, match_probability },
 	[MATCH_NEVER] = { false, match_never },
+	[MATCH_BLACKHOLE] = { false, match_blackhole },
+	[MATCH_INTERFACE] = { false, match_interface },
+	[MATCH_SOURCE_PEER] = { false, match_source_peer },
+	[MATCH_PATH_COUNT] = { false, match_path_count },
+	[MATCH_COMMUNITY_LIMIT] = { false, match_community_limit },
+	[MATCH_EXT_COMMUNITY_LIMIT] = { false, match_ext_community_limit },
+	[MATCH_ALIAS] = { false, match_alias },
+	[MATCH_VALIDATION] = { false, match_validation },
 };
 
 bool match_is_about_prefix(enum match_id id)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rib -- see rib.h. */
 #include "bgpd/rib/rib.h"
+#include "bgpd/rib/sight.h"
 
 enum { SWEEP_SLICE = 16384 };
 
@@ -11,6 +12,7 @@ void rib_open(struct rib *rib)
 					   .distance_ebgp = 20, .distance_ibgp = 200, .distance_local = 200 } };
 	peers_open(&rib->peers);
 	policy_memo_open(&rib->incoming, NULL);
+	rib->sight = rib_sight(rib);
 	for (unsigned i = 0; i < FAMILY_COUNT; i++)
 		table_open(&rib->tables[i], i);
 }
@@ -24,6 +26,7 @@ void rib_close(struct rib *rib)
 	policy_memo_close(&rib->incoming);
 	aside_close(&rib->aside);
 	nexthops_close(&rib->nexthops);
+	array_free(&rib->verdicts.items);
 	array_free(&rib->sweeps);
 	array_free(&rib->wanted);
 	array_free(&rib->too_many);

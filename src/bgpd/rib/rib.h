@@ -9,6 +9,7 @@
 #include "bgpd/rib/nexthops.h"
 #include "bgpd/rib/peers.h"
 #include "bgpd/rib/table.h"
+#include "bgpd/rib/verdicts.h"
 
 /* Work over a whole table, done a slice at a time, see sweep.h. */
 struct sweep {
@@ -26,7 +27,9 @@ struct rib {
 	struct event_settings settings;
 	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
 	struct policy_memo incoming;
+	struct policy_sight sight;           /* what clauses may ask of us */
 	struct aside aside;
+	struct verdicts verdicts;            /* on conditions, over all shards */
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */
 	uint32_t sweep_slice;                /* ids at a time; tests make it small */
 	ARRAY_OF(struct event_nexthop_id) wanted;            /* next hops the speaker is to be asked for */

@@ -59,6 +59,11 @@ static void send_hold_expired(void *owner)
 		attempt_event(a, FSM_SEND_HOLD_EXPIRED);
 }
 
+static void delay_expired(void *owner)
+{
+	attempt_event(owner, FSM_DELAY_EXPIRED);
+}
+
 struct attempt *attempt_new(struct peer *peer, bool is_incoming)
 {
 	struct attempt *a = NEW(struct attempt);
@@ -70,6 +75,7 @@ struct attempt *attempt_new(struct peer *peer, bool is_incoming)
 	timer_init(&a->hold, loop, hold_expired, a);
 	timer_init(&a->keepalive, loop, keepalive_expired, a);
 	timer_init(&a->send_hold, loop, send_hold_expired, a);
+	timer_init(&a->delay, loop, delay_expired, a);
 	return a;
 }
 
@@ -79,6 +85,7 @@ static void stop_timers(struct attempt *a)
 	timer_stop(&a->hold);
 	timer_stop(&a->keepalive);
 	timer_stop(&a->send_hold);
+	timer_stop(&a->delay);
 }
 
 void attempt_free(struct attempt *a)
@@ -114,7 +121,7 @@ static void connected(void *owner)
 		attempt_event(a, FSM_TCP_FAILED);
 		return;
 	}
-	begin(a, FSM_CONNECTED);
+	begin(a, a->peer->rules->delay_open_seconds ? FSM_CONNECTED_DELAYED : FSM_CONNECTED);
 }
 
 static void failed(void *owner, int error)
@@ -145,6 +152,7 @@ static struct tcp_options options_of(const struct peer_rules *rules)
 		o.source = rules->source;
 	if (rules->device[0])
 		o.device = rules->device;
+	o.mss = rules->tcp_mss;
 	if (rules->password[0])
 		o.md5_password = rules->password;
 	return o;
@@ -181,13 +189,13 @@ static void connect_now(struct attempt *a)
 void attempt_give(struct attempt *a, int fd)
 {
 	const struct peer_rules *rules = a->peer->rules;
-	struct tcp_options options = { .ttl = rules->ttl, .min_ttl = rules->min_ttl };
+	struct tcp_options options = { .ttl = rules->ttl, .min_ttl = rules->min_ttl, .mss = rules->tcp_mss };
 	char *why = NULL;
 	if (!tcp_apply(fd, &rules->remote, &options, &why))
 		log_warn("peer=%s as=%u %s", rules->name, rules->remote_as, why);
 	mem_free(why);
 	keep_connection(a, fd);
-	begin(a, FSM_ACCEPTED);
+	begin(a, rules->delay_open_seconds ? FSM_CONNECTED_DELAYED : FSM_ACCEPTED);
 }
 
 static void close_connection(struct attempt *a)
@@ -317,8 +325,12 @@ static void end_deeds(struct attempt *a, const struct fsm_step *step)
 
 static void go_on_deeds(struct attempt *a, const struct fsm_step *step)
 {
-	if (step->deeds & DEED_STOP_RETRY)
+	if (step->deeds & DEED_STOP_RETRY) {
 		timer_stop(&a->retry);
+		timer_stop(&a->delay);
+	}
+	if (step->deeds & DEED_START_DELAY)
+		timer_start(&a->delay, a->peer->rules->delay_open_seconds * 1000LL);
 	if (step->deeds & DEED_START_RETRY)
 		start_retry(a, step->deeds & DEED_CONNECT);
 	if (step->deeds & DEED_SEND_OPEN)

@@ -35,6 +35,7 @@ static struct fsm_step in_idle(enum fsm_event event)
 	case FSM_START_PASSIVE:
 		return go(STATE_ACTIVE, 0);
 	case FSM_CONNECTED:
+	case FSM_CONNECTED_DELAYED:
 	case FSM_ACCEPTED:
 		return go(STATE_IDLE, DEED_CLOSE);
 	default:
@@ -47,9 +48,24 @@ static struct fsm_step to_open_sent(void)
 	return go(STATE_OPEN_SENT, DEED_STOP_RETRY | DEED_SEND_OPEN | DEED_HOLD_LARGE);
 }
 
+/* RFC 4271 8.2.2, DelayOpenTimer: the peer may speak first. */
+static struct fsm_step delayed(enum peer_state state, enum fsm_event event)
+{
+	if (event == FSM_CONNECTED_DELAYED)
+		return go(state, DEED_STOP_RETRY | DEED_START_DELAY);
+	if (event == FSM_DELAY_EXPIRED)
+		return to_open_sent();
+	return go(STATE_OPEN_CONFIRM, DEED_STOP_RETRY | DEED_SEND_OPEN | DEED_SEND_KEEPALIVE | DEED_HOLD_AGREED |
+				      DEED_START_KEEPALIVE | DEED_TAKE);
+}
+
 static struct fsm_step in_connect(enum fsm_event event)
 {
 	switch (event) {
+	case FSM_CONNECTED_DELAYED:
+	case FSM_DELAY_EXPIRED:
+	case FSM_OPEN_EARLY:
+		return delayed(STATE_CONNECT, event);
 	case FSM_START:
 	case FSM_START_PASSIVE:
 		return go(STATE_CONNECT, 0);
@@ -71,6 +87,10 @@ static struct fsm_step in_connect(enum fsm_event event)
 static struct fsm_step in_active(enum fsm_event event)
 {
 	switch (event) {
+	case FSM_CONNECTED_DELAYED:
+	case FSM_DELAY_EXPIRED:
+	case FSM_OPEN_EARLY:
+		return delayed(STATE_ACTIVE, event);
 	case FSM_START:
 	case FSM_START_PASSIVE:
 		return go(STATE_ACTIVE, 0);
@@ -96,6 +116,7 @@ static struct fsm_step connected(enum peer_state state, enum fsm_event event, ui
 	case FSM_START:
 	case FSM_START_PASSIVE:
 	case FSM_CONNECTED:
+	case FSM_CONNECTED_DELAYED:
 	case FSM_ACCEPTED:
 		return go(state, 0);
 	case FSM_STOP:
@@ -186,7 +207,8 @@ const char *fsm_event_word(enum fsm_event event)
 		[FSM_START] = "start", [FSM_START_PASSIVE] = "passive start", [FSM_STOP] = "stop",
 		[FSM_RETRY_EXPIRED] = "connect retry timer", [FSM_HOLD_EXPIRED] = "hold timer",
 		[FSM_KEEPALIVE_EXPIRED] = "keepalive timer", [FSM_CONNECTED] = "connected", [FSM_ACCEPTED] = "accepted",
-		[FSM_TCP_FAILED] = "connection failed", [FSM_OPEN] = "OPEN", [FSM_BAD_MESSAGE] = "bad message",
+		[FSM_CONNECTED_DELAYED] = "connected, OPEN is delayed", [FSM_DELAY_EXPIRED] = "delay open timer",
+		[FSM_TCP_FAILED] = "connection failed", [FSM_OPEN] = "OPEN", [FSM_OPEN_EARLY] = "OPEN before ours", [FSM_BAD_MESSAGE] = "bad message",
 		[FSM_COLLISION] = "collision", [FSM_NOTIFICATION_VERSION] = "NOTIFICATION (version)",
 		[FSM_NOTIFICATION] = "NOTIFICATION", [FSM_KEEPALIVE] = "KEEPALIVE", [FSM_UPDATE] = "UPDATE",
 		[FSM_REFRESH] = "ROUTE-REFRESH", [FSM_SEND_HOLD_EXPIRED] = "send hold timer",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fsm -- the state machine of one connection (RFC 4271 8.2.2), pure: (state, event) → (next, deeds).
  *
- * Who starts again after Idle, and when, is the peer's to say (IdleHold); DelayOpen is not used.  The numbers
+ * Who starts again after Idle, and when, is the peer's to say (IdleHold).  The numbers
  * beside the events are those of RFC 4271 8.1. */
 #pragma once
 #include <stdint.h>
@@ -11,6 +11,8 @@ enum fsm_event {
 	FSM_START,                /* 1, 3: connect */
 	FSM_START_PASSIVE,        /* 4, 5: wait for the peer */
 	FSM_STOP,                 /* 2, 8: with a Cease that the caller has ready */
+	FSM_CONNECTED_DELAYED,    /* 16, 17, and DelayOpen is on */
+	FSM_DELAY_EXPIRED,        /* 12 */
 	FSM_RETRY_EXPIRED,        /* 9 */
 	FSM_HOLD_EXPIRED,         /* 10 */
 	FSM_KEEPALIVE_EXPIRED,    /* 11 */
@@ -18,6 +20,7 @@ enum fsm_event {
 	FSM_ACCEPTED,             /* 17: the peer's */
 	FSM_TCP_FAILED,           /* 18 */
 	FSM_OPEN,                 /* 19: good, and as configured */
+	FSM_OPEN_EARLY,           /* 20: while ours was delayed */
 	FSM_BAD_MESSAGE,          /* 21, 22, 28: the caller has the NOTIFICATION ready */
 	FSM_COLLISION,            /* 23: the other connection is kept */
 	FSM_NOTIFICATION_VERSION, /* 24: the peer speaks another version */
@@ -47,7 +50,8 @@ enum fsm_deed {
 	DEED_START_KEEPALIVE = 1 << 13,
 	DEED_HEARD = 1 << 14,          /* the hold timer starts anew */
 	DEED_UP = 1 << 15,
-	DEED_TAKE = 1 << 16            /* the message is to be used */
+	DEED_TAKE = 1 << 16,           /* the message is to be used */
+	DEED_START_DELAY = 1 << 17     /* DelayOpen; stopped with the retry timer */
 };
 
 struct fsm_step {

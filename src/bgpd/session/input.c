@@ -190,7 +190,8 @@ static void on_open(struct attempt *a, struct reader body)
 	struct notification n;
 	char *words = NULL;
 	a->peer->received.opens++;
-	if (a->state != STATE_OPEN_SENT) {
+	bool is_early = timer_is_running(&a->delay);
+	if (a->state != STATE_OPEN_SENT && !is_early) {
 		attempt_event(a, FSM_OPEN);
 		return;
 	}
@@ -207,7 +208,7 @@ static void on_open(struct attempt *a, struct reader body)
 	a->has_open = true;
 	keep_context(a);
 	collision_resolve(a->peer, a);
-	attempt_event(a, FSM_OPEN);
+	attempt_event(a, is_early ? FSM_OPEN_EARLY : FSM_OPEN);
 }
 
 static void on_notification(struct attempt *a, struct reader body)
@@ -263,12 +264,23 @@ static void on_refresh(struct attempt *a, struct reader body)
 		use_refresh(a, family, subtype);
 }
 
+/* Who did not agree on them does not know the type: then it is an error of the header, in every state. */
+static void on_capability(struct attempt *a, struct reader body)
+{
+	a->peer->received.capabilities++;
+	input_post_routes(a->peer);
+	if (a->state == STATE_ESTABLISHED)
+		attempt_event(a, FSM_REFRESH);
+	change_taken(a, body);
+}
+
 static void (*const takers[])(struct attempt *a, struct reader body) = {
 	[MESSAGE_OPEN] = on_open,
 	[MESSAGE_UPDATE] = on_update,
 	[MESSAGE_NOTIFICATION] = on_notification,
 	[MESSAGE_KEEPALIVE] = on_keepalive,
 	[MESSAGE_ROUTE_REFRESH] = on_refresh,
+	[MESSAGE_CAPABILITY] = on_capability,
 };
 
 static uint16_t message_most(const struct attempt *a)

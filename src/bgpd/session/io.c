@@ -2,6 +2,7 @@
 /* io -- the actor: letters in, a row each; and what all its peers share. */
 #include <string.h>
 #include "bgpd/session/session.h"
+#include "net/socket.h"
 
 struct peer *io_peer(const struct io *io, uint16_t number)
 {
@@ -75,7 +76,7 @@ static bool is_away(const struct attempt *a, struct event_away *out)
 {
 	const struct capabilities *theirs = &a->agreed.theirs.offers;
 	bool any = false;
-	if (a->peer->rules->restart_off || !theirs->graceful_restart || parted_for_good(a))
+	if (a->peer->rules->restart.mode == RESTART_OFF || !theirs->graceful_restart || parted_for_good(a))
 		return false;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		any |= out->keeps[f] = a->agreed.family[f] && theirs->restart_family[f];
@@ -99,19 +100,30 @@ void io_tell_down(struct io *io, const struct attempt *a)
 	}
 }
 
-void io_tell_up(struct io *io, const struct attempt *a)
+static void tell_agreement(struct io *io, const struct attempt *a, enum event_kind kind)
 {
 	const struct agreement *agreed = &a->agreed;
-	struct event_up up = { .head.kind = EVENT_UP, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
+	struct event_up up = { .head.kind = kind, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
 			       .refresh = agreed->refresh, .enhanced_refresh = agreed->enhanced_refresh,
 			       .remote_router_id = agreed->theirs.router_id, .remote_as = agreed->theirs.asn,
-			       .local = a->local, .remote = a->remote, .link = a->link };
+			       .local = a->local, .remote = a->remote, .link = a->link,
+			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
 	memcpy(up.family, agreed->family, sizeof up.family);
 	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		up.keeps[f] = agreed->family[f] && agreed->theirs.offers.forwarding[f];
 	for (uint16_t s = 0; s < io->shard_count; s++)
 		io_post(io, io->shards[s], mem_copy(&up, sizeof up));
+}
+
+void io_tell_up(struct io *io, const struct attempt *a)
+{
+	tell_agreement(io, a, EVENT_UP);
+}
+
+void io_tell_agreed(struct io *io, const struct attempt *a)
+{
+	tell_agreement(io, a, EVENT_AGREED);
 }
 
 /* The peer hears at once of next hops that are another now. */

@@ -1,27 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* negotiate -- what we offer, what the peer offers, and what follows (RFC 5492, 4760, 6793, 8654, 7313). */
 #include <stdio.h>
+#include <sys/socket.h>
 #include "bgpd/session/session.h"
 
-enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_HOLD = 6, OPEN_BAD_CAPABILITY = 7, CAPABILITY_MP = 1,
+enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_HOLD = 6, OPEN_BAD_CAPABILITY = 7, OPEN_ROLE_MISMATCH = 11, CAPABILITY_MP = 1,
        RESTART_SECONDS = 120 };
 
+/* Who lists no family only helps (RFC 4724 3).  Long-lived goes with it; its time is how long others may keep what is
+ * ours, so that of a helper is 0 unless said (RFC 9494 4.2). */
 static void offer_restart(const struct peer_rules *rules, struct capabilities *c)
 {
-	if (rules->restart_off)
+	const struct peer_restart *restart = &rules->restart;
+	if (restart->mode == RESTART_OFF)
 		return;
-	c->graceful_restart = true;
-	c->notification_bit = true;
-	c->restart_state = rules->is_restarting;
-	c->restart_seconds = rules->restart_seconds ? rules->restart_seconds : RESTART_SECONDS;
-	for (enum family_row f = 0; f < FAMILY_COUNT && rules->keeps_forwarding; f++)
-		c->restart_family[f] = c->forwarding[f] = rules->family[f].is_active;
+	c->graceful_restart = c->long_lived = true;
+	c->notification_bit = !restart->notification_off;
+	c->restart_state = restart->is_restarting;
+	c->restart_seconds = restart->seconds ? restart->seconds : RESTART_SECONDS;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		c->restart_family[f] = rules->family[f].is_active && restart->mode == RESTART_FULL;
+		c->forwarding[f] = c->restart_family[f] && restart->keeps_forwarding;
+		c->long_lived_family[f] = rules->family[f].is_active;
+		c->long_lived_forwarding[f] = c->long_lived_family[f] && restart->keeps_forwarding;
+		c->long_lived_seconds[f] = c->long_lived_family[f] ? restart->long_lived_seconds : 0;
+	}
+}
+
+/* RFC 8950: an IPv6 next hop for IPv4. */
+static void offer_extended_nexthop(const struct peer_rules *rules, struct capabilities *c)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT && rules->offers.extended_nexthop; f++)
+		c->extended_nexthop[f] = c->family[f] && families[f].address_family == AF_INET;
+}
+
+static void offer_names(const struct peer_rules *rules, struct capabilities *c)
+{
+	const struct peer_offers *offers = &rules->offers;
+	if (!offers->fqdn_off) {
+		snprintf(c->hostname, sizeof c->hostname, "%s", rules->hostname);
+		snprintf(c->domain, sizeof c->domain, "%s", rules->domain);
+	}
+	if (offers->software_version)
+		snprintf(c->software, sizeof c->software, "Grevy/%s", GREVY_VERSION);
 }
 
 struct open negotiate_ours(const struct peer_rules *rules)
 {
 	struct open o = { .version = 4, .asn = rules->local_as, .hold_seconds = rules->hold_seconds,
-			  .router_id = rules->router_id };
+			  .router_id = rules->router_id, .is_long = rules->offers.extended_parameters };
 	struct capabilities *c = &o.offers;
 	o.asn_field = rules->local_as > UINT16_MAX ? AS_TRANS : (uint16_t)rules->local_as;
 	if (rules->capability_off)
@@ -31,10 +58,13 @@ struct open negotiate_ours(const struct peer_rules *rules)
 	c->as4_number = rules->local_as;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		c->family[f] = rules->family[f].is_active;
-	for (enum family_row f = 0; f < FAMILY_COUNT && rules->offers_extended_nexthop; f++)
-		c->extended_nexthop[f] = c->family[f] && families[f].address_family == AF_INET;
+	c->dynamic = rules->offers.dynamic;
+	c->link_local_nexthop = rules->offers.link_local;
+	c->role_said = rules->offers.role_said && rules->kind == PEER_EBGP;
+	c->role = c->role_said ? rules->offers.role : 0;
+	offer_extended_nexthop(rules, c);
 	offer_restart(rules, c);
-	snprintf(c->hostname, sizeof c->hostname, "%s", rules->hostname);
+	offer_names(rules, c);
 	return o;
 }
 
@@ -98,7 +128,6 @@ static bool agree_families(const struct peer_rules *rules, struct agreement *a)
 		if (rules->override_capability)
 			is_offered = true;
 		a->family[f] = rules->family[f].is_active && is_offered;
-		a->extended_nexthop[f] = a->family[f] && theirs->extended_nexthop[f] && a->ours.offers.extended_nexthop[f];
 		any |= a->family[f];
 	}
 	return any;
@@ -161,13 +190,39 @@ static bool check_hold(const struct peer_rules *rules, const struct open *theirs
 				  theirs->hold_seconds, rules->hold_least_seconds));
 }
 
+/* RFC 9234 4.2. */
+static bool check_role(const struct peer_rules *rules, const struct agreement *a, struct notification *n, char **words)
+{
+	static const uint8_t match[ROLE_COUNT] = { [ROLE_PROVIDER] = ROLE_CUSTOMER, [ROLE_CUSTOMER] = ROLE_PROVIDER,
+						   [ROLE_RS_SERVER] = ROLE_RS_CLIENT, [ROLE_RS_CLIENT] = ROLE_RS_SERVER,
+						   [ROLE_PEER] = ROLE_PEER };
+	const struct capabilities *ours = &a->ours.offers, *theirs = &a->theirs.offers;
+	if (!ours->role_said || (!theirs->role_said && !rules->offers.role_is_strict))
+		return true;
+	if (!theirs->role_said)
+		return refuse(n, OPEN_ROLE_MISMATCH, words, text_format("the peer says no role, and `strict-mode` wants one"));
+	if (!theirs->role_differs && theirs->role == match[ours->role])
+		return true;
+	return refuse(n, OPEN_ROLE_MISMATCH, words,
+		      text_format("we are %s, so the peer should be %s, but it says it is %s: correct `neighbor %s local-role` on one side",
+				  role_word(ours->role), role_word(match[ours->role]), role_word(theirs->role), rules->name));
+}
+
+void negotiate_again(struct agreement *a)
+{
+	const struct capabilities *ours = &a->ours.offers, *theirs = &a->theirs.offers;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		a->extended_nexthop[f] = a->family[f] && theirs->extended_nexthop[f] && ours->extended_nexthop[f];
+}
+
 bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,
 	       char **words)
 {
 	struct agreement a = { .ours = negotiate_ours(rules), .theirs = *theirs };
 	const struct capabilities *mine = &a.ours.offers, *other = &a.theirs.offers;
 	if (!check_as(rules, theirs, n, words) || !check_id(rules, theirs, n, words) ||
-	    !check_hold(rules, theirs, n, words) || !check_strict(rules, &a, n, words))
+	    !check_hold(rules, theirs, n, words) || !check_strict(rules, &a, n, words) ||
+	    !check_role(rules, &a, n, words))
 		return false;
 	if (!agree_families(rules, &a))
 		return refuse_families(&a, n, words);
@@ -175,6 +230,7 @@ bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct
 	a.refresh = mine->refresh && (other->refresh || other->refresh_old);
 	a.enhanced_refresh = a.refresh && mine->enhanced_refresh && other->enhanced_refresh;
 	a.message_most = mine->extended_message && other->extended_message ? MESSAGE_MAX_EXTENDED : MESSAGE_MAX;
+	negotiate_again(&a);
 	agree_times(rules, &a);
 	*out = a;
 	return true;

@@ -196,7 +196,7 @@ static enum effect compare_rules(const struct peer_rules *a, const struct peer_r
 		   a->is_any_external != b->is_any_external || a->router_id != b->router_id;
 	bool where = !address_same(&a->remote, &b->remote) || a->scope != b->scope || a->port != b->port ||
 		     !address_same(&a->source, &b->source) || strcmp(a->device, b->device) != 0;
-	bool how = a->ttl != b->ttl || a->min_ttl != b->min_ttl || strcmp(a->password, b->password) != 0;
+	bool how = a->tcp_mss != b->tcp_mss || a->ttl != b->ttl || a->min_ttl != b->min_ttl || strcmp(a->password, b->password) != 0;
 	bool what = a->capability_off != b->capability_off || a->override_capability != b->override_capability ||
 		    a->strict_capability != b->strict_capability || families_differ(a, b);
 	return who || where || how || what ? NEW_SESSION : NOTHING;
@@ -238,6 +238,8 @@ static void follow_started(struct peer *peer, enum effect effect)
 void peer_follow(struct peer *peer, const struct peer_rules *rules)
 {
 	enum effect effect = compare_rules(peer->rules, rules);
+	if (peer->up && change_needs_session(peer->up, rules))
+		effect = NEW_SESSION;
 	bool was_shutdown = peer->rules->is_shutdown;
 	peer->rules = rules;
 	if (peer->up)
@@ -246,6 +248,8 @@ void peer_follow(struct peer *peer, const struct peer_rules *rules)
 		follow_shutdown(peer);
 	else if (!peer->is_kept_down || effect == NEW_SESSION)
 		follow_started(peer, was_shutdown ? NEW_SESSION : effect);
+	if (peer->up)
+		change_follow(peer->up);
 }
 
 struct peer *peer_new(struct io *io, const struct peer_rules *rules)

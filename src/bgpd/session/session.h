@@ -37,7 +37,7 @@ struct attempt {
 	struct address local, remote;
 	struct peer_link link;               /* that the connection runs over */
 	uint16_t local_port, remote_port;
-	struct timer retry, hold, keepalive, send_hold;
+	struct timer retry, hold, keepalive, send_hold, delay;
 	int64_t heard_ms;                    /* when the last message that counts came */
 	int64_t keepalive_sent_ms;
 	struct notification pending;         /* what DEED_NOTIFY sends when the step has none */
@@ -109,6 +109,7 @@ bool io_has_room(struct io *io);
 void io_post(struct io *io, struct actor *to, struct letter *letter);
 void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint32_t weight);
 void io_tell_up(struct io *io, const struct attempt *a);
+void io_tell_agreed(struct io *io, const struct attempt *a);      /* capabilities changed within the session */
 void io_tell_down(struct io *io, const struct attempt *a);
 void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t family, uint8_t detail);
 
@@ -138,6 +139,11 @@ void output_ask_refresh(struct peer *peer, enum family_row family);
 void output_refresh_asked(struct peer *peer, enum family_row family);
 void output_forget(struct peer *peer);
 
+/* change.c: capabilities within a session.  The established one's rules are new, or it sent a CAPABILITY message. */
+bool change_needs_session(const struct attempt *a, const struct peer_rules *rules);
+void change_follow(struct attempt *a);
+void change_taken(struct attempt *a, struct reader body);
+
 /* link.c */
 struct peer_link link_of_session(const struct attempt *a);
 bool link_has_next_hops(const struct peer_link *link, const struct peer_rules *rules);
@@ -147,6 +153,9 @@ struct open negotiate_ours(const struct peer_rules *rules);
 /* false with the NOTIFICATION and *words (to be freed). */
 bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,
 	       char **words);
+
+/* Offers have changed within the session: what follows from them. */
+void negotiate_again(struct agreement *a);
 
 /* collision.c: which of two connections stays, the one that we made or the one that the peer made? */
 bool collision_keeps_ours(const struct peer_rules *rules, const struct open *theirs);
@@ -175,4 +184,5 @@ int64_t peer_wait_ms(const struct peer *peer);                        /* before 
 /* status.c */
 uint8_t peer_state(const struct peer *peer);
 void peer_tell_state(struct peer *peer, const struct attempt *a);
+void peer_tell_agreed(struct peer *peer, const struct attempt *a);
 void peer_tell_status(struct peer *peer, uint32_t ticket);

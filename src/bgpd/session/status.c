@@ -31,6 +31,7 @@ static void add_connection(const struct attempt *a, struct event_state *e)
 	e->remote_router_id = a->agreed.theirs.router_id;
 	e->received = a->agreed.theirs.offers;
 	e->sent = a->agreed.ours.offers;
+	e->has_long_parameters = a->agreed.theirs.is_long;
 	e->hold_seconds = a->agreed.hold_seconds;
 	e->keepalive_seconds = a->agreed.keepalive_seconds;
 	memcpy(e->family, a->agreed.family, sizeof e->family);
@@ -52,6 +53,15 @@ void peer_tell_state(struct peer *peer, const struct attempt *a)
 	if (shown)
 		add_connection(shown, e);
 	peer->told_state = now;
+	io_post(peer->io, peer->io->speaker, &e->head);
+}
+
+void peer_tell_agreed(struct peer *peer, const struct attempt *a)
+{
+	struct event_state *e = EVENT(EVENT_STATE, event_state);
+	e->peer = peer->number;
+	e->state = e->was = peer->told_state;
+	add_connection(a, e);
 	io_post(peer->io, peer->io->speaker, &e->head);
 }
 

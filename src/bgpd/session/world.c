@@ -62,6 +62,10 @@ static void hear_shard(struct side *s, struct actor *shard, struct letter *lette
 	case EVENT_AWAY:
 		s->aways++;
 		break;
+	case EVENT_AGREED:
+		s->agreed++;
+		s->up = *(struct event_up *)letter;
+		break;
 	case EVENT_ROUTES:
 		hear_routes(s, (struct event_routes *)letter);
 		break;

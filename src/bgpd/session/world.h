@@ -20,7 +20,7 @@ struct side {
 	struct event_state state;            /* the last; */
 	struct down_reason reason;           /* the last that had words */
 	struct event_status status;
-	uint32_t states, ups, downs, aways, rules_back, ends_of_rib, refreshes_begun, again, letters;
+	uint32_t states, ups, downs, aways, rules_back, agreed, ends_of_rib, refreshes_begun, again, letters;
 	uint64_t announced, withdrawn, taken;
 	struct prefix last;                  /* of the last route */
 	struct event_up up;

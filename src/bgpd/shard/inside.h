@@ -7,6 +7,7 @@
 #include "bgpd/export/fib.h"
 #include "bgpd/rib/order.h"
 #include "bgpd/rib/rib.h"
+#include "bgpd/shard/conditions.h"
 #include "bgpd/shard/shard.h"
 
 /* A show that is being answered: a page grows over several turns when few prefixes fit the question. */
@@ -27,6 +28,7 @@ struct shard {
 	struct rib rib;
 	struct export export;
 	struct fib fib;
+	struct conditions conditions;
 	struct order orders[FAMILY_COUNT];
 	ARRAY_OF(struct walk *) walks;
 	uint32_t buried_not[FAMILY_COUNT];   /* how many graves were still visited last time */
@@ -49,4 +51,5 @@ void walk_close(struct shard *shard);
 /* Graceful restart (restart.c): a peer's stale paths are waited for, or no longer. */
 void shard_await(struct shard *shard, struct rib_peer *peer, uint32_t seconds);
 void shard_unstale(struct rib_peer *peer);
+uint32_t shard_stale_left_s(const struct shard *shard, uint16_t peer);
 void shard_stale_timer(void *shard);

@@ -28,6 +28,7 @@ static void take_policy(struct shard *shard, struct letter *letter)
 	shard->rib.policy = new;
 	policy_memo_open(&shard->rib.incoming, new);
 	export_follow_policy(&shard->export, old, new);
+	conditions_follow_policy(&shard->conditions, old, new);
 	if (!old)
 		return;
 	struct event_policy *back = EVENT(EVENT_POLICY_BACK, event_policy);
@@ -186,6 +187,17 @@ static void take_up(struct shard *shard, struct letter *letter)
 	export_up(&shard->export, peer);
 }
 
+/* Offers changed within the session: what was told in another way is told again. */
+static void take_agreed(struct shard *shard, struct letter *letter)
+{
+	const struct event_up *agreed = (struct event_up *)letter;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, agreed->peer);
+	if (!peer || !peer->is_up || peer->up.session != agreed->session)
+		return;
+	peer->up = *agreed;
+	export_follow_rules(&shard->export, peer, peer->rules);
+}
+
 /* Other addresses on the session's link: where they are our next hop the peer is told again. */
 static void take_link(struct shard *shard, struct letter *letter)
 {
@@ -269,6 +281,25 @@ static void take_nexthop(struct shard *shard, struct letter *letter)
 		sweep_start(&shard->rib, SWEEP_NEXTHOPS, 0, FAMILY_COUNT);
 }
 
+/* -- conditions and default routes -- */
+
+static void take_conditions(struct shard *shard, struct letter *letter)
+{
+	conditions_take(&shard->conditions, &shard->rib, (struct event_conditions *)letter);
+}
+
+static void take_verdict(struct shard *shard, struct letter *letter)
+{
+	const struct event_verdict *said = (struct event_verdict *)letter;
+	if (verdict_put(&shard->rib.verdicts, said->family, said->route_map, said->holds))
+		export_follow_verdict(&shard->export, said->family, said->route_map);
+}
+
+static void take_default_route(struct shard *shard, struct letter *letter)
+{
+	export_take_default(&shard->export, (struct event_default_route *)letter);
+}
+
 /* -- shows and the kernel -- */
 
 static void take_walk(struct shard *shard, struct letter *letter)
@@ -291,6 +322,7 @@ static void count_family(const struct shard *shard, uint16_t number, enum family
 		out->family[family].accepted = peer->family[family].accepted;
 		out->family[family].filtered = peer->family[family].filtered;
 		out->family[family].sent = export_count_told(&shard->export, number, family);
+		out->family[family].tells_default = export_tells_default(&shard->export, number, family);
 	}
 	out->table_prefixes[family] = table_count(table) - table->grave.count;
 	out->table_paths[family] = table->path_count;
@@ -307,6 +339,7 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 		count_family(shard, ask->peer, f, counts);
 		counts->sorted_bytes += order_bytes(&shard->orders[f]);
 	}
+	counts->stale_left_s = shard_stale_left_s(shard, ask->peer);
 	counts->routes_bytes = rib_bytes(&shard->rib);
 	counts->told_bytes = export_bytes(&shard->export);
 	counts->kernel_bytes = fib_bytes(&shard->fib);
@@ -320,6 +353,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_POLICY] = take_policy,
 	[EVENT_PEER_GONE] = take_peer_gone,
 	[EVENT_UP] = take_up,
+	[EVENT_AGREED] = take_agreed,
 	[EVENT_DOWN] = take_down,
 	[EVENT_AWAY] = take_away,
 	[EVENT_LINK] = take_link,
@@ -336,6 +370,9 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_WALK] = take_walk,
 	[EVENT_FIB_AGAIN] = take_fib_again,
 	[EVENT_ASK_COUNTS] = take_ask_counts,
+	[EVENT_CONDITIONS] = take_conditions,
+	[EVENT_VERDICT] = take_verdict,
+	[EVENT_DEFAULT_ROUTE] = take_default_route,
 };
 
 void shard_take(struct shard *shard, struct letter *letter)

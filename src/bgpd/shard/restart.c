@@ -33,6 +33,13 @@ void shard_unstale(struct rib_peer *peer)
 		peer->family[f].is_stale = false;
 }
 
+uint32_t shard_stale_left_s(const struct shard *shard, uint16_t number)
+{
+	const struct rib_peer *peer = peers_find(&shard->rib.peers, number);
+	int64_t left = peer && peer->stale_until_ms ? peer->stale_until_ms - loop_now_ms(shard->loop) : 0;
+	return left > 0 ? (uint32_t)((left + 999) / 1000) : 0;
+}
+
 void shard_stale_timer(void *owner)
 {
 	struct shard *shard = owner;

@@ -44,7 +44,7 @@ static void send_segment(void *owner, struct segment *segment, enum family_row f
 	segment_release(segment);
 }
 
-static void send_fib(void *owner, struct letter *letter)
+static void send_speaker(void *owner, struct letter *letter)
 {
 	struct shard *shard = owner;
 	actor_post(shard->actor, shard->speaker, letter);
@@ -103,8 +103,11 @@ static void bury(struct shard *shard, enum family_row family, bool is_idle)
 
 static void decide_all(struct shard *shard)
 {
-	for (unsigned family = 0; family < FAMILY_COUNT; family++)
+	for (unsigned family = 0; family < FAMILY_COUNT; family++) {
+		if (shard->conditions.is_asked[family])
+			conditions_look(&shard->conditions, &shard->rib, family);
 		decide_touched(&shard->rib, family, note, shard);
+	}
 	rib_release_now(&shard->rib);
 	post_news(shard);
 }
@@ -125,12 +128,14 @@ static void work(void *owner)
 	while (more) {
 		more = sweep_step(&shard->rib);
 		decide_all(shard);
+		more |= conditions_search(&shard->conditions, &shard->rib);
 		more |= export_work(&shard->export, loop_now_ms(shard->loop), until_us);
 		more |= tell_kernel(shard);
 		more |= walk_some(shard);
 		if (clock_now_us() >= until_us)
 			break;
 	}
+	conditions_tell(&shard->conditions, send_speaker, shard);
 	bool is_idle = !more && export_is_idle(&shard->export) && !fib_has_work(&shard->fib);
 	for (unsigned family = 0; family < FAMILY_COUNT; family++)
 		bury(shard, family, is_idle);
@@ -174,7 +179,7 @@ struct shard *shard_new(struct loop *loop, uint16_t number)
 	shard->actor = actor_new(&rules, shard, loop);
 	rib_open(&shard->rib);
 	export_open(&shard->export, &shard->rib, send_segment, shard);
-	fib_open(&shard->fib, &shard->rib, send_fib, shard);
+	fib_open(&shard->fib, &shard->rib, send_speaker, shard);
 	task_init(&shard->go_on, loop, work, shard);
 	timer_init(&shard->patience, loop, work, shard);
 	timer_init(&shard->forget, loop, forget_orders, shard);
@@ -203,6 +208,7 @@ void shard_free(struct shard *shard)
 	timer_stop(&shard->stale);
 	walk_close(shard);
 	actor_free(shard->actor);
+	conditions_close(&shard->conditions);
 	fib_close(&shard->fib);
 	export_close(&shard->export);
 	for (unsigned family = 0; family < FAMILY_COUNT; family++)

@@ -84,6 +84,8 @@ static void add_advertised(struct shard *shard, struct walk *walk, struct table 
 	const struct outlet *outlet = export_outlet(&shard->export, walk->ask.peer, walk->ask.family);
 	if (!outlet || !export_was_told(&shard->export, walk->ask.peer, walk->ask.family, id))
 		return;
+	if (id == shard->export.defaults.ids[walk->ask.family] && walk->page->tells_default)
+		return;
 	const struct path *best = encode_wanted(&shard->rib, outlet->group, id);
 	uint32_t attrs = best ? encode_filtered(shard->export.encoder, outlet->group, id, best) : 0;
 	if (!attrs)
@@ -134,6 +136,8 @@ static struct walk *new_walk(struct shard *shard, const struct event_walk *ask)
 	walk->page = EVENT(EVENT_PAGE, event_page);
 	walk->page->ticket = ask->ticket;
 	walk->page->family = ask->family;
+	walk->page->tells_default = ask->view == WALK_ADVERTISED && ask->family < FAMILY_COUNT &&
+				    export_tells_default(&shard->export, ask->peer, ask->family);
 	return walk;
 }
 

@@ -185,6 +185,11 @@ static void speaker_receive(void *owner, struct actor *from, struct letter *lett
 		world->warnings += ((struct event_max_prefix *)letter)->is_warning;
 		world->limits += !((struct event_max_prefix *)letter)->is_warning;
 		break;
+	case EVENT_CONDITION:
+		if (world->answer)
+			event_free(&world->answer->head);
+		world->answer = (struct event_verdict *)letter;
+		return;
 	case EVENT_PAGE:
 		if (world->page)
 			event_free(&world->page->head);
@@ -262,6 +267,8 @@ void world_free(struct world *world)
 		event_free(&world->page->head);
 	if (world->counts)
 		event_free(&world->counts->head);
+	if (world->answer)
+		event_free(&world->answer->head);
 	loop_free(world->loop);
 	mem_free(world);
 }

@@ -132,8 +132,8 @@ static struct peer_rules *make_rules(const struct speaker *s, const struct plan_
 	unnumbered_complete(s, rules, known ? known->rules : NULL);
 	settle_kind(rules, known);
 	rules->router_id = s->router_id;
-	rules->keeps_forwarding &= s->options.uses_zebra && s->options.installs;
-	rules->is_restarting = !speaker_fib_is_settled(s);
+	rules->restart.keeps_forwarding &= s->options.uses_zebra && s->options.installs;
+	rules->restart.is_restarting = !speaker_fib_is_settled(s);
 	rules->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
 	snprintf(rules->hostname, sizeof rules->hostname, "%s", s->hostname ? s->hostname : "");
 	return rules;

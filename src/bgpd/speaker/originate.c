@@ -22,23 +22,27 @@ static bool is_same(const struct originated *a, const struct originated *b)
 
 /* ---- attributes --------------------------------------------------------------------------------------- */
 
-static uint32_t make_plain(enum family_row family, const struct originated *route)
+static uint32_t make_plain(enum family_row family, uint8_t origin, uint32_t metric)
 {
 	static struct attrs_builder b;
-	uint8_t origin = route->origin ? 2 : 0;
 	struct nexthop_address self = { .global.family = (uint8_t)families[family].address_family };
 	builder_open(&b);
 	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &origin, 1);
 	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, NULL, 0);
 	builder_put_nexthop(&b, &self, families[family].afi, families[family].safi);
-	builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_MED, route->metric);
+	builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_MED, metric);
 	return builder_intern(&b, 1);
+}
+
+uint32_t originate_plain(enum family_row family, uint32_t metric)
+{
+	return make_plain(family, 0, metric);
 }
 
 /* As its route map makes it; 0: refused. */
 static uint32_t make_attrs(const struct speaker *s, enum family_row family, const struct originated *route)
 {
-	uint32_t plain = make_plain(family, route);
+	uint32_t plain = make_plain(family, route->origin ? 2 : 0, route->metric);
 	if (!route->route_map)
 		return plain;
 	const struct policy_route asked = {

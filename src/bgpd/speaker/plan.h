@@ -45,10 +45,11 @@ struct plan {
 	bool import_check;                 /* `network` only with a route */
 	bool requires_policy;              /* RFC 8212 */
 	bool graceful_restart_off;
-	uint16_t restart_seconds, stale_seconds;
+	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds;
 	uint16_t hold_seconds, keepalive_seconds;
 	bool log_changes;
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */
+	uint16_t condition_seconds;        /* how long a condition's verdict stays at least */
 	uint32_t cluster_id;               /* said; 0: the router id */
 	ARRAY_OF(struct plan_neighbor) neighbors;
 	ARRAY_OF(struct plan_group) groups;

@@ -111,6 +111,7 @@ void question_took_status(struct speaker *s, const struct event_status *status)
 static void add_counts(struct event_counts *to, const struct event_counts *more)
 {
 	for (int f = 0; f < FAMILY_COUNT; f++) {
+		to->family[f].tells_default |= more->family[f].tells_default;
 		to->family[f].accepted += more->family[f].accepted;
 		to->family[f].filtered += more->family[f].filtered;
 		to->family[f].sent += more->family[f].sent;
@@ -123,6 +124,8 @@ static void add_counts(struct event_counts *to, const struct event_counts *more)
 	to->told_bytes += more->told_bytes;
 	to->kernel_bytes += more->kernel_bytes;
 	to->sorted_bytes += more->sorted_bytes;
+	if (more->stale_left_s > to->stale_left_s)
+		to->stale_left_s = more->stale_left_s;
 	to->queued_bytes += more->queued_bytes;
 }
 

@@ -77,7 +77,9 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 	struct speaker *s = owner;
 	if (letter->kind == EVENT_PAGE && question_took_page(s, (struct event_page *)letter))
 		return;
-	if (letter->kind == EVENT_RULES_BACK)
+	if (letter->kind == EVENT_CONDITION)
+		conditional_took(s, from, (struct event_verdict *)letter);
+	else if (letter->kind == EVENT_RULES_BACK)
 		neighbor_took_rules_back(s, from, (struct event_rules *)letter);
 	else if (letter->kind < EVENT_KINDS && takers[letter->kind])
 		takers[letter->kind](s, letter);
@@ -96,6 +98,7 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 	s->started_s = wall_now_s();
 	s->actor = actor_new(&rules, s, loop);
 	array_push(&s->neighbors, NULL);
+	conditional_open(s);
 	task_init(&s->originate_task, loop, originate_task, s);
 	task_init(&s->links_task, loop, links_task, s);
 	return s;
@@ -141,6 +144,7 @@ void speaker_free(struct speaker *s)
 	listener_close_all(s);
 	speaker_fib_close(s);
 	zebra_close(s);
+	conditional_close(s);
 	for (uint32_t i = 1; i < s->neighbors.count; i++)
 		mem_free(s->neighbors.items[i]);
 	array_free(&s->neighbors);
@@ -211,6 +215,7 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	neighbors_follow(s, &s->plan);
 	policy_ask_again(s, before.policy);
 	originate_follow(s, &before);
+	conditional_follow(s);
 	links_changed(s);
 	before.policy = NULL;
 	plan_free(&before);

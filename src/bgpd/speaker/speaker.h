@@ -10,6 +10,7 @@
 #include "base/actor.h"
 #include "base/log.h"
 #include "bgpd/events/events.h"
+#include "bgpd/speaker/conditional.h"
 #include "bgpd/speaker/plan.h"
 #include "link/channel.h"
 #include "link/messages.h"
@@ -106,6 +107,7 @@ struct speaker {
 
 	struct originated_list originated[FAMILY_COUNT];   /* what shards were told */
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
+	struct speaker_conditions conditions;
 	struct task originate_task;
 	struct task links_task;               /* something about interfaces changed */
 	struct timer offers_timer;
@@ -195,6 +197,8 @@ void speaker_fib_open(struct speaker *s);
 void speaker_fib_close(struct speaker *s);
 
 void originate_follow(struct speaker *s, const struct plan *before);
+/* The set of a route of our own without policy, with a hold. */
+uint32_t originate_plain(enum family_row family, uint32_t metric);
 void originate_soon(struct speaker *s);
 void originate_offered(struct speaker *s, const struct link_redistributed *route, bool is_gone);
 void originate_doubt_offers(struct speaker *s);                                       /* zebra is there anew */

@@ -12,6 +12,7 @@ static const struct type_row { uint16_t least, exactly; bool is_short; } types[]
 	[MESSAGE_NOTIFICATION] = { .least = 21 },
 	[MESSAGE_KEEPALIVE] = { .least = HEADER_BYTES, .exactly = HEADER_BYTES, .is_short = true },
 	[MESSAGE_ROUTE_REFRESH] = { .least = 23 },
+	[MESSAGE_CAPABILITY] = { .least = 22 },
 };
 enum { TYPE_COUNT = sizeof types / sizeof *types };
 
@@ -28,8 +29,6 @@ void notification_add(struct notification *n, const void *data, size_t length)
 		memcpy(n->data + n->length, data, take);
 	n->length = (uint16_t)(n->length + take);
 }
-
-enum { HEADER_NOT_SYNCHRONIZED = 1, HEADER_BAD_LENGTH = 2, HEADER_BAD_TYPE = 3 };
 
 static bool refuse(struct notification *error, uint8_t subcode, const void *data, size_t length)
 {

@@ -23,7 +23,7 @@ static void headers_keep_to_the_limits_of_their_type(void **state)
 		{ 23, MESSAGE_UPDATE, 4096, 0 }, { 22, MESSAGE_UPDATE, 4096, 2 }, { 4096, MESSAGE_UPDATE, 4096, 0 },
 		{ 4097, MESSAGE_UPDATE, 4096, 2 }, { 65535, MESSAGE_UPDATE, 65535, 0 }, { 21, MESSAGE_NOTIFICATION, 4096, 0 },
 		{ 20, MESSAGE_NOTIFICATION, 4096, 2 }, { 23, MESSAGE_ROUTE_REFRESH, 4096, 0 }, { 23, 0, 4096, 3 },
-		{ 23, 6, 4096, 3 }, { 23, 255, 4096, 3 },
+		{ 22, MESSAGE_CAPABILITY, 4096, 0 }, { 21, MESSAGE_CAPABILITY, 4096, 2 }, { 23, 7, 4096, 3 }, { 23, 255, 4096, 3 },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		bool good = read_header(rows[i].length, rows[i].type, rows[i].most);

@@ -107,9 +107,9 @@ static void refusals_say_why(void **state)
 static void what_is_not_understood_is_remembered(void **state)
 {
 	struct open o;
-	assert_true(read_parameters("0a 02 08 4b 02 0161 c8 02 abcd", &o));
+	assert_true(read_parameters("0a 02 08 07 02 0161 c8 02 abcd", &o));
 	assert_int_equal(o.offers.unknown_count, 2);
-	assert_int_equal(o.offers.unknown[0], 75);
+	assert_int_equal(o.offers.unknown[0], 7);
 	assert_int_equal(o.offers.unknown[1], 200);
 	assert_string_equal(capability_word(75), "Software Version");
 	assert_string_equal(capability_word(200), "Unknown");

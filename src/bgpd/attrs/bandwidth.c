@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bandwidth -- see bandwidth.h. */
+#include "bgpd/attrs/bandwidth.h"
+#include <string.h>
+
+enum { TYPE_AS2 = 0, SUBTYPE_BANDWIDTH = 4, NON_TRANSITIVE = 0x40 };
+
+bool bandwidth_read(const uint8_t c[8], double *bytes)
+{
+	uint32_t bits = (uint32_t)c[4] << 24 | (uint32_t)c[5] << 16 | (uint32_t)c[6] << 8 | c[7];
+	float value;
+	if ((c[0] & ~NON_TRANSITIVE) != TYPE_AS2 || c[1] != SUBTYPE_BANDWIDTH)
+		return false;
+	memcpy(&value, &bits, sizeof value);
+	*bytes = value > 0 ? (double)value : 0;      /* what is no number is none */
+	return true;
+}
+
+double attrs_bandwidth(const struct attrs *a)
+{
+	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, NULL);
+	double bytes = 0;
+	while (read_left(&value) >= 8)
+		if (bandwidth_read(read_bytes(&value, 8), &bytes))
+			return bytes;
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* verdicts -- what the speaker said of each condition (does any path pass this route map?), over all shards.
+ *
+ * Conditions are few, and asked about when a neighbour's group is chosen, never per route. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/memory.h"
+#include "bgpd/events/events.h"
+
+enum verdict_word { VERDICT_UNKNOWN, VERDICT_FAILS, VERDICT_HOLDS };
+
+struct known_verdict {
+	uint8_t family;
+	uint8_t word;                /* enum verdict_word */
+	uint16_t route_map;
+};
+
+struct verdicts {
+	ARRAY_OF(struct known_verdict) items;
+};
+
+/* True: it is another one than before. */
+bool verdict_put(struct verdicts *verdicts, enum family_row family, uint16_t route_map, bool holds);
+enum verdict_word verdict_find(const struct verdicts *verdicts, enum family_row family, uint16_t route_map);
+/* What the neighbour isn't told now: the route map of conditional advertisement, 0: nothing is held back.  As long as
+ * nobody knows, it is held back: it can still be told later. */
+uint16_t verdict_held_back(const struct verdicts *verdicts, enum family_row family, const struct peer_family_rules *rules);
