@@ -200,6 +200,12 @@ static void put_item(struct piece *p, const struct grammar_item *item)
 		put_parameter(p, item);
 }
 
+/* A word that switches what is on unless said otherwise: `no` with it switches that off, so it can't be left away. */
+static bool is_switch(const struct piece *p, const struct grammar_item *item, int field)
+{
+	return item->part == PART_WORD && field >= 0 && p->kind->fields[field].type == &type_flag && p->kind->fields[field].preset;
+}
+
 /* A parameter or a keyword that is one of its field's values; what is key of a beginning is more than a value. */
 static bool is_plain_value(const struct piece *p, const struct grammar_item *item)
 {
@@ -207,6 +213,8 @@ static bool is_plain_value(const struct piece *p, const struct grammar_item *ite
 	if (!is_named && item->part != PART_PARAMETER)
 		return false;
 	int field = p->row->binds.items[item->position].field;
+	if (is_switch(p, item, field))
+		return false;
 	return !p->is_head || field < 0 || (uint32_t)field >= p->kind->key_count || p->kind->differs;
 }
 
