@@ -108,3 +108,87 @@ def test_networks_are_made_by_a_route_map(pair):
     assert two.best_path(NETS[0])["community"]["string"] == "65000:9"
     one.type("route-map NET deny 10")
     wait_until("gone", lambda: not has(two, NETS[0]))
+
+
+def communities(router, prefix):
+    path = router.best_path(prefix) or {}
+    return {key for key in ("community", "largeCommunity", "extendedCommunity") if key in path}
+
+
+ALL = {"community", "largeCommunity", "extendedCommunity"}
+
+
+def test_only_the_communities_that_are_wanted_are_told(pair):
+    one, two = pair
+    before = sessions(one)
+    one.type("route-map M permit 10", "set community 65000:1", "set large-community 1:2:3", "set extcommunity rt 65000:4",
+             "router bgp 100", f"neighbor {THEIRS} route-map M out")
+    wait_until("all are told", lambda: communities(two, NETS[0]) == ALL)
+    for line, gone in (("send-community", {"community"}), ("send-community extended", {"extendedCommunity"}),
+                       ("send-community large", {"largeCommunity"}), ("send-community both", {"community", "extendedCommunity"}),
+                       ("send-community all", ALL)):
+        one.type("router bgp 100", f"no neighbor {THEIRS} {line}")
+        wait_until(f"without {line}", lambda gone=gone: communities(two, NETS[0]) == ALL - gone)
+        one.type("router bgp 100", f"neighbor {THEIRS} {line}")
+        wait_until(f"with {line}", lambda: communities(two, NETS[0]) == ALL)
+    assert sessions(one) == before
+
+
+def test_what_is_not_transitive_stays_in_the_as(pair):
+    one, two = pair
+    one.type("route-map M permit 10", "set extcommunity bandwidth 100", "router bgp 100", f"neighbor {THEIRS} route-map M out")
+    wait_until("the bandwidth is told", lambda: "LB:100:12500000" in (two.best_path(NETS[0]) or {})
+               .get("extendedCommunity", {}).get("string", ""))
+    one.type("route-map M permit 10", "set extcommunity bandwidth 100 non-transitive")
+    wait_until("it is not", lambda: not communities(two, NETS[0]))
+
+
+def test_a_site_is_not_told_what_came_from_it(pair, lab):
+    one, two = pair
+    before = sessions(one)
+    one.type("router bgp 100", f"neighbor {THEIRS} soo 100:7")
+    wait_until("marked", lambda: (one.best_path("172.18.0.0/24") or {}).get("extendedCommunity", {}).get("string") == "SoO:100:7")
+    assert has(two, NETS[0])
+    one.type("route-map NET permit 10", "set extcommunity soo 100:7", "router bgp 100", f"network {NETS[0]} route-map NET")
+    wait_until("held back", lambda: not has(two, NETS[0]))
+    one.type("router bgp 100", f"no neighbor {THEIRS} soo")
+    wait_until("told", lambda: has(two, NETS[0]) and "extendedCommunity" not in one.best_path("172.18.0.0/24"))
+    assert sessions(one) == before
+
+
+def test_our_own_as_is_allowed_where_the_path_begins(pair):
+    one, two = pair
+    for line, taken in (("100", True), ("100 300", False)):
+        two.type("route-map M permit 10", f"set as-path prepend {line}", "router bgp 200", f"neighbor {OURS} route-map M out")
+        one.type("router bgp 100", f"neighbor {THEIRS} allowas-in origin")
+        wait_until(f"200 {line}", lambda taken=taken: has(one, "172.18.0.0/24") == taken)
+    one.type("router bgp 100", f"neighbor {THEIRS} allowas-in 1")
+    wait_until("anywhere", lambda: has(one, "172.18.0.0/24"))
+
+
+def test_ipv6_routes_go_through_the_same(lab, subject):
+    here, there = lab.host("one"), lab.host("two")
+    lab.lan({here: ["10.9.0.1/24", "2001:db8:9::1/64"], there: ["10.9.0.2/24", "2001:db8:9::2/64"]})
+    nets = [f"2001:db8:{n}::/48" for n in range(1, 5)]
+
+    def section(peer, networks):
+        return [f"neighbor {peer} timers connect 1", "address-family ipv6 unicast", f" neighbor {peer} activate",
+                *(f" network {net}" for net in networks), "exit-address-family"]
+    ours, theirs = "2001:db8:9::1", "2001:db8:9::2"
+    one = Router(here, subject, Bgp(100, OURS, {theirs: 200}, [], section(theirs, nets))).start()
+    two = Router(there, FRR, Bgp(200, THEIRS, {ours: 100}, [], section(ours, [n.replace("db8", "db9") for n in nets]))).start()
+    best = lambda router, net: next((p for p in router.json(f"show bgp ipv6 unicast {net}").get("paths", [])), {})
+    heard = lambda router, net: bool(best(router, net))
+    wait_until("both know both", lambda: heard(one, "2001:db9:4::/48") and heard(two, nets[3]), 30)
+    one.type("ipv6 access-list A deny 2001:db8:1::/48", "ipv6 access-list A permit any", "router bgp 100",
+             "address-family ipv6 unicast", f"neighbor {theirs} distribute-list A out")
+    wait_until("the first is withdrawn", lambda: not heard(two, nets[0]) and heard(two, nets[1]))
+    one.type("ipv6 prefix-list P permit 2001:db9:2::/47 le 48", "router bgp 100", "address-family ipv6 unicast",
+             f"neighbor {theirs} prefix-list P in")
+    wait_until("two of theirs", lambda: not heard(one, "2001:db9:1::/48") and heard(one, "2001:db9:3::/48"))
+    one.type("route-map M permit 10", "match ipv6 address prefix-list Q", "set ipv6 next-hop global 2001:db8:9::77",
+             "set metric 9", "ipv6 prefix-list Q permit 2001:db8:2::/48", "route-map M permit 20", "router bgp 100",
+             "address-family ipv6 unicast", f"neighbor {theirs} route-map M out")
+    wait_until("the metric", lambda: best(two, nets[1]).get("metric") == 9)
+    assert best(two, nets[1])["nexthops"][0]["ip"] == "2001:db8:9::77"
+    assert best(two, nets[2])["nexthops"][0]["ip"] == ours

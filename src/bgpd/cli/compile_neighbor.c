@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bgpd/cli/groups.h"
 #include "bgpd/cli/policy.h"
+#include "bgpd/policy/community_words.h"
 
 #define RECORD(object, type) ((const struct type *)(object)->record)
 
@@ -16,9 +17,8 @@ void compile_text(char *to, size_t room, const char *from)
 static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
 {
 	out->local_as = bgp->asn;
-	out->remote_as = n->internal ? bgp->asn : n->external || n->automatic ? 0 : n->remote_as;
-	out->is_any_external = n->external || n->automatic;
-	out->is_auto = n->automatic;
+	out->remote_as = n->internal ? bgp->asn : n->external ? 0 : n->remote_as;
+	out->is_any_external = n->external;
 	out->kind = out->remote_as == bgp->asn ? PEER_IBGP : PEER_EBGP;
 }
 
@@ -54,6 +54,7 @@ static void compile_offers(const struct bgp_settings *bgp, const struct object *
 	out->dynamic = says_dynamic ? n->dynamic_capability : bgp->dynamic_capability;
 	out->software_version = says_software ? n->software_version : bgp->software_version;
 	out->link_local = says_link_local ? n->link_local_capability : bgp->link_local_capability;
+	out->extended_nexthop = n->extended_nexthop;
 	out->fqdn_off = !n->fqdn;
 	out->extended_parameters = n->extended_parameters;
 	out->role_said = compile_said(object, "local_role");
@@ -78,16 +79,6 @@ static void compile_restart(const struct bgp_settings *bgp, const struct neighbo
 	out->long_lived_seconds = bgp->long_lived_seconds;
 }
 
-/* An unnumbered link has no IPv4 next hop to give: there IPv6 ones are offered unless refused. */
-static void compile_link(const struct object *object, struct peer_rules *out)
-{
-	const struct neighbor_settings *n = object->record;
-	out->is_unnumbered = n->is_interface;
-	out->is_v6_only = n->v6only;
-	out->offers.extended_nexthop = compile_said(object, "extended_nexthop") ? n->extended_nexthop : n->is_interface;
-	compile_text(out->interface, sizeof out->interface, n->is_interface ? n->peer.word : n->link);
-}
-
 static void compile_session(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
 {
 	const struct neighbor_settings *n = object->record;
@@ -98,7 +89,6 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	} else {
 		compile_text(out->name, sizeof out->name, n->peer.word);
 	}
-	compile_link(object, out);
 	compile_kind(bgp, n, out);
 	compile_distance(n, out);
 	compile_timers(bgp, object, out);
@@ -130,11 +120,19 @@ static void compile_rewriting(const struct neighbor_family_settings *n, struct p
 	out->keeps_path = all || n->as_path;
 	out->keeps_next_hop = all || n->next_hop;
 	out->keeps_med = all || n->med;
-	out->keeps_link_local = n->nexthop_local;
 	out->as_override = n->as_override;
 	out->removes_private = n->remove_private;
 	out->removes_all = n->all;
 	out->replaces_private = n->replace_AS;
+}
+
+/* The same mark for both ways. */
+static void compile_site(const char *words, struct peer_family_rules *out)
+{
+	if (!words)
+		return;
+	out->in.has_site = out->out.has_site = ext_community_read(EXT_SITE_OF_ORIGIN, words, out->in.site);
+	memcpy(out->out.site, out->in.site, sizeof out->out.site);
 }
 
 static void compile_family(const struct object *line, bool is_active, struct peer_family_rules *out)
@@ -149,7 +147,10 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	compile_rewriting(n, &out->rewriting);
 	out->soft_reconfiguration = n->soft_reconfiguration;
 	out->reflector_client = n->reflector_client;
-	out->allowas_in = n->allowas_in_said ? n->allowas_in : 0;
+	out->allowas_in = n->allowas_in_said && !n->allowas_in_origin ? n->allowas_in : 0;
+	out->allowas_in_origin = n->allowas_in_said && n->allowas_in_origin;
+	out->communities_off = (uint8_t)((n->send_standard ? 0 : COMMUNITIES_PLAIN) | (n->send_extended ? 0 : COMMUNITIES_EXTENDED) |
+					 (n->send_large ? 0 : COMMUNITIES_LARGE));
 	out->max_prefix = n->maximum_prefix;
 	out->max_prefix_percent = n->maximum_percent;
 	out->max_prefix_warns_only = n->warning_only;
@@ -164,14 +165,15 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 					 .as_path_list = policy_name(n->path_in), .access_list = policy_name(n->access_in) };
 	out->out = (struct peer_filters){ .route_map = policy_name(n->map_out), .prefix_list = policy_name(n->prefix_out),
 					  .as_path_list = policy_name(n->path_out), .access_list = policy_name(n->access_out) };
+	compile_site(n->soo, out);
 }
 
 /* RFC 8212: an external neighbour needs a policy in each direction. */
 static void compile_requirement(const struct bgp_settings *bgp, struct peer_rules *rules)
 {
 	for (int f = 0; f < FAMILY_COUNT && bgp->requires_policy && rules->kind == PEER_EBGP; f++) {
-		rules->family[f].in.refuses = !filters_are_there(&rules->family[f].in);
-		rules->family[f].out.refuses = !filters_are_there(&rules->family[f].out);
+		rules->family[f].in.refuses = !filters_choose(&rules->family[f].in);
+		rules->family[f].out.refuses = !filters_choose(&rules->family[f].out);
 		rules->family[f].lacks_policy = rules->family[f].in.refuses && rules->family[f].out.refuses;
 	}
 }
@@ -222,5 +224,5 @@ void compile_group(const struct object *bgp, const struct object *line, struct p
 	const struct neighbor_settings *n = line->record;
 	compile_neighbor(bgp, line, profile, &out->member);
 	compile_text(out->name, sizeof out->name, n->peer.word);
-	out->has_as = n->internal || n->external || n->automatic || n->remote_as;
+	out->has_as = n->internal || n->external || n->remote_as;
 }

@@ -90,6 +90,44 @@ static void external_neighbors_lack_a_policy_where_one_is_required(void **state)
 	assert_false(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].lacks_policy);
 }
 
+/* Each kind of community by its own word, and all of them by words that hold for several. */
+static void communities_are_told_unless_said_otherwise(void **state)
+{
+	static const struct { const char *line; uint8_t off; } rows[] = {
+		{ "neighbor 10.0.0.2 send-community", 0 },
+		{ "no neighbor 10.0.0.2 send-community", COMMUNITIES_PLAIN },
+		{ "no neighbor 10.0.0.2 send-community large", COMMUNITIES_PLAIN | COMMUNITIES_LARGE },
+		{ "neighbor 10.0.0.2 send-community standard", COMMUNITIES_LARGE },
+		{ "no neighbor 10.0.0.2 send-community both", COMMUNITIES_PLAIN | COMMUNITIES_EXTENDED | COMMUNITIES_LARGE },
+		{ "neighbor 10.0.0.2 send-community both", COMMUNITIES_LARGE },
+		{ "neighbor 10.0.0.2 send-community all", 0 },
+		{ "no neighbor 10.0.0.2 send-community all", COMMUNITIES_PLAIN | COMMUNITIES_EXTENDED | COMMUNITIES_LARGE },
+		{ "neighbor 10.0.0.2 send-community extended", COMMUNITIES_PLAIN | COMMUNITIES_LARGE },
+	};
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.2 remote-as 200"));
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char *lines = text_format("router bgp 100\naddress-family ipv4 unicast\n%s", rows[i].line);
+		assert_true(type(d, lines));
+		mem_free(lines);
+		if (d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].communities_off != rows[i].off)
+			print_error("%s\n", rows[i].line);
+		assert_int_equal(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].communities_off, rows[i].off);
+	}
+}
+
+static void a_site_is_a_mark_and_no_policy(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nbgp ebgp-requires-policy\nneighbor 10.0.0.2 remote-as 200\nneighbor 10.0.0.2 soo 100:7"));
+	const struct peer_family_rules *rules = &d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST];
+	static const uint8_t site[8] = { 0, 3, 0, 100, 0, 0, 0, 7 };
+	assert_true(rules->in.has_site && rules->out.has_site && rules->lacks_policy);
+	assert_memory_equal(rules->in.site, site, sizeof site);
+	assert_false(type(d, "router bgp 100\nneighbor 10.0.0.2 soo 4294967296:65"));
+	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.2 soo 4294967295:65"));
+}
+
 static void the_profile_chooses_what_holds_unsaid(void **state)
 {
 	struct desk *d = *state;
@@ -368,6 +406,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_articles_lines_make_a_neighbor_and_a_network),
 		TEST(external_neighbors_lack_a_policy_where_one_is_required),
+		TEST(communities_are_told_unless_said_otherwise),
+		TEST(a_site_is_a_mark_and_no_policy),
 		TEST(the_profile_chooses_what_holds_unsaid),
 		TEST(what_is_said_stands_above_the_profile),
 		TEST(a_file_of_an_older_frr_has_the_defaults_of_its_time),

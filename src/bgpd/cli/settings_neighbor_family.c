@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings_neighbor_family -- rows of `neighbor {peer} …` in an address family: what is taken and what is told. */
 #include "bgpd/cli/settings.h"
+#include <string.h>
 #include "bgpd/cli/words.h"
+#include "bgpd/policy/community_words.h"
 
 static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 
@@ -11,7 +13,6 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, soft_reconfiguration, &type_flag, "keep what policy refuses"),             \
 	FIELD(struct neighbor_family_settings, next_hop_self, &type_flag, "announce ourselves as the next hop"),          \
 	FIELD(struct neighbor_family_settings, force, &type_flag, "for reflected routes too"),                            \
-	FIELD(struct neighbor_family_settings, nexthop_local, &type_flag, "the link-local next hop as it came"),           \
 	FIELD(struct neighbor_family_settings, attribute_unchanged, &type_flag, "pass attributes on as they came"),       \
 	FIELD(struct neighbor_family_settings, as_path, &type_flag, "the AS path, without our AS"),                       \
 	FIELD(struct neighbor_family_settings, next_hop, &type_flag, "the next hop"),                                     \
@@ -25,6 +26,10 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, allowas_in_said, &type_flag, "accept paths that hold our AS"),             \
 	FIELD(struct neighbor_family_settings, allowas_in, &type_u8, "how often our AS may be there", .least = 1,         \
 	      .most = 10, .preset = 3),                                                                                   \
+	FIELD(struct neighbor_family_settings, allowas_in_origin, &type_flag, "only in paths that begin in our AS"),      \
+	FIELD(struct neighbor_family_settings, send_standard, &type_flag, "tell communities", .preset = true),           \
+	FIELD(struct neighbor_family_settings, send_extended, &type_flag, "tell extended communities", .preset = true),  \
+	FIELD(struct neighbor_family_settings, send_large, &type_flag, "tell large communities", .preset = true),        \
 	FIELD(struct neighbor_family_settings, maximum_prefix, &type_u32, "most prefixes that are accepted", .least = 1,  \
 	      .most = 4294967295),                                                                                        \
 	FIELD(struct neighbor_family_settings, maximum_percent, &type_u8, "percentage at which a warning is logged",      \
@@ -44,15 +49,51 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, path_in, &type_word, "name of an as-path list"),                           \
 	FIELD(struct neighbor_family_settings, path_out, &type_word, "name of an as-path list"),                          \
 	FIELD(struct neighbor_family_settings, access_in, &type_word, "name or number of an access list"),                \
-	FIELD(struct neighbor_family_settings, access_out, &type_word, "name or number of an access list")
+	FIELD(struct neighbor_family_settings, access_out, &type_word, "name or number of an access list"),                \
+	FIELD(struct neighbor_family_settings, soo, &type_word, "site of origin, ASN:NN or IP:NN")
 
 static const struct field ipv4_neighbor_fields[] = { NEIGHBOR_FAMILY_FIELDS(true), FIELDS_END };
 static const struct field ipv6_neighbor_fields[] = { NEIGHBOR_FAMILY_FIELDS(false), FIELDS_END };
 
+static bool is_said(const struct object *object, const char *field)
+{
+	int at = field_index(object->kind->fields, field, strlen(field));
+	return at >= 0 && said_has(object->record, (unsigned)at);
+}
+
+/* A line per kind of community that something is said of, or one for all of them. */
+static void write_communities(const struct object *object, struct text *out)
+{
+	const struct neighbor_family_settings *n = object->record;
+	const struct { bool is_told, is_said; const char *word; } kinds[] = {
+		{ n->send_standard, is_said(object, "send_standard"), "" },
+		{ n->send_extended, is_said(object, "send_extended"), " extended" },
+		{ n->send_large, is_said(object, "send_large"), " large" },
+	};
+	bool same = n->send_standard == n->send_extended && n->send_standard == n->send_large;
+	if (same && kinds[0].is_said && kinds[1].is_said && kinds[2].is_said) {
+		text_add(out, "%ssend-community all\n", n->send_standard ? "" : "no ");
+		return;
+	}
+	for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (kinds[i].is_said)
+			text_add(out, "%ssend-community%s\n", kinds[i].is_told ? "" : "no ", kinds[i].word);
+}
+
+static bool settle(void *record, char **why)
+{
+	const struct neighbor_family_settings *n = record;
+	uint8_t site[8];
+	if (!n->soo || ext_community_read(EXT_SITE_OF_ORIGIN, n->soo, site))
+		return true;
+	*why = text_format("\"%s\" is no site of origin: ASN:NN or IP:NN is wanted", n->soo);
+	return false;
+}
+
+#define TELL "which communities the neighbor is told"
 static const struct setting neighbor_family_rows[] = {
 	{ "activate", "exchange routes of this family with the neighbor" },
 	{ "next-hop-self [force]", "announce ourselves as the next hop", .flag = "next_hop_self" },
-	{ "nexthop-local unchanged", "pass on link-local next hops as they came", .flag = "nexthop_local" },
 	{ "route-reflector-client", "reflect routes to this neighbor (RFC 4456)", .flag = "reflector_client" },
 	{ "route-server-client", "serve routes as they came, without us in between (RFC 7947)" },
 	{ "as-override", "put our AS in the place of the neighbor's in AS paths" },
@@ -66,9 +107,16 @@ static const struct setting neighbor_family_rows[] = {
 	{ "default-originate [route-map {default_map}]", "tell the neighbor a default route", .flag = "default_originate" },
 	{ "soft-reconfiguration inbound", "keep what is refused, so that it can be shown and taken up again",
 	  .flag = "soft_reconfiguration" },
-	{ "allowas-in [{allowas_in}]", "accept paths that hold our own AS", .flag = "allowas_in_said" },
+	{ "allowas-in [(allowas_in_origin:\"origin\"|{allowas_in})]", "accept paths that hold our own AS", .flag = "allowas_in_said" },
+	{ "send_standard:\"send-community\"", TELL, .write = write_communities },
+	{ "send-community send_standard:\"standard\"", TELL, .is_silent = true },
+	{ "send-community send_extended:\"extended\"", TELL, .is_silent = true },
+	{ "send-community send_large:\"large\"", TELL, .is_silent = true },
+	{ "send_standard:\"send-community\" send_extended:\"both\"", TELL, .is_silent = true },
+	{ "send_standard:\"send-community\" send_extended:\"all\"", TELL, .flag = "send_large", .is_silent = true },
 	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [warning-only]", "limit what the neighbor may bring" },
 	{ "weight {weight}", "weight of this neighbor's routes" },
+	{ "soo {soo}", "the site that the neighbor is at: what comes from there does not go back" },
 	{ "distribute-list {access_in} in", "take routes that an access list permits" },
 	{ "distribute-list {access_out} out", "tell routes that an access list permits" },
 	{ "prefix-list {prefix_in} in", "take routes that a prefix list permits" },
@@ -87,6 +135,6 @@ static const struct setting neighbor_family_rows[] = {
 	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",                       \
 	.fields = rows_of_fields, .key_count = 1, .record_size = sizeof(struct neighbor_family_settings), \
 	.settings = neighbor_family_rows, .words = bgp_words, .needs_setting = true,                      \
-	.belongs_to = &neighbor_kind, .missing = "specify its AS first: %s remote-as AS"
+	.belongs_to = &neighbor_kind, .settle = settle, .missing = "specify its AS first: %s remote-as AS"
 const struct kind ipv4_neighbor_kind = { NEIGHBOR_FAMILY_KIND(ipv4_neighbor_fields) };
 const struct kind ipv6_neighbor_kind = { NEIGHBOR_FAMILY_KIND(ipv6_neighbor_fields) };

@@ -16,21 +16,26 @@ enum peer_kind { PEER_LOCAL, PEER_IBGP, PEER_EBGP, PEER_CONFED };
 struct peer_filters {
 	uint16_t route_map, prefix_list, as_path_list, access_list;
 	bool refuses;                      /* RFC 8212: an external neighbour without any policy */
+	bool has_site;                     /* in: routes are marked with the site; out: those that bear its mark stay here */
+	uint8_t site[8];                   /* a site of origin, RFC 4364 7, as an extended community */
 };
 
 /* How routes are changed on their way to a peer, besides policy. */
 struct peer_rewriting {
 	bool forces_next_hop;              /* next-hop-self for reflected routes too */
 	bool keeps_path, keeps_med, keeps_next_hop;   /* attribute-unchanged; all three for route-server-client */
-	bool keeps_link_local;             /* nexthop-local unchanged */
 	bool as_override, removes_private, removes_all, replaces_private;   /* see export/path */
 };
+
+enum communities_kind { COMMUNITIES_PLAIN = 1, COMMUNITIES_EXTENDED = 2, COMMUNITIES_LARGE = 4 };
 
 struct peer_family_rules {
 	bool is_active;
 	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
-	bool next_hop_self, soft_reconfiguration, reflector_client, send_community_off, default_originate;
+	bool next_hop_self, soft_reconfiguration, reflector_client, default_originate;
+	uint8_t communities_off;           /* enum communities_kind: which are not told */
 	uint8_t allowas_in;                /* how often our AS may be in the path; 0 none */
+	bool allowas_in_origin;            /* any time, if the path begins there */
 	uint32_t max_prefix;               /* 0: no limit */
 	uint8_t max_prefix_percent;        /* warning threshold */
 	bool max_prefix_warns_only;
@@ -78,9 +83,6 @@ struct peer_rules {
 	char group[64];                    /* the peer group it is in, or "" */
 	uint32_t local_as, remote_as;      /* remote_as 0: external (any but ours), with is_any_* */
 	bool is_any_external;
-	bool is_auto;                      /* any AS at all; kind is what the neighbor turned out to be */
-	char interface[16];                /* it is behind that one, "": not said */
-	bool is_unnumbered, is_v6_only;    /* whoever is at the interface: remote and scope are the speaker's to find */
 	uint32_t router_id, cluster_id;    /* ours, host order */
 	uint16_t port;                     /* the peer's, 179 */
 	bool is_passive, is_shutdown, capability_off /* dont-capability-negotiate */, override_capability, strict_capability;

@@ -16,11 +16,11 @@ struct group_key {
 	uint8_t family;
 	uint8_t kind;                        /* enum peer_kind */
 	bool is_client;                      /* of us as a route reflector */
-	bool as4, addpath, extended_nexthop, next_hop_self, communities_off, lacks_policy;
+	bool as4, addpath, extended_nexthop, next_hop_self, lacks_policy;
+	uint8_t communities_off;             /* enum communities_kind */
 	uint16_t message_most;
 	uint32_t local_as, router_id, cluster_id;
 	struct nexthop_address self;         /* our next hop towards them */
-	struct prefix subnet;                /* external ones: shared with us (third-party next hops); family 0: none */
 	struct peer_filters filters;         /* policy outwards */
 	uint8_t asks;                        /* what their route map wants to know: ASK_* of policy/clause.h */
 	struct peer_rewriting rewriting;

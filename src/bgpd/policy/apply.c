@@ -50,6 +50,12 @@ static const struct rule_clauses *clauses_of(const struct route_rule *rule)
 
 /* -- what rules make of a set -- */
 
+/* Routes that come from a site are marked with it. */
+static bool is_marked(const struct policy_memo *memo, const struct policy_route *route)
+{
+	return memo->filters && memo->filters->has_site && !route->is_out;
+}
+
 static bool has_deeds(const struct route_walk *walk)
 {
 	for (uint32_t i = 0; i < walk->count; i++)
@@ -75,13 +81,15 @@ static uint32_t make(struct policy_memo *memo, const struct policy_route *route,
 	for (uint32_t i = 0; i < walk->count; i++)
 		for (uint32_t k = 0; k < clauses_of(walk->met[i])->deeds.count; k++)
 			set_apply(&clauses_of(walk->met[i])->deeds.items[k], memo->editing);
+	if (is_marked(memo, route))
+		set_site(memo->editing, memo->filters->site);
 	return set_finish(memo->editing);
 }
 
 /* Results of this set are few: the last place is used again when there are more. */
 static uint32_t result_of(struct policy_memo *memo, const struct policy_route *route, const struct route_walk *walk)
 {
-	if (!has_deeds(walk))
+	if (!has_deeds(walk) && !is_marked(memo, route))
 		return route->id;
 	uint64_t rules = hash_of(route, walk);
 	for (uint32_t i = 0; i < memo->result_count; i++)
@@ -186,18 +194,32 @@ static bool lists_permit(struct policy_memo *memo, const struct peer_filters *f,
 	return !f->as_path_list || path_is_permitted(memo, f->as_path_list, route);
 }
 
+/* What came from a site does not go back to it by another neighbour there. */
+static bool returns_to_site(const struct peer_filters *filters, const struct policy_route *route, uint32_t made)
+{
+	if (!filters->has_site || !route->is_out || !made)
+		return false;
+	struct reader value = attrs_value(attrs_at(made), ATTR_EXT_COMMUNITIES, NULL, NULL);
+	while (read_left(&value) >= 8)
+		if (!memcmp(read_bytes(&value, 8), filters->site, 8))
+			return true;
+	return false;
+}
+
 uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route)
 {
 	turn_to(memo, filters, route);
 	if (filters->refuses || !lists_permit(memo, filters, route))
 		return 0;
-	if (!filters->route_map)
+	if (!filters->route_map && !filters->has_site)
 		return route->id;
 	struct applying ap = { .memo = memo, .route = route, .walk = { .meets = meets } };
 	ap.walk.owner = &ap;
-	if (!route_map_walk(policy_book_get(memo->book, POLICY_ROUTE_MAP, filters->route_map), &ap.walk))
+	if (filters->route_map &&
+	    !route_map_walk(policy_book_get(memo->book, POLICY_ROUTE_MAP, filters->route_map), &ap.walk))
 		return 0;
-	return result_of(memo, route, &ap.walk);
+	uint32_t made = result_of(memo, route, &ap.walk);
+	return returns_to_site(filters, route, made) ? 0 : made;
 }
 
 uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)

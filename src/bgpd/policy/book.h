@@ -54,7 +54,12 @@ static inline enum policy_kind policy_access_kind(enum family_row family)
 {
 	return family == FAMILY_IPV4_UNICAST ? POLICY_ACCESS_LIST_V4 : POLICY_ACCESS_LIST_V6;
 }
+/* Is it a policy in the sense of RFC 8212? */
+static inline bool filters_choose(const struct peer_filters *f)
+{
+	return f->route_map || f->prefix_list || f->as_path_list || f->access_list;
+}
 static inline bool filters_are_there(const struct peer_filters *f)
 {
-	return f->route_map || f->prefix_list || f->as_path_list || f->access_list || f->refuses;
+	return filters_choose(f) || f->refuses || f->has_site;
 }

@@ -33,7 +33,6 @@ struct policy_route {
 	uint32_t local_as;                   /* ours towards it */
 	uint8_t origin;                      /* enum route_origin for what is ours; 0: network or a neighbour's */
 	struct address peer, local;          /* ends of the session */
-	uint32_t scope;                      /* the interface that its link-local addresses are behind; 0: none */
 	uint32_t weight;                     /* unless policy says otherwise */
 	uint32_t default_local_pref;
 	uint16_t towards;                    /* whom it goes to, where the map asks for it (ASK_PEER); else 0 */
@@ -99,4 +98,5 @@ struct editing {
 };
 void set_begin(struct editing *e, const struct policy_route *route);
 void set_apply(const struct clause *clause, struct editing *e);
+void set_site(struct editing *e, const uint8_t site[8]);      /* one more extended community */
 uint32_t set_finish(struct editing *e);      /* the new set, with a hold; 0: it can't be (too long) */

@@ -110,11 +110,11 @@ void set_community_replace_list(const struct clause *c, struct editing *e)
 
 /* -- extended ones: always added to those that are there, behind them -- */
 
-void set_ext_community(const struct clause *c, struct editing *e)
+static void add_ext(struct editing *e, struct reader more)
 {
 	uint8_t room[UINT16_MAX];
 	struct writer w = writer_over(room, sizeof room);
-	struct reader own = set_value_of(e, ATTR_EXT_COMMUNITIES), more = reader_over(c->bytes, c->length);
+	struct reader own = set_value_of(e, ATTR_EXT_COMMUNITIES);
 	write_bytes(&w, own.at, read_left(&own));
 	while (read_left(&more) >= 8) {
 		const uint8_t *one = read_bytes(&more, 8);
@@ -122,6 +122,16 @@ void set_ext_community(const struct clause *c, struct editing *e)
 			write_bytes(&w, one, 8);
 	}
 	put_communities(e, COMMUNITY_EXTENDED, &w);
+}
+
+void set_ext_community(const struct clause *c, struct editing *e)
+{
+	add_ext(e, reader_over(c->bytes, c->length));
+}
+
+void set_site(struct editing *e, const uint8_t site[8])
+{
+	add_ext(e, reader_over(site, 8));
 }
 
 /* Octets per second; false: there is nothing to say. */

@@ -26,6 +26,8 @@ static bool is_looped(const struct rib *rib, const struct rib_peer *peer, enum f
 {
 	unsigned allowed = peer->rules->family[family].allowas_in;
 	uint32_t own = rib->settings.local_as;
+	if (peer->rules->family[family].allowas_in_origin && own && a->origin_as == own)
+		return false;
 	if (own && attrs_path_count(a, own) > allowed)
 		return true;
 	uint32_t towards = peer->rules->local_as;
@@ -140,7 +142,6 @@ static uint32_t ask_policy(struct import *im, const struct route_item *item)
 		.prefix = &item->prefix, .id = item->attrs, .a = attrs_at(item->attrs), .family = im->table->family,
 		.neighbor = im->peer->number, .sight = &im->rib->sight,
 		.local_as = im->peer->rules->local_as, .peer = im->peer->rules->remote, .local = im->peer->up.local,
-		.scope = peer_link_scope(&im->peer->up.link),
 		.default_local_pref = im->rib->settings.default_local_pref,
 	};
 	return policy_apply(&im->rib->incoming, im->filters, &route);

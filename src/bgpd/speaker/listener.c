@@ -30,9 +30,9 @@ static void turn_away(struct speaker *s, int fd, const struct address *remote, c
 			 hidden ? " (and others before)" : "");
 }
 
-static void take_in(struct speaker *s, int fd, const struct address *remote, uint16_t port, uint32_t scope)
+static void take_in(struct speaker *s, int fd, const struct address *remote, uint16_t port)
 {
-	struct neighbor *n = neighbor_of_address(s, remote, scope);
+	struct neighbor *n = neighbor_of_address(s, remote);
 	if (!s->plan.is_running) {
 		turn_away(s, fd, remote, "there is no `router bgp`");
 		return;
@@ -59,11 +59,10 @@ static void ready(void *owner, int what)
 	for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
 		struct address remote;
 		uint16_t port = 0;
-		uint32_t scope = 0;
-		int fd = tcp_accept(l->fd, &remote, &port, &scope);
+		int fd = tcp_accept(l->fd, &remote, &port);
 		if (fd < 0)
 			return;
-		take_in(l->speaker, fd, &remote, port, scope);
+		take_in(l->speaker, fd, &remote, port);
 	}
 }
 
