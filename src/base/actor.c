@@ -22,6 +22,8 @@
 
 /* How long one delivery may take before timers and descriptors get their turn. */
 enum { LETTERS_AT_ONCE = 16, LETTERS_PER_TURN = 512, DELIVERY_US = 4000 };
+/* Up to this weight in a lane the sender does its work if it sleeps. */
+enum { LITTLE_MOST = 256 };
 
 struct lane {
 	struct actor *from;
@@ -30,6 +32,7 @@ struct lane {
 	uint32_t capacity;
 	atomic_bool wants_room;        /* sender to receiver */
 	bool said_no;                  /* the sender was told that there is no room */
+	uint32_t little;               /* weight of what was posted since the ring was empty */
 	uint32_t overflow_first;       /* items before it are gone */
 	ARRAY_OF(struct letter *) overflow;
 };
@@ -160,12 +163,30 @@ void actor_free(struct actor *actor)
 
 /* -- sending -- */
 
-/* On the caller's own loop a task does; elsewhere the flag keeps all but the first from sending a wake-up. */
+/* On this very thread a task does; elsewhere the flag keeps all but the first from sending a wake-up. */
 static void call(struct actor *caller, struct actor *to)
 {
-	if (to->loop == caller->loop)
+	if (loop_is_run_by(to->loop, caller->loop))
 		task_post(&to->work);
 	else if (!atomic_exchange(&to->is_called, true))
+		wake_up(to->wake);
+}
+
+/* For little work: whoever sleeps is not woken for it, see wake_gently.  Little things that become much together are not
+ * little any more. */
+static void call_for_little(struct lane *lane, uint32_t weight)
+{
+	struct actor *to = lane->to;
+	if (loop_is_run_by(to->loop, lane->from->loop)) {
+		task_post(&to->work);
+		return;
+	}
+	bool is_first = !atomic_exchange(&to->is_called, true), was_little = lane->little <= LITTLE_MOST;
+	lane->little += weight;
+	bool is_little = lane->little <= LITTLE_MOST;
+	if (is_little && is_first)
+		wake_gently(to->wake, lane->from->loop);
+	else if (!is_little && (is_first || was_little))
 		wake_up(to->wake);
 }
 
@@ -205,18 +226,32 @@ static void keep_for_later(struct lane *lane, struct letter *letter)
 	array_push(&lane->overflow, letter);
 }
 
-void actor_post(struct actor *from, struct actor *to, struct letter *letter)
+/* true: it is in the ring, and the receiver is to be called. */
+static bool put(struct lane *lane, struct letter *letter)
 {
-	struct lane *lane = lane_between(from, to);
 	assert(lane && letter);
-	if (!has_overflow(lane) && ring_push(lane->ring, letter)) {
-		call(from, to);
-		return;
-	}
+	if (!has_overflow(lane) && ring_push(lane->ring, letter))
+		return true;
 	bool was_asked = has_overflow(lane);
 	keep_for_later(lane, letter);
 	if (!was_asked)
 		ask_for_room(lane);
+	return false;
+}
+
+void actor_post(struct actor *from, struct actor *to, struct letter *letter)
+{
+	if (put(lane_between(from, to), letter))
+		call(from, to);
+}
+
+void actor_post_little(struct actor *from, struct actor *to, struct letter *letter, uint32_t weight)
+{
+	struct lane *lane = lane_between(from, to);
+	if (ring_room(lane->ring) == lane->capacity)
+		lane->little = 0;
+	if (put(lane, letter))
+		call_for_little(lane, weight);
 }
 
 bool actor_has_room(struct actor *from, struct actor *to)

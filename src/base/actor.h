@@ -35,6 +35,9 @@ void actor_free(struct actor *actor);
 /* Makes the two rings between a and b, each with `capacity` letters. Before the threads start. */
 void actor_connect(struct actor *a, struct actor *b, uint32_t capacity);
 void actor_post(struct actor *from, struct actor *to, struct letter *letter);
+/* The same for a letter that is little work, `weight` in routes: if the receiver sleeps on a thread of its own and
+ * allows visits (loop.h), the sender's thread does that work at the end of its turn instead of waking it. */
+void actor_post_little(struct actor *from, struct actor *to, struct letter *letter, uint32_t weight);
 bool actor_has_room(struct actor *from, struct actor *to);
 struct loop *actor_loop(const struct actor *actor);
 void *actor_owner(const struct actor *actor);

@@ -107,7 +107,7 @@ static void letters_wait_for_the_end_of_the_turn_and_settle_comes_once(void **st
 	end(&t);
 }
 
-static void an_answer_comes_in_a_later_turn_and_nothing_nests(void **state)
+static void an_answer_comes_in_the_same_turn_and_nothing_nests(void **state)
 {
 	struct two t;
 	begin(&t, 8);
@@ -115,9 +115,23 @@ static void an_answer_comes_in_a_later_turn_and_nothing_nests(void **state)
 	actor_post(t.a.actor, t.b.actor, note(NOTE, 0));
 	loop_turn(t.loop);
 	assert_int_equal(t.b.next, 1);
-	assert_int_equal(t.a.next, 0);
+	assert_int_equal(t.a.next, 1);
+	end(&t);
+}
+
+static void who_had_its_turn_gets_the_answer_in_the_next(void **state)
+{
+	struct two t;
+	begin(&t, 8);
+	t.b.answers = true;
+	t.b.next = 1;
+	actor_post(t.b.actor, t.a.actor, note(NOTE, 0));
+	actor_post(t.a.actor, t.b.actor, note(NOTE, 1));
 	loop_turn(t.loop);
 	assert_int_equal(t.a.next, 1);
+	assert_int_equal(t.b.next, 2);
+	loop_turn(t.loop);
+	assert_int_equal(t.a.next, 2);
 	end(&t);
 }
 
@@ -209,6 +223,76 @@ static void an_actor_may_write_to_itself(void **state)
 	loop_free(loop);
 }
 
+/* -- two loops of one thread: who sleeps may be visited -- */
+
+struct apart {
+	struct loop *here, *there;
+	struct owner a, b;
+};
+
+static void begin_apart(struct apart *t, bool may_visit)
+{
+	*t = (struct apart){ .here = loop_new_manual(), .there = loop_new_manual() };
+	if (may_visit)
+		loop_allow_visits(t->there);
+	t->a.actor = actor_new(&counting, &t->a, t->here);
+	t->b.actor = actor_new(&counting, &t->b, t->there);
+	t->b.answers = true;
+	actor_connect(t->a.actor, t->b.actor, 512);
+}
+
+static void end_apart(struct apart *t)
+{
+	actor_free(t->a.actor);
+	actor_free(t->b.actor);
+	loop_free(t->here);
+	loop_free(t->there);
+}
+
+static void little_work_of_a_sleeper_is_done_by_the_sender_with_the_answer(void **state)
+{
+	struct apart t;
+	begin_apart(&t, true);
+	actor_post_little(t.a.actor, t.b.actor, note(NOTE, 0), 1);
+	actor_post_little(t.a.actor, t.b.actor, note(NOTE, 1), 1);
+	assert_int_equal(t.b.next, 0);
+	loop_turn(t.here);
+	assert_int_equal(t.b.next, 2);
+	assert_int_equal(t.b.settles, 1);
+	assert_int_equal(t.a.next, 2);
+	end_apart(&t);
+}
+
+static void who_wants_no_visits_does_its_own_work(void **state)
+{
+	struct apart t;
+	begin_apart(&t, false);
+	actor_post_little(t.a.actor, t.b.actor, note(NOTE, 0), 1);
+	loop_turn(t.here);
+	assert_int_equal(t.b.next, 0);
+	loop_turn(t.there);
+	assert_int_equal(t.b.next, 1);
+	loop_turn(t.here);
+	assert_int_equal(t.a.next, 1);
+	end_apart(&t);
+}
+
+static void much_work_is_left_to_its_owner(void **state)
+{
+	struct apart t;
+	begin_apart(&t, true);
+	actor_post(t.a.actor, t.b.actor, note(NOTE, 0));
+	loop_turn(t.here);
+	assert_int_equal(t.b.next, 0);
+	loop_turn(t.there);
+	actor_post_little(t.a.actor, t.b.actor, note(NOTE, 1), 100000);
+	loop_turn(t.here);
+	assert_int_equal(t.b.next, 1);
+	loop_turn(t.there);
+	assert_int_equal(t.b.next, 2);
+	end_apart(&t);
+}
+
 /* -- two threads -- */
 
 enum { MANY = 20000 };
@@ -219,7 +303,7 @@ struct pump {
 	struct task task;
 	uint32_t sent;
 	uint32_t brakes;
-	bool ignores_brake;
+	bool ignores_brake, is_little;
 };
 
 /* Sends until told that there is no room. */
@@ -231,9 +315,18 @@ static void pump_on(void *owner)
 			p->brakes++;
 			return;
 		}
-		actor_post(p->owner.actor, p->to, note(p->sent + 1 == MANY ? LAST : NOTE, p->sent));
+		struct letter *letter = note(p->sent + 1 == MANY ? LAST : NOTE, p->sent);
 		p->sent++;
+		if (!p->is_little) {
+			actor_post(p->owner.actor, p->to, letter);
+			continue;
+		}
+		actor_post_little(p->owner.actor, p->to, letter, p->sent % 50 ? 20 : 400);
+		if (p->sent % 8 == 0)
+			break;
 	}
+	if (p->is_little && p->sent < MANY)
+		task_post(&p->task);
 }
 
 static void pump_room(void *owner, struct actor *to)
@@ -259,6 +352,8 @@ static void run_two_threads(struct pump *p, struct owner *far, bool answers, uin
 	far->answers = answers;
 	p->to = far->actor;
 	p->owner.stops = here;
+	if (p->is_little)
+		loop_allow_visits(there);
 	actor_connect(p->owner.actor, far->actor, capacity);
 	task_init(&p->task, here, pump_on, p);
 	task_post(&p->task);
@@ -311,20 +406,36 @@ static void overflow_crosses_threads_in_order(void **state)
 	assert_int_equal(p.owner.next, MANY);
 }
 
+/* The same while the sender's thread does a part of the receiver's work; the thread sanitizer looks on. */
+static void visits_and_wake_ups_mixed_keep_the_order(void **state)
+{
+	struct pump p = { .is_little = true };
+	struct owner far = { 0 };
+	run_two_threads(&p, &far, true, 64);
+	assert_int_equal(far.next, MANY);
+	assert_int_equal(p.owner.next, MANY);
+	assert_int_equal(far.unsettled, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(letters_wait_for_the_end_of_the_turn_and_settle_comes_once),
-		cmocka_unit_test(an_answer_comes_in_a_later_turn_and_nothing_nests),
+		cmocka_unit_test(an_answer_comes_in_the_same_turn_and_nothing_nests),
+		cmocka_unit_test(who_had_its_turn_gets_the_answer_in_the_next),
 		cmocka_unit_test(what_does_not_fit_waits_at_the_sender_in_order),
 		cmocka_unit_test(queue_full_reader_slow_then_room_is_told_once),
 		cmocka_unit_test(room_comes_after_what_waited_has_gone),
 		cmocka_unit_test(many_letters_are_delivered_over_several_turns),
 		cmocka_unit_test(waiting_letters_die_with_the_actor),
 		cmocka_unit_test(an_actor_may_write_to_itself),
+		cmocka_unit_test(little_work_of_a_sleeper_is_done_by_the_sender_with_the_answer),
+		cmocka_unit_test(who_wants_no_visits_does_its_own_work),
+		cmocka_unit_test(much_work_is_left_to_its_owner),
 		cmocka_unit_test(letters_and_answers_cross_threads_in_order),
 		cmocka_unit_test(the_brake_holds_the_sender_and_lets_it_go_again),
 		cmocka_unit_test(overflow_crosses_threads_in_order),
+		cmocka_unit_test(visits_and_wake_ups_mixed_keep_the_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

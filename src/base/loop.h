@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* loop -- one thread's events: timers, file descriptors, work put off, wake-ups, signals (over libuv).
+/* loop -- one thread's events: timers, file descriptors, work put off, wake-ups, signals (over epoll).
  *
  * Everything but `wake_up` is called on the loop's own thread.  Callbacks never nest.  A loop made by
  * `loop_new_manual` has a clock that only `loop_advance` moves: tests are deterministic. */
@@ -38,12 +38,14 @@ void timer_stop(struct timer *timer);              /* no-op if not running or on
 bool timer_is_running(const struct timer *timer);
 int64_t timer_left_ms(const struct timer *timer);  /* 0 if not running */
 
-/* Work put off to the end of this turn (run once, then idle; posting twice runs once). */
+/* Work put off to the end of this turn (run once, then idle; posting twice runs once).  What a task posts is run in the
+ * same turn; what has run in it already waits for the next. */
 struct task {
 	struct loop *loop;
 	loop_fn *fn;
 	void *owner;
 	struct task *next;
+	uint32_t ran_in;       /* the loop's turn */
 	bool is_queued;
 };
 
@@ -63,6 +65,12 @@ void watch_free(struct watch *watch);              /* NULL is fine; safe inside 
 struct wake;
 struct wake *wake_new(struct loop *loop, loop_fn *fn, void *owner);
 void wake_up(struct wake *wake);
+/* For something small, from the thread of `from`: at the end of its turn it does the work of the other loop itself, if
+ * that one sleeps and allows visits (loop_allow_visits, before it runs), and wakes it otherwise. */
+void wake_gently(struct wake *wake, struct loop *from);
+void loop_allow_visits(struct loop *loop);
+/* Is `loop` run by the thread that runs `runner` just now?  Asked on that thread. */
+bool loop_is_run_by(const struct loop *loop, const struct loop *runner);
 void wake_free(struct wake *wake);
 
 struct signal_watch;

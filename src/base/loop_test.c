@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/loop.h"
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -230,6 +231,25 @@ static void a_task_may_cancel_one_behind_it_and_post_itself_for_the_next_turn(vo
 	loop_free(loop);
 }
 
+static void post_second(void *owner)
+{
+	struct pair *pair = owner;
+	tell("1");
+	task_post(&pair->second);
+}
+
+static void what_a_task_posts_runs_in_the_same_turn(void **state)
+{
+	struct loop *loop = loop_new_manual();
+	struct pair pair;
+	task_init(&pair.first, loop, post_second, &pair);
+	task_init(&pair.second, loop, tell_it, "2");
+	task_post(&pair.first);
+	loop_turn(loop);
+	assert_string_equal(story, "12");
+	loop_free(loop);
+}
+
 struct listener {
 	struct watch *watch;
 	int fd;
@@ -334,6 +354,49 @@ static void wake_ups_melt_into_one(void **state)
 	loop_free(loop);
 }
 
+static void an_ordinary_file_cannot_be_watched(void **state)
+{
+	struct loop *loop = loop_new_manual();
+	FILE *file = tmpfile();
+	assert_null(watch_new(loop, fileno(file), on_ready, NULL));
+	fclose(file);
+	loop_free(loop);
+}
+
+struct two_watches {
+	struct listener a, b;
+};
+
+static void free_the_other(void *owner, int ready)
+{
+	struct two_watches *two = owner;
+	two->a.calls++;
+	watch_free(two->a.watch);
+	watch_free(two->b.watch);
+}
+
+/* Both are ready in the same batch: whoever is called first frees the other. */
+static void a_watch_freed_by_another_callback_is_not_called(void **state)
+{
+	struct loop *loop = loop_new_manual();
+	struct two_watches two = { 0 };
+	int a[2], b[2];
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, a), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, b), 0);
+	two.a.watch = watch_new(loop, a[0], free_the_other, &two);
+	two.b.watch = watch_new(loop, b[0], free_the_other, &two);
+	watch_want(two.a.watch, WATCH_WRITE);
+	watch_want(two.b.watch, WATCH_WRITE);
+	loop_turn(loop);
+	loop_turn(loop);
+	assert_int_equal(two.a.calls, 1);
+	for (int i = 0; i < 2; i++) {
+		close(a[i]);
+		close(b[i]);
+	}
+	loop_free(loop);
+}
+
 static void a_signal_is_told_on_the_loop(void **state)
 {
 	struct loop *loop = loop_new_manual();
@@ -369,6 +432,9 @@ int main(void)
 		cmocka_unit_test_setup(an_idle_loop_uses_no_processor, forget),
 		cmocka_unit_test_setup(a_task_posted_twice_runs_once, forget),
 		cmocka_unit_test_setup(a_task_may_cancel_one_behind_it_and_post_itself_for_the_next_turn, forget),
+		cmocka_unit_test_setup(what_a_task_posts_runs_in_the_same_turn, forget),
+		cmocka_unit_test_setup(an_ordinary_file_cannot_be_watched, forget),
+		cmocka_unit_test_setup(a_watch_freed_by_another_callback_is_not_called, forget),
 		cmocka_unit_test_setup(a_watch_reports_only_what_is_wanted, forget),
 		cmocka_unit_test_setup(a_watch_may_be_freed_in_its_own_callback, forget),
 		cmocka_unit_test_setup(an_error_on_the_descriptor_reads_as_ready_and_the_watch_goes_on, forget),

@@ -157,6 +157,8 @@ static void make_actors(struct program *p, const struct early *early)
 	}
 	for (uint16_t i = 0; i < p->shard_count; i++) {
 		p->shards[i] = shard_new(loop_for(p, early->shards > 0), i);
+		if (early->shards)
+			loop_allow_visits(actor_loop(shard_actor(p->shards[i])));
 		shards[i] = shard_actor(p->shards[i]);
 		actor_connect(speaker->actor, shards[i], RING_LETTERS);
 		for (uint16_t k = 0; k < p->io_count; k++)

@@ -459,24 +459,18 @@ static void *start_record(const struct taking *t)
 	return kind_record_copy(kind, t->place->steps[t->place->depth - 1].key);
 }
 
-/* A line that is all beginning ("ip route … tag 5") says anew what is not its key. */
-static void follow_line(const struct taking *t, const struct kind *kind, void *record)
+/* Does the line say a field that a row of one setting has together with this one? */
+static bool says_beside(const struct taking *t, const struct shape *shape, unsigned field)
 {
-	const struct said *head = &shape_of(kind)->head.fields;
-	for (unsigned i = kind->key_count; t->row->depth && !kind->mode && kind->fields && kind->fields[i].name; i++) {
-		const struct field *field = &kind->fields[i];
-		const void *key = t->keys[t->row->depth - 1];
-		if (!said_has(head, i))
-			continue;
-		field_unsay(kind->fields, i, record);
-		if (!said_has(key, i))
-			continue;
-		if (field->type->copy)
-			field->type->copy(field, field_peek(field, key), field_value(field, record));
-		else
-			memcpy(field_value(field, record), field_peek(field, key), field->size);
-		said_set(record, i);
+	for (uint32_t i = 0; i < t->match->count; i++) {
+		int said = bind_of(t, &t->match->captures[i])->field;
+		for (uint32_t r = 0; said >= 0 && r < shape->rows.count; r++) {
+			const struct shape_row *row = &shape->rows.items[r];
+			if (!row->setting->is_compound && said_has(&row->fields, (unsigned)said) && said_has(&row->fields, field))
+				return true;
+		}
 	}
+	return false;
 }
 
 static bool take_setting(struct taking *t)
@@ -488,13 +482,13 @@ static bool take_setting(struct taking *t)
 		return false;
 	void *record = start_record(t);
 	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++)
-		if (said_has(&row->fields, i) && !said_has(&shape->head.fields, i))
+		if (said_has(&row->fields, i) && !said_has(&shape->head.fields, i) &&
+		    (!row->setting->is_compound || says_beside(t, shape, i)))
 			field_unsay(kind->fields, i, record);
 	if (row->flag >= 0) {
 		*(bool *)field_value(&kind->fields[row->flag], record) = true;
 		said_set(record, (unsigned)row->flag);
 	}
-	follow_line(t, kind, record);
 	if (!read_words(t, (int)t->row->depth - 1, false, record)) {
 		kind_record_free(kind, record);
 		return false;

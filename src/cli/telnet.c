@@ -368,7 +368,7 @@ static void on_connect(void *owner, int ready)
 	struct telnet *telnet = owner;
 	struct address from;
 	uint16_t port;
-	int fd = tcp_accept(telnet->listener, &from, &port);
+	int fd = tcp_accept(telnet->listener, &from, &port, NULL);
 	char room[ADDRESS_TEXT];
 	if (fd < 0)
 		return;

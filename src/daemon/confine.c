@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* confine -- the filter of system calls (privileges.h).
  *
- * A list of what is refused, not of what is allowed: libuv, libc and the kernel grow new calls that a
+ * A list of what is refused, not of what is allowed: libraries and the kernel grow new calls that a
  * strict list would turn into outages, while these are what a break-in needs next and a router never does.
  * Refused calls fail with EPERM. */
 #include <errno.h>

@@ -308,3 +308,39 @@ bool link_get_address(struct reader *r, struct link_address *out)
 	*out = m;
 	return true;
 }
+
+/* -- routers on links -- */
+
+void link_put_advertise(struct writer *w, const struct link_advertise *m)
+{
+	write_u32(w, m->ifindex);
+	write_u8(w, m->is_on);
+	write_u32(w, m->interval_seconds);
+}
+
+bool link_get_advertise(struct reader *r, struct link_advertise *out)
+{
+	struct link_advertise m = { .ifindex = read_u32(r) };
+	m.is_on = read_truth(r);
+	m.interval_seconds = read_u32(r);
+	if (r->bad || !m.ifindex)
+		return false;
+	*out = m;
+	return true;
+}
+
+void link_put_neighbor(struct writer *w, const struct link_neighbor *m)
+{
+	write_u32(w, m->ifindex);
+	put_address(w, &m->address);
+}
+
+bool link_get_neighbor(struct reader *r, struct link_neighbor *out)
+{
+	struct link_neighbor m = { .ifindex = read_u32(r) };
+	m.address = get_address(r);
+	if (r->bad || !m.ifindex || !m.address.family)
+		return false;
+	*out = m;
+	return true;
+}

@@ -36,6 +36,7 @@ enum link_kind {
 	LINK_REDISTRIBUTE,          /* struct link_redistribute */
 	LINK_REDISTRIBUTE_OFF,
 	LINK_STAY,                  /* u32 seconds: keep my routes so long when I go (graceful restart) */
+	LINK_ADVERTISE,             /* struct link_advertise: be a router on that link (RFC 4861), for unnumbered peers */
 	/* zebra to client */
 	LINK_INTERFACE = 64,        /* struct link_interface: new or changed */
 	LINK_INTERFACE_GONE,        /* struct link_interface, ifindex counts */
@@ -45,6 +46,8 @@ enum link_kind {
 	LINK_NEXTHOP,               /* struct link_nexthop: answer, and each change after */
 	LINK_REDISTRIBUTED,         /* struct link_redistributed */
 	LINK_REDISTRIBUTED_GONE,
+	LINK_NEIGHBOR,              /* struct link_neighbor: a router said its link-local address on a link */
+	LINK_NEIGHBOR_GONE,
 	LINK_ROUTES_FAILED          /* struct link_routes + u32 errno before it, prefixes that were refused */
 };
 
@@ -127,3 +130,18 @@ struct link_address {
 };
 void link_put_address(struct writer *w, const struct link_address *m);
 bool link_get_address(struct reader *r, struct link_address *out);
+
+struct link_advertise {
+	uint32_t ifindex;
+	bool is_on;
+	uint32_t interval_seconds;  /* unless the operator says another */
+};
+void link_put_advertise(struct writer *w, const struct link_advertise *m);
+bool link_get_advertise(struct reader *r, struct link_advertise *out);
+
+struct link_neighbor {
+	uint32_t ifindex;
+	struct address address;
+};
+void link_put_neighbor(struct writer *w, const struct link_neighbor *m);
+bool link_get_neighbor(struct reader *r, struct link_neighbor *out);

@@ -22,8 +22,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct link_redistributed redistributed;
 	struct link_interface interface;
 	struct link_address address;
+	struct link_advertise advertise;
+	struct link_neighbor neighbor;
 	struct reader r = reader_over(data, size);
-	switch (read_u8(&r) % 7) {
+	switch (read_u8(&r) % 9) {
 	case 0: get_routes(&r); break;
 	case 1: link_get_nexthop(&r, &nexthop); break;
 	case 2: link_get_watch(&r, &watch); break;
@@ -31,6 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 4: link_get_redistributed(&r, &redistributed); break;
 	case 5: link_get_interface(&r, &interface); break;
 	case 6: link_get_address(&r, &address); break;
+	case 7: link_get_advertise(&r, &advertise); break;
+	case 8: link_get_neighbor(&r, &neighbor); break;
 	}
 	return 0;
 }

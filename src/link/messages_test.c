@@ -103,6 +103,13 @@ static void interfaces_and_addresses_go_round(void **state)
 		   { .ifindex = 3, .prefix = prefix_from("2001:db8::1/64"), .peer = address_of("2001:db8::2") });
 }
 
+static void routers_on_links_go_round(void **state)
+{
+	GOES_ROUND(link_put_advertise, link_get_advertise, link_advertise,
+		   { .ifindex = 3, .is_on = true, .interval_seconds = 10 });
+	GOES_ROUND(link_put_neighbor, link_get_neighbor, link_neighbor, { .ifindex = 3, .address = address_of("fe80::1") });
+}
+
 static struct link_routes some_routes(uint8_t family)
 {
 	struct link_routes m = { .family = family, .origin = ORIGIN_BGP, .distance = 20, .flags = LINK_ROUTE_RECURSE,
@@ -196,6 +203,8 @@ static void a_thing_without_its_address_is_refused(void **state)
 	struct link_address address;
 	struct link_redistribute redistribute;
 	struct link_redistributed redistributed;
+	struct link_advertise advertise;
+	struct link_neighbor neighbor;
 	struct reader r = reader_over(zeros, sizeof zeros);
 	assert_false(link_get_watch(&r, &watch));
 	r = reader_over(zeros, sizeof zeros);
@@ -206,6 +215,10 @@ static void a_thing_without_its_address_is_refused(void **state)
 	assert_false(link_get_redistribute(&r, &redistribute));
 	r = reader_over(zeros, sizeof zeros);
 	assert_false(link_get_redistributed(&r, &redistributed));
+	r = reader_over(zeros, sizeof zeros);
+	assert_false(link_get_advertise(&r, &advertise));
+	r = reader_over(zeros, sizeof zeros);
+	assert_false(link_get_neighbor(&r, &neighbor));
 }
 
 static void random_bytes_do_no_harm(void **state)
@@ -242,6 +255,7 @@ int main(void)
 		cmocka_unit_test(nexthops_go_round),
 		cmocka_unit_test(redistributions_go_round),
 		cmocka_unit_test(interfaces_and_addresses_go_round),
+		cmocka_unit_test(routers_on_links_go_round),
 		cmocka_unit_test(a_batch_of_routes_goes_round),
 		cmocka_unit_test(one_byte_that_no_put_writes_is_refused),
 		cmocka_unit_test(names_without_an_end_are_refused),

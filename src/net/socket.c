@@ -188,13 +188,15 @@ int tcp_connect(const struct address *remote, uint16_t port, const struct tcp_op
 	return fd;
 }
 
-int tcp_accept(int fd, struct address *remote, uint16_t *port)
+int tcp_accept(int fd, struct address *remote, uint16_t *port, uint32_t *scope)
 {
 	struct sockaddr_storage sa;
 	socklen_t length = sizeof sa;
 	int accepted = accept4(fd, (struct sockaddr *)&sa, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (accepted >= 0 && remote)
 		*remote = address_from_sockaddr((struct sockaddr *)&sa, port);
+	if (accepted >= 0 && scope)
+		*scope = sa.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&sa)->sin6_scope_id : 0;
 	return accepted;
 }
 

@@ -21,7 +21,8 @@ int tcp_connect(const struct address *remote, uint16_t port, const struct tcp_op
 bool tcp_apply(int fd, const struct address *remote, const struct tcp_options *options, char **why);
 /* Sets or clears (NULL) the MD5 key for a peer on a listening socket. */
 bool tcp_listen_md5(int fd, const struct address *peer, unsigned prefix_length, const char *password, char **why);
-int tcp_accept(int fd, struct address *remote, uint16_t *port);
+/* `scope`: the interface of a link-local remote, else 0. */
+int tcp_accept(int fd, struct address *remote, uint16_t *port, uint32_t *scope);
 bool tcp_ends(int fd, struct address *local, uint16_t *local_port, struct address *remote, uint16_t *remote_port);
 uint32_t tcp_rtt_ms(int fd);                                        /* there and back, as TCP measured it; 0: not known */
 int socket_error(int fd);                                           /* SO_ERROR, an errno */

@@ -47,7 +47,7 @@ static void connect_over(const char *text, const struct tcp_options *options)
 	if (fd < 0)
 		fail_msg("%s", why);
 	wait_for(listener, POLLIN);
-	int accepted = tcp_accept(listener, &ends[0], &ports[0]);
+	int accepted = tcp_accept(listener, &ends[0], &ports[0], NULL);
 	assert_true(accepted >= 0);
 	wait_for(fd, POLLOUT);
 	assert_int_equal(socket_error(fd), 0);

@@ -25,7 +25,7 @@ enum attr_type {                     /* RFC 4271 5, IANA "BGP Path Attributes" *
 	ATTR_MARKS = 255             /* our own, see marks.h: in blocks, never on the wire */
 };
 /* In a canonical block the next hop of MP_REACH_NLRI stands as attribute 14 with value: u16 AFI, u8 SAFI,
- * u8 length, next hop bytes. */
+ * u8 length, next hop bytes, and behind a link-local address that is used the u32 index of its interface. */
 #define ATTR_MP_NEXTHOP ATTR_MP_REACH
 
 enum { ATTR_FLAG_OPTIONAL = 0x80, ATTR_FLAG_TRANSITIVE = 0x40, ATTR_FLAG_PARTIAL = 0x20, ATTR_FLAG_EXTENDED = 0x10 };
@@ -83,9 +83,15 @@ void attrs_describe(struct attrs *a);
 struct attrs_counts { uint64_t sets, bytes, hits, misses, nexthops; };
 void attrs_count(struct attrs_counts *out);
 
-/* Next hop addresses are interned for ever (they are few): dense ids from 1. With the link-local address of
- * RFC 2545 when there are two. */
-struct nexthop_address { struct address global; struct address link_local; };
+/* Next hop addresses are interned for ever (they are few): dense ids from 1.  With the link-local address of
+ * RFC 2545 when there are two.  `scope` is the interface that a link-local one is behind; with it packets go to
+ * the link-local address, without it (not known, or policy prefers the other) to the global one. */
+struct nexthop_address { struct address global; struct address link_local; uint32_t scope; };
+static inline const struct address *nexthop_used(const struct nexthop_address *n)
+{
+	bool is_local = n->link_local.family && (n->scope || !n->global.family);
+	return is_local ? &n->link_local : &n->global;
+}
 uint32_t attrs_nexthop_intern(const struct nexthop_address *nexthop);
 const struct nexthop_address *attrs_nexthop(uint32_t nexthop_id);
 uint32_t attrs_nexthop_count(void);

@@ -117,7 +117,7 @@ static void describe_nexthop(struct describing *d, struct reader value)
 	d->has_nexthop = true;
 }
 
-/* AFI, SAFI, length, then one or two addresses (RFC 2545 3). */
+/* AFI, SAFI, length, then one or two addresses (RFC 2545 3), perhaps the interface. */
 static void describe_mp_nexthop(struct describing *d, struct reader value)
 {
 	read_bytes(&value, 3);
@@ -129,6 +129,8 @@ static void describe_mp_nexthop(struct describing *d, struct reader value)
 	d->hop = (struct nexthop_address){ .global = address_from_bytes(length == 4 ? AF_INET : AF_INET6, hop) };
 	if (length == 32)
 		d->hop.link_local = address_from_bytes(AF_INET6, hop + 16);
+	if (read_left(&value) == 4)
+		d->hop.scope = read_u32(&value);
 }
 
 static void describe_med(struct describing *d, struct reader value)

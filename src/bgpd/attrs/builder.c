@@ -107,7 +107,7 @@ void builder_put_nexthop(struct attrs_builder *b, const struct nexthop_address *
 		builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_NEXT_HOP, nexthop->global.v4, 4);
 		return;
 	}
-	uint8_t value[36];
+	uint8_t value[40];
 	struct writer w = writer_over(value, sizeof value);
 	bool has_two = nexthop->link_local.family == AF_INET6;
 	write_u16(&w, afi);
@@ -116,6 +116,8 @@ void builder_put_nexthop(struct attrs_builder *b, const struct nexthop_address *
 	write_bytes(&w, nexthop->global.bytes, is_v4 ? 4 : 16);
 	if (has_two && !is_v4)
 		write_bytes(&w, nexthop->link_local.v6, 16);
+	if (nexthop->scope && !is_v4)
+		write_u32(&w, nexthop->scope);
 	builder_remove(b, ATTR_NEXT_HOP);
 	builder_put(b, ATTR_FLAG_OPTIONAL, ATTR_MP_NEXTHOP, value, write_used(&w));
 }

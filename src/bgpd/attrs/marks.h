@@ -10,7 +10,7 @@
 #include "bgpd/attrs/attrs.h"
 
 enum mark {
-	MARK_WEIGHT = 1, MARK_TAG = 2, MARK_DISTANCE = 4, MARK_TABLE = 8, MARK_PREFER_GLOBAL = 16,
+	MARK_WEIGHT = 1, MARK_TAG = 2, MARK_DISTANCE = 4, MARK_TABLE = 8,
 	/* Outwards: */
 	MARK_NEXTHOP = 32 /* the block's global one is meant */, MARK_LINK_LOCAL = 512 /* and its link-local one */,
 	 MARK_UNCHANGED = 64, MARK_SELF = 128, MARK_MED = 256 /* told to all */

@@ -97,7 +97,7 @@ static int open_desk(void **state)
 	strcpy(d->rules.name, "192.0.2.1");
 	strcpy(d->rules.group, "UPSTREAMS");
 	d->rules.remote = address_of("192.0.2.1");
-	d->up = (struct event_up){ .rtt_ms = 5, .scope = 1 };
+	d->up = (struct event_up){ .rtt_ms = 5, .link = { .ifindex = 1, .is_shared = true } };
 	d->sight = (struct policy_sight){ d, rules_of, session_of, igp_metric_of };
 	struct nexthop_address hop = { .global = address_of("192.0.2.1") };
 	struct nexthop_address hop6 = { .global = address_of("2001:db8::1"), .link_local = address_of("fe80::1") };

@@ -29,20 +29,29 @@ static bool check_group(const struct plan *plan, const struct plan_neighbor *n, 
 	return !*why;
 }
 
+static bool check_link(const struct peer_rules *r, char **why)
+{
+	if (r->is_unnumbered && r->remote.family)
+		*why = text_format("neighbor %s interface: here an interface has to be named, not an address", r->name);
+	else if (!r->is_unnumbered && !r->remote.family)
+		*why = text_format("neighbor %s: a name alone is an interface: `neighbor %s interface remote-as …`", r->name,
+				   r->name);
+	return !*why;
+}
+
 static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *n, char **why)
 {
 	const struct peer_rules *r = &n->rules;
 	if (!check_group(plan, n, why) || !check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
 		return false;
-	if (!r->remote.family) {
-		*why = text_format("neighbor %s: peering over an interface without an address comes later; name the "
-				   "neighbor's address", r->name);
+	if (!check_link(r, why))
 		return false;
-	}
 	if (r->min_ttl && r->ttl != 255) {
 		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
 		return false;
 	}
+	if (r->is_unnumbered)
+		return true;
 	bool is_broadcast = r->remote.family == AF_INET && address_to_v4(&r->remote) == UINT32_MAX;
 	if (is_broadcast || address_is_zero(&r->remote) || address_is_multicast(&r->remote)) {
 		*why = text_format("neighbor %s: that is no host's address", r->name);

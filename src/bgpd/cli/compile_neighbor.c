@@ -17,8 +17,9 @@ void compile_text(char *to, size_t room, const char *from)
 static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
 {
 	out->local_as = bgp->asn;
-	out->remote_as = n->internal ? bgp->asn : n->external ? 0 : n->remote_as;
-	out->is_any_external = n->external;
+	out->remote_as = n->internal ? bgp->asn : n->external || n->automatic ? 0 : n->remote_as;
+	out->is_any_external = n->external || n->automatic;
+	out->is_auto = n->automatic;
 	out->kind = out->remote_as == bgp->asn ? PEER_IBGP : PEER_EBGP;
 }
 
@@ -54,7 +55,6 @@ static void compile_offers(const struct bgp_settings *bgp, const struct object *
 	out->dynamic = says_dynamic ? n->dynamic_capability : bgp->dynamic_capability;
 	out->software_version = says_software ? n->software_version : bgp->software_version;
 	out->link_local = says_link_local ? n->link_local_capability : bgp->link_local_capability;
-	out->extended_nexthop = n->extended_nexthop;
 	out->fqdn_off = !n->fqdn;
 	out->extended_parameters = n->extended_parameters;
 	out->role_said = compile_said(object, "local_role");
@@ -79,6 +79,16 @@ static void compile_restart(const struct bgp_settings *bgp, const struct neighbo
 	out->long_lived_seconds = bgp->long_lived_seconds;
 }
 
+/* An unnumbered link has no IPv4 next hop to give: there IPv6 ones are offered unless refused. */
+static void compile_link(const struct object *object, struct peer_rules *out)
+{
+	const struct neighbor_settings *n = object->record;
+	out->is_unnumbered = n->is_interface;
+	out->is_v6_only = n->v6only;
+	out->offers.extended_nexthop = compile_said(object, "extended_nexthop") ? n->extended_nexthop : n->is_interface;
+	compile_text(out->interface, sizeof out->interface, n->is_interface ? n->peer.word : n->link);
+}
+
 static void compile_session(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
 {
 	const struct neighbor_settings *n = object->record;
@@ -89,6 +99,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	} else {
 		compile_text(out->name, sizeof out->name, n->peer.word);
 	}
+	compile_link(object, out);
 	compile_kind(bgp, n, out);
 	compile_distance(n, out);
 	compile_timers(bgp, object, out);
@@ -120,6 +131,7 @@ static void compile_rewriting(const struct neighbor_family_settings *n, struct p
 	out->keeps_path = all || n->as_path;
 	out->keeps_next_hop = all || n->next_hop;
 	out->keeps_med = all || n->med;
+	out->keeps_link_local = n->nexthop_local;
 	out->as_override = n->as_override;
 	out->removes_private = n->remove_private;
 	out->removes_all = n->all;
@@ -224,5 +236,5 @@ void compile_group(const struct object *bgp, const struct object *line, struct p
 	const struct neighbor_settings *n = line->record;
 	compile_neighbor(bgp, line, profile, &out->member);
 	compile_text(out->name, sizeof out->name, n->peer.word);
-	out->has_as = n->internal || n->external || n->remote_as;
+	out->has_as = n->internal || n->external || n->automatic || n->remote_as;
 }

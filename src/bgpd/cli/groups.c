@@ -7,7 +7,7 @@
 #include "cli/tree.h"
 
 /* What each has for itself. */
-static const char *const own_only[] = { "peer", "is_group", "group", "description" };
+static const char *const own_only[] = { "peer", "is_group", "group", "description", "is_interface", "v6only", "link" };
 
 static void unsay_own(const struct kind *kind, void *record)
 {
@@ -30,6 +30,8 @@ static void inherit(const struct kind *kind, const void *base, void *own)
 	unsay_own(kind, rest);
 	for (uint32_t r = 0; r < shape->rows.count; r++) {
 		const struct said *fields = &shape->rows.items[r].fields;
+		if (shape->rows.items[r].setting->is_compound)
+			continue;
 		for (unsigned i = kind->key_count; says_any(own, fields) && kind->fields[i].name; i++)
 			if (said_has(fields, i))
 				field_unsay(kind->fields, i, rest);

@@ -67,7 +67,7 @@ static void add_column(struct text *t, const char *word, size_t width, size_t co
 static const char *nexthop_words(const struct page_path *path, char room[ADDRESS_TEXT])
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
-	return address_text(nexthop->global.family ? &nexthop->global : &nexthop->link_local, room);
+	return address_text(nexthop_used(nexthop), room);
 }
 
 void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
@@ -119,13 +119,16 @@ void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct p
 	js_array(js, "nexthops");
 	if (nexthop->global.family) {
 		add_nexthop(js, s, &nexthop->global, is_v6 ? "global" : NULL);
-		if (!nexthop->link_local.family)
+		if (nexthop_used(nexthop) == &nexthop->global)
 			js_flag(js, "used", true);
 		js_up(js);
 	}
 	if (nexthop->link_local.family) {
 		add_nexthop(js, s, &nexthop->link_local, "link-local");
-		js_flag(js, "used", true);
+		if (nexthop_used(nexthop) == &nexthop->link_local)
+			js_flag(js, "used", true);
+		if (interface_name(s, nexthop->scope))
+			js_text(js, "interface", interface_name(s, nexthop->scope));
 		js_up(js);
 	}
 	js_up(js);

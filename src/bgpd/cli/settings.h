@@ -42,7 +42,10 @@ struct neighbor_settings {
 	bool is_group;                      /* not a neighbor but what several have in common (groups.h) */
 	char *group;
 	uint32_t remote_as;
-	bool internal, external;
+	bool internal, external, automatic;
+	bool is_interface, v6only;          /* unnumbered: the name is an interface's */
+	char *link;
+	bool extended_nexthop;
 	char *description;
 	bool shutdown;
 	char *shutdown_message;
@@ -55,7 +58,7 @@ struct neighbor_settings {
 	bool solo, sender_loops;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
 	bool capability_off, override_capability, strict_capability, extended_parameters;
-	bool dynamic_capability, extended_nexthop, fqdn, software_version, link_local_capability;
+	bool dynamic_capability, fqdn, software_version, link_local_capability;
 	uint8_t local_role;
 	bool strict_mode;
 	bool graceful_restart, graceful_restart_helper, graceful_restart_disable;
@@ -89,6 +92,7 @@ struct neighbor_family_settings {
 	struct peer_name peer;
 	bool activate, soft_reconfiguration, next_hop_self, reflector_client, route_server_client, as_override;
 	bool force;                         /* next-hop-self force */
+	bool nexthop_local;                 /* nexthop-local unchanged */
 	bool attribute_unchanged, as_path, next_hop, med;   /* attribute-unchanged [as-path] [next-hop] [med] */
 	bool remove_private, all, replace_AS;               /* remove-private-AS [all] [replace-AS] */
 	uint8_t allowas_in;

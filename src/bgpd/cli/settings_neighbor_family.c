@@ -13,6 +13,7 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, soft_reconfiguration, &type_flag, "keep what policy refuses"),             \
 	FIELD(struct neighbor_family_settings, next_hop_self, &type_flag, "announce ourselves as the next hop"),          \
 	FIELD(struct neighbor_family_settings, force, &type_flag, "for reflected routes too"),                            \
+	FIELD(struct neighbor_family_settings, nexthop_local, &type_flag, "the link-local next hop as it came"),           \
 	FIELD(struct neighbor_family_settings, attribute_unchanged, &type_flag, "pass attributes on as they came"),       \
 	FIELD(struct neighbor_family_settings, as_path, &type_flag, "the AS path, without our AS"),                       \
 	FIELD(struct neighbor_family_settings, next_hop, &type_flag, "the next hop"),                                     \
@@ -94,6 +95,7 @@ static bool settle(void *record, char **why)
 static const struct setting neighbor_family_rows[] = {
 	{ "activate", "exchange routes of this family with the neighbor" },
 	{ "next-hop-self [force]", "announce ourselves as the next hop", .flag = "next_hop_self" },
+	{ "nexthop-local unchanged", "pass on link-local next hops as they came", .flag = "nexthop_local" },
 	{ "route-reflector-client", "reflect routes to this neighbor (RFC 4456)", .flag = "reflector_client" },
 	{ "route-server-client", "serve routes as they came, without us in between (RFC 7947)" },
 	{ "as-override", "put our AS in the place of the neighbor's in AS paths" },

@@ -53,7 +53,8 @@ static void print_from(struct walk *w, const struct page_path *path)
 	call_print(w->call, " from %s", n->rules->name);
 	call_print(w->call, " (%s)\n", ipv4_words(a->originator_id ? a->originator_id : n->state.remote_router_id, room));
 	if (nexthop->link_local.family)
-		call_print(w->call, "    (%s) (used)\n", address_text(&nexthop->link_local, room));
+		call_print(w->call, "    (%s) %s\n", address_text(&nexthop->link_local, room),
+			   nexthop_used(nexthop) == &nexthop->link_local ? "(used)" : "(prefer-global)");
 }
 
 static void print_kind(struct walk *w, const struct page_path *path)
@@ -292,7 +293,6 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 	const struct neighbor *n = path_neighbor(w, path);
 	const struct address *each[] = { &nexthop->global, &nexthop->link_local };
 	char room[ADDRESS_TEXT];
-	bool two = nexthop->link_local.family;
 	js_array(js, "nexthops");
 	for (int i = 0; i < 2; i++) {
 		if (!each[i]->family)
@@ -306,7 +306,7 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 			js_text(js, "scope", i ? "link-local" : "global");
 		js_number(js, "metric", path->igp_metric);
 		js_flag(js, "accessible", is_accessible(path));
-		if (i == two)
+		if (each[i] == nexthop_used(nexthop))
 			js_flag(js, "used", true);
 		js_up(js);
 	}

@@ -5,6 +5,11 @@
 const struct word_help bgp_words[] = {
 	{ "router", "a routing process" },
 	{ "neighbor", "a BGP neighbor" },
+	{ "interface", "the interface that it is at" },
+	{ "v6only", "by its IPv6 link-local address only" },
+	{ "auto", "the neighbor is in whatever AS it says" },
+	{ "capability", "what is offered when the session is opened" },
+	{ "nexthop-local", "the link-local next hop" },
 	{ "neighbors", "the BGP neighbors" },
 	{ "bgp", "Border Gateway Protocol" },
 	{ "ip", "Internet Protocol version 4" },

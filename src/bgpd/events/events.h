@@ -39,6 +39,7 @@ enum event_kind {
 	EVENT_ACCEPTED,         /* struct event_accepted: a connection for this peer */
 	EVENT_ASK_REFRESH,      /* struct event_family: send ROUTE-REFRESH */
 	EVENT_ASK_STATUS,       /* struct event_peer: answer EVENT_STATUS */
+	EVENT_LOOK_AT_LINK,     /* struct event_peer: addresses of the session's interface may have changed */
 	/* io → speaker */
 	EVENT_STATE,            /* struct event_state: the FSM changed state */
 	EVENT_STATUS,           /* struct event_status: counters and capabilities for shows */
@@ -52,6 +53,7 @@ enum event_kind {
 	EVENT_END_OF_RIB,       /* struct event_family; also for the EoRR of a refresh */
 	EVENT_REFRESH_BEGUN,    /* struct event_family: BoRR (RFC 7313): what is not told again until its end goes */
 	EVENT_SEND_AGAIN,       /* struct event_family: ROUTE-REFRESH came; enhanced: BoRR/EoRR around */
+	EVENT_LINK,             /* struct event_link: other addresses on the session's link */
 	EVENT_TAKEN,            /* struct event_taken: bytes that left towards the peer */
 	/* shard → io */
 	EVENT_SEGMENT,          /* struct event_segment: encoded messages for some peers */
@@ -132,6 +134,20 @@ struct event_status {
 	uint32_t session_bytes;               /* memory of the session */
 };
 
+/* The link that a session runs over (session/link.c). */
+struct peer_link {
+	uint32_t ifindex;                     /* of the interface that has our end; 0: not known */
+	bool is_shared;                       /* the peer is in a subnet of that interface, or link-local */
+	struct prefix subnet;                 /* that one; family 0: none */
+	struct address v4, v6, link_local;    /* of the interface, global ones; our end where it is of the family */
+};
+
+/* The interface that link-local addresses which the peer tells are behind; 0: none. */
+static inline uint32_t peer_link_scope(const struct peer_link *link)
+{
+	return link->is_shared ? link->ifindex : 0;
+}
+
 struct event_up {
 	struct letter head;
 	uint16_t peer;
@@ -141,12 +157,13 @@ struct event_up {
 	bool refresh, enhanced_refresh;
 	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */
 	uint32_t remote_router_id, remote_as;
-	struct address local, remote, local_link_local;  /* of the connection: next hops and tie-breaks */
-	struct address local_other;           /* of the same interface, the other family, global; none: family 0 */
-	uint32_t scope;                       /* interface of the connection, if known */
+	struct address local, remote;         /* of the connection: tie-breaks */
+	struct peer_link link;                /* next hops of ours that the peer is told */
 	uint32_t rtt_ms;                      /* there and back, as TCP measured it until then */
 	uint32_t session;                     /* counts the peer's sessions; comes back by EVENT_GREETED */
 };
+
+struct event_link { struct letter head; uint16_t peer; struct peer_link link; };
 
 /* attrs 0: withdrawn.  Each announcement holds its set once (the letter owns it). */
 struct route_item {

@@ -24,6 +24,7 @@ struct peer_filters {
 struct peer_rewriting {
 	bool forces_next_hop;              /* next-hop-self for reflected routes too */
 	bool keeps_path, keeps_med, keeps_next_hop;   /* attribute-unchanged; all three for route-server-client */
+	bool keeps_link_local;             /* nexthop-local unchanged */
 	bool as_override, removes_private, removes_all, replaces_private;   /* see export/path */
 };
 
@@ -83,6 +84,9 @@ struct peer_rules {
 	char group[64];                    /* the peer group it is in, or "" */
 	uint32_t local_as, remote_as;      /* remote_as 0: external (any but ours), with is_any_* */
 	bool is_any_external;
+	bool is_auto;                      /* any AS at all; kind is what the neighbor turned out to be */
+	char interface[16];                /* it is behind that one, "": not said */
+	bool is_unnumbered, is_v6_only;    /* whoever is at the interface: remote and scope are the speaker's to find */
 	uint32_t router_id, cluster_id;    /* ours, host order */
 	uint16_t port;                     /* the peer's, 179 */
 	bool is_passive, is_shutdown, capability_off /* dont-capability-negotiate */, override_capability, strict_capability;

@@ -35,7 +35,8 @@ static bool may_reflect(const struct group_key *to, const struct rib *rib, const
 /* A next hop that we send on as it is must be one that they can read. */
 static bool is_readable(const struct group_key *to, const struct nexthop_address *nexthop)
 {
-	return to->family != FAMILY_IPV4_UNICAST || nexthop->global.family == AF_INET || to->extended_nexthop;
+	bool is_v4 = families[to->family].address_family == AF_INET;
+	return is_v4 ? nexthop->global.family == AF_INET || to->extended_nexthop : nexthop->global.family == AF_INET6;
 }
 
 static bool is_reflection(const struct group_key *to, const struct rib_peer *from)
@@ -43,15 +44,56 @@ static bool is_reflection(const struct group_key *to, const struct rib_peer *fro
 	return to->kind == PEER_IBGP && peer_kind(from) == PEER_IBGP;
 }
 
-/* RFC 4271 5.1.3: ourselves towards external peers and for routes of our own, else the one we were told.  An external
- * peer on the very subnet of the next hop could go there directly; until subnets are known here, it comes by us. */
+/* RFC 4271 5.1.3: an external peer in the subnet of the next hop goes there directly. */
+static bool is_third_party(const struct group_key *to, const struct nexthop_address *nexthop)
+{
+	return to->subnet.family && prefix_holds(&to->subnet, &nexthop->global) && !address_is_link_local(&nexthop->global);
+}
+
+/* Ourselves towards external peers and for routes of our own, else the one we were told; never a link-local one, which
+ * means nothing to who is on another link. */
 static bool is_next_hop_self(const struct group_key *to, const struct rib_peer *from, const struct nexthop_address *nexthop)
 {
 	if (address_is_zero(&nexthop->global))
 		return true;
 	if (to->rewriting.keeps_next_hop)
 		return false;
-	return to->kind == PEER_EBGP || (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)));
+	if (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)))
+		return true;
+	if (to->kind == PEER_EBGP)
+		return !is_third_party(to, nexthop);
+	return nexthop->global.family == AF_INET6 && address_is_link_local(&nexthop->global);
+}
+
+/* Our link-local address is told to external peers, and to internal ones with routes of our own (RFC 2545 3). */
+static struct nexthop_address own_hop(const struct group_key *to, const struct rib_peer *from)
+{
+	struct nexthop_address self = to->self;
+	if (to->kind != PEER_EBGP && from->number)
+		self.link_local = (struct address){ 0 };
+	return self;
+}
+
+/* What policy put there, completed by ours. */
+static struct nexthop_address policy_hop(const struct group_key *to, const struct rib_peer *from,
+					 const struct nexthop_address *said)
+{
+	const struct nexthop_address self = own_hop(to, from);
+	struct nexthop_address hop = { .global = said->global, .link_local = said->link_local };
+	if (address_is_zero(&hop.global))
+		hop.global = self.global;
+	if (hop.global.family == AF_INET6 && !hop.link_local.family)
+		hop.link_local = self.link_local;
+	return hop;
+}
+
+/* As we were told it; the link-local address with it only where the operator says that it means the same there. */
+static struct nexthop_address same_hop(const struct group_key *to, const struct nexthop_address *nexthop)
+{
+	struct nexthop_address hop = { .global = nexthop->global };
+	if (to->rewriting.keeps_link_local)
+		hop.link_local = nexthop->link_local;
+	return hop;
 }
 
 static struct nexthop_address global_next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a,
@@ -59,12 +101,12 @@ static struct nexthop_address global_next_hop(const struct group_key *to, const 
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
 	if (said & MARK_NEXTHOP)
-		return (struct nexthop_address){ .global = nexthop->global };
+		return policy_hop(to, from, nexthop);
 	if (said & MARK_UNCHANGED && nexthop && !address_is_zero(&nexthop->global))
-		return (struct nexthop_address){ .global = nexthop->global };
+		return same_hop(to, nexthop);
 	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, from, nexthop))
-		return to->self;
-	return (struct nexthop_address){ .global = nexthop->global };
+		return own_hop(to, from);
+	return same_hop(to, nexthop);
 }
 
 static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
@@ -84,8 +126,6 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 		return false;
 	if (to->spares_loops && attrs_path_has(a, to->remote_as))
 		return false;
-	if (to->kind == PEER_EBGP && !to->rewriting.keeps_next_hop)
-		return is_readable(to, &to->self);
 	struct nexthop_address nexthop = next_hop(to, from, a);
 	return is_readable(to, &nexthop);
 }
@@ -100,22 +140,29 @@ static struct address mapped(const struct address *v4)
 	return a;
 }
 
-/* Our end of the connection; where that is of the other family: an address of that family on the same interface, else
- * the router id for IPv4 routes (as FRR), for IPv6 routes the link-local address of the link, at worst the mapped one. */
+/* IPv4: our address there, at worst the router id (as FRR). */
+static struct nexthop_address own_v4(const struct rib_peer *peer)
+{
+	const struct peer_link *link = &peer->up.link;
+	return (struct nexthop_address){ .global = link->v4.family ? link->v4 : address_v4(peer->rules->router_id) };
+}
+
+/* IPv6: the global address of the link, else its link-local one in both places, at worst the mapped IPv4 one. */
+static struct nexthop_address own_v6(const struct rib_peer *peer)
+{
+	const struct peer_link *link = &peer->up.link;
+	struct nexthop_address self = { .global = link->v6.family ? link->v6 : link->link_local };
+	if (!self.global.family)
+		self.global = mapped(&peer->up.local);
+	if (link->is_shared)
+		self.link_local = link->link_local;
+	return self;
+}
+
 static struct nexthop_address own_address(const struct rib_peer *peer, enum family_row family)
 {
-	struct nexthop_address self = { .global = peer->up.local };
-	bool is_v4 = peer->up.local.family == AF_INET;
-	bool has_other = peer->up.local_other.family == families[family].address_family;
-	if (has_other && is_v4 != (family == FAMILY_IPV4_UNICAST) && !peer->up.extended_nexthop[family])
-		self.global = peer->up.local_other;
-	else if (family == FAMILY_IPV4_UNICAST && !is_v4 && !peer->up.extended_nexthop[family])
-		self.global = address_v4(peer->rules->router_id);
-	else if (family != FAMILY_IPV4_UNICAST && is_v4)
-		self.global = peer->up.local_link_local.family ? peer->up.local_link_local : mapped(&peer->up.local);
-	else if (!is_v4 && !address_is_link_local(&peer->up.local))
-		self.link_local = peer->up.local_link_local;
-	return self;
+	bool is_v4 = families[family].address_family == AF_INET && !peer->up.extended_nexthop[family];
+	return is_v4 ? own_v4(peer) : own_v6(peer);
 }
 
 static uint8_t asks_of(const struct rib *rib, const struct peer_filters *filters)
@@ -143,6 +190,8 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
 	key.self = own_address(peer, family);
+	if (key.kind == PEER_EBGP)
+		key.subnet = peer->up.link.subnet;
 	key.filters.route_map = rules->out.route_map;
 	key.filters.prefix_list = rules->out.prefix_list;
 	key.filters.as_path_list = rules->out.as_path_list;

@@ -21,6 +21,7 @@ struct group_key {
 	uint16_t message_most;
 	uint32_t local_as, router_id, cluster_id;
 	struct nexthop_address self;         /* our next hop towards them */
+	struct prefix subnet;                /* external ones: shared with us (third-party next hops); family 0: none */
 	struct peer_filters filters;         /* policy outwards */
 	uint8_t asks;                        /* what their route map wants to know: ASK_* of policy/clause.h */
 	struct peer_rewriting rewriting;

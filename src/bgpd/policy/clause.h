@@ -33,6 +33,7 @@ struct policy_route {
 	uint32_t local_as;                   /* ours towards it */
 	uint8_t origin;                      /* enum route_origin for what is ours; 0: network or a neighbour's */
 	struct address peer, local;          /* ends of the session */
+	uint32_t scope;                      /* the interface that its link-local addresses are behind; 0: none */
 	uint32_t weight;                     /* unless policy says otherwise */
 	uint32_t default_local_pref;
 	uint16_t towards;                    /* whom it goes to, where the map asks for it (ASK_PEER); else 0 */

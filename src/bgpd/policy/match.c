@@ -63,7 +63,8 @@ static bool match_interface(const struct clause *c, const struct policy_route *r
 	const struct event_up *up = r->sight ? r->sight->session(r->sight->owner, r->neighbor) : NULL;
 	if (!up || !hop || !(hop->link_local.family || address_is_link_local(&hop->global)))
 		return false;
-	return up->scope && up->scope == if_nametoindex((const char *)c->bytes);
+	uint32_t scope = peer_link_scope(&up->link);
+	return scope && scope == if_nametoindex((const char *)c->bytes);
 }
 
 static bool match_nexthop_length(const struct clause *c, const struct policy_route *r)

@@ -179,6 +179,8 @@ void set_begin(struct editing *e, const struct policy_route *route)
 	e->local_pref = a->flags & ATTRS_HAS_LOCAL_PREF ? a->local_pref : route->default_local_pref;
 	e->med = a->med;
 	e->hop = a->nexthop ? *attrs_nexthop(a->nexthop) : (struct nexthop_address){ 0 };
+	if (route->is_out)
+		e->hop = (struct nexthop_address){ .global = e->hop.global };
 }
 
 void set_apply(const struct clause *clause, struct editing *e)

@@ -16,13 +16,15 @@ static void put_global(struct editing *e, const struct address *global)
 {
 	e->hop.global = *global;
 	if (global->family == AF_INET)
-		e->hop.link_local = (struct address){ 0 };
+		e->hop = (struct nexthop_address){ .global = *global };
 	put_nexthop(e, MARK_NEXTHOP);
 }
 
 static void put_link_local(struct editing *e, const struct address *link_local)
 {
 	e->hop.link_local = *link_local;
+	if (!e->route->is_out)
+		e->hop.scope = e->route->scope;
 	put_nexthop(e, MARK_LINK_LOCAL);
 }
 
@@ -61,8 +63,12 @@ void set_nexthop_local(const struct clause *c, struct editing *e)
 		put_link_local(e, &c->address);
 }
 
+/* Without its interface the link-local address is not used. */
 void set_prefer_global(const struct clause *c, struct editing *e)
 {
-	e->marks.said |= MARK_PREFER_GLOBAL;
+	if (e->route->is_out || e->hop.global.family != AF_INET6 || address_is_link_local(&e->hop.global) || !e->hop.scope)
+		return;
+	e->hop.scope = 0;
+	put_nexthop(e, MARK_NEXTHOP);
 }
 

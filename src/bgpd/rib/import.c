@@ -142,6 +142,7 @@ static uint32_t ask_policy(struct import *im, const struct route_item *item)
 		.prefix = &item->prefix, .id = item->attrs, .a = attrs_at(item->attrs), .family = im->table->family,
 		.neighbor = im->peer->number, .sight = &im->rib->sight,
 		.local_as = im->peer->rules->local_as, .peer = im->peer->rules->remote, .local = im->peer->up.local,
+		.scope = peer_link_scope(&im->peer->up.link),
 		.default_local_pref = im->rib->settings.default_local_pref,
 	};
 	return policy_apply(&im->rib->incoming, im->filters, &route);

@@ -97,6 +97,21 @@ void attempt_free(struct attempt *a)
 
 /* -- the connection -- */
 
+/* Both ends are known now; without an address to be reached by the session would be of no use. */
+static void begin(struct attempt *a, enum fsm_event event)
+{
+	tcp_ends(a->connection->fd, &a->local, &a->local_port, &a->remote, &a->remote_port);
+	a->link = link_of_session(a);
+	if (!link_has_next_hops(&a->link, a->peer->rules)) {
+		reason_words(&a->reason, "the interface has no IPv6 address, which IPv6 routes need for their next hop: add one, "
+			     "or `no neighbor %s activate` in address-family ipv6", a->peer->rules->name);
+		attempt_event(a, FSM_TCP_FAILED);
+		return;
+	}
+	connection_begin(a->connection);
+	attempt_event(a, event);
+}
+
 static void connected(void *owner)
 {
 	struct attempt *a = owner;
@@ -106,9 +121,7 @@ static void connected(void *owner)
 		attempt_event(a, FSM_TCP_FAILED);
 		return;
 	}
-	tcp_ends(a->connection->fd, &a->local, &a->local_port, &a->remote, &a->remote_port);
-	connection_begin(a->connection);
-	attempt_event(a, a->peer->rules->delay_open_seconds ? FSM_CONNECTED_DELAYED : FSM_CONNECTED);
+	begin(a, a->peer->rules->delay_open_seconds ? FSM_CONNECTED_DELAYED : FSM_CONNECTED);
 }
 
 static void failed(void *owner, int error)
@@ -182,9 +195,7 @@ void attempt_give(struct attempt *a, int fd)
 		log_warn("peer=%s as=%u %s", rules->name, rules->remote_as, why);
 	mem_free(why);
 	keep_connection(a, fd);
-	tcp_ends(fd, &a->local, &a->local_port, &a->remote, &a->remote_port);
-	connection_begin(a->connection);
-	attempt_event(a, rules->delay_open_seconds ? FSM_CONNECTED_DELAYED : FSM_ACCEPTED);
+	begin(a, rules->delay_open_seconds ? FSM_CONNECTED_DELAYED : FSM_ACCEPTED);
 }
 
 static void close_connection(struct attempt *a)

@@ -47,7 +47,7 @@ static void post_batch(struct peer *peer, enum family_row family, uint16_t shard
 					 .count = batch->items.count };
 	memcpy(letter->items, batch->items.items, bytes);
 	batch->items.count = 0;
-	io_post(io, io->shards[shard], &letter->head);
+	io_post_little(io, io->shards[shard], &letter->head, letter->count);
 }
 
 void input_post_routes(struct peer *peer)
@@ -178,6 +178,7 @@ static void keep_context(struct attempt *a)
 		.local_as = rules->local_as,
 		.local = a->local,
 		.remote = a->remote,
+		.scope = peer_link_scope(&a->link),
 	};
 	memcpy(a->context.family, a->agreed.family, sizeof a->context.family);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
@@ -198,6 +199,7 @@ static void on_open(struct attempt *a, struct reader body)
 		attempt_refuse(a, FSM_BAD_MESSAGE, &n, NULL);
 		return;
 	}
+	a->agreed.theirs = theirs;
 	if (!negotiate(a->peer->rules, &theirs, &a->agreed, &n, &words)) {
 		attempt_refuse(a, FSM_BAD_MESSAGE, &n, words);
 		mem_free(words);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* io -- the actor: letters in, a row each; and what all its peers share. */
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <string.h>
 #include "bgpd/session/session.h"
 #include "net/socket.h"
@@ -28,6 +26,14 @@ void io_post(struct io *io, struct actor *to, struct letter *letter)
 		event_free(letter);
 	else
 		actor_post(io->actor, to, letter);
+}
+
+void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint32_t weight)
+{
+	if (io->is_ending)
+		event_free(letter);
+	else
+		actor_post_little(io->actor, to, letter, weight);
 }
 
 /* -- to the shards -- */
@@ -94,58 +100,18 @@ void io_tell_down(struct io *io, const struct attempt *a)
 	}
 }
 
-static struct address address_of(const struct ifaddrs *i)
-{
-	uint16_t port;
-	bool is_ip = i->ifa_addr && (i->ifa_addr->sa_family == AF_INET || i->ifa_addr->sa_family == AF_INET6);
-	return is_ip ? address_from_sockaddr(i->ifa_addr, &port) : (struct address){ 0 };
-}
-
-/* Other addresses of the interface that has the connection's own: the link-local one is the second next hop of
- * IPv6 routes (RFC 2545 3), the global one of the other family the next hop of that family's routes. */
-static void keep_address(const struct address *one, struct event_up *up)
-{
-	if (address_is_link_local(one)) {
-		if (one->family == AF_INET6)
-			up->local_link_local = *one;
-	} else if (one->family && one->family != up->local.family && !address_is_loopback(one) && !up->local_other.family) {
-		up->local_other = *one;
-	}
-}
-
-static void find_interface(const struct attempt *a, struct event_up *up)
-{
-	struct ifaddrs *all = NULL;
-	const char *name = NULL;
-	if (getifaddrs(&all) != 0)
-		return;
-	for (const struct ifaddrs *i = all; i && !name; i = i->ifa_next) {
-		struct address one = address_of(i);
-		if (address_same(&one, &a->local))
-			name = i->ifa_name;
-	}
-	up->scope = name ? if_nametoindex(name) : a->peer->rules->scope;
-	for (const struct ifaddrs *i = all; i && name; i = i->ifa_next) {
-		struct address one = address_of(i);
-		if (strcmp(i->ifa_name, name) == 0)
-			keep_address(&one, up);
-	}
-	freeifaddrs(all);
-}
-
 static void tell_agreement(struct io *io, const struct attempt *a, enum event_kind kind)
 {
 	const struct agreement *agreed = &a->agreed;
 	struct event_up up = { .head.kind = kind, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
 			       .refresh = agreed->refresh, .enhanced_refresh = agreed->enhanced_refresh,
 			       .remote_router_id = agreed->theirs.router_id, .remote_as = agreed->theirs.asn,
-			       .local = a->local, .remote = a->remote,
+			       .local = a->local, .remote = a->remote, .link = a->link,
 			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
 	memcpy(up.family, agreed->family, sizeof up.family);
 	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		up.keeps[f] = agreed->family[f] && agreed->theirs.offers.forwarding[f];
-	find_interface(a, &up);
 	for (uint16_t s = 0; s < io->shard_count; s++)
 		io_post(io, io->shards[s], mem_copy(&up, sizeof up));
 }
@@ -158,6 +124,22 @@ void io_tell_up(struct io *io, const struct attempt *a)
 void io_tell_agreed(struct io *io, const struct attempt *a)
 {
 	tell_agreement(io, a, EVENT_AGREED);
+}
+
+/* The peer hears at once of next hops that are another now. */
+static void look_at_link(struct io *io, struct attempt *a)
+{
+	struct peer_link now = link_of_session(a);
+	if (!memcmp(&now, &a->link, sizeof now))
+		return;
+	a->link = now;
+	a->context.scope = peer_link_scope(&now);
+	for (uint16_t s = 0; s < io->shard_count; s++) {
+		struct event_link *letter = EVENT(EVENT_LINK, event_link);
+		letter->peer = a->peer->number;
+		letter->link = now;
+		io_post(io, io->shards[s], &letter->head);
+	}
 }
 
 /* -- letters of the speaker -- */
@@ -248,6 +230,13 @@ static void take_ask_status(struct io *io, struct letter *letter)
 		tell_unknown(io, e);
 }
 
+static void take_look_at_link(struct io *io, struct letter *letter)
+{
+	struct peer *peer = io_peer(io, ((struct event_peer *)letter)->peer);
+	if (peer && peer->up)
+		look_at_link(io, peer->up);
+}
+
 /* -- letters of the shards -- */
 
 static void take_segment(struct io *io, struct letter *letter)
@@ -284,6 +273,7 @@ static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) =
 	[EVENT_ACCEPTED] = take_accepted,
 	[EVENT_ASK_REFRESH] = take_ask_refresh,
 	[EVENT_ASK_STATUS] = take_ask_status,
+	[EVENT_LOOK_AT_LINK] = take_look_at_link,
 	[EVENT_SEGMENT] = take_segment,
 };
 

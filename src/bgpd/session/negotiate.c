@@ -27,13 +27,11 @@ static void offer_restart(const struct peer_rules *rules, struct capabilities *c
 	}
 }
 
-/* RFC 8950: an IPv6 next hop for IPv4; unnumbered links have no other to give. */
+/* RFC 8950: an IPv6 next hop for IPv4. */
 static void offer_extended_nexthop(const struct peer_rules *rules, struct capabilities *c)
 {
-	bool is_wanted = rules->offers.extended_nexthop || address_is_link_local(&rules->remote);
-	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
-		c->extended_nexthop[f] = is_wanted && rules->remote.family == AF_INET6 && c->family[f] &&
-					 families[f].address_family == AF_INET;
+	for (enum family_row f = 0; f < FAMILY_COUNT && rules->offers.extended_nexthop; f++)
+		c->extended_nexthop[f] = c->family[f] && families[f].address_family == AF_INET;
 }
 
 static void offer_names(const struct peer_rules *rules, struct capabilities *c)
@@ -77,9 +75,21 @@ static bool refuse(struct notification *n, uint8_t subcode, char **words, char *
 	return false;
 }
 
+/* The speaker hears which AS it is and makes the rules that fit; then we try again. */
+static bool check_auto(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
+{
+	if ((theirs->asn == rules->local_as) == (rules->kind == PEER_IBGP))
+		return true;
+	*n = notification_of(NOTIFY_CEASE, CEASE_REJECTED);
+	*words = text_format("the peer is in AS %u: taken up again as what it is (`remote-as auto`)", theirs->asn);
+	return false;
+}
+
 static bool check_as(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
 {
 	const char *name = rules->name;
+	if (rules->is_auto)
+		return check_auto(rules, theirs, n, words);
 	bool is_any = rules->is_any_external && !rules->remote_as;
 	if (is_any ? theirs->asn != rules->local_as : theirs->asn == rules->remote_as)
 		return true;

@@ -21,7 +21,7 @@ void output_tell_taken(struct io *io)
 	letter->family = io->taken.family;
 	letter->bytes = io->taken.bytes;
 	io->taken.bytes = 0;
-	io_post(io, io->shards[io->taken.shard], &letter->head);
+	io_post_little(io, io->shards[io->taken.shard], &letter->head, 0);
 }
 
 void output_taken(void *owner, uint16_t shard, uint8_t family, uint32_t bytes)

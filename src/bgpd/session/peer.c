@@ -32,7 +32,7 @@ static bool has_met(const struct attempt *a)
 static void start_out(struct peer *peer)
 {
 	timer_stop(&peer->again);
-	if (!peer->is_started || peer->rules->is_passive || peer->out || peer->up)
+	if (!peer->is_started || peer->rules->is_passive || !peer->rules->remote.family || peer->out || peer->up)
 		return;
 	peer->out = attempt_new(peer, false);
 	attempt_event(peer->out, FSM_START);

@@ -35,6 +35,7 @@ struct attempt {
 	struct agreement agreed;
 	struct update_context context;       /* for decoding, once agreed */
 	struct address local, remote;
+	struct peer_link link;               /* that the connection runs over */
 	uint16_t local_port, remote_port;
 	struct timer retry, hold, keepalive, send_hold, delay;
 	int64_t heard_ms;                    /* when the last message that counts came */
@@ -106,6 +107,7 @@ struct peer *io_peer(const struct io *io, uint16_t number);
 uint32_t io_random(struct io *io, uint32_t below);
 bool io_has_room(struct io *io);
 void io_post(struct io *io, struct actor *to, struct letter *letter);
+void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint32_t weight);
 void io_tell_up(struct io *io, const struct attempt *a);
 void io_tell_agreed(struct io *io, const struct attempt *a);      /* capabilities changed within the session */
 void io_tell_down(struct io *io, const struct attempt *a);
@@ -141,6 +143,10 @@ void output_forget(struct peer *peer);
 bool change_needs_session(const struct attempt *a, const struct peer_rules *rules);
 void change_follow(struct attempt *a);
 void change_taken(struct attempt *a, struct reader body);
+
+/* link.c */
+struct peer_link link_of_session(const struct attempt *a);
+bool link_has_next_hops(const struct peer_link *link, const struct peer_rules *rules);
 
 /* negotiate.c */
 struct open negotiate_ours(const struct peer_rules *rules);

@@ -322,21 +322,29 @@ static void only_what_matters_ends_a_session(void **state)
 
 /* -- routes -- */
 
+static void ask_both(void)
+{
+	side_ask(&w.b, 1);
+	side_ask(&w.a, 1);
+	world_step(&w, 50);
+}
+
+/* What was said before, on a connection that lost against another, counts as well: hence the differences. */
 static void routes_arrive_in_few_letters(void **state)
 {
 	bring_up();
+	ask_both();
+	uint64_t sent = w.a.status.bytes_sent, received = w.b.status.bytes_received;
 	uint32_t letters = w.b.letters;
 	side_tell(&w.a, 0, 0, 20000, false);
 	world_until(&w, 1000, w.b.announced == 20000);
 	assert_true(w.b.letters - letters < 30);
 	assert_int_equal(w.b.last.v4[1] << 8 | w.b.last.v4[2], 19999);
-	side_ask(&w.b, 1);
-	side_ask(&w.a, 1);
-	world_step(&w, 50);
+	ask_both();
 	assert_int_equal(w.b.status.ticket, 77);
 	assert_int_equal(w.b.status.received.updates, w.a.status.sent.updates);
 	assert_true(w.b.status.received.updates >= 20);
-	assert_int_equal(w.b.status.bytes_received, w.a.status.bytes_sent);
+	assert_int_equal(w.b.status.bytes_received - received, w.a.status.bytes_sent - sent);
 	assert_int_equal(w.b.status.established_count, 1);
 	assert_true(w.a.taken > 80000);
 	assert_int_equal(w.a.status.out_queue, 0);

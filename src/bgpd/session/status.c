@@ -11,7 +11,7 @@ uint8_t peer_state(const struct peer *peer)
 {
 	if (peer->up)
 		return STATE_ESTABLISHED;
-	if (!peer->is_started)
+	if (!peer->is_started || !peer->rules->remote.family)
 		return STATE_IDLE;
 	uint8_t in = peer->in ? peer->in->state : STATE_ACTIVE, out = peer->out ? peer->out->state : STATE_ACTIVE;
 	if (in >= STATE_OPEN_SENT || out >= STATE_OPEN_SENT)
@@ -25,10 +25,10 @@ static void add_connection(const struct attempt *a, struct event_state *e)
 	e->remote = a->remote;
 	e->local_port = a->local_port;
 	e->remote_port = a->remote_port;
+	e->remote_as = a->agreed.theirs.asn;
 	if (!a->has_open)
 		return;
 	e->remote_router_id = a->agreed.theirs.router_id;
-	e->remote_as = a->agreed.theirs.asn;
 	e->received = a->agreed.theirs.offers;
 	e->sent = a->agreed.ours.offers;
 	e->has_long_parameters = a->agreed.theirs.is_long;

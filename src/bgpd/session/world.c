@@ -104,7 +104,7 @@ static void let_in(void *owner, int ready)
 	struct side *s = owner;
 	struct event_accepted *e = EVENT(EVENT_ACCEPTED, event_accepted);
 	e->peer = 1;
-	e->fd = tcp_accept(s->listener, &e->remote, &e->port);
+	e->fd = tcp_accept(s->listener, &e->remote, &e->port, NULL);
 	if (e->fd < 0 || s->refuses)
 		event_free(&e->head);
 	else

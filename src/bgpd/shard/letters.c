@@ -198,6 +198,17 @@ static void take_agreed(struct shard *shard, struct letter *letter)
 	export_follow_rules(&shard->export, peer, peer->rules);
 }
 
+/* Other addresses on the session's link: where they are our next hop the peer is told again. */
+static void take_link(struct shard *shard, struct letter *letter)
+{
+	const struct event_link *news = (struct event_link *)letter;
+	struct rib_peer *peer = peers_find(&shard->rib.peers, news->peer);
+	if (!peer || !peer->is_up || !peer->rules)
+		return;
+	peer->up.link = news->link;
+	export_follow_rules(&shard->export, peer, peer->rules);
+}
+
 /* -- routes -- */
 
 static void take_routes(struct shard *shard, struct letter *letter)
@@ -345,6 +356,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_AGREED] = take_agreed,
 	[EVENT_DOWN] = take_down,
 	[EVENT_AWAY] = take_away,
+	[EVENT_LINK] = take_link,
 	[EVENT_END_OF_RIB] = take_end_of_rib,
 	[EVENT_REFRESH_BEGUN] = take_refresh_begun,
 	[EVENT_ROUTES] = take_routes,

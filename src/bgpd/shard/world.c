@@ -333,8 +333,18 @@ struct world_peer *world_add_peer(struct world *world, uint16_t number, enum pee
 	return peer;
 }
 
+/* As the io finds them: the connection's own end is the address of its family. */
+static void fill_link(struct event_up *up)
+{
+	if (up->local.family == AF_INET)
+		up->link.v4 = up->local;
+	else
+		up->link.v6 = up->local;
+}
+
 void world_up(struct world *world, uint16_t number)
 {
+	fill_link(&world->peers[number]->up);
 	struct world_peer *peer = world->peers[number];
 	struct event_up *letter = EVENT(EVENT_UP, event_up);
 	struct letter head = letter->head;

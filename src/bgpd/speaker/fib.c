@@ -43,7 +43,9 @@ static uint32_t put_nexthops(const struct fib_run *run, struct nexthop *out)
 	for (uint32_t i = 0; i < run->nexthop_count; i++) {
 		const struct nexthop_address *a = attrs_nexthop(run->nexthops[i]);
 		out[i] = (struct nexthop){ .kind = NEXTHOP_GATEWAY, .weight = run->weights[i] ? run->weights[i] : 1 };
-		out[i].gateway = a->global.family ? a->global : a->link_local;
+		out[i].gateway = *nexthop_used(a);
+		if (address_is_link_local(&out[i].gateway))
+			out[i].ifindex = a->scope;
 	}
 	return run->nexthop_count;
 }

@@ -30,9 +30,9 @@ static void turn_away(struct speaker *s, int fd, const struct address *remote, c
 			 hidden ? " (and others before)" : "");
 }
 
-static void take_in(struct speaker *s, int fd, const struct address *remote, uint16_t port)
+static void take_in(struct speaker *s, int fd, const struct address *remote, uint16_t port, uint32_t scope)
 {
-	struct neighbor *n = neighbor_of_address(s, remote);
+	struct neighbor *n = neighbor_of_address(s, remote, scope);
 	if (!s->plan.is_running) {
 		turn_away(s, fd, remote, "there is no `router bgp`");
 		return;
@@ -59,10 +59,11 @@ static void ready(void *owner, int what)
 	for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
 		struct address remote;
 		uint16_t port = 0;
-		int fd = tcp_accept(l->fd, &remote, &port);
+		uint32_t scope = 0;
+		int fd = tcp_accept(l->fd, &remote, &port, &scope);
 		if (fd < 0)
 			return;
-		take_in(l->speaker, fd, &remote, port);
+		take_in(l->speaker, fd, &remote, port, scope);
 	}
 }
 

@@ -45,10 +45,10 @@ struct neighbor *neighbor_named(const struct speaker *s, const char *name)
 	return NULL;
 }
 
-struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote)
+struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote, uint32_t scope)
 {
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		if (address_same(&n->rules->remote, remote))
+		if (address_same(&n->rules->remote, remote) && (!scope || !n->rules->scope || n->rules->scope == scope))
 			return n;
 	return NULL;
 }
@@ -115,9 +115,22 @@ static uint16_t free_number(struct speaker *s)
 	return 0;
 }
 
+/* remote-as auto: inside our AS if that is what the neighbor said last. */
+static void settle_kind(struct peer_rules *rules, const struct neighbor *known)
+{
+	if (!rules->is_auto)
+		return;
+	rules->kind = known && known->is_inside ? PEER_IBGP : PEER_EBGP;
+	if (rules->kind == PEER_IBGP)
+		rules->ttl = 255;
+}
+
 static struct peer_rules *make_rules(const struct speaker *s, const struct plan_neighbor *wish)
 {
 	struct peer_rules *rules = mem_copy(&wish->rules, sizeof *rules);
+	const struct neighbor *known = neighbor_named(s, rules->name);
+	unnumbered_complete(s, rules, known ? known->rules : NULL);
+	settle_kind(rules, known);
 	rules->router_id = s->router_id;
 	rules->restart.keeps_forwarding &= s->options.uses_zebra && s->options.installs;
 	rules->restart.is_restarting = !speaker_fib_is_settled(s);
@@ -303,6 +316,15 @@ static void warn_same_router_id(const struct speaker *s, const struct neighbor *
 		 "wrongly", n->rules->name, n->rules->remote_as, address_text(&id, room));
 }
 
+static void learn_kind(struct speaker *s, struct neighbor *n)
+{
+	bool is_inside = n->state.remote_as == n->rules->local_as;
+	if (!n->rules->is_auto || !n->state.remote_as || is_inside == n->is_inside)
+		return;
+	n->is_inside = is_inside;
+	links_changed(s);
+}
+
 void neighbor_took_state(struct speaker *s, const struct event_state *state)
 {
 	struct neighbor *n = neighbor_at(s, state->peer);
@@ -321,6 +343,7 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 		n->established_at_s = is_up ? now : 0;
 	}
 	n->state = *state;
+	learn_kind(s, n);
 }
 
 void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification cease, bool is_hard)

@@ -8,8 +8,14 @@
 
 static const struct address *address_to_ask(uint32_t id)
 {
+	return nexthop_used(attrs_nexthop(id));
+}
+
+/* The interface that a link-local next hop is behind; 0: zebra is asked for it. */
+static uint32_t scope_of(uint32_t id)
+{
 	const struct nexthop_address *a = attrs_nexthop(id);
-	return a->global.family ? &a->global : &a->link_local;
+	return address_is_link_local(nexthop_used(a)) ? a->scope : 0;
 }
 
 static void tell_shards(struct speaker *s, const struct nexthop_watched *w, bool is_assumed)
@@ -17,7 +23,7 @@ static void tell_shards(struct speaker *s, const struct nexthop_watched *w, bool
 	for (uint16_t i = 0; i < s->shard_count; i++) {
 		struct event_nexthop *letter = EVENT(EVENT_NEXTHOP, event_nexthop);
 		letter->nexthop = w->id;
-		letter->is_reachable = is_assumed || w->last.is_reachable;
+		letter->is_reachable = (is_assumed || w->last.is_reachable) && !w->is_own;
 		letter->is_connected = is_assumed || w->last.is_connected;
 		letter->metric = w->last.metric;
 		actor_post(s->actor, s->shards[i], &letter->head);
@@ -34,10 +40,50 @@ static void send_watch(struct speaker *s, struct nexthop_watched *w)
 	w->is_asked = true;
 }
 
-/* Link-local next hops can't be looked up: they are on the session's link by definition (RFC 2545 2). */
+/* ---- what needs no route ------------------------------------------------------------------------------ */
+
+/* A link-local next hop is on its link by definition (RFC 2545 2): it is good while the link is up. */
+static void answer_by_link(struct speaker *s, struct nexthop_watched *w, uint32_t scope)
+{
+	const struct interface_known *known = interface_at(s, scope);
+	bool is_up = known ? known->what.is_operative : !s->zebra_is_ready;
+	w->is_answered = true;
+	w->last = (struct link_nexthop){ .address = *address_to_ask(w->id), .is_reachable = is_up, .is_connected = is_up };
+	w->last.by = prefix_of(&w->last.address, address_bits(w->last.address.family));
+	w->last.nexthop_count = is_up;
+	w->last.nexthops[0] = (struct nexthop){ .kind = NEXTHOP_GATEWAY, .weight = 1, .ifindex = scope,
+						.gateway = w->last.address };
+}
+
+/* RFC 4271 5.1.3: nobody may send us to ourselves. */
+static bool is_ours(const struct speaker *s, const struct nexthop_watched *w)
+{
+	return interface_has_own(s, address_to_ask(w->id));
+}
+
+static void look_at_link(struct speaker *s, struct nexthop_watched *w)
+{
+	uint32_t scope = scope_of(w->id);
+	bool was_answered = w->is_answered, was_reachable = w->last.is_reachable, was_own = w->is_own;
+	w->is_own = is_ours(s, w);
+	if (scope)
+		answer_by_link(s, w, scope);
+	if (scope ? !was_answered || was_reachable != w->last.is_reachable : was_own != w->is_own && w->is_answered)
+		tell_shards(s, w, false);
+}
+
+void nexthops_follow_links(struct speaker *s)
+{
+	for (uint32_t i = 1; i < s->nexthops.count; i++)
+		if (s->nexthops.items[i].is_asked)
+			look_at_link(s, &s->nexthops.items[i]);
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------- */
+
 static bool needs_no_answer(const struct speaker *s, uint32_t id)
 {
-	return !s->zebra || address_is_link_local(address_to_ask(id));
+	return !s->zebra || scope_of(id);
 }
 
 static struct nexthop_watched *entry(struct speaker *s, uint32_t id)
@@ -50,15 +96,16 @@ static struct nexthop_watched *entry(struct speaker *s, uint32_t id)
 void nexthop_wanted(struct speaker *s, const struct event_nexthop_id *wanted)
 {
 	struct nexthop_watched *w = entry(s, wanted->nexthop);
-	bool zebra_is_open = s->zebra && channel_is_open(s->zebra);
+	bool zebra_is_open = s->zebra && channel_is_open(s->zebra), is_new = !w->is_asked;
 	w->must_be_connected |= wanted->must_be_connected;
+	w->is_asked = true;
+	look_at_link(s, w);
 	if (w->is_answered)
 		tell_shards(s, w, false);
-	else if (needs_no_answer(s, w->id) || (!zebra_is_open && !timer_is_running(&s->alone_timer)))
+	else if (!s->zebra || (!zebra_is_open && !timer_is_running(&s->alone_timer)))
 		tell_shards(s, w, true);
-	if (!w->is_asked && zebra_is_open && !needs_no_answer(s, w->id))
+	if (is_new && zebra_is_open && !needs_no_answer(s, w->id))
 		send_watch(s, w);
-	w->is_asked = true;
 }
 
 void nexthops_ask_all(struct speaker *s)
@@ -79,7 +126,7 @@ void nexthop_answered(struct speaker *s, const struct link_nexthop *answer)
 {
 	for (uint32_t i = 1; i < s->nexthops.count; i++) {
 		struct nexthop_watched *w = &s->nexthops.items[i];
-		if (!w->is_asked || !address_same(address_to_ask(i), &answer->address))
+		if (!w->is_asked || scope_of(i) || !address_same(address_to_ask(i), &answer->address))
 			continue;
 		w->is_answered = true;
 		w->last = *answer;

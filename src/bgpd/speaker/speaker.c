@@ -87,6 +87,7 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 }
 
 static void originate_task(void *owner);
+static void links_task(void *owner);
 
 struct speaker *speaker_new(struct loop *loop, const struct speaker_options *options)
 {
@@ -99,6 +100,7 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 	array_push(&s->neighbors, NULL);
 	conditional_open(s);
 	task_init(&s->originate_task, loop, originate_task, s);
+	task_init(&s->links_task, loop, links_task, s);
 	return s;
 }
 
@@ -111,6 +113,16 @@ static void originate_task(void *owner)
 void originate_soon(struct speaker *s)
 {
 	task_post(&s->originate_task);
+}
+
+static void links_task(void *owner)
+{
+	links_follow(owner);
+}
+
+void links_changed(struct speaker *s)
+{
+	task_post(&s->links_task);
 }
 
 static struct actor **copy_actors(struct actor *const *actors, uint16_t count)
@@ -204,6 +216,7 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	policy_ask_again(s, before.policy);
 	originate_follow(s, &before);
 	conditional_follow(s);
+	links_changed(s);
 	before.policy = NULL;
 	plan_free(&before);
 	policy_drop_old(s);

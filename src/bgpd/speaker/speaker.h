@@ -21,6 +21,7 @@ struct neighbor {
 	char description[256];
 	char group[64];                       /* the peer group it is a member of; "": none */
 	bool timers_said;
+	bool is_inside;                       /* remote-as auto: it said our own AS */
 	const struct peer_rules *rules;       /* in force */
 	struct event_state state;             /* the last one told by io (head unused) */
 	int64_t established_at_s;             /* wall clock, 0: not established */
@@ -43,6 +44,8 @@ struct rules_life {
 struct interface_known {
 	struct link_interface what;
 	ARRAY_OF(struct prefix) addresses;    /* with host bits */
+	ARRAY_OF(struct address) routers;     /* link-local ones that were heard there, the first heard first */
+	bool is_advertised;                   /* zebra was asked to be a router there */
 };
 
 struct originated {
@@ -63,6 +66,7 @@ struct originated_list {
 struct nexthop_watched {
 	uint32_t id;                          /* of attrs_nexthop_intern */
 	bool is_asked, is_answered, must_be_connected;
+	bool is_own;                          /* an address of ours: nobody may send us to ourselves */
 	struct link_nexthop last;             /* zebra's answer (only if answered); next hops cut to what shows need */
 };
 
@@ -105,6 +109,7 @@ struct speaker {
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
 	struct speaker_conditions conditions;
 	struct task originate_task;
+	struct task links_task;               /* something about interfaces changed */
 	struct timer offers_timer;
 	struct timer alone_timer;             /* zebra did not come: choose a router-id ourselves */
 
@@ -131,7 +136,8 @@ void speaker_stop(struct speaker *speaker, void (*stopped)(void *owner), void *o
 /* ---- neighbors (neighbor.c) */
 struct neighbor *neighbor_at(const struct speaker *s, uint16_t number);               /* NULL: none */
 struct neighbor *neighbor_named(const struct speaker *s, const char *name);           /* configured ones */
-struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote);
+/* `scope` is the interface of a link-local one. */
+struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote, uint32_t scope);
 struct neighbor *neighbor_next(const struct speaker *s, const struct neighbor *after); /* configured, by number */
 bool neighbor_is_up(const struct neighbor *n);
 void neighbors_follow(struct speaker *s, const struct plan *next);
@@ -144,21 +150,40 @@ void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row fa
 struct actor *neighbor_io(const struct speaker *s, uint16_t number);
 const char *peer_state_word(uint8_t state);                                           /* "Established" */
 
+/* ---- interfaces (interfaces.c, unnumbered.c) */
+const char *interface_name(const struct speaker *s, uint32_t ifindex);                /* NULL: unknown */
+/* The interface whose subnet holds the address; NULL: none. */
+const struct interface_known *interface_holding(const struct speaker *s, const struct address *a);
+const struct interface_known *interface_at(const struct speaker *s, uint32_t ifindex);
+const struct interface_known *interface_named(const struct speaker *s, const char *name);
+bool interface_has_own(const struct speaker *s, const struct address *a);
+/* Messages of zebra; false: malformed. */
+bool interface_took(struct speaker *s, struct reader *body);
+bool interface_took_gone(struct speaker *s, struct reader *body);
+bool interface_took_address(struct speaker *s, struct reader *body);
+bool interface_took_address_gone(struct speaker *s, struct reader *body);
+bool interface_took_neighbor(struct speaker *s, struct reader *body);
+bool interface_took_neighbor_gone(struct speaker *s, struct reader *body);
+void interfaces_forget(struct speaker *s);
+/* Fills in who is at the interface and which index it has; `old` are the rules so far, or NULL. */
+void unnumbered_complete(const struct speaker *s, struct peer_rules *rules, const struct peer_rules *old);
+void unnumbered_ask_all(struct speaker *s);                                           /* zebra is there anew */
+void links_changed(struct speaker *s);                                                /* links_follow, soon */
+void links_follow(struct speaker *s);
+
 /* ---- zebra's side (zebra.c, nexthops.c, fib.c, originate.c) */
 void zebra_open(struct speaker *s);
 void zebra_close(struct speaker *s);
 bool zebra_is_there(const struct speaker *s);
 void zebra_ask_redistribution(struct speaker *s);                                     /* all that the plan wants */
 void zebra_follow(struct speaker *s, const struct plan *before);                      /* what changed */
-const char *interface_name(const struct speaker *s, uint32_t ifindex);                /* NULL: unknown */
-/* The interface whose subnet holds the address; NULL: none. */
-const struct interface_known *interface_holding(const struct speaker *s, const struct address *a);
 void speaker_choose_router_id(struct speaker *s);
 void speaker_tell_settings(struct speaker *s);
 
 void nexthop_wanted(struct speaker *s, const struct event_nexthop_id *wanted);
 void nexthop_answered(struct speaker *s, const struct link_nexthop *answer);
 void nexthops_ask_all(struct speaker *s);
+void nexthops_follow_links(struct speaker *s);                                        /* those that hang on interfaces */
 void nexthops_assume(struct speaker *s);                                              /* without zebra: all reachable */
 const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id);
 

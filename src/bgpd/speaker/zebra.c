@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zebra -- the channel to zebra: interfaces, addresses and the router-id as it tells them, next hops and
- * redistribution as we ask for them.
+/* zebra -- the channel to zebra: the router-id as it tells it, next hops and redistribution as we ask for them;
+ * interfaces are interfaces.c's.
  *
  * Without zebra bgpd speaks BGP and installs nothing: next hops are taken to be reachable.  When zebra comes
  * (back) everything is asked and said again. */
@@ -10,107 +10,6 @@
 #include "bgpd/speaker/speaker.h"
 
 enum { ALONE_MS = 3000, OFFERS_MS = 3000 };
-
-/* ---- interfaces --------------------------------------------------------------------------------------- */
-
-static struct interface_known *find_interface(const struct speaker *s, uint32_t ifindex)
-{
-	for (uint32_t i = 0; i < s->interfaces.count; i++)
-		if (s->interfaces.items[i].what.ifindex == ifindex)
-			return &s->interfaces.items[i];
-	return NULL;
-}
-
-const char *interface_name(const struct speaker *s, uint32_t ifindex)
-{
-	const struct interface_known *known = ifindex ? find_interface(s, ifindex) : NULL;
-	return known ? known->what.name : NULL;
-}
-
-const struct interface_known *interface_holding(const struct speaker *s, const struct address *a)
-{
-	for (uint32_t i = 0; i < s->interfaces.count; i++) {
-		const struct interface_known *known = &s->interfaces.items[i];
-		for (uint32_t k = 0; k < known->addresses.count; k++)
-			if (prefix_holds(&known->addresses.items[k], a))
-				return known;
-	}
-	return NULL;
-}
-
-/* bgp fast-external-failover: a one-hop external session ends when the link it is on goes down. */
-static void link_went_down(struct speaker *s, const struct interface_known *gone)
-{
-	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		if (!neighbor_is_up(n) || n->rules->kind != PEER_EBGP || n->rules->ttl != 1)
-			continue;
-		if (interface_holding(s, &n->rules->remote) != gone)
-			continue;
-		log_notice("peer=%s as=%u interface %s went down", n->rules->name, n->rules->remote_as, gone->what.name);
-		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_CONFIG_CHANGE), false);
-	}
-}
-
-static bool take_interface(struct speaker *s, struct reader *body)
-{
-	struct link_interface what;
-	if (!link_get_interface(body, &what))
-		return false;
-	struct interface_known *known = find_interface(s, what.ifindex);
-	if (!known) {
-		array_push(&s->interfaces, (struct interface_known){ .what = what });
-		return true;
-	}
-	bool went_down = known->what.is_operative && !what.is_operative;
-	known->what = what;
-	if (went_down && s->plan.is_running)
-		link_went_down(s, known);
-	return true;
-}
-
-static bool take_interface_gone(struct speaker *s, struct reader *body)
-{
-	struct link_interface what;
-	if (!link_get_interface(body, &what))
-		return false;
-	struct interface_known *known = find_interface(s, what.ifindex);
-	if (!known)
-		return true;
-	array_free(&known->addresses);
-	*known = s->interfaces.items[--s->interfaces.count];
-	return true;
-}
-
-static void remove_address(struct interface_known *known, const struct prefix *p)
-{
-	for (uint32_t i = 0; i < known->addresses.count; i++)
-		if (prefix_same(&known->addresses.items[i], p))
-			known->addresses.items[i--] = known->addresses.items[--known->addresses.count];
-}
-
-static bool take_address(struct speaker *s, struct reader *body)
-{
-	struct link_address what;
-	if (!link_get_address(body, &what))
-		return false;
-	struct interface_known *known = find_interface(s, what.ifindex);
-	if (known) {
-		remove_address(known, &what.prefix);
-		array_push(&known->addresses, what.prefix);
-	}
-	return true;
-}
-
-static bool take_address_gone(struct speaker *s, struct reader *body)
-{
-	struct link_address what;
-	if (!link_get_address(body, &what))
-		return false;
-	struct interface_known *known = find_interface(s, what.ifindex);
-	if (known)
-		remove_address(known, &what.prefix);
-	return true;
-}
 
 /* ---- the router-id ------------------------------------------------------------------------------------ */
 
@@ -239,10 +138,12 @@ static bool take_ready(struct speaker *s, struct reader *body)
 static bool take_frame(struct speaker *s, uint16_t kind, struct reader *body)
 {
 	switch (kind) {
-	case LINK_INTERFACE: return take_interface(s, body);
-	case LINK_INTERFACE_GONE: return take_interface_gone(s, body);
-	case LINK_ADDRESS: return take_address(s, body);
-	case LINK_ADDRESS_GONE: return take_address_gone(s, body);
+	case LINK_INTERFACE: return interface_took(s, body);
+	case LINK_INTERFACE_GONE: return interface_took_gone(s, body);
+	case LINK_ADDRESS: return interface_took_address(s, body);
+	case LINK_ADDRESS_GONE: return interface_took_address_gone(s, body);
+	case LINK_NEIGHBOR: return interface_took_neighbor(s, body);
+	case LINK_NEIGHBOR_GONE: return interface_took_neighbor_gone(s, body);
 	case LINK_ROUTER_ID: return take_router_id(s, body);
 	case LINK_NEXTHOP: return take_nexthop(s, body);
 	case LINK_REDISTRIBUTED: return take_redistributed(s, body, false);
@@ -261,14 +162,6 @@ static void on_frame(void *owner, struct channel *channel, uint16_t kind, struct
 	channel_close(channel);
 }
 
-static void forget_interfaces(struct speaker *s)
-{
-	for (uint32_t i = 0; i < s->interfaces.count; i++)
-		array_free(&s->interfaces.items[i].addresses);
-	array_free(&s->interfaces);
-}
-
-
 /* How long our routes outlive us: as long as neighbors wait for us (RFC 4724), not at all without restarting. */
 static void tell_stay(struct speaker *s)
 {
@@ -280,10 +173,11 @@ static void tell_stay(struct speaker *s)
 static void on_open(void *owner, struct channel *channel)
 {
 	struct speaker *s = owner;
-	forget_interfaces(s);
+	interfaces_forget(s);
 	originate_doubt_offers(s);
 	tell_stay(s);
 	nexthops_ask_all(s);
+	unnumbered_ask_all(s);
 	zebra_ask_redistribution(s);
 }
 
@@ -358,5 +252,5 @@ void zebra_close(struct speaker *s)
 	if (s->zebra)
 		channel_free(s->zebra);
 	s->zebra = NULL;
-	forget_interfaces(s);
+	interfaces_forget(s);
 }

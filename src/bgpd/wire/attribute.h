@@ -60,9 +60,10 @@ void as4_merge(struct decoding *d);
 /* NULL, or what is wrong with a path of numbers of that width (2 or 4 octets). */
 const char *path_check(struct reader path, size_t width, bool may_have_confederation);
 
+enum { HOP_ROOM = 40 };              /* the longest reduced next hop, see ATTR_MP_NEXTHOP */
 /* MP_REACH_NLRI and MP_UNREACH_NLRI (RFC 4760), once all attributes are read.  The reduced next hop becomes
  * *hop with room for its value; false if nothing of ours is announced there. */
-bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uint8_t hop_room[36]);
+bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uint8_t hop_room[HOP_ROOM]);
 void mp_unreach_read(struct decoding *d);
 /* NLRI that nlri_next can't fail on. */
 bool nlri_check(struct reader bytes, enum family_row family, bool addpath);

@@ -88,6 +88,13 @@ static bool hop_length_is_good(const struct decoding *d, enum family_row row, ui
 	return length == 4 || (is_v6 && d->context->extended_nexthop[row]);
 }
 
+/* A link-local address means something on the session's link alone: elsewhere the global one is used. */
+static void settle_scope(const struct decoding *d, struct nexthop_address *hop)
+{
+	if (hop->link_local.family || address_is_link_local(&hop->global))
+		hop->scope = d->context->scope;
+}
+
 /* NULL, or what is wrong with the next hop.  Of `::` with a link-local address (sent where there is no global
  * one), and of a second address that is not link-local, the sensible half is taken. */
 static const char *read_hop(const struct decoding *d, struct reader value, struct nexthop_address *out)
@@ -101,6 +108,7 @@ static const char *read_hop(const struct decoding *d, struct reader value, struc
 		if (out->link_local.family && address_is_zero(&out->global))
 			out->global = second;
 	}
+	settle_scope(d, out);
 	if (!nexthop_is_host(&out->global))
 		return "the next hop is not the address of a host";
 	return address_same(&out->global, &d->context->local) ? "the next hop is our own address" : NULL;
@@ -108,9 +116,9 @@ static const char *read_hop(const struct decoding *d, struct reader value, struc
 
 /* As attrs.h wants it in a canonical block: NEXT_HOP for IPv4 by IPv4, else AFI, SAFI, length, addresses. */
 static void reduce_hop(const struct nexthop_address *hop, enum family_row row, struct found *out, uint8_t *type,
-		       uint8_t room[36])
+		       uint8_t room[HOP_ROOM])
 {
-	struct writer w = writer_over(room, 36);
+	struct writer w = writer_over(room, HOP_ROOM);
 	bool is_v4 = hop->global.family == AF_INET;
 	*type = is_v4 && row == FAMILY_IPV4_UNICAST ? ATTR_NEXT_HOP : ATTR_MP_NEXTHOP;
 	if (*type == ATTR_MP_NEXTHOP) {
@@ -121,11 +129,13 @@ static void reduce_hop(const struct nexthop_address *hop, enum family_row row, s
 	write_bytes(&w, hop->global.bytes, is_v4 ? 4 : 16);
 	if (hop->link_local.family)
 		write_bytes(&w, hop->link_local.bytes, 16);
+	if (hop->scope)
+		write_u32(&w, hop->scope);
 	uint8_t flags = *type == ATTR_NEXT_HOP ? ATTR_FLAG_TRANSITIVE : ATTR_FLAG_OPTIONAL;
 	*out = (struct found){ flags, (uint16_t)write_used(&w), room };
 }
 
-bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uint8_t hop_room[36])
+bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uint8_t hop_room[HOP_ROOM])
 {
 	struct reader value = found_value(&d->found[ATTR_MP_REACH]);
 	uint16_t afi = read_u16(&value);

@@ -206,7 +206,7 @@ static void intern_sets(struct decoding *d, const struct windows *w, uint64_t ha
 {
 	struct update *out = d->out;
 	struct found hop = { 0 };
-	uint8_t hop_type = 0, hop_room[36];
+	uint8_t hop_type = 0, hop_room[HOP_ROOM];
 	bool has_mp = decoding_has(d, ATTR_MP_REACH) && mp_reach_read(d, &hop, &hop_type, hop_room);
 	bool has_plain = read_left(&out->announced[0].bytes) > 0;
 	if (decoding_has(d, ATTR_MP_UNREACH))

@@ -7,38 +7,23 @@
 #include "zebra/instance/instance.h"
 
 #define VRF " [vrf {vrf_name:word}]"
-#define TABLE " [(vrf {vrf_name:word}|table ({table_id:u32 1-4294967295}|all_tables:\"all\"))]"
-#define ONE_TABLE " [(vrf {vrf_name:word}|table {table_id:u32 1-4294967295})]"
-#define PROTOCOL(name) "protocol:\"" name "\""
-/* Those that FRR knows: a play book that asks for OSPF's routes gets none, not an error. */
-#define PROTOCOLS                                                                                                  \
-	PROTOCOL("kernel") "|" PROTOCOL("connected") "|" PROTOCOL("local") "|" PROTOCOL("static") "|" PROTOCOL("bgp")  \
-		"|" PROTOCOL("table") "|" PROTOCOL("babel") "|" PROTOCOL("eigrp") "|" PROTOCOL("isis") "|" PROTOCOL("nhrp") \
-		"|" PROTOCOL("openfabric") "|" PROTOCOL("ospf") "|" PROTOCOL("ospf6") "|" PROTOCOL("rip") "|"           \
-		PROTOCOL("ripng") "|" PROTOCOL("sharp") "|" PROTOCOL("vnc")
-#define WHICH " [(tag {tag_id:u32 1-4294967295}|" PROTOCOLS "|supernets-only)] [nexthop-group]"
-#define JSON_BRIEF " [json [brief]]"
-/* `route` is what is known, `fib` what is in use. */
-#define RIB(family, table) "show " family " (route|fib)" table
+#define TABLE VRF " [table {table_id:u32 1-4294967295}]"
+#define WHICH " [tag {tag_id:u32 1-4294967295}] [(kernel|connected|static|bgp|supernets-only)]"
 
 static const struct command shows[] = {
-	{ RIB("ip", TABLE) WHICH JSON_BRIEF, "the IPv4 routing table", MODE_VIEW, show_routes },
-	{ RIB("ip", TABLE) " {within:prefix_v4} longer-prefixes" JSON_BRIEF, "routes within a prefix", MODE_VIEW, show_routes },
-	{ RIB("ip", ONE_TABLE) " {prefix:prefix_v4} [json] [nexthop-group]", "all about one prefix", MODE_VIEW, show_route_to },
-	{ RIB("ip", ONE_TABLE) " {address:ipv4} [json] [nexthop-group]", "the route to an address", MODE_VIEW, show_route_to },
-	{ "show ip route" VRF " summary [table {table_id:u32 1-4294967295}] [prefix] [json]", "how many routes of which origin", MODE_VIEW,
-	  show_route_summary },
-	{ "show ip route table {table_id:u32 1-4294967295} summary [json]", "how many routes of which origin", MODE_VIEW,
-	  show_route_summary },
+	{ "show ip route" TABLE WHICH " [json]", "the IPv4 routing table", MODE_VIEW, show_routes },
+	{ "show ip route" TABLE " {within:prefix_v4} longer-prefixes [json]", "routes within a prefix", MODE_VIEW,
+	  show_routes },
+	{ "show ip route" TABLE " {prefix:prefix_v4} [json]", "all about one prefix", MODE_VIEW, show_route_to },
+	{ "show ip route" TABLE " {address:ipv4} [json]", "the route to an address", MODE_VIEW, show_route_to },
+	{ "show ip route" TABLE " summary [json]", "how many routes of which origin", MODE_VIEW, show_route_summary },
 	{ "show ip route summary vrf {vrf_name:word} [json]", "how many routes of which origin", MODE_VIEW, show_route_summary },
-	{ RIB("ipv6", TABLE) WHICH JSON_BRIEF, "the IPv6 routing table", MODE_VIEW, show_routes },
-	{ RIB("ipv6", TABLE) " {within:prefix_v6} longer-prefixes" JSON_BRIEF, "routes within a prefix", MODE_VIEW, show_routes },
-	{ RIB("ipv6", ONE_TABLE) " {prefix:prefix_v6} [json] [nexthop-group]", "all about one prefix", MODE_VIEW, show_route_to },
-	{ RIB("ipv6", ONE_TABLE) " {address:ipv6} [json] [nexthop-group]", "the route to an address", MODE_VIEW, show_route_to },
-	{ "show ipv6 route" VRF " summary [table {table_id:u32 1-4294967295}] [prefix] [json]", "how many routes of which origin", MODE_VIEW,
-	  show_route_summary },
-	{ "show ipv6 route table {table_id:u32 1-4294967295} summary [json]", "how many routes of which origin", MODE_VIEW,
-	  show_route_summary },
+	{ "show ipv6 route" TABLE WHICH " [json]", "the IPv6 routing table", MODE_VIEW, show_routes },
+	{ "show ipv6 route" TABLE " {within:prefix_v6} longer-prefixes [json]", "routes within a prefix", MODE_VIEW,
+	  show_routes },
+	{ "show ipv6 route" TABLE " {prefix:prefix_v6} [json]", "all about one prefix", MODE_VIEW, show_route_to },
+	{ "show ipv6 route" TABLE " {address:ipv6} [json]", "the route to an address", MODE_VIEW, show_route_to },
+	{ "show ipv6 route" TABLE " summary [json]", "how many routes of which origin", MODE_VIEW, show_route_summary },
 	{ "show ipv6 route summary vrf {vrf_name:word} [json]", "how many routes of which origin", MODE_VIEW, show_route_summary },
 	{ "show interface" VRF " [json]", "the interfaces", MODE_VIEW, show_interfaces },
 	{ "show interface {ifname:interface}" VRF " [json]", "one interface", MODE_VIEW, show_interfaces },
@@ -64,50 +49,43 @@ static const struct command shows[] = {
 
 const struct word_help zebra_words[] = {
 	{ "address", "addresses of the interface" },
-	{ "all", "all of them" },
-	{ "babel", "routes of Babel" },
 	{ "bandwidth", "set the bandwidth that is shown" },
 	{ "bgp", "routes of BGP" },
 	{ "blackhole", "drop the packets in silence" },
 	{ "brief", "a line each" },
-	{ "color", "color of a segment routing policy" },
 	{ "client", "the daemons that are connected" },
 	{ "connected", "networks of own addresses" },
 	{ "debug", "log details" },
 	{ "description", "words about the interface" },
 	{ "dplane", "what went to the kernel" },
-	{ "eigrp", "routes of EIGRP" },
 	{ "events", "clients and what they say" },
-	{ "fib", "routes in use" },
 	{ "forwarding", "whether packets are forwarded" },
 	{ "interface", "an interface" },
 	{ "ip", "Internet Protocol version 4" },
 	{ "ipv6", "Internet Protocol version 6" },
-	{ "isis", "routes of IS-IS" },
 	{ "kernel", "routes that others gave the kernel" },
 	{ "label", "name of the address" },
 	{ "link-detect", "an interface without carrier is down" },
-	{ "local", "own addresses" },
 	{ "longer-prefixes", "and all within it" },
-	{ "metric", "metric: the least is used of those with the same distance" },
 	{ "multicast", "let the interface carry multicast" },
 	{ "nexthop-group", "groups of next hops" },
-	{ "nhrp", "routes of NHRP" },
+	{ "nd", "neighbor discovery and router advertisements" },
+	{ "ra-interval", "time between advertisements" },
+	{ "msec", "in milliseconds" },
+	{ "infinite", "for ever" },
+	{ "off-link", "not to be taken as on the link" },
+	{ "no-autoconfig", "not to make addresses of" },
+	{ "rdnss", "a name server for hosts (RFC 8106)" },
+	{ "dnssl", "a domain for hosts to search in (RFC 8106)" },
 	{ "nht", "how next hops are reached" },
 	{ "Null0", "drop the packets" },
 	{ "onlink", "the gateway is at the interface, whatever addresses say" },
-	{ "openfabric", "routes of OpenFabric" },
-	{ "ospf", "routes of OSPF" },
-	{ "ospf6", "routes of OSPFv3" },
 	{ "peer", "the other end of a point-to-point link" },
 	{ "reject", "answer the packets as unreachable" },
 	{ "resolve-via-default", "next hops may be reached by the default route" },
 	{ "rib", "the routing information base" },
-	{ "rip", "routes of RIP" },
-	{ "ripng", "routes of RIPng" },
 	{ "route", "routes" },
 	{ "router-id", "the address that names this router" },
-	{ "sharp", "routes of SHARP" },
 	{ "show", "show what is there" },
 	{ "shutdown", "take the interface down" },
 	{ "static", "routes that the operator wrote" },
@@ -115,9 +93,7 @@ const struct word_help zebra_words[] = {
 	{ "supernets-only", "only networks larger than their class" },
 	{ "table", "a table of the kernel" },
 	{ "tag", "tag of the route" },
-	{ "vnc", "routes of VNC" },
 	{ "vrf", "a VRF (default, or all)" },
-	{ "weight", "share of the traffic" },
 	{ "zebra", "the daemon that knows the kernel" },
 	{ "vrf_name", "name of a VRF" },
 	{ "table_id", "number of a table" },

@@ -2,50 +2,17 @@
 /* route_view -- see route_view.h. Layouts are FRR's, so that eyes and parsers find what they know. */
 #include "zebra/cli/route_view.h"
 
-#include <assert.h>
 #include <string.h>
 
 const char *const origin_words[ORIGIN_COUNT] = {
 	[ORIGIN_KERNEL] = "kernel", [ORIGIN_CONNECTED] = "connected", [ORIGIN_LOCAL] = "local",
-	[ORIGIN_STATIC] = "static", [ORIGIN_BGP] = "bgp", [ORIGIN_TABLE] = "table",
+	[ORIGIN_STATIC] = "static", [ORIGIN_BGP] = "bgp",
 };
-static const char origin_codes[] = "?KCLSBT";
-static_assert(sizeof origin_codes == ORIGIN_COUNT + 1);
+static const char origin_codes[ORIGIN_COUNT] = "?KCLSB";
 
 /* FRR's internal numbers, which its JSON shows. */
 enum { STATUS_QUEUED = 8, STATUS_INSTALLED = 16, STATUS_FAILED = 32 };
 enum { FLAG_RECURSION = 1, FLAG_IBGP = 4, FLAG_SELECTED = 8 };
-
-/* -- which routes -- */
-
-bool route_is_installed(const struct rib *rib, const struct entry *entry, const struct route *route)
-{
-	uint8_t origin = route_terms(rib, route)->origin;
-	if (!rib_installs(origin))
-		return true;
-	return route->flags & ROUTE_SELECTED && !(entry->flags & (ENTRY_QUEUED | ENTRY_FAILED)) && rib_in_kernel(rib, entry);
-}
-
-bool route_is_used(const struct rib *rib, const struct entry *entry, const struct route *route)
-{
-	return route->flags & ROUTE_SELECTED && route_is_installed(rib, entry, route);
-}
-
-uint32_t entry_routes(const struct rib *rib, const struct entry *entry)
-{
-	uint32_t count = 0;
-	for (const struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r))
-		count++;
-	return count;
-}
-
-const struct route *entry_route(const struct rib *rib, const struct entry *entry, uint32_t number)
-{
-	const struct route *r = &entry->first;
-	while (number--)
-		r = route_next(rib, r);
-	return r;
-}
 
 /* -- what is seen -- */
 
@@ -57,6 +24,8 @@ static void show_one(struct route_view *v, const struct nexthop *n, uint8_t flag
 		flags |= SHOWN_ONLINK;
 	struct shown_nexthop *shown = &v->shown[v->count++];
 	*shown = (struct shown_nexthop){ *n, flags, is_below };
+	if (!n->weight && !group_is_as_it_is(v->group))
+		shown->nexthop.weight = 1;
 }
 
 /* A gateway that is reached through another is shown with those below it. */
@@ -93,10 +62,10 @@ void route_view_fill(struct route_view *v, const struct route *route)
 	v->terms = route_terms(rib, route);
 	v->group = group_at(&rib->shared, v->terms->group);
 	v->is_selected = route->flags & ROUTE_SELECTED;
-	bool is_ours = rib_installs(v->terms->origin);
+	bool is_ours = v->terms->origin == ORIGIN_BGP || v->terms->origin == ORIGIN_STATIC;
 	v->is_queued = v->is_selected && is_ours && v->entry->flags & ENTRY_QUEUED;
 	v->is_failed = v->is_selected && is_ours && v->entry->flags & ENTRY_FAILED;
-	v->is_installed = route_is_installed(rib, v->entry, route);
+	v->is_installed = v->is_selected && !v->is_queued && (!is_ours || rib_in_kernel(rib, v->entry)) && !v->is_failed;
 	v->count = 0;
 	for (uint32_t stem = 0; stem < v->group->count; stem++)
 		show_stem(v, stem);
@@ -197,7 +166,8 @@ void nexthop_view_json(const struct zebra *z, const struct shown_nexthop *n, str
 		js_flag(js, "onLink", true);
 	if (n->flags & SHOWN_RECURSIVE)
 		js_flag(js, "recursive", true);
-	js_number(js, "weight", h->weight ? h->weight : 1);
+	if (h->weight)
+		js_number(js, "weight", h->weight);
 	js_up(js);
 }
 
@@ -218,21 +188,14 @@ static uint32_t age_of(const struct route_view *v)
 	return now > v->route->since_s ? now - v->route->since_s : 0;
 }
 
-static bool is_own(uint8_t origin)
-{
-	return origin == ORIGIN_CONNECTED || origin == ORIGIN_LOCAL;
-}
-
 void route_view_line(const struct route_view *v, struct text *out)
 {
 	size_t start = out->length;
 	const struct terms *t = v->terms;
 	text_add(out, "%c%c%c ", origin_codes[t->origin], v->is_selected ? '>' : ' ', status_code(v, &v->shown[0]));
 	text_add_prefix(out, &v->prefix);
-	if (!is_own(t->origin) || t->distance || t->metric)
+	if (t->origin != ORIGIN_CONNECTED || t->distance || t->metric)
 		text_add(out, " [%u/%u]", t->distance, t->metric);
-	if (v->shows_groups)
-		text_add(out, " (%u)", v->group->number);
 	int indent = (int)(out->length - start) - 3;
 	for (uint32_t i = 0; i < v->count; i++) {
 		const struct shown_nexthop *n = &v->shown[i];
@@ -243,21 +206,6 @@ void route_view_line(const struct route_view *v, struct text *out)
 		text_add_age(out, age_of(v));
 		text_add_char(out, '\n');
 	}
-}
-
-/* The kernel's object, if it has one; 0: none. */
-static uint32_t installed_number(const struct route_view *v)
-{
-	uint32_t exit = v->is_installed ? rib_in_kernel(&v->z->rib, v->entry) : 0;
-	return exit ? exit_at(&v->z->rib.shared, exit)->kernel_id : 0;
-}
-
-static void detail_groups(const struct route_view *v, struct text *out)
-{
-	text_add(out, "  Nexthop Group ID: %u\n", v->group->number);
-	if (installed_number(v))
-		text_add(out, "  Installed Nexthop Group ID: %u\n", installed_number(v));
-	text_add(out, "  Received Nexthop Group ID: %u\n", v->group->number);
 }
 
 void route_view_detail(const struct route_view *v, struct text *out)
@@ -277,8 +225,6 @@ void route_view_detail(const struct route_view *v, struct text *out)
 	text_add(out, "\n  Last update ");
 	text_add_age(out, age_of(v));
 	text_add(out, " ago\n");
-	if (v->shows_groups)
-		detail_groups(v, out);
 	for (uint32_t i = 0; i < v->count; i++)
 		detail_text(v->z, &v->shown[i], out);
 	text_add_char(out, '\n');
@@ -310,18 +256,14 @@ static void counts_json(const struct route_view *v, struct json_stream *js)
 	js_number(js, "internalNextHopNum", v->count);
 	js_number(js, "internalNextHopActiveNum", active);
 	js_number(js, "internalNextHopFibInstalledNum", fib);
-	if (installed_number(v))
-		js_number(js, "installedNexthopGroupId", installed_number(v));
-	js_number(js, "receivedNexthopGroupId", v->group->number);
+	js_number(js, "nexthopGroupId", v->terms->group);
+	uint32_t exit = rib_in_kernel(&v->z->rib, v->entry);
+	if (v->is_installed && exit && exit_at(&v->z->rib.shared, exit)->kernel_id)
+		js_number(js, "installedNexthopGroupId", exit_at(&v->z->rib.shared, exit)->kernel_id);
 }
 
-/* What `json brief` has, too. */
 static void state_json(const struct route_view *v, struct json_stream *js)
 {
-	struct text age = { 0 };
-	js_text(js, "protocol", origin_words[v->terms->origin]);
-	js_number(js, "vrfId", 0);
-	js_text(js, "vrfName", "default");
 	if (v->is_selected) {
 		js_flag(js, "selected", true);
 		js_flag(js, "destSelected", true);
@@ -334,30 +276,29 @@ static void state_json(const struct route_view *v, struct json_stream *js)
 		js_flag(js, "installed", true);
 	if (v->is_failed)
 		js_flag(js, "failed", true);
-	js_number(js, "nexthopGroupId", v->group->number);
-	text_add_age(&age, age_of(v));
-	js_text(js, "uptime", text_chars(&age));
-	text_free(&age);
+	if (v->terms->tag)
+		js_number(js, "tag", v->terms->tag);
 }
 
 void route_view_json(const struct route_view *v, struct json_stream *js)
 {
 	char text[PREFIX_TEXT];
 	js_object(js, NULL);
-	if (!v->is_brief) {
-		js_text(js, "prefix", prefix_text(&v->prefix, text));
-		js_number(js, "prefixLen", v->prefix.length);
-	}
+	js_text(js, "prefix", prefix_text(&v->prefix, text));
+	js_number(js, "prefixLen", v->prefix.length);
+	js_text(js, "protocol", origin_words[v->terms->origin]);
+	js_number(js, "vrfId", 0);
+	js_text(js, "vrfName", "default");
 	state_json(v, js);
-	if (!v->is_brief) {
-		if (v->terms->tag)
-			js_number(js, "tag", v->terms->tag);
-		js_number(js, "table", v->table->id);
-		counts_json(v, js);
-		js_array(js, "nexthops");
-		for (uint32_t i = 0; i < v->count; i++)
-			nexthop_view_json(v->z, &v->shown[i], js);
-		js_up(js);
-	}
+	js_number(js, "table", v->table->id);
+	counts_json(v, js);
+	struct text age = { 0 };
+	text_add_age(&age, age_of(v));
+	js_text(js, "uptime", text_chars(&age));
+	text_free(&age);
+	js_array(js, "nexthops");
+	for (uint32_t i = 0; i < v->count; i++)
+		nexthop_view_json(v->z, &v->shown[i], js);
+	js_up(js);
 	js_up(js);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings -- the rows of zebra's configuration. */
 #include "zebra/cli/settings.h"
+#include "zebra/cli/settings_nd.h"
 
+#include <strings.h>
 #include "base/memory.h"
 #include "zebra/instance/instance.h"
 
@@ -98,7 +100,8 @@ static char *remark_on_interface(const void *record)
 }
 
 static const struct kind *const interface_children[] = {
-	&ip_address_kind, &ip_peer_kind, &ipv6_address_kind, NULL
+	&ip_address_kind, &ip_peer_kind, &ipv6_address_kind, &nd_kind, &nd_prefix_kind, &nd_server_kind, &nd_domain_kind,
+	NULL
 };
 const struct kind interface_kind = {
 	.name = "interface", .grammar = "interface {name}", .help = "settings of an interface", .mode = "config-if",
@@ -106,6 +109,71 @@ const struct kind interface_kind = {
 	.settings = interface_rows, .children = interface_children, .words = zebra_words, .needs_setting = true,
 	.remark = remark_on_interface,
 };
+
+/* -- static routes -- */
+
+static bool settle_mask(struct static_settings *s, char **why)
+{
+	unsigned length;
+	if (!s->network.family)
+		return true;
+	if (!mask_to_length(&s->mask, &length)) {
+		char text[ADDRESS_TEXT];
+		*why = text_format("%s is not a netmask: its ones are not in one piece", address_text(&s->mask, text));
+		return false;
+	}
+	s->prefix = prefix_of(&s->network, length);
+	s->network = s->mask = (struct address){ 0 };
+	return true;
+}
+
+/* Null0 is no interface, however it is written. */
+static bool settle_route(void *record, char **why)
+{
+	struct static_settings *s = record;
+	if (s->interface && !strcasecmp(s->interface, "null0")) {
+		const struct field *fields = ip_route_kind.fields;
+		mem_free(s->interface);
+		s->interface = NULL;
+		said_clear(&s->said, (unsigned)field_index(fields, "interface", 9));
+		said_set(&s->said, (unsigned)field_index(fields, "null0", 5));
+		s->null0 = true;
+	}
+	return settle_mask(s, why);
+}
+
+#define STATIC_FIELDS(prefix_type, address_type)                                                                  \
+	FIELD(struct static_settings, prefix, prefix_type, "where packets go to"),                                \
+	FIELD(struct static_settings, gateway, address_type, "the router that they are given to"),                \
+	FIELD(struct static_settings, interface, &type_interface, "the interface that they leave by"),            \
+	FIELD(struct static_settings, null0, &type_flag, "they are dropped"),                                     \
+	FIELD(struct static_settings, blackhole, &type_flag, "they are dropped in silence"),                      \
+	FIELD(struct static_settings, reject, &type_flag, "they are answered as unreachable"),                    \
+	FIELD(struct static_settings, network, address_type, "where packets go to"),                              \
+	FIELD(struct static_settings, mask, address_type, "mask of the network"),                                 \
+	FIELD(struct static_settings, tag, &type_u32, "tag of the route", .least = 1, .most = 4294967295),        \
+	FIELD(struct static_settings, distance, &type_u8, "distance: the least is used", .least = 1, .most = 255, \
+	      .preset = 1),                                                                                       \
+	FIELD(struct static_settings, table, &type_u32, "number of the kernel's table", .least = 1,               \
+	      .most = 4294967295),                                                                                \
+	FIELD(struct static_settings, onlink, &type_flag, "the gateway is at the interface, whatever addresses say")
+enum { STATIC_KEYS = 6 };
+
+static const struct field ip_route_fields[] = { STATIC_FIELDS(&type_prefix_v4, &type_ipv4), FIELDS_END };
+static const struct field ipv6_route_fields[] = { STATIC_FIELDS(&type_prefix_v6, &type_ipv6), FIELDS_END };
+
+static const struct setting route_rows[] = {
+	{ "[(tag {tag} [{distance}]|{distance} [tag {tag}])] [table {table}] [onlink]", "a static route" },
+	SETTINGS_END
+};
+
+#define TARGETS " ({gateway} [{interface}]|{interface}|null0:\"Null0\"|blackhole|reject)"
+#define ROUTE_KIND(beginning, rows_of_fields)                                                               \
+	.name = "route", .grammar = beginning TARGETS, .help = "a static route", .fields = rows_of_fields,  \
+	.key_count = STATIC_KEYS, .record_size = sizeof(struct static_settings), .settings = route_rows,    \
+	.words = zebra_words, .settle = settle_route
+const struct kind ip_route_kind = { ROUTE_KIND("ip route ({prefix}|{network} {mask})", ip_route_fields) };
+const struct kind ipv6_route_kind = { ROUTE_KIND("ipv6 route {prefix}", ipv6_route_fields) };
 
 /* -- the root -- */
 

@@ -34,7 +34,7 @@ struct address_settings {
 	char *label;
 };
 
-/* One `ip route` or `ipv6 route` line; its key first. */
+/* One `ip route` or `ipv6 route` line. */
 struct static_settings {
 	struct said said;
 	struct prefix prefix;
@@ -42,13 +42,10 @@ struct static_settings {
 	char *interface;
 	bool null0, blackhole, reject;
 	struct address network, mask;      /* the old form; becomes `prefix` */
-	uint32_t table;
-	uint8_t distance;
-	uint32_t metric;
 	uint32_t tag;
-	uint8_t weight;
+	uint8_t distance;
+	uint32_t table;
 	bool onlink;
-	uint32_t color;                    /* kept and written; there are no segment routing policies */
 };
 
 extern const struct kind zebra_root_kind, interface_kind;
@@ -58,7 +55,6 @@ extern const struct word_help zebra_words[];
 extern const struct language zebra_language;
 
 bool zebra_check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why);
-bool changes_root(const struct change *changes, uint32_t count);
 void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count);
 /* Who is asked which interfaces there are, for remarks; NULL: nobody. */
 void zebra_settings_of(struct zebra *z);

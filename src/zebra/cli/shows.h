@@ -10,6 +10,13 @@ void show_interfaces(struct call *call);
 void show_interfaces_brief(struct call *call);
 void show_interfaces_description(struct call *call);
 void show_neighbors(struct call *call);             /* ARP and neighbour discovery */
+/* What `show interface` says of router advertisements. */
+struct zebra;
+struct iface;
+struct text;
+struct json_stream;
+void text_nd(const struct zebra *z, const struct iface *i, struct text *out);
+void json_nd(const struct zebra *z, const struct iface *i, struct json_stream *js);
 void show_forwarding(struct call *call);
 void show_next_hops(struct call *call);            /* what clients watch */
 void show_groups(struct call *call);

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "zebra/iface/iface.h"
 #include "zebra/kernel/kernel.h"
+#include "zebra/radv/radv.h"
 #include "zebra/rib/rib.h"
 #include "zebra/sources/clients.h"
 #include "zebra/sources/static.h"
@@ -28,6 +29,7 @@ struct wish {
 	uint32_t bandwidth;
 	char *description;         /* or NULL */
 	ARRAY_OF(struct iface_address) addresses;
+	struct radv_rules nd;      /* its router advertisements */
 };
 
 /* A route of ours that the kernel says it lost. */
@@ -44,6 +46,7 @@ struct zebra {
 	struct kernel kernel;
 	struct statics statics;
 	struct clients clients;
+	struct radv radv;
 	ARRAY_OF(struct wish) wishes;
 	struct watch *events;
 	struct task work;
@@ -64,7 +67,6 @@ struct zebra {
 struct zebra_options {
 	const char *zserv_path;
 	uint32_t keep_seconds;     /* what an earlier life left and nobody says again goes after this */
-	uint32_t most_nexthops;    /* of a route */
 	bool retains;              /* our routes stay in the kernel when we end */
 };
 

@@ -89,7 +89,7 @@ void zebra_update_router_id(struct zebra *z)
 
 /* -- links -- */
 
-/* Addresses, offered routes and counts stay; the rest is as the kernel says now. */
+/* Addresses, offered networks and counts stay; the rest is as the kernel says now. */
 static void copy_news(struct iface *i, const struct iface *news)
 {
 	struct iface was = *i;
@@ -100,7 +100,7 @@ static void copy_news(struct iface *i, const struct iface *news)
 	i->last_down_s = was.last_down_s;
 	i->ignores_carrier = was.ignores_carrier;
 	memcpy(&i->addresses, &was.addresses, sizeof was.addresses);
-	memcpy(&i->routes, &was.routes, sizeof was.routes);
+	memcpy(&i->networks, &was.networks, sizeof was.networks);
 	i->was_seen = true;
 }
 
@@ -137,6 +137,7 @@ static void new_interface(struct zebra *z, const struct iface *news)
 	offer_statics(z, i->name);
 	if (z->is_ready)
 		zebra_grant(z, i);
+	radv_follow(&z->radv, i);
 }
 
 static void changed_interface(struct zebra *z, struct iface *i, const struct iface *news)
@@ -148,8 +149,10 @@ static void changed_interface(struct zebra *z, struct iface *i, const struct ifa
 	if (iface_is_up(&was) && !iface_is_up(i))
 		lose_silent(z, i->index, 0);
 	connected_update(&z->rib, i);
-	if (was_operative != iface_is_operative(i))
+	if (was_operative != iface_is_operative(i)) {
+		radv_follow(&z->radv, i);
 		next_hops_may_differ(z);
+	}
 	if (strcmp(was.name, i->name)) {
 		offer_statics(z, was.name);
 		offer_statics(z, i->name);
@@ -177,6 +180,7 @@ void zebra_link_gone(struct zebra *z, struct iface *i)
 	memcpy(name, i->name, sizeof name);
 	lose_silent(z, i->index, 0);
 	connected_withdraw(&z->rib, i);
+	radv_forget(&z->radv, i->index);
 	clients_tell_interface(&z->clients, i, true);
 	neighbors_drop_interface(&z->neighbors, i->index);
 	iface_remove(&z->ifaces, i->index);
@@ -237,6 +241,8 @@ static void on_address(void *owner, uint32_t index, const struct iface_address *
 	else
 		add_address(z, i, a);
 	connected_update(&z->rib, i);
+	if (a->prefix.family == AF_INET6)
+		radv_follow(&z->radv, i);
 	if (!z->is_reading)
 		next_hops_may_differ(z);
 	zebra_update_router_id(z);

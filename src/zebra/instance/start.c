@@ -246,6 +246,18 @@ static void tell_adopted(struct zebra *z)
 	clients_expect(&z->clients, (uint16_t)bgp);
 }
 
+static const struct radv_rules *rules_of(void *owner, const struct iface *i)
+{
+	const struct wish *wish = zebra_wish(owner, i->name);
+	return wish ? &wish->nd : NULL;
+}
+
+static void heard(void *owner, uint32_t ifindex, const struct address *a, bool gone)
+{
+	struct zebra *z = owner;
+	clients_tell_neighbor(&z->clients, ifindex, a, gone);
+}
+
 struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options, char **why)
 {
 	struct zebra *z = NEW(struct zebra);
@@ -253,11 +265,15 @@ struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options
 	z->started_s = wall_now_s();
 	z->retains = options->retains;
 	rib_open(&z->rib, &zebra_rib_rules, z);
-	z->rib.most_nexthops = options->most_nexthops;
 	z->kernel_source = rib_source(&z->rib, "kernel");
 	z->clients = (struct clients){ .rib = &z->rib, .ifaces = &z->ifaces, .loop = loop,
 				       .keep_seconds = options->keep_seconds };
 	zebra_work_open(z);
+	radv_open(&z->radv, loop, &z->ifaces);
+	z->radv.rules_of = rules_of;
+	z->radv.heard = heard;
+	z->radv.owner = z;
+	z->clients.radv = &z->radv;
 	if (!kernel_open(&z->kernel, &z->rib, &zebra_kernel_rules, z, why))
 		return NULL;
 	if (!zebra_read_all(z)) {
@@ -276,6 +292,7 @@ struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options
 void zebra_stop(struct zebra *z)
 {
 	clients_close(&z->clients);
+	radv_close(&z->radv);
 	watch_free(z->events);
 	z->events = NULL;
 	task_cancel(&z->work);

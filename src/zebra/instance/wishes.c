@@ -12,6 +12,7 @@ void wish_drop(struct wish *wish)
 {
 	mem_free(wish->description);
 	array_free(&wish->addresses);
+	radv_rules_drop(&wish->nd);
 }
 
 const struct wish *zebra_wish(const struct zebra *z, const char *name)
@@ -93,6 +94,7 @@ static void grant(struct zebra *z, struct iface *i, const struct wish *was, cons
 	grant_carrier(z, i, now);
 	grant_addresses(z, i, was, now);
 	grant_flags(z, i, was, now);
+	radv_follow(&z->radv, i);
 }
 
 void zebra_grant(struct zebra *z, const struct iface *i)

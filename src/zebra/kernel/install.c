@@ -25,7 +25,6 @@ struct work {
 
 static const uint8_t protocol_of[ORIGIN_COUNT] = {
 	[ORIGIN_STATIC] = PROTOCOL_STATIC, [ORIGIN_BGP] = PROTOCOL_BGP,
-	[ORIGIN_TABLE] = PROTOCOL_ZEBRA,
 };
 
 static const uint8_t type_of[] = {

@@ -2,8 +2,7 @@
 /* objects -- the kernel's nexthop objects, one per exit.
  *
  * A route that names an object instead of a gateway is half the bytes, and a change of the object moves all
- * routes behind it.  Ids come from the same row of numbers as those of groups, where nobody else has taken them,
- * so that a number means one thing in the kernel and in shows.  What an earlier life
+ * routes behind it.  Ids are ours from FIRST_ID on, where nobody else has taken them.  What an earlier life
  * left (protocol zebra) is taken over when a route of ours still uses it, else deleted. */
 #include <errno.h>
 #include <linux/nexthop.h>
@@ -11,6 +10,8 @@
 #include "base/log.h"
 #include "zebra/kernel/kernel.h"
 #include "zebra/kernel/parse.h"
+
+enum { FIRST_ID = 20000, IDS = 1 << 24 };
 
 static uint32_t id_hash(uint32_t kernel_id)
 {
@@ -58,11 +59,10 @@ static void remove_object(struct kernel *k, uint32_t kernel_id)
 
 static uint32_t fresh_id(struct kernel *k)
 {
-	uint32_t id;
 	do
-		id = shared_next_number(&k->rib->shared);
-	while (find_slot(k, id));
-	return id;
+		k->next_object = (k->next_object + 1) % IDS;
+	while (find_slot(k, FIRST_ID + k->next_object));
+	return FIRST_ID + k->next_object;
 }
 
 /* -- telling the kernel -- */

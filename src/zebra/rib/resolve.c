@@ -90,7 +90,7 @@ static void add_found(struct quest *q, const struct nexthop *n, uint32_t stem)
 		if (!memcmp(&same, n, sizeof same))
 			return;
 	}
-	if (q->count == q->rib->most_nexthops)
+	if (q->count == NEXTHOPS_MAX)
 		return;
 	q->stems[q->count] = (uint8_t)stem;
 	q->found[q->count++] = *n;

@@ -24,7 +24,7 @@ static void on_lost_exit(void *owner, uint32_t id)
 
 void rib_open(struct rib *rib, const struct rib_rules *rules, void *owner)
 {
-	*rib = (struct rib){ .rules = rules, .owner = owner, .round = 1, .most_nexthops = NEXTHOPS_MAX };
+	*rib = (struct rib){ .rules = rules, .owner = owner, .round = 1 };
 	shared_open(&rib->shared);
 	rib->shared.owner = rib;
 	rib->shared.made_group = on_new_group;
@@ -108,11 +108,6 @@ uint32_t rib_in_kernel(const struct rib *rib, const struct entry *entry)
 	return entry->fib && !exit_at(&rib->shared, entry->fib)->is_dead ? entry->fib : 0;
 }
 
-bool rib_installs(uint8_t origin)
-{
-	return origin == ORIGIN_STATIC || origin == ORIGIN_BGP || origin == ORIGIN_TABLE;
-}
-
 uint32_t rib_wanted(const struct rib *rib, const struct entry *entry, uint8_t *origin)
 {
 	const struct route *r = entry_selected(rib, entry);
@@ -120,7 +115,7 @@ uint32_t rib_wanted(const struct rib *rib, const struct entry *entry, uint8_t *o
 	if (!r || entry->flags & ENTRY_FAILED)
 		return 0;
 	const struct terms *t = route_terms(rib, r);
-	if (!rib_installs(t->origin))
+	if (t->origin != ORIGIN_STATIC && t->origin != ORIGIN_BGP)
 		return 0;
 	*origin = t->origin;
 	return group_at(&rib->shared, t->group)->exit;

@@ -50,7 +50,6 @@ struct rib {
 	void *owner;
 	uint32_t now_s;            /* set by the owner; ages are counted by it */
 	uint32_t round;            /* of resolving */
-	uint32_t most_nexthops;    /* of a route; those beyond are not used */
 	bool may_use_default;      /* next hops may be reached through a default route */
 	bool reach_changed;        /* next hops may be reached differently than when they were last resolved */
 	bool sweep_wanted;
@@ -94,8 +93,6 @@ void rib_lose_group(struct rib *rib, uint32_t group);
 void rib_lose_exit(struct rib *rib, uint32_t exit);
 
 /* -- for kernel/install -- */
-/* Are routes of this origin ours to put into the kernel? */
-bool rib_installs(uint8_t origin);
 bool rib_has_kernel_work(const struct rib *rib);
 uint64_t rib_kernel_backlog(const struct rib *rib);
 /* The next prefix whose route in the kernel is not what it should be. */

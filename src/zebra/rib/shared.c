@@ -47,12 +47,6 @@ bool group_is_as_it_is(const struct group *g)
 
 /* -- groups -- */
 
-/* Ids of the kernel's are 32 bits, and so are these; a machine that makes one each millisecond needs fifty days. */
-uint32_t shared_next_number(struct shared *s)
-{
-	return ++s->last_number ? s->last_number : ++s->last_number;
-}
-
 static uint32_t group_find(struct shared *s, const struct group_key *key, uint32_t hash)
 {
 	uint32_t id, at = idhash_start(&s->groups_by_hash, hash);
@@ -78,7 +72,6 @@ uint32_t group_get(struct shared *s, const struct group_key *key)
 	id = slab_get(&s->groups);
 	struct group *g = group_at(s, id);
 	g->refs = 1;
-	g->number = shared_next_number(s);
 	g->hash = hash;
 	g->reach = key->reach;
 	g->family = key->family;
@@ -146,17 +139,6 @@ uint32_t terms_get(struct shared *s, const struct terms *wanted)
 	t->hash = hash;
 	idhash_add(&s->terms_by_hash, hash, id);
 	return id;
-}
-
-uint32_t group_routes(const struct shared *s, uint32_t id)
-{
-	uint32_t sum = 0;
-	for (uint32_t slot = 0; slot <= s->terms_by_hash.mask; slot++) {
-		uint32_t at = s->terms_by_hash.slots[slot].id;
-		const struct terms *t = at ? terms_at(s, at) : NULL;
-		sum += t && t->group == id ? t->refs : 0;
-	}
-	return sum;
 }
 
 void terms_hold(struct shared *s, uint32_t id)

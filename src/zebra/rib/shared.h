@@ -24,7 +24,6 @@ enum group_reach {
 
 struct group {
 	uint32_t refs;
-	uint32_t number;           /* its name in shows; never given twice */
 	uint32_t hash;
 	uint32_t exit;             /* id; 0: none (unreachable, or not for the kernel) */
 	uint32_t round;            /* of resolving, in which it was last looked at */
@@ -79,7 +78,6 @@ struct exit {
 struct shared {
 	struct slab groups, terms, exits;
 	struct idhash groups_by_hash, terms_by_hash, exits_by_hash;
-	uint32_t last_number;      /* of groups, and of the kernel's objects that we make */
 	void *owner;
 	void (*made_group)(void *owner, uint32_t id);    /* a new group: resolve it */
 	void (*lost_exit)(void *owner, uint32_t id);     /* nobody uses it any more; its record goes after this */
@@ -97,9 +95,6 @@ struct group_key {
 /* Counted: the caller holds one more reference. */
 uint32_t group_get(struct shared *s, const struct group_key *key);
 void group_put(struct shared *s, uint32_t id);
-uint32_t shared_next_number(struct shared *s);
-/* How many routes have this group. */
-uint32_t group_routes(const struct shared *s, uint32_t id);
 /* Not found again under its content: routes that come now get a new one. */
 void group_forget(struct shared *s, uint32_t id);
 

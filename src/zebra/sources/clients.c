@@ -208,6 +208,15 @@ static bool take_stay(struct client *client, struct reader *body)
 	return !body->bad;
 }
 
+static bool take_advertise(struct client *client, struct reader *body)
+{
+	struct link_advertise m;
+	if (!link_get_advertise(body, &m))
+		return false;
+	radv_ask(client->all->radv, m.ifindex, m.is_on, m.interval_seconds);
+	return true;
+}
+
 static const struct {
 	uint16_t kind;
 	const char *name;
@@ -221,6 +230,7 @@ static const struct {
 	{ LINK_REDISTRIBUTE, "redistribute", take_redistribute_on },
 	{ LINK_REDISTRIBUTE_OFF, "redistribute off", take_redistribute_off },
 	{ LINK_STAY, "stay", take_stay },
+	{ LINK_ADVERTISE, "advertise", take_advertise },
 };
 
 /* -- connections -- */
@@ -283,8 +293,10 @@ static void on_close(void *owner, struct channel *channel, const char *why)
 			c->items.items[i--] = c->items.items[--c->items.count];
 	if (c->refused_client == client)
 		clients_flush_refused(c);
-	if (!client_of_source(c, client->source))
+	if (!client_of_source(c, client->source)) {
 		start_absence(c, client->source);
+		radv_ask_nothing(c->radv);
+	}
 	array_free(&client->watched);
 	mem_free(client);
 }

@@ -11,6 +11,7 @@
 #include "link/channel.h"
 #include "link/messages.h"
 #include "zebra/iface/iface.h"
+#include "zebra/radv/radv.h"
 #include "zebra/rib/rib.h"
 
 struct watched {
@@ -46,6 +47,7 @@ enum { REFUSED_MAX = 256 };
 struct clients {
 	struct rib *rib;
 	struct ifaces *ifaces;
+	struct radv *radv;
 	struct loop *loop;
 	struct channel_server *server;
 	uint32_t keep_seconds;
@@ -67,6 +69,7 @@ void clients_close(struct clients *c);
 /* News for everybody. */
 void clients_tell_interface(struct clients *c, const struct iface *i, bool gone);
 void clients_tell_address(struct clients *c, const struct iface *i, const struct iface_address *a, bool gone);
+void clients_tell_neighbor(struct clients *c, uint32_t ifindex, const struct address *a, bool gone);
 void clients_set_router_id(struct clients *c, uint32_t id);
 /* The rib has settled: answers about next hops that changed go out. */
 void clients_settled(struct clients *c);

@@ -7,7 +7,7 @@
 
 static struct static_key key_of(const struct static_line *line)
 {
-	return (struct static_key){ line->prefix, line->table, line->metric, line->distance };
+	return (struct static_key){ line->prefix, line->table, line->distance };
 }
 
 static int compare_keys(const struct static_key *a, const struct static_key *b)
@@ -17,8 +17,6 @@ static int compare_keys(const struct static_key *a, const struct static_key *b)
 		return by_prefix;
 	if (a->table != b->table)
 		return a->table < b->table ? -1 : 1;
-	if (a->metric != b->metric)
-		return a->metric < b->metric ? -1 : 1;
 	return a->distance - b->distance;
 }
 
@@ -63,19 +61,10 @@ static bool nexthop_of(const struct static_line *line, const struct ifaces *ifac
 	return i != NULL;
 }
 
-/* The route has one tag; of lines that say different ones the highest counts. */
-static uint32_t tag_of(const struct static_line *lines, uint32_t count)
+static uint32_t terms_of(struct rib *rib, const struct static_line *line, const struct nexthop *n, uint32_t count)
 {
-	uint32_t tag = 0;
-	for (uint32_t i = 0; i < count; i++)
-		tag = lines[i].tag > tag ? lines[i].tag : tag;
-	return tag;
-}
-
-static uint32_t terms_of(struct rib *rib, const struct static_line *line, uint32_t tag, const struct nexthop *n, uint32_t count)
-{
-	struct terms t = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .tag = tag,
-			   .metric = line->metric, .distance = line->distance };
+	struct terms t = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .tag = line->tag,
+			   .distance = line->distance };
 	t.group = group_get(&rib->shared, &(struct group_key){ n, count, GROUP_RECURSIVE, line->prefix.family });
 	return terms_get(&rib->shared, &t);
 }
@@ -89,7 +78,7 @@ static bool offer(struct rib *rib, const struct static_line *lines, uint32_t cou
 		found += nexthop_of(&lines[i], ifaces, &nexthops[found]);
 	if (!found)
 		return false;
-	uint32_t terms = terms_of(rib, lines, tag_of(lines, count), nexthops, found);
+	uint32_t terms = terms_of(rib, lines, nexthops, found);
 	rib_put(rib, rib_table(rib, lines->table, lines->prefix.family), &lines->prefix, terms);
 	terms_put(&rib->shared, terms);
 	return true;
@@ -97,8 +86,7 @@ static bool offer(struct rib *rib, const struct static_line *lines, uint32_t cou
 
 static void withdraw(struct rib *rib, const struct static_key *key)
 {
-	struct terms like = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC,
-			      .metric = key->metric, .distance = key->distance };
+	struct terms like = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .distance = key->distance };
 	rib_drop(rib, rib_table(rib, key->table, key->prefix.family), &key->prefix, &like);
 }
 

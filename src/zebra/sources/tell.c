@@ -39,6 +39,16 @@ static void tell_address(struct client *client, uint32_t ifindex, const struct i
 	send_frame(client, gone ? LINK_ADDRESS_GONE : LINK_ADDRESS, &w);
 }
 
+void clients_tell_neighbor(struct clients *c, uint32_t ifindex, const struct address *a, bool gone)
+{
+	uint8_t room[32];
+	struct writer w = writer_over(room, sizeof room);
+	const struct link_neighbor m = { .ifindex = ifindex, .address = *a };
+	link_put_neighbor(&w, &m);
+	for (uint32_t i = 0; i < c->items.count && c->is_started; i++)
+		send_frame(c->items.items[i], gone ? LINK_NEIGHBOR_GONE : LINK_NEIGHBOR, &w);
+}
+
 static void tell_router_id(struct client *client)
 {
 	uint8_t room[4];
