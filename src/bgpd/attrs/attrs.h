@@ -82,6 +82,10 @@ uint32_t attrs_find_hashed(uint64_t hash, const uint8_t *block, size_t length, u
 void attrs_describe(struct attrs *a);
 struct attrs_counts { uint64_t sets, bytes, hits, misses, nexthops; };
 void attrs_count(struct attrs_counts *out);
+/* All sets, some at a time, for shows: up to `most` ids with a hold each; 0: no more.  A cursor of zeros begins; what
+ * comes or goes meanwhile may be missed. */
+struct attrs_cursor { uint32_t stripe, index; };
+uint32_t attrs_list(struct attrs_cursor *cursor, uint32_t *ids, uint32_t most);
 
 /* Next hop addresses are interned for ever (they are few): dense ids from 1.  With the link-local address of
  * RFC 2545 when there are two.  `scope` is the interface that a link-local one is behind; with it packets go to

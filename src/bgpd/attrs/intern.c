@@ -337,6 +337,32 @@ void attrs_count(struct attrs_counts *out)
 	}
 }
 
+static uint32_t list_stripe(struct stripe *s, struct attrs_cursor *cursor, uint32_t *ids, uint32_t most)
+{
+	uint32_t count = 0;
+	pthread_mutex_lock(&s->lock);
+	for (; cursor->index < s->next_fresh && count < most; cursor->index++) {
+		struct attrs *a = cursor->index ? *place_of(s, cursor->index) : NULL;
+		if (!a)
+			continue;
+		__atomic_fetch_add(&a->holds, 1, __ATOMIC_RELAXED);
+		ids[count++] = a->id;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return count;
+}
+
+uint32_t attrs_list(struct attrs_cursor *cursor, uint32_t *ids, uint32_t most)
+{
+	uint32_t count = 0;
+	while (cursor->stripe < STRIPES && count < most) {
+		count += list_stripe(&stripes[cursor->stripe], cursor, ids + count, most - count);
+		if (count < most)
+			*cursor = (struct attrs_cursor){ cursor->stripe + 1, 0 };
+	}
+	return count;
+}
+
 /* -- next hops -- */
 
 static inline struct nexthop_address *hop_at(uint32_t id)

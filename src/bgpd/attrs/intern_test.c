@@ -58,6 +58,25 @@ static void what_nobody_holds_is_gone_and_its_room_is_used_again(void **state)
 	attrs_release(id, 1);
 }
 
+static void all_sets_can_be_listed_some_at_a_time(void **state)
+{
+	enum { SETS = 100 };
+	struct attrs_cursor cursor = { 0 };
+	uint32_t ids[7], count, seen = 0;
+	for (uint32_t i = 0; i < SETS; i++)
+		intern(i, 1);
+	while ((count = attrs_list(&cursor, ids, 7))) {
+		seen += count;
+		for (uint32_t i = 0; i < count; i++)
+			attrs_release(ids[i], 1);
+	}
+	assert_int_equal(seen, SETS);
+	for (uint32_t i = 0; i < SETS; i++)
+		attrs_release(find(i), 2);
+	cursor = (struct attrs_cursor){ 0 };
+	assert_int_equal(attrs_list(&cursor, ids, 7), 0);
+}
+
 static void a_hundred_thousand_sets_come_and_go(void **state)
 {
 	enum { MANY = 100000 };
@@ -162,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_block_is_the_same_set),
 		cmocka_unit_test(what_nobody_holds_is_gone_and_its_room_is_used_again),
+		cmocka_unit_test(all_sets_can_be_listed_some_at_a_time),
 		cmocka_unit_test(a_hundred_thousand_sets_come_and_go),
 		cmocka_unit_test(a_set_costs_little_more_than_its_block),
 		cmocka_unit_test(next_hops_have_small_numbers_for_ever),
