@@ -43,6 +43,13 @@ static void release_page(struct letter *letter)
 	mem_free(e->told);
 }
 
+static void release_groups(struct letter *letter)
+{
+	struct event_groups *e = (struct event_groups *)letter;
+	mem_free(e->groups);
+	mem_free(e->peers);
+}
+
 static void release_accepted(struct letter *letter)
 {
 	const struct event_accepted *e = (struct event_accepted *)letter;
@@ -78,6 +85,7 @@ static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_SEGMENT] = release_segment,
 	[EVENT_FIB] = release_fib,
 	[EVENT_PAGE] = release_page,
+	[EVENT_GROUPS] = release_groups,
 	[EVENT_ACCEPTED] = release_accepted,
 	[EVENT_CONDITIONS] = release_conditions,
 	[EVENT_VERDICT] = release_verdict,

@@ -40,6 +40,7 @@ enum event_kind {
 	EVENT_ASK_REFRESH,      /* struct event_family: send ROUTE-REFRESH */
 	EVENT_ASK_STATUS,       /* struct event_peer: answer EVENT_STATUS */
 	EVENT_LOOK_AT_LINK,     /* struct event_peer: addresses of the session's interface may have changed */
+	EVENT_FORGET_MESSAGES,  /* struct event_peer: message counters start again at zero */
 	/* io → speaker */
 	EVENT_STATE,            /* struct event_state: the FSM changed state */
 	EVENT_STATUS,           /* struct event_status: counters and capabilities for shows */
@@ -71,12 +72,15 @@ enum event_kind {
 	EVENT_CONDITIONS,       /* struct event_conditions: what is asked about the table, in place of what was asked before */
 	EVENT_VERDICT,          /* struct event_verdict: a condition holds, or no longer, over the shards together */
 	EVENT_DEFAULT_ROUTE,    /* struct event_default_route: only to the shard that owns the default prefix */
+	EVENT_ASK_GROUPS,       /* struct event_peer: answer EVENT_GROUPS */
+	EVENT_PREFIX_AGAIN,     /* struct event_prefix: decide it again, and tell all that know of it */
 	/* shard → speaker */
 	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
 	EVENT_FIB,              /* struct event_fib: best paths changed */
 	EVENT_FIB_DONE,         /* struct event_family */
 	EVENT_PAGE,             /* struct event_page: answer to EVENT_WALK */
 	EVENT_COUNTS,           /* struct event_counts */
+	EVENT_GROUPS,           /* struct event_groups: answer to EVENT_ASK_GROUPS */
 	EVENT_MAX_PREFIX,       /* struct event_max_prefix: a peer brought too many */
 	EVENT_CONDITION,        /* struct event_verdict: whether a condition holds in this shard */
 	EVENT_KINDS
@@ -241,6 +245,7 @@ struct event_walk {
 	uint32_t ticket;
 	uint8_t family, view;
 	bool is_longest_match;                /* WALK_ONE */
+	bool wants_told;                      /* to whom each prefix is advertised */
 	uint16_t peer;                        /* for views of a neighbour */
 	uint32_t most;                        /* prefixes per page */
 	struct prefix after;                  /* family 0: from the start */
@@ -259,7 +264,12 @@ struct page_path {
 	uint32_t igp_metric;
 	int64_t since_s;                      /* wall clock */
 };
-struct page_prefix { struct prefix prefix; uint32_t first, count; uint32_t version; };
+struct page_prefix {
+	struct prefix prefix;
+	uint32_t first, count;                /* in paths */
+	uint32_t version;
+	uint32_t told_first, told_count;      /* in told: to whom it is advertised, if that was asked */
+};
 struct event_page {
 	struct letter head;
 	uint32_t ticket;
@@ -270,7 +280,6 @@ struct event_page {
 	struct page_prefix *prefixes;         /* owned */
 	struct page_path *paths;              /* owned */
 	bool tells_default;                   /* WALK_ADVERTISED: the peer is told a default route of our own */
-	/* WALK_ONE: to whom it is advertised. */
 	uint32_t told_count;
 	uint16_t *told;                       /* owned; peers */
 };
@@ -285,6 +294,31 @@ struct event_counts {
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;
 	uint32_t stale_left_s;                /* until what the neighbor told before goes; 0: nothing is stale */
 	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
+};
+struct event_prefix { struct letter head; uint8_t family; struct prefix prefix; };
+
+/* Groups of peers that are told the same, for shows. */
+struct group_report {
+	uint64_t key;                         /* the same for groups that could melt together */
+	uint64_t id;                          /* per shard, in order of making */
+	uint8_t family;
+	uint16_t message_most;
+	uint16_t route_map;                   /* policy outwards; 0: none */
+	uint32_t local_as;
+	int64_t made_at_s;                    /* wall clock */
+	uint32_t joins, leaves, merges, splits;
+	uint32_t told, waiting;               /* prefixes they know; those still to be told */
+	uint64_t packets;                     /* segments made so far */
+	uint64_t queued_bytes;                /* not yet taken by the slowest socket */
+	bool is_refreshing;
+	uint32_t peer_first, peer_count;      /* in peers */
+};
+struct event_groups {
+	struct letter head;
+	uint32_t ticket;
+	uint32_t group_count, peer_count;
+	struct group_report *groups;          /* owned */
+	uint16_t *peers;                      /* owned */
 };
 struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };
 

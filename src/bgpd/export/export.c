@@ -33,6 +33,7 @@ static void emit(void *owner, struct group *group, struct segment *segment)
 {
 	struct export *ex = owner;
 	uint32_t count = 0;
+	group->life.packets++;
 	if (ex->to_room < group->members.count) {
 		ex->to_room = group->members.count;
 		ex->to = mem_resize(ex->to, ex->to_room * sizeof *ex->to);
@@ -78,8 +79,16 @@ static bool is_same_key(const struct group *group, const struct group_key *key)
 	return !memcmp(&group->key, key, sizeof *key);
 }
 
+static void adopt_group(struct export *ex, struct group *group)
+{
+	group->life.id = ++ex->groups_made;
+	group->life.made_at_s = wall_now_s();
+	array_push(&ex->groups, group);
+}
+
 static void drop_group(struct export *ex, struct group *group)
 {
+	ex->groups_dropped++;
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		if (ex->groups.items[i] != group)
 			continue;
@@ -96,6 +105,7 @@ static void leave(struct export *ex, uint16_t peer, enum family_row family)
 	if (!group)
 		return;
 	outlet->group = NULL;
+	group->life.leaves++;
 	group_remove_member(group, peer);
 	if (!group->members.count)
 		drop_group(ex, group);
@@ -104,6 +114,7 @@ static void leave(struct export *ex, uint16_t peer, enum family_row family)
 static void enter(struct export *ex, uint16_t peer, struct group *group)
 {
 	group_add_member(group, peer);
+	group->life.joins++;
 	ex->outlets[group->key.family][peer].group = group;
 }
 
@@ -113,7 +124,7 @@ static struct group *fresh_group(struct export *ex, const struct group_key *key)
 		if (is_same_key(ex->groups.items[i], key) && group_is_fresh(ex->groups.items[i]))
 			return ex->groups.items[i];
 	struct group *group = group_new(key);
-	array_push(&ex->groups, group);
+	adopt_group(ex, group);
 	return group;
 }
 
@@ -124,7 +135,7 @@ static struct group *alone(struct export *ex, uint16_t peer, enum family_row fam
 	if (group->members.count == 1)
 		return group;
 	struct group *own = group_copy(group);
-	array_push(&ex->groups, own);
+	adopt_group(ex, own);
 	group_remove_member(group, peer);
 	enter(ex, peer, own);
 	return own;
@@ -260,7 +271,8 @@ static struct load load_of(const struct export *ex, const struct group *group)
 static void split(struct export *ex, struct group *group)
 {
 	struct group *slow = group_copy(group);
-	array_push(&ex->groups, slow);
+	group->life.splits++;
+	adopt_group(ex, slow);
 	for (uint32_t i = group->members.count; i--;) {
 		uint16_t peer = group->members.items[i];
 		if (outstanding(ex, group, i) < ex->outstanding_most / 2)
@@ -368,6 +380,7 @@ static void merge(struct export *ex)
 			continue;
 		for (uint32_t m = 0; m < group->members.count; m++)
 			enter(ex, group->members.items[m], twin);
+		twin->life.merges++;
 		drop_group(ex, group);
 	}
 }

@@ -33,6 +33,7 @@ struct export {
 	uint32_t outlet_count;
 	uint32_t turn;                       /* the group to begin with */
 	bool may_merge;                      /* a group became idle */
+	uint64_t groups_made, groups_dropped;
 	uint32_t outstanding_most, outstanding_low, batch;   /* as above; tests make them small */
 	/* Hands a segment over; `peers` have something in it. */
 	void (*send)(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count);
@@ -77,6 +78,8 @@ bool export_was_told(const struct export *ex, uint16_t peer, enum family_row fam
 /* Is the peer told our own default route instead of the table's? */
 bool export_tells_default(const struct export *ex, uint16_t peer, enum family_row family);
 uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family);
+/* All groups and their members into the letter, see report.c. */
+void export_report(const struct export *ex, struct event_groups *out);
 size_t export_bytes(const struct export *ex);
 /* What was encoded and waits for sockets: members of a group share it, so the furthest behind counts. */
 size_t export_queued_bytes(const struct export *ex);

@@ -28,6 +28,7 @@ struct group *group_copy(const struct group *group)
 	copy->pending.items = mem_copy(group->pending.items, group->pending.count * sizeof(prefix_id));
 	copy->pending.room = group->pending.count;
 	memset(&copy->members, 0, sizeof copy->members);
+	memset(&copy->life, 0, sizeof copy->life);
 	copy->blocked_since_ms = 0;
 	return copy;
 }

@@ -15,6 +15,14 @@
 
 enum { TOLD_PEER_MOST = 65534 };             /* + 1 must fit into told[] */
 
+/* What became of a group so far. */
+struct group_life {
+	uint64_t id;
+	int64_t made_at_s;                   /* wall clock */
+	uint32_t joins, leaves, merges, splits;
+	uint64_t packets;                    /* segments made */
+};
+
 struct group {
 	struct group_key key;
 	uint16_t *told;
@@ -30,6 +38,7 @@ struct group {
 	uint32_t sources;                    /* room of told_from */
 	ARRAY_OF(uint16_t) members;
 	int64_t blocked_since_ms;            /* 0: not */
+	struct group_life life;              /* for shows */
 };
 
 struct group *group_new(const struct group_key *key);

@@ -237,6 +237,13 @@ static void take_look_at_link(struct io *io, struct letter *letter)
 		look_at_link(io, peer->up);
 }
 
+static void take_forget_messages(struct io *io, struct letter *letter)
+{
+	struct peer *peer = io_peer(io, ((const struct event_peer *)letter)->peer);
+	if (peer)
+		peer->sent = peer->received = (struct message_counts){ 0 };
+}
+
 /* -- letters of the shards -- */
 
 static void take_segment(struct io *io, struct letter *letter)
@@ -274,6 +281,7 @@ static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) =
 	[EVENT_ASK_REFRESH] = take_ask_refresh,
 	[EVENT_ASK_STATUS] = take_ask_status,
 	[EVENT_LOOK_AT_LINK] = take_look_at_link,
+	[EVENT_FORGET_MESSAGES] = take_forget_messages,
 	[EVENT_SEGMENT] = take_segment,
 };
 

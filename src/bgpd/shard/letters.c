@@ -348,6 +348,27 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 	actor_post(shard->actor, shard->speaker, &counts->head);
 }
 
+static void take_ask_groups(struct shard *shard, struct letter *letter)
+{
+	struct event_groups *groups = EVENT(EVENT_GROUPS, event_groups);
+	groups->ticket = ((const struct event_peer *)letter)->ticket;
+	export_report(&shard->export, groups);
+	actor_post(shard->actor, shard->speaker, &groups->head);
+}
+
+/* As if its best path had just changed. */
+static void take_prefix_again(struct shard *shard, struct letter *letter)
+{
+	const struct event_prefix *again = (const struct event_prefix *)letter;
+	struct table *table = &shard->rib.tables[again->family];
+	prefix_id id = again->family < FAMILY_COUNT ? table_find(table, &again->prefix) : 0;
+	if (!id)
+		return;
+	table_touch(table, id);
+	export_mark(&shard->export, again->family, id);
+	fib_mark(&shard->fib, again->family, id);
+}
+
 static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *letter) = {
 	[EVENT_RULES] = take_rules,
 	[EVENT_POLICY] = take_policy,
@@ -373,6 +394,8 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_CONDITIONS] = take_conditions,
 	[EVENT_VERDICT] = take_verdict,
 	[EVENT_DEFAULT_ROUTE] = take_default_route,
+	[EVENT_ASK_GROUPS] = take_ask_groups,
+	[EVENT_PREFIX_AGAIN] = take_prefix_again,
 };
 
 void shard_take(struct shard *shard, struct letter *letter)

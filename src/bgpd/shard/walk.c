@@ -32,6 +32,26 @@ static void add_prefix(struct walk *walk, const struct page_prefix *prefix)
 	page->prefixes[page->prefix_count++] = *prefix;
 }
 
+static void add_told_peer(struct walk *walk, uint16_t peer)
+{
+	struct event_page *page = walk->page;
+	if (page->told_count == walk->told_room) {
+		walk->told_room = walk->told_room ? walk->told_room * 2 : 64;
+		page->told = mem_resize(page->told, walk->told_room * sizeof *page->told);
+	}
+	page->told[page->told_count++] = peer;
+}
+
+/* The peers that know of the prefix. */
+static void add_told(const struct shard *shard, struct walk *walk, prefix_id id, struct page_prefix *prefix)
+{
+	prefix->told_first = walk->page->told_count;
+	for (uint32_t peer = 1; walk->ask.wants_told && peer < shard->rib.peers.count; peer++)
+		if (export_was_told(&shard->export, (uint16_t)peer, walk->ask.family, id))
+			add_told_peer(walk, (uint16_t)peer);
+	prefix->told_count = walk->page->told_count - prefix->told_first;
+}
+
 /* As the path stands in the table; the attributes get a hold. */
 static struct page_path page_path_of(const struct shard *shard, const struct table *table, prefix_id id, const struct path *path)
 {
@@ -119,7 +139,8 @@ static bool add_id(struct shard *shard, struct walk *walk, struct table *table, 
 	uint32_t count = walk->page->path_count - first;
 	if (!count)
 		return false;
-	struct page_prefix prefix = { table_prefix(table, id), first, count, table_record(table, id)->version };
+	struct page_prefix prefix = { table_prefix(table, id), first, count, table_record(table, id)->version, 0, 0 };
+	add_told(shard, walk, id, &prefix);
 	add_prefix(walk, &prefix);
 	return true;
 }
@@ -165,15 +186,6 @@ static void answer(struct shard *shard, struct walk *walk, bool is_last)
 	free_walk(walk);
 }
 
-static void add_told(struct shard *shard, struct walk *walk, prefix_id id)
-{
-	struct event_page *page = walk->page;
-	page->told = mem_new(shard->rib.peers.count * sizeof *page->told + 1);
-	for (uint32_t peer = 1; peer < shard->rib.peers.count; peer++)
-		if (export_was_told(&shard->export, (uint16_t)peer, walk->ask.family, id))
-			page->told[page->told_count++] = (uint16_t)peer;
-}
-
 /* One prefix, or the longest that holds the address and has a path to show. */
 static void answer_one(struct shard *shard, struct walk *walk)
 {
@@ -189,8 +201,6 @@ static void answer_one(struct shard *shard, struct walk *walk)
 		prefix_mask(&wanted);
 		id = table_match(table, &wanted);
 	}
-	if (id)
-		add_told(shard, walk, id);
 	answer(shard, walk, true);
 }
 

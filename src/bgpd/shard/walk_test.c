@@ -98,14 +98,14 @@ static void pages_follow_each_other_in_order(void **state)
 static void one_prefix_shows_its_paths_and_who_was_told(void **state)
 {
 	struct scene *s = *state;
-	const struct event_page *page = ask(s, (struct event_walk){ .view = WALK_ONE, .within = prefix_from("10.0.50.0/24") });
+	const struct event_page *page = ask(s, (struct event_walk){ .view = WALK_ONE, .wants_told = true, .within = prefix_from("10.0.50.0/24") });
 	assert_int_equal(page->path_count, 3);
 	assert_int_equal(page->paths[0].peer, 0);
 	assert_true(page->paths[0].flags & PATH_BEST && page->paths[0].flags & PATH_LOCAL);
 	assert_int_equal(page->paths[0].weight, WEIGHT_LOCAL);
 	assert_int_equal(page->paths[0].step, STEP_WEIGHT);
 	assert_int_equal(page->told_count, 3);
-	page = ask(s, (struct event_walk){ .view = WALK_ONE, .within = prefix_from("10.0.7.0/24") });
+	page = ask(s, (struct event_walk){ .view = WALK_ONE, .wants_told = true, .within = prefix_from("10.0.7.0/24") });
 	assert_int_equal(page->path_count, 2);
 	assert_int_equal(page->paths[0].peer, SENDER);
 	assert_int_equal(page->paths[0].step, STEP_PATH_LENGTH);
@@ -117,12 +117,12 @@ static void one_prefix_shows_its_paths_and_who_was_told(void **state)
 static void an_address_finds_the_longest_prefix(void **state)
 {
 	struct scene *s = *state;
-	const struct event_page *page = ask(s, (struct event_walk){ .view = WALK_ONE, .within = prefix_from("10.0.7.9/32"),
+	const struct event_page *page = ask(s, (struct event_walk){ .view = WALK_ONE, .wants_told = true, .within = prefix_from("10.0.7.9/32"),
 								     .is_longest_match = true });
 	assert_int_equal(page->prefix_count, 1);
 	struct prefix wanted = prefix_from("10.0.7.0/24");
 	assert_true(prefix_same(&page->prefixes[0].prefix, &wanted));
-	page = ask(s, (struct event_walk){ .view = WALK_ONE, .within = prefix_from("10.0.7.9/32") });
+	page = ask(s, (struct event_walk){ .view = WALK_ONE, .wants_told = true, .within = prefix_from("10.0.7.9/32") });
 	assert_int_equal(page->prefix_count, 0);
 	assert_true(page->is_last);
 }

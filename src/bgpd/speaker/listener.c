@@ -140,3 +140,13 @@ void listener_close_all(struct speaker *s)
 		mem_free(l);
 	}
 }
+
+int listener_at(const struct speaker *s, uint32_t place, struct address *local)
+{
+	const struct listener *l = s->listeners;
+	for (; l && place; place--)
+		l = l->next;
+	if (l)
+		*local = l->local;
+	return l ? l->fd : -1;
+}

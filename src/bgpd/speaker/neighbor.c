@@ -355,6 +355,13 @@ void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification c
 	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
 }
 
+void neighbor_forget_messages(struct speaker *s, const struct neighbor *n)
+{
+	struct event_peer *letter = EVENT(EVENT_FORGET_MESSAGES, event_peer);
+	letter->peer = n->number;
+	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+}
+
 static void post_soft(struct speaker *s, enum event_kind kind, uint16_t peer, enum family_row family)
 {
 	for (uint16_t i = 0; i < s->shard_count; i++) {

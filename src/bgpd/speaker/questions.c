@@ -24,7 +24,10 @@ static void free_question(struct speaker *s, struct question *q)
 	for (uint32_t i = 0; i < q->pages.count; i++)
 		if (q->pages.items[i])
 			event_free(&q->pages.items[i]->head);
+	for (uint32_t i = 0; i < q->groups.count; i++)
+		event_free(&q->groups.items[i]->head);
 	array_free(&q->pages);
+	array_free(&q->groups);
 	array_free(&q->neighbors);
 	mem_free(q);
 }
@@ -137,6 +140,26 @@ void question_took_counts(struct speaker *s, const struct event_counts *counts)
 	struct neighbor_answer *answer = counts->peer ? answer_of(q, counts->peer) : NULL;
 	add_counts(answer ? &answer->counts : &q->table, counts);
 	answered(s, q);
+}
+
+/* ---- groups ------------------------------------------------------------------------------------------- */
+
+struct question *question_groups(struct speaker *s, void (*done)(void *owner), void *owner)
+{
+	struct question *q = open_question(s, done, owner);
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		ask(s, q, EVENT_ASK_GROUPS, s->shards[i], 0);
+	return q;
+}
+
+bool question_took_groups(struct speaker *s, struct event_groups *groups)
+{
+	struct question *q = find_question(s, groups->ticket);
+	if (!q)
+		return false;
+	array_push(&q->groups, groups);
+	answered(s, q);
+	return true;
 }
 
 /* ---- pages of the table ------------------------------------------------------------------------------- */

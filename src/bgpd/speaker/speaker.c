@@ -72,10 +72,23 @@ static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = 
 	[EVENT_MAX_PREFIX] = take_max_prefix,
 };
 
+/* Whose it is knows it; the others find nothing. */
+void speaker_prefix_again(struct speaker *s, enum family_row family, const struct prefix *p)
+{
+	for (uint16_t i = 0; i < s->shard_count; i++) {
+		struct event_prefix *letter = EVENT(EVENT_PREFIX_AGAIN, event_prefix);
+		letter->family = (uint8_t)family;
+		letter->prefix = *p;
+		actor_post(s->actor, s->shards[i], &letter->head);
+	}
+}
+
 static void receive(void *owner, struct actor *from, struct letter *letter)
 {
 	struct speaker *s = owner;
 	if (letter->kind == EVENT_PAGE && question_took_page(s, (struct event_page *)letter))
+		return;
+	if (letter->kind == EVENT_GROUPS && question_took_groups(s, (struct event_groups *)letter))
 		return;
 	if (letter->kind == EVENT_CONDITION)
 		conditional_took(s, from, (struct event_verdict *)letter);

@@ -147,6 +147,8 @@ void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struc
 void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification cease, bool is_hard);
 void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row family);
 void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row family);
+void neighbor_forget_messages(struct speaker *s, const struct neighbor *n);            /* counters at zero */
+void speaker_prefix_again(struct speaker *s, enum family_row family, const struct prefix *p);
 struct actor *neighbor_io(const struct speaker *s, uint16_t number);
 const char *peer_state_word(uint8_t state);                                           /* "Established" */
 
@@ -215,4 +217,6 @@ void policy_close(struct speaker *s);
 
 /* ---- listening (listener.c) */
 void listener_set_passwords(struct speaker *s, const struct plan *plan);
+/* The socket of the listener at this place, and its address; -1: there is none. */
+int listener_at(const struct speaker *s, uint32_t place, struct address *local);
 void listener_close_all(struct speaker *s);
