@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clear -- `clear ip bgp …`: ends sessions, or asks for routes again (in) and sends ours again (out). */
+/* clear -- `clear ip bgp …`: ends sessions, or asks for routes again (in) and sends ours again (out); counters and
+ * single prefixes. */
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
+
+static bool family_is_meant(const struct call *call, enum family_row family)
+{
+	return picked_is_wild(call) || family == picked_family(call);
+}
+
+/* Does it take part in what the line names?  A line without a family means all. */
+static bool is_in_family(const struct call *call, const struct neighbor *n)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		if (n->rules->family[f].is_active && (picked_is_wild(call) || f == (int)picked_family(call)))
+			return true;
+	return picked_is_wild(call);
+}
 
 static bool is_meant(struct call *call, const struct neighbor *n)
 {
 	uint32_t asn = (uint32_t)call_number(call, "asn", 0);
+	if (!is_in_family(call, n))
+		return false;
 	if (call_word(call, "group"))
 		return text_same(n->group, call_word(call, "group"));
 	if (asn)
@@ -18,13 +35,17 @@ static bool is_meant(struct call *call, const struct neighbor *n)
 static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 {
 	bool in = call_has(call, "in"), out = call_has(call, "out"), soft = call_has(call, "soft");
+	if (call_has(call, "message-stats")) {
+		neighbor_forget_messages(s, n);
+		return;
+	}
 	if (!in && !out && !soft) {
 		n->last_down = (struct down_reason){ 0 };
 		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_RESET), true);
 		return;
 	}
 	for (int f = 0; f < FAMILY_COUNT; f++) {
-		if (!n->state.family[f] || (!picked_is_wild(call) && f != (int)picked_family(call)))
+		if (!n->state.family[f] || !family_is_meant(call, f))
 			continue;
 		if (in || !out)
 			neighbor_soft_in(s, n, f);
@@ -56,4 +77,12 @@ void clear_neighbors(struct call *call)
 		}
 	if (!cleared && call_number(call, "asn", 0))
 		call_fail(call, "No peer is configured with AS %lu", (unsigned long)call_number(call, "asn", 0));
+}
+
+void clear_prefix(struct call *call)
+{
+	struct speaker *s = running_speaker(call);
+	struct prefix p;
+	if (s && call_prefix(call, "prefix", &p))
+		speaker_prefix_again(s, p.family == AF_INET6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST, &p);
 }

@@ -7,25 +7,49 @@
 #include "cli/common.h"
 
 #define BGP "show [ip] bgp [(ipv4|ipv6) [unicast]] "
+#define UP_OR_NOT "[(established|failed)] "
+#define HOW_WIDE "[terse] [wide] [json]"
+#define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
 #define CLEAR "clear [ip] bgp [(ipv4|ipv6) [unicast]] "
-#define SOFT " [soft] [(in|out)]"
+#define SOFT " [(soft [(in|out)]|in|out|message-stats)]"
 
 const struct command bgpd_shows[] = {
-	{ "show [ip] bgp [(ipv4|ipv6) [unicast]] [json]", "the BGP table", MODE_VIEW, show_routes },
+	{ BGP "[(wide|detail)] [json]", "the BGP table", MODE_VIEW, show_routes },
+	{ BGP "json detail", "the BGP table", MODE_VIEW, show_routes, COMMAND_HIDDEN },
+	{ BGP "all [(wide|detail)] [json]", "the tables of all families", MODE_VIEW, show_all_families },
+	{ BGP "cidr-only [wide] [json]", "prefixes that are not of a natural class", MODE_VIEW, show_routes },
+	{ BGP "self-originate [(wide|detail)] [json]", "routes of our own", MODE_VIEW, show_routes },
+	{ BGP "version {version:u32} [json]", "prefixes that changed since a version of the table", MODE_VIEW, show_routes },
 	{ BGP "{address:address} [(bestpath|multipath)] [json]", "the route to an address", MODE_VIEW, show_prefix },
 	{ BGP "{prefix:prefix} [(bestpath|multipath)] [json]", "all about one prefix", MODE_VIEW, show_prefix },
-	{ BGP "{prefix:prefix} longer-prefixes [json]", "a prefix and all within it", MODE_VIEW, show_within },
-	{ BGP "summary [(established|failed)] [terse] [wide] [json]", "a line for each neighbor", MODE_VIEW, show_summary },
+	{ BGP "{prefix:prefix} longer-prefixes [(wide|detail)] [json]", "a prefix and all within it", MODE_VIEW, show_within },
+	{ BGP "summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor", MODE_VIEW, show_summary },
+	{ BGP "summary " UP_OR_NOT "neighbor {only:peer} " HOW_WIDE, "the line of a neighbor", MODE_VIEW, show_summary },
+	{ BGP "summary " UP_OR_NOT "remote-as ({asn:asn}|internal|external) " HOW_WIDE, "the lines of neighbors in an AS",
+	  MODE_VIEW, show_summary },
+	{ BGP "all summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor, of all families", MODE_VIEW, show_summary },
 	{ BGP "neighbors [{neighbor:peer}] [json]", "state of the sessions", MODE_VIEW, show_neighbors },
 	{ BGP "neighbors [{neighbor:peer}] graceful-restart [json]", "graceful restart with the neighbors", MODE_VIEW,
 	  show_neighbors },
-	{ BGP "neighbors {neighbor:peer} (advertised-routes|received-routes|filtered-routes|routes) [json]",
-	  "what a neighbor is told, or told us", MODE_VIEW, show_neighbor_routes },
+	{ BGP "neighbors {neighbor:peer} " ADJACENT " [(wide|detail)] [json]", "what a neighbor is told, or told us", MODE_VIEW,
+	  show_neighbor_routes },
+	{ BGP "neighbors {neighbor:peer} " ADJACENT " json detail", "what a neighbor is told, or told us", MODE_VIEW,
+	  show_neighbor_routes, COMMAND_HIDDEN },
+	{ BGP "neighbors {neighbor:peer} prefix-counts [json]", "how many prefixes came from a neighbor", MODE_VIEW,
+	  show_neighbor_routes },
 	{ "show [ip] bgp peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
 	{ BGP "nexthop [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
 	{ BGP "statistics [json]", "figures about the table", MODE_VIEW, show_statistics },
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
-	{ "show [ip] bgp attribute-info [json]", "the sets of path attributes", MODE_VIEW, show_bgp_attributes },
+	{ BGP "statistics-all [json]", "figures about the tables of all families", MODE_VIEW, show_all_statistics },
+	{ "show [ip] bgp attribute-info [summary] [json]", "the sets of path attributes", MODE_VIEW, show_attribute_sets },
+	{ BGP "paths", "the AS paths in use", MODE_VIEW, show_attribute_sets },
+	{ "show [ip] bgp community-info", "the communities in use", MODE_VIEW, show_attribute_sets },
+	{ BGP "update-groups [{id:u32}] [json]", "neighbors that are told the same", MODE_VIEW, show_update_groups },
+	{ BGP "update-groups (advertise-queue|advertised-routes|packet-queue)", "neighbors that are told the same, and what "
+	  "waits for them", MODE_VIEW, show_update_groups },
+	{ BGP "update-groups statistics", "what became of the groups", MODE_VIEW, show_update_groups },
+	{ "show bgp listeners", "where neighbors may connect to", MODE_VIEW, show_listeners },
 	{ "show [ip] bgp vrfs [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
 	{ "show ip prefix-list [{name:word}] [json]", "IPv4 prefix lists", MODE_VIEW, show_ip_prefix_list },
 	{ "show ipv6 prefix-list [{name:word}] [json]", "IPv6 prefix lists", MODE_VIEW, show_ipv6_prefix_list },
@@ -45,6 +69,7 @@ const struct command bgpd_clears[] = {
 	{ CLEAR "{asn:asn}" SOFT, "reset the sessions with an AS", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "peer-group {group:word}" SOFT, "reset the members of a peer group", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "external" SOFT, "reset the sessions with other ASs", MODE_ENABLE, clear_neighbors },
+	{ CLEAR "prefix {prefix:prefix}", "choose again, and tell again, what is told of a prefix", MODE_ENABLE, clear_prefix },
 	COMMANDS_END
 };
 

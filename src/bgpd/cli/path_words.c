@@ -5,9 +5,11 @@
 #include <string.h>
 #include "bgpd/rib/decide.h"
 
-const char table_columns[] = "   Network          Next Hop            Metric LocPrf Weight Path\n";
-
-enum { NETWORK_WIDTH = 17, NEXTHOP_WIDTH = 16 };
+const struct table_layout table_layouts[2] = {
+	{ "   Network          Next Hop            Metric LocPrf Weight Path\n", 17, 16, 10 },
+	{ "   Network                                      Next Hop                                  Metric LocPrf Weight Path\n",
+	  45, 41, 7 },
+};
 
 void text_add_table_head(struct text *t, struct speaker *s, uint64_t version)
 {
@@ -15,6 +17,10 @@ void text_add_table_head(struct text *t, struct speaker *s, uint64_t version)
 	text_add(t, "BGP table version is %lu, local router ID is %s, vrf id 0\n", (unsigned long)version,
 		 ipv4_words(s->router_id, room));
 	text_add(t, "Default local pref %u, local AS %u\n", s->plan.decision.default_local_pref, s->plan.asn);
+}
+
+void text_add_table_codes(struct text *t)
+{
 	text_add(t, "Status codes:  s suppressed, d damped, h history, * valid, > best, = multipath,\n"
 		    "               i internal, r RIB-failure, S Stale, R Removed\n"
 		    "Nexthop codes: @NNN nexthop's vrf id, < announce-nh-self\n"
@@ -71,24 +77,25 @@ static const char *nexthop_words(const struct page_path *path, char room[ADDRESS
 }
 
 void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
-		       bool is_told)
+		       const struct row_style *style)
 {
 	const struct attrs *a = attrs_at(path->attrs);
+	const struct table_layout *layout = &table_layouts[style->is_wide];
 	char room[PREFIX_TEXT];
 	add_marks(t, path);
-	add_column(t, prefix ? prefix_text(prefix, room) : "", NETWORK_WIDTH, 3);
-	add_column(t, nexthop_words(path, room), NEXTHOP_WIDTH, 3 + NETWORK_WIDTH);
+	add_column(t, prefix ? prefix_text(prefix, room) : "", (size_t)layout->network, 3);
+	add_column(t, nexthop_words(path, room), (size_t)layout->nexthop, 3 + (size_t)layout->network);
 	if (a->flags & ATTRS_HAS_MED)
-		text_add(t, "%10u", a->med);
+		text_add(t, "%*u", layout->metric, a->med);
 	else
-		text_add(t, "%10s", "");
+		text_add(t, "%*s", layout->metric, "");
 	if (a->flags & ATTRS_HAS_LOCAL_PREF)
 		text_add(t, "%7u", a->local_pref);
 	else
 		text_add(t, "%7s", "");
 	text_add(t, "%7u ", path->weight);
 	size_t before = t->length;
-	text_add_shown_path(t, s, path, is_told);
+	text_add_shown_path(t, s, path, style->is_told);
 	text_add(t, "%s%c\n", t->length > before ? " " : "", attrs_origin_letter(a->origin));
 }
 
@@ -100,13 +107,21 @@ static const char *peer_id(struct speaker *s, const struct page_path *path)
 	return n ? n->rules->name : "(unspec)";
 }
 
-static void add_nexthop(struct json_stream *js, struct speaker *s, const struct address *a, const char *scope)
+const char *path_hostname(struct speaker *s, const struct page_path *path)
+{
+	const struct neighbor *n = path->peer ? neighbor_at(s, path->peer) : NULL;
+	if (path->peer)
+		return n ? n->state.received.hostname : "";
+	return s->hostname ? s->hostname : "";
+}
+
+static void add_nexthop(struct json_stream *js, const char *hostname, const struct address *a, const char *scope)
 {
 	char room[ADDRESS_TEXT];
 	js_object(js, NULL);
 	js_text(js, "ip", address_text(a, room));
-	if (s->hostname && address_is_zero(a))
-		js_text(js, "hostname", s->hostname);
+	if (hostname[0])
+		js_text(js, "hostname", hostname);
 	js_text(js, "afi", a->family == AF_INET6 ? "ipv6" : "ipv4");
 	if (scope)
 		js_text(js, "scope", scope);
@@ -116,15 +131,16 @@ void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct p
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
 	bool is_v6 = nexthop->global.family == AF_INET6 || nexthop->link_local.family;
+	const char *hostname = path_hostname(s, path);
 	js_array(js, "nexthops");
 	if (nexthop->global.family) {
-		add_nexthop(js, s, &nexthop->global, is_v6 ? "global" : NULL);
+		add_nexthop(js, hostname, &nexthop->global, is_v6 ? "global" : NULL);
 		if (nexthop_used(nexthop) == &nexthop->global)
 			js_flag(js, "used", true);
 		js_up(js);
 	}
 	if (nexthop->link_local.family) {
-		add_nexthop(js, s, &nexthop->link_local, "link-local");
+		add_nexthop(js, hostname, &nexthop->link_local, "link-local");
 		if (nexthop_used(nexthop) == &nexthop->link_local)
 			js_flag(js, "used", true);
 		if (interface_name(s, nexthop->scope))
@@ -140,8 +156,9 @@ static void add_flag(struct json_stream *js, const char *key, bool holds)
 		js_flag(js, key, true);
 }
 
-void json_add_path(struct json_stream *js, struct speaker *s, const struct prefix *prefix, const struct page_path *path)
+void json_add_path(struct json_stream *js, struct speaker *s, const struct page_prefix *of, const struct page_path *path)
 {
+	const struct prefix *prefix = &of->prefix;
 	const struct attrs *a = attrs_at(path->attrs);
 	struct address network = prefix_address(prefix);
 	char room[PREFIX_TEXT];
@@ -158,6 +175,7 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct prefi
 	js_text(js, "prefix", address_text(&network, room));
 	js_number(js, "prefixLen", prefix->length);
 	js_text(js, "network", prefix_text(prefix, room));
+	js_number(js, "version", of->version);
 	if (a->flags & ATTRS_HAS_MED)
 		js_number(js, "metric", a->med);
 	if (a->flags & ATTRS_HAS_LOCAL_PREF)

@@ -3,16 +3,29 @@
 #pragma once
 #include "bgpd/cli/walk.h"
 
-/* The head above a table: version, router-id, codes (and the columns' names). */
+/* The columns of a table: the line of their names, and their widths. */
+struct table_layout {
+	const char *names;
+	int network, nexthop, metric;
+};
+extern const struct table_layout table_layouts[2];                   /* plain, wide */
+struct row_style {
+	bool is_wide;
+	bool is_told;                        /* as a neighbor is told it */
+};
+
+/* The head above a table: version and router-id; then the codes that rows use. */
 void text_add_table_head(struct text *t, struct speaker *s, uint64_t version);
-extern const char table_columns[];
+void text_add_table_codes(struct text *t);
 /* "*> 172.17.0.0/24    0.0.0.0   0   32768 i": `prefix` NULL leaves the column blank (second path). */
 void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
-		       bool is_told);
+		       const struct row_style *style);
 /* Members of one path's object in the table's JSON. */
-void json_add_path(struct json_stream *js, struct speaker *s, const struct prefix *prefix, const struct page_path *path);
+void json_add_path(struct json_stream *js, struct speaker *s, const struct page_prefix *of, const struct page_path *path);
 void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path);
 /* The AS path as shown; towards an external peer our own AS in front is left out, as it is added last. */
 void text_add_shown_path(struct text *t, struct speaker *s, const struct page_path *path, bool is_told);
+/* Of the router the path came from, "" if it did not say; ours for our own paths. */
+const char *path_hostname(struct speaker *s, const struct page_path *path);
 const char *path_from_word(const struct page_path *path);        /* "external", "internal", "local" */
 const char *selection_words(const struct page_path *path);       /* FRR's: "First path received" */

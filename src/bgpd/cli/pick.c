@@ -24,7 +24,9 @@ bool picked_is_wild(const struct call *call)
 
 enum family_row picked_family(const struct call *call)
 {
-	return call_has(call, "ipv6") ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
+	if (call_has(call, "ipv6") || (!call_has(call, "ipv4") && !call_has(call, "ip")))
+		return FAMILY_IPV6_UNICAST;
+	return FAMILY_IPV4_UNICAST;
 }
 
 struct neighbor *picked_neighbor(struct call *call, struct speaker *s)
@@ -69,14 +71,28 @@ static void drop(void *state)
 	mem_free(asking);
 }
 
-void ask_then_print(struct call *call, const uint16_t *numbers, uint32_t count,
-		    void (*print)(struct call *call, struct speaker *s, const struct question *answers))
+static struct asking *new_asking(struct call *call,
+				 void (*print)(struct call *call, struct speaker *s, const struct question *answers))
 {
 	struct asking *asking = NEW(struct asking);
 	asking->call = call;
 	asking->speaker = speaker_of(call);
 	asking->print = print;
+	return asking;
+}
+
+void ask_then_print(struct call *call, const uint16_t *numbers, uint32_t count,
+		    void (*print)(struct call *call, struct speaker *s, const struct question *answers))
+{
+	struct asking *asking = new_asking(call, print);
 	asking->question = question_status(asking->speaker, numbers, count, answered, asking);
+	call_continue(call, more, drop, asking);
+}
+
+void ask_groups_then_print(struct call *call, void (*print)(struct call *call, struct speaker *s, const struct question *answers))
+{
+	struct asking *asking = new_asking(call, print);
+	asking->question = question_groups(asking->speaker, answered, asking);
 	call_continue(call, more, drop, asking);
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show_routes -- the table and parts of it, a row per path: `show ip bgp`, `… neighbors X advertised-routes`. */
-#include <string.h>
+/* show_routes -- the table and parts of it, a row per path: `show ip bgp`, `… longer-prefixes`, `… detail`. */
+#include "bgpd/cli/path_detail.h"
 #include "bgpd/cli/path_words.h"
+#include "bgpd/cli/route_filter.h"
 #include "bgpd/cli/shows.h"
+#include "bgpd/cli/tables.h"
 
-static void js_table_head(struct walk *w)
+static void json_table_head(struct walk *w)
 {
 	char room[ADDRESS_TEXT];
-	js_open(&w->js, call_out(w->call));
 	js_number(&w->js, "vrfId", 0);
 	js_text(&w->js, "vrfName", "default");
 	js_number(&w->js, "tableVersion", (int64_t)w->table_version);
@@ -16,203 +17,163 @@ static void js_table_head(struct walk *w)
 	js_number(&w->js, "localAS", w->speaker->plan.asn);
 }
 
-static bool path_is_shown(const struct walk *w, const struct page_path *path)
-{
-	if (call_has(w->call, "filtered-routes"))
-		return path->flags & PATH_FILTERED;
-	return w->like.view == WALK_RECEIVED || !(path->flags & PATH_FILTERED);
-}
-
-/* ---- the table ---------------------------------------------------------------------------------------- */
-
 static void begin_table(struct walk *w)
 {
-	if (call_wants_json(w->call)) {
-		js_table_head(w);
-		js_object(&w->js, "routes");
+	if (!w->is_json) {
+		if (call_has(w->call, "all"))
+			call_print(w->call, "\nFor address family: %s\n", families[w->like.family].title);
+		return;
 	}
+	if (!w->js.out)
+		js_open(&w->js, call_out(w->call));
+	if (call_has(w->call, "all"))
+		js_object(&w->js, families[w->like.family].json);
+	json_table_head(w);
+	js_object(&w->js, "routes");
 }
 
-static void begin_text_once(struct walk *w)
+void begin_head(struct walk *w)
+{
+	text_add_table_head(call_out(w->call), w->speaker, w->table_version);
+	if (!w->is_detailed)
+		text_add_table_codes(call_out(w->call));
+}
+
+void begin_rows(struct walk *w)
 {
 	if (w->in_prefix)
 		return;
 	w->in_prefix = true;
 	if (!w->tells_default)
-		text_add_table_head(call_out(w->call), w->speaker, w->table_version);
-	call_print(w->call, "%s", table_columns);
+		begin_head(w);
+	if (w->is_detailed)
+		return;
+	call_print(w->call, "%s", table_layouts[w->is_wide].names);
+}
+
+/* ---- one path ----------------------------------------------------------------------------------------- */
+
+static void print_row(struct walk *w, const struct event_page *page, const struct page_prefix *prefix,
+		      const struct page_path *path, bool is_first)
+{
+	const struct row_style style = { .is_wide = w->is_wide };
+	begin_rows(w);
+	if (!w->is_detailed) {
+		text_add_path_row(call_out(w->call), w->speaker, is_first ? &prefix->prefix : NULL, path, &style);
+		return;
+	}
+	if (is_first)
+		print_prefix_head(w, page, prefix);
+	print_path_detail(w, path);
+}
+
+static void json_row(struct walk *w, const struct event_page *page, const struct page_prefix *prefix,
+		     const struct page_path *path, bool is_first)
+{
+	char room[PREFIX_TEXT];
+	if (is_first && w->is_detailed) {
+		js_object(&w->js, prefix_text(&prefix->prefix, room));
+		json_add_prefix_head(w, page, prefix);
+		js_array(&w->js, "paths");
+	} else if (is_first) {
+		js_array(&w->js, prefix_text(&prefix->prefix, room));
+	}
+	if (w->is_detailed) {
+		json_add_path_detail(w, path, prefix->version);
+		return;
+	}
+	js_object(&w->js, NULL);
+	json_add_path(&w->js, w->speaker, prefix, path);
+	js_up(&w->js);
+}
+
+/* ---- one prefix --------------------------------------------------------------------------------------- */
+
+static void end_json_rows(struct walk *w)
+{
+	js_up(&w->js);
+	if (w->is_detailed)
+		js_up(&w->js);
 }
 
 static uint32_t table_prefix(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
 {
-	char room[PREFIX_TEXT];
 	uint32_t shown = 0;
 	for (uint32_t i = 0; i < prefix->count; i++) {
 		const struct page_path *path = &page->paths[prefix->first + i];
-		if (!path_is_shown(w, path))
+		if (path->flags & PATH_FILTERED || (w->is_filtered && !route_filter_takes(w->call, prefix, path)))
 			continue;
-		if (!call_wants_json(w->call)) {
-			begin_text_once(w);
-			text_add_path_row(call_out(w->call), w->speaker, shown++ ? NULL : &prefix->prefix, path, false);
-			continue;
-		}
-		if (!shown++)
-			js_array(&w->js, prefix_text(&prefix->prefix, room));
-		js_object(&w->js, NULL);
-		json_add_path(&w->js, w->speaker, &prefix->prefix, path);
-		js_up(&w->js);
+		(w->is_json ? json_row : print_row)(w, page, prefix, path, !shown++);
 	}
-	if (shown && call_wants_json(w->call))
-		js_up(&w->js);
+	if (shown && w->is_json)
+		end_json_rows(w);
 	return shown;
+}
+
+/* ---- the end ------------------------------------------------------------------------------------------ */
+
+static void end_json_table(struct walk *w)
+{
+	js_up(&w->js);
+	js_number(&w->js, "totalRoutes", (int64_t)w->prefixes);
+	js_number(&w->js, "totalPaths", (int64_t)w->table_paths);
+	if (call_has(w->call, "all"))
+		js_up(&w->js);
+	if (!w->families)
+		js_close(&w->js);
 }
 
 static void end_table(struct walk *w)
 {
-	bool is_whole = w->like.view == WALK_ALL;
-	if (call_wants_json(w->call)) {
-		js_close(&w->js);
-		return;
-	}
-	if (w->prefixes)
+	bool is_whole = w->like.view == WALK_ALL && !w->is_filtered;
+	if (w->is_json)
+		end_json_table(w);
+	else if (w->prefixes)
 		call_print(w->call, "\nDisplayed  %lu routes and %lu total paths\n", (unsigned long)w->prefixes,
 			   (unsigned long)(is_whole ? w->paths : w->table_paths));
 	else if (is_whole)
-		call_print(w->call, "No BGP prefixes displayed, 0 exist\n");
-	else
 		call_print(w->call, "No BGP prefixes displayed, %lu exist\n", (unsigned long)w->table_prefixes);
+	w->in_prefix = false;
 }
 
-static const struct walk_rules table_rules = { begin_table, table_prefix, end_table };
+const struct walk_rules table_rules = { begin_table, table_prefix, end_table };
+
+/* ---- the commands ------------------------------------------------------------------------------------- */
+
+static uint8_t families_used(struct speaker *s)
+{
+	uint8_t used = 0;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		for (int f = 0; f < FAMILY_COUNT; f++)
+			used |= (uint8_t)(n->rules->family[f].is_active << f);
+	return used ? used : 1 << FAMILY_IPV4_UNICAST;
+}
 
 void show_routes(struct call *call)
 {
-	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_ALL };
+	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_ALL, .wants_told = call_has(call, "detail") };
 	if (running_speaker(call))
 		walk_run(call, &like, &table_rules);
+}
+
+void show_all_families(struct call *call)
+{
+	struct event_walk like = { .view = WALK_ALL, .wants_told = call_has(call, "detail") };
+	struct speaker *s = running_speaker(call);
+	if (!s)
+		return;
+	uint8_t wanted = families_used(s);
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		if (!picked_is_wild(call) && f != (int)picked_family(call))
+			wanted &= (uint8_t)~(1 << f);
+	walk_run_families(call, &like, &table_rules, wanted);
 }
 
 void show_within(struct call *call)
 {
-	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_WITHIN };
+	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_WITHIN, .wants_told = call_has(call, "detail") };
 	call_prefix(call, "prefix", &like.within);
-	if (like.within.family == AF_INET6)
-		like.family = FAMILY_IPV6_UNICAST;
+	like.family = like.within.family == AF_INET6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
 	if (running_speaker(call))
 		walk_run(call, &like, &table_rules);
-}
-
-/* ---- what a neighbor is told or told us --------------------------------------------------------------- */
-
-static const char *const default_words[FAMILY_COUNT] = { [FAMILY_IPV4_UNICAST] = "0.0.0.0/0", [FAMILY_IPV6_UNICAST] = "::/0" };
-
-static void print_default(struct walk *w)
-{
-	text_add_table_head(call_out(w->call), w->speaker, w->table_version);
-	call_print(w->call, "Originating default network %s\n\n", default_words[w->like.family]);
-}
-
-static void begin_adjacent(struct walk *w)
-{
-	char room[ADDRESS_TEXT];
-	if (!call_wants_json(w->call)) {
-		if (w->tells_default)
-			print_default(w);
-		return;
-	}
-	js_open(&w->js, call_out(w->call));
-	js_number(&w->js, "bgpTableVersion", (int64_t)w->table_version);
-	js_text(&w->js, "bgpLocalRouterId", ipv4_words(w->speaker->router_id, room));
-	js_number(&w->js, "defaultLocPrf", w->speaker->plan.decision.default_local_pref);
-	js_number(&w->js, "localAS", w->speaker->plan.asn);
-	if (w->tells_default)
-		js_text(&w->js, "bgpOriginatingDefaultNetwork", default_words[w->like.family]);
-	js_object(&w->js, w->like.view == WALK_ADVERTISED ? "advertisedRoutes" : "receivedRoutes");
-}
-
-static void json_adjacent(struct walk *w, const struct prefix *prefix, const struct page_path *path)
-{
-	struct json_stream *js = &w->js;
-	const struct attrs *a = attrs_at(path->attrs);
-	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
-	struct address network = prefix_address(prefix);
-	char room[PREFIX_TEXT];
-	struct text words = { 0 };
-	char origin[2] = { attrs_origin_letter(a->origin) };
-	js_object(js, prefix_text(prefix, room));
-	js_text(js, "addrPrefix", address_text(&network, room));
-	js_number(js, "prefixLen", prefix->length);
-	js_text(js, "network", prefix_text(prefix, room));
-	js_text(js, nexthop->global.family == AF_INET6 ? "nextHopGlobal" : "nextHop", address_text(&nexthop->global, room));
-	if (a->flags & ATTRS_HAS_MED)
-		js_number(js, "metric", a->med);
-	if (a->flags & ATTRS_HAS_LOCAL_PREF)
-		js_number(js, "locPrf", a->local_pref);
-	js_number(js, "weight", path->weight);
-	text_add_shown_path(&words, w->speaker, path, w->like.view == WALK_ADVERTISED);
-	js_text(js, "path", text_chars(&words));
-	text_free(&words);
-	js_text(js, "bgpOriginCode", origin);
-	js_object(js, "appliedStatusSymbols");
-	js_flag(js, "*", true);
-	js_flag(js, ">", true);
-	js_up(js);
-	js_up(js);
-}
-
-static uint32_t adjacent_prefix(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
-{
-	if (!prefix->count || !path_is_shown(w, &page->paths[prefix->first]))
-		return 0;
-	struct page_path path = page->paths[prefix->first];
-	if (call_wants_json(w->call)) {
-		json_adjacent(w, &prefix->prefix, &path);
-		return 1;
-	}
-	path.flags = PATH_VALID | PATH_BEST;
-	begin_text_once(w);
-	text_add_path_row(call_out(w->call), w->speaker, &prefix->prefix, &path, w->like.view == WALK_ADVERTISED);
-	return 1;
-}
-
-static void end_adjacent(struct walk *w)
-{
-	if (!call_wants_json(w->call)) {
-		if (w->prefixes)
-			call_print(w->call, "\nTotal number of prefixes %lu\n", (unsigned long)w->prefixes);
-		return;
-	}
-	js_up(&w->js);
-	js_number(&w->js, "totalPrefixCounter", (int64_t)w->prefixes);
-	js_number(&w->js, "filteredPrefixCounter", 0);
-	js_close(&w->js);
-}
-
-static const struct walk_rules adjacent_rules = { begin_adjacent, adjacent_prefix, end_adjacent };
-
-static bool keeps_refused(struct call *call, const struct neighbor *n, enum family_row family)
-{
-	if (n->rules->family[family].soft_reconfiguration)
-		return true;
-	call_fail(call, "Inbound soft reconfiguration not enabled: `neighbor %s soft-reconfiguration inbound` keeps what "
-		  "the neighbor sends", n->rules->name);
-	return false;
-}
-
-void show_neighbor_routes(struct call *call)
-{
-	struct speaker *s = running_speaker(call);
-	struct neighbor *n = s ? picked_neighbor(call, s) : NULL;
-	if (!n)
-		return;
-	struct event_walk like = { .family = (uint8_t)picked_family(call), .peer = n->number };
-	if (call_has(call, "advertised-routes"))
-		like.view = WALK_ADVERTISED;
-	else if (call_has(call, "routes"))
-		like.view = WALK_ACCEPTED;
-	else
-		like.view = WALK_RECEIVED;
-	if (like.view == WALK_RECEIVED && !keeps_refused(call, n, like.family))
-		return;
-	walk_run(call, &like, like.view == WALK_ACCEPTED ? &table_rules : &adjacent_rules);
 }

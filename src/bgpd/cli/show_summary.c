@@ -9,19 +9,51 @@ struct line {
 	enum family_row family;
 };
 
+static uint32_t remote_as(const struct neighbor *n)
+{
+	return n->rules->remote_as ? n->rules->remote_as : n->state.remote_as;
+}
+
+/* `remote-as AS|internal|external`. */
+static bool is_of_asked_as(const struct call *call, const struct neighbor *n)
+{
+	if (call_has(call, "internal"))
+		return n->rules->kind == PEER_IBGP;
+	if (call_has(call, "external"))
+		return n->rules->kind != PEER_IBGP;
+	return !call_has(call, "asn") || remote_as(n) == call_number(call, "asn", 0);
+}
+
 static bool is_shown(const struct call *call, const struct neighbor *n, enum family_row family)
 {
-	if (!n->rules->family[family].is_active)
+	if (!n->rules->family[family].is_active || !is_of_asked_as(call, n))
+		return false;
+	if (call_word(call, "only") && neighbor_named(speaker_of(call), call_word(call, "only")) != n)
 		return false;
 	if (call_has(call, "established"))
 		return neighbor_is_up(n);
 	return !call_has(call, "failed") || !neighbor_is_up(n);
 }
 
+/* Does the line pick some of the neighbors? */
+static bool is_part(const struct call *call)
+{
+	return call_has(call, "established") || call_has(call, "failed") || call_has(call, "remote-as") || call_word(call, "only");
+}
+
 /* RFC 8212: external routes need a policy, and there is none. */
 static bool lacks_policy(const struct speaker *s, const struct neighbor *n)
 {
 	return s->plan.requires_policy && n->rules->kind == PEER_EBGP;
+}
+
+const char *summary_failure_words(const struct neighbor *n)
+{
+	if (n->rules->is_shutdown && !n->last_down.words[0])
+		return "Admin. shutdown";
+	if (n->last_down.words[0])
+		return n->last_down.words;
+	return n->last_try.words[0] ? n->last_try.words : "Waiting for peer OPEN";
 }
 
 const char *summary_state_words(const struct neighbor *n)
@@ -53,10 +85,30 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 		peers += n->rules->family[family].is_active;
 	call_print(call, "\n%s Summary (VRF default):\n", families[family].title);
 	call_print(call, "BGP router identifier %s, local AS number %u vrf-id 0\n", ipv4_words(s->router_id, room), s->plan.asn);
+	if (call_has(call, "terse")) {
+		call_print(call, "\n");
+		return;
+	}
 	call_print(call, "BGP table version %lu\n", (unsigned long)q->table.table_version[family]);
 	call_print(call, "RIB entries %lu, using %lu bytes of memory\n", (unsigned long)entries,
 		   (unsigned long)q->table.table_bytes);
-	call_print(call, "Peers %u, using %zu bytes of memory\n\n", peers, peers * sizeof(struct neighbor));
+	call_print(call, "Peers %u, using %zu bytes of memory\n", peers, peers * sizeof(struct neighbor));
+	if (s->plan.groups.count)
+		call_print(call, "Peer groups %u, using %zu bytes of memory\n", s->plan.groups.count,
+			   s->plan.groups.count * sizeof(struct plan_group));
+	call_print(call, "\n");
+}
+
+/* `failed`: how often a session came and went, and why it is not there. */
+static void print_failure(struct call *call, const struct line *line, size_t width)
+{
+	struct text age = { 0 };
+	const struct neighbor *n = line->n;
+	const struct event_status *status = &line->answer->status;
+	text_add_since(&age, n->dropped ? n->changed_at_s : 0);
+	call_print(call, "%-*s %7lu %7lu %9s %s\n", (int)width, n->rules->name, (unsigned long)status->established_count,
+		   (unsigned long)status->dropped_count, text_chars(&age), summary_failure_words(n));
+	text_free(&age);
 }
 
 static void print_line(struct call *call, struct speaker *s, const struct line *line, size_t width)
@@ -66,8 +118,10 @@ static void print_line(struct call *call, struct speaker *s, const struct line *
 	struct text *out = call_out(call);
 	struct text age = { 0 };
 	text_add_since(&age, n->established_at_s ? n->established_at_s : n->dropped ? n->changed_at_s : 0);
-	text_add(out, "%-*s4 %10u %9lu %9lu %8lu %4u %4u %8s", (int)width, n->rules->name,
-		 n->rules->remote_as ? n->rules->remote_as : n->state.remote_as, (unsigned long)count_total(&status->received),
+	text_add(out, "%-*s4 %10u", (int)width, n->rules->name, remote_as(n));
+	if (call_has(call, "wide"))
+		text_add(out, " %10u", n->rules->local_as);
+	text_add(out, " %9lu %9lu %8lu %4u %4u %8s", (unsigned long)count_total(&status->received),
 		 (unsigned long)count_total(&status->sent), 0ul, status->in_queue, status->out_queue, text_chars(&age));
 	text_free(&age);
 	bool is_up = neighbor_is_up(n);
@@ -83,28 +137,53 @@ static void print_line(struct call *call, struct speaker *s, const struct line *
 	text_add(out, " %s\n", n->description[0] ? n->description : "N/A");
 }
 
-static void print_family(struct call *call, struct speaker *s, const struct question *q, enum family_row family)
+static void print_columns(struct call *call, size_t width)
 {
-	uint32_t shown = 0, all = 0;
+	if (call_has(call, "failed"))
+		call_print(call, "%-*s EstdCnt DropCnt ResetTime Reason\n", (int)width, "Neighbor");
+	else
+		call_print(call, "%-*sV         AS %s  MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt Desc\n",
+			   (int)width, "Neighbor", call_has(call, "wide") ? "   LocalAS " : "");
+}
+
+static uint32_t print_lines(struct call *call, struct speaker *s, const struct question *q, enum family_row family)
+{
+	uint32_t shown = 0;
 	size_t width = name_width(call, s, family);
-	if (!call_has(call, "terse"))
-		print_head(call, s, q, family);
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		all += n->rules->family[family].is_active;
+		const struct line line = { n, answer_for(q, n->number), family };
 		if (!is_shown(call, n, family))
 			continue;
 		if (!shown++)
-			call_print(call, "%-*sV         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt "
-				   "Desc\n", (int)width, "Neighbor");
-		print_line(call, s, &(struct line){ n, answer_for(q, n->number), family }, width);
+			print_columns(call, width);
+		if (call_has(call, "failed"))
+			print_failure(call, &line, width);
+		else
+			print_line(call, s, &line, width);
 	}
+	return shown;
+}
+
+static uint32_t count_members(struct speaker *s, enum family_row family)
+{
+	uint32_t all = 0;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		all += n->rules->family[family].is_active;
+	return all;
+}
+
+static void print_family(struct call *call, struct speaker *s, const struct question *q, enum family_row family)
+{
+	uint32_t all = count_members(s, family);
+	print_head(call, s, q, family);
+	uint32_t shown = print_lines(call, s, q, family);
 	if (!all)
 		call_print(call, "No %s neighbor is configured\n", families[family].title);
 	else if (!shown)
-		call_print(call, "%% No matching neighbor\n");
-	if (call_has(call, "established") || call_has(call, "failed"))
+		call_print(call, "%% No %s\n", call_has(call, "failed") ? "failed BGP neighbors found" : "matching neighbor");
+	else if (is_part(call))
 		call_print(call, "\nDisplayed neighbors %u", shown);
-	if (all && !call_has(call, "terse"))
+	if (shown)
 		call_print(call, "\nTotal number of neighbors %u\n", all);
 }
 
@@ -138,7 +217,7 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	js_object(js, n->rules->name);
 	if (n->state.received.hostname[0] && neighbor_is_up(n))
 		js_text(js, "hostname", n->state.received.hostname);
-	js_number(js, "remoteAs", n->rules->remote_as ? n->rules->remote_as : n->state.remote_as);
+	js_number(js, "remoteAs", remote_as(n));
 	js_number(js, "localAs", n->rules->local_as);
 	js_number(js, "version", 4);
 	js_number(js, "msgRcvd", (int64_t)count_total(&status->received));
@@ -158,21 +237,16 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	const struct down_reason *why = n->last_try.words[0] ? &n->last_try : &n->last_down;
 	if (!neighbor_is_up(n) && why->words[0])
 		js_text(js, "reason", why->words);
+	if (!neighbor_is_up(n))
+		js_text(js, "lastResetDueTo", summary_failure_words(n));
 	js_text(js, "idType", n->rules->remote.family == AF_INET6 ? "ipv6" : "ipv4");
 	js_up(js);
 }
 
-static void json_family(struct json_stream *js, struct call *call, const struct question *q, enum family_row family)
+static void json_table(struct json_stream *js, struct speaker *s, const struct question *q, enum family_row family)
 {
-	struct speaker *s = speaker_of(call);
 	char room[ADDRESS_TEXT];
-	uint32_t all = 0, failed = 0, shown = 0;
-	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		if (n->rules->family[family].is_active) {
-			all++;
-			failed += !neighbor_is_up(n);
-			shown += is_shown(call, n, family);
-		}
+	uint32_t all = count_members(s, family);
 	js_text(js, "routerId", ipv4_words(s->router_id, room));
 	js_number(js, "as", s->plan.asn);
 	js_number(js, "vrfId", 0);
@@ -182,6 +256,27 @@ static void json_family(struct json_stream *js, struct call *call, const struct 
 	js_number(js, "ribMemory", (int64_t)q->table.table_bytes);
 	js_number(js, "peerCount", all);
 	js_number(js, "peerMemory", (int64_t)(all * sizeof(struct neighbor)));
+	if (!s->plan.groups.count)
+		return;
+	js_number(js, "peerGroupCount", s->plan.groups.count);
+	js_number(js, "peerGroupMemory", (int64_t)(s->plan.groups.count * sizeof(struct plan_group)));
+}
+
+static void json_family(struct json_stream *js, struct call *call, const struct question *q, enum family_row family)
+{
+	struct speaker *s = speaker_of(call);
+	uint32_t failed = 0, shown = 0;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
+		failed += n->rules->family[family].is_active && !neighbor_is_up(n);
+		shown += is_shown(call, n, family);
+	}
+	if (call_has(call, "failed") && !failed) {
+		js_number(js, "failedPeersCount", 0);
+		js_number(js, "dynamicPeers", 0);
+		js_number(js, "totalPeers", count_members(s, family));
+		return;
+	}
+	json_table(js, s, q, family);
 	js_object(js, "peers");
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
 		if (is_shown(call, n, family))
@@ -189,7 +284,7 @@ static void json_family(struct json_stream *js, struct call *call, const struct 
 	js_up(js);
 	js_number(js, "failedPeers", failed);
 	js_number(js, "displayedPeers", shown);
-	js_number(js, "totalPeers", all);
+	js_number(js, "totalPeers", count_members(s, family));
 	js_number(js, "dynamicPeers", 0);
 	js_object(js, "bestPath");
 	js_text(js, "multiPathRelax", s->plan.decision.multipath_relax ? "true" : "false");
@@ -210,15 +305,21 @@ static bool family_is_meant(const struct call *call, struct speaker *s, enum fam
 {
 	if (!picked_is_wild(call))
 		return family == picked_family(call);
-	if (call_has(call, "ip"))
+	if (call_has(call, "ip") && !call_has(call, "all"))
 		return family == FAMILY_IPV4_UNICAST;
 	return family_is_used(s, family);
+}
+
+/* One family as a whole document is the answer only where that family was named to its end. */
+static bool is_wrapped(const struct call *call)
+{
+	return picked_is_wild(call) || !call_has(call, "unicast");
 }
 
 static void print(struct call *call, struct speaker *s, const struct question *q)
 {
 	struct json_stream js;
-	bool wild = picked_is_wild(call), any = false;
+	bool wraps = is_wrapped(call), any = false;
 	if (call_wants_json(call))
 		js_open(&js, call_out(call));
 	for (int f = 0; f < FAMILY_COUNT; f++) {
@@ -229,10 +330,10 @@ static void print(struct call *call, struct speaker *s, const struct question *q
 			print_family(call, s, q, f);
 			continue;
 		}
-		if (wild)
+		if (wraps)
 			js_object(&js, families[f].json);
 		json_family(&js, call, q, f);
-		if (wild)
+		if (wraps)
 			js_up(&js);
 	}
 	if (call_wants_json(call))

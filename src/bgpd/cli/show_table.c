@@ -66,30 +66,6 @@ void show_memory(struct call *call)
 	ask_then_print(call, NULL, 0, print_holders);
 }
 
-/* ---- show bgp statistics ------------------------------------------------------------------------------ */
-
-static void print_statistics(struct call *call, struct speaker *s, const struct question *q)
-{
-	enum family_row f = picked_family(call);
-	struct json_stream js;
-	if (call_wants_json(call)) {
-		js_open(&js, call_out(call));
-		js_number(&js, "totalPrefixes", (int64_t)q->table.table_prefixes[f]);
-		js_number(&js, "totalAdvertisements", (int64_t)q->table.table_paths[f]);
-		js_close(&js);
-		return;
-	}
-	call_print(call, "BGP %s RIB statistics (VRF default)\n\n", families[f].title);
-	call_print(call, "Total Advertisements          : %12lu\n", (unsigned long)q->table.table_paths[f]);
-	call_print(call, "Total Prefixes                : %12lu\n", (unsigned long)q->table.table_prefixes[f]);
-}
-
-void show_statistics(struct call *call)
-{
-	if (running_speaker(call))
-		ask_then_print(call, NULL, 0, print_statistics);
-}
-
 /* ---- show bgp nexthop --------------------------------------------------------------------------------- */
 
 static void print_nexthop(struct call *call, struct speaker *s, const struct nexthop_watched *w)
@@ -160,24 +136,6 @@ void show_bgp_nexthops(struct call *call)
 
 /* ---- small ones --------------------------------------------------------------------------------------- */
 
-void show_bgp_attributes(struct call *call)
-{
-	struct attrs_counts sets;
-	struct json_stream js;
-	attrs_count(&sets);
-	if (call_wants_json(call)) {
-		js_open(&js, call_out(call));
-		js_number(&js, "sets", (int64_t)sets.sets);
-		js_number(&js, "bytes", (int64_t)sets.bytes);
-		js_number(&js, "found", (int64_t)sets.hits);
-		js_number(&js, "made", (int64_t)sets.misses);
-		js_close(&js);
-		return;
-	}
-	call_print(call, "%lu attribute sets, %lu bytes; found %lu times, made %lu times\n", (unsigned long)sets.sets,
-		   (unsigned long)sets.bytes, (unsigned long)sets.hits, (unsigned long)sets.misses);
-}
-
 void show_bgp_views(struct call *call)
 {
 	struct speaker *s = running_speaker(call);
@@ -206,4 +164,14 @@ void show_bgp_views(struct call *call)
 	js_up(&js);
 	js_number(&js, "totalVrfs", 1);
 	js_close(&js);
+}
+
+void show_listeners(struct call *call)
+{
+	struct speaker *s = speaker_of(call);
+	char room[ADDRESS_TEXT];
+	struct address local;
+	call_print(call, "Name             fd Address\n---------------------------\n");
+	for (uint32_t i = 0; listener_at(s, i, &local) >= 0; i++)
+		call_print(call, "%-16s %d %s\n", "default", listener_at(s, i, &local), address_text(&local, room));
 }

@@ -5,19 +5,23 @@
 
 struct neighbor;
 const char *summary_state_words(const struct neighbor *n);   /* "Established", "Idle (Admin)" … */
+const char *summary_failure_words(const struct neighbor *n); /* why there is no session */
 
 void show_summary(struct call *call);              /* show_summary.c */
 void show_neighbors(struct call *call);            /* show_neighbors.c, JSON in neighbor_json.c */
 void show_peer_groups(struct call *call);          /* show_groups.c */
 void show_routes(struct call *call);               /* show_routes.c: the table */
+void show_all_families(struct call *call);         /* … of every family in use */
 void show_within(struct call *call);               /* … prefix longer-prefixes */
-void show_neighbor_routes(struct call *call);      /* … neighbors X routes and its like */
+void show_neighbor_routes(struct call *call);      /* show_adjacent.c: … neighbors X routes and its like */
 void show_prefix(struct call *call);               /* show_prefix.c: one prefix, all about it */
-void show_statistics(struct call *call);           /* show_table.c */
-void show_bgp_memory(struct call *call);
+void show_statistics(struct call *call);           /* show_statistics.c */
+void show_all_statistics(struct call *call);
+void show_update_groups(struct call *call);        /* show_update_groups.c */
+void show_attribute_sets(struct call *call);       /* show_attributes.c */
+void show_bgp_memory(struct call *call);           /* show_table.c */
 void show_memory(struct call *call);             /* the language's */
 void show_bgp_nexthops(struct call *call);
-void show_bgp_attributes(struct call *call);
 void show_bgp_views(struct call *call);
 void show_ip_prefix_list(struct call *call);       /* show_policy.c: lists and route maps */
 void show_ipv6_prefix_list(struct call *call);
@@ -26,4 +30,6 @@ void show_community_lists(struct call *call);
 void show_large_community_lists(struct call *call);
 void show_ext_community_lists(struct call *call);
 void show_route_maps(struct call *call);
+void show_listeners(struct call *call);
 void clear_neighbors(struct call *call);           /* clear.c */
+void clear_prefix(struct call *call);

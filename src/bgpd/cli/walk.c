@@ -5,6 +5,7 @@
  * pages that are not their shard's last; the next pages are asked for after it. */
 #include "bgpd/cli/walk.h"
 #include "base/memory.h"
+#include "bgpd/cli/route_filter.h"
 
 enum { PREFIXES_PER_PAGE = 2000 };
 
@@ -111,6 +112,19 @@ static void leave_question(struct walk *w)
 	w->at = NULL;
 }
 
+/* The family with the lowest bit of those that are left is next; false: there is none. */
+static bool next_family(struct walk *w)
+{
+	if (!w->families)
+		return false;
+	w->like.family = (uint8_t)__builtin_ctz(w->families);
+	w->families &= (uint8_t)(w->families - 1);
+	w->like.after = (struct prefix){ 0 };
+	w->has_begun = false;
+	w->prefixes = w->paths = 0;
+	return true;
+}
+
 static void more(struct call *call, void *state)
 {
 	struct walk *w = state;
@@ -123,6 +137,9 @@ static void more(struct call *call, void *state)
 		show_pages(w);
 		if (all_is_shown(w)) {
 			w->rules->end(w);
+			leave_question(w);
+			if (next_family(w))
+				continue;
 			call_end(call);
 			return;
 		}
@@ -137,10 +154,11 @@ static void drop(void *state)
 	struct walk *w = state;
 	leave_question(w);
 	question_drop(w->speaker, w->coming);
+	mem_free(w->own);
 	mem_free(w);
 }
 
-void walk_run(struct call *call, const struct event_walk *like, const struct walk_rules *rules)
+void walk_run_families(struct call *call, const struct event_walk *like, const struct walk_rules *rules, uint8_t wanted)
 {
 	struct walk *w = NEW(struct walk);
 	w->call = call;
@@ -148,5 +166,16 @@ void walk_run(struct call *call, const struct event_walk *like, const struct wal
 	w->like = *like;
 	w->like.most = PREFIXES_PER_PAGE;
 	w->rules = rules;
+	w->is_json = call_wants_json(call);
+	w->is_wide = call_has(call, "wide");
+	w->is_detailed = call_has(call, "detail");
+	w->is_filtered = route_filter_is_there(call);
+	w->families = wanted;
+	next_family(w);
 	call_continue(call, more, drop, w);
+}
+
+void walk_run(struct call *call, const struct event_walk *like, const struct walk_rules *rules)
+{
+	walk_run_families(call, like, rules, (uint8_t)(1 << like->family));
 }

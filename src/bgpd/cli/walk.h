@@ -9,6 +9,9 @@ struct walk {
 	struct call *call;
 	struct speaker *speaker;
 	struct event_walk like;            /* what is asked; `after` moves on */
+	uint8_t families;                  /* a bit for each that is to follow this one */
+	bool is_json, is_wide, is_detailed;    /* the call's words, looked up once */
+	bool is_filtered;                  /* a word picks routes, see route_filter.h */
 	struct question *question;         /* whose pages are shown */
 	struct question *coming;           /* the one after it; NULL: there is none, or not yet */
 	uint32_t answers, taken;           /* questions answered so far, and how many of them became `question` */
@@ -20,6 +23,9 @@ struct walk {
 	bool tells_default;                /* the neighbor is told a default route of our own */
 	struct json_stream js;             /* for rules that write JSON */
 	bool in_prefix;                    /* for rules: something of this was written */
+	uint64_t refused;                  /* for rules of neighbors: prefixes that policy did not let in */
+	uint64_t counts[10];               /* for rules that count */
+	void *own;                         /* for rules: theirs, freed with the walk */
 };
 
 struct walk_rules {
@@ -31,3 +37,5 @@ struct walk_rules {
 
 /* Takes the call over; `like` says view, family, peer, within. */
 void walk_run(struct call *call, const struct event_walk *like, const struct walk_rules *rules);
+/* The same for several families (a bit each), one after the other: begin and end are called for each. */
+void walk_run_families(struct call *call, const struct event_walk *like, const struct walk_rules *rules, uint8_t wanted);

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* path_detail -- see path_detail.h. */
+#include "bgpd/cli/path_detail.h"
+#include <string.h>
+#include <time.h>
+#include "bgpd/attrs/marks.h"
+#include "bgpd/cli/path_words.h"
+
+struct aggregator { uint32_t asn, id; };
+
+static bool aggregator_of(const struct attrs *a, struct aggregator *out)
+{
+	bool found = false;
+	struct reader value = attrs_value(a, ATTR_AGGREGATOR, &found, NULL);
+	out->asn = read_u32(&value);
+	out->id = read_u32(&value);
+	return found && !value.bad;
+}
+
+static const char *time_words(int64_t at_s, char room[64])
+{
+	time_t at = at_s;
+	struct tm parts;
+	localtime_r(&at, &parts);
+	strftime(room, 64, "%a %b %e %H:%M:%S %Y", &parts);
+	return room;
+}
+
+static const struct neighbor *path_neighbor(struct walk *w, const struct page_path *path)
+{
+	return path->peer ? neighbor_at(w->speaker, path->peer) : NULL;
+}
+
+static bool is_accessible(const struct page_path *path)
+{
+	return path->peer == 0 || !(path->flags & PATH_NEXTHOP_DOWN);
+}
+
+/* ---- text --------------------------------------------------------------------------------------------- */
+
+static void print_from(struct walk *w, const struct page_path *path)
+{
+	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
+	const struct neighbor *n = path_neighbor(w, path);
+	const struct attrs *a = attrs_at(path->attrs);
+	char room[ADDRESS_TEXT];
+	bool is_v6 = nexthop->global.family == AF_INET6;
+	call_print(w->call, "    %s", address_text(&nexthop->global, room));
+	if (!is_accessible(path))
+		call_print(w->call, " (inaccessible)");
+	else if (path->igp_metric)
+		call_print(w->call, " (metric %u)", path->igp_metric);
+	if (!n) {
+		call_print(w->call, " from %s (%s)\n", is_v6 ? "::" : "0.0.0.0", ipv4_words(w->speaker->router_id, room));
+		return;
+	}
+	call_print(w->call, " from %s", n->rules->name);
+	call_print(w->call, " (%s)\n", ipv4_words(a->originator_id ? a->originator_id : n->state.remote_router_id, room));
+	if (nexthop->link_local.family)
+		call_print(w->call, "    (%s) %s\n", address_text(&nexthop->link_local, room),
+			   nexthop_used(nexthop) == &nexthop->link_local ? "(used)" : "(prefer-global)");
+}
+
+static void print_kind(struct walk *w, const struct page_path *path)
+{
+	if (path->flags & PATH_LOCAL)
+		call_print(w->call, ", sourced%s", path->origin ? "" : ", local");
+	else
+		call_print(w->call, path->flags & PATH_INTERNAL ? ", internal" : ", external");
+}
+
+static void print_figures(struct walk *w, const struct page_path *path)
+{
+	const struct attrs *a = attrs_at(path->attrs);
+	call_print(w->call, "      Origin %s", attrs_origin_word(a->origin));
+	if (a->flags & ATTRS_HAS_MED)
+		call_print(w->call, ", metric %u", a->med);
+	if (a->flags & ATTRS_HAS_LOCAL_PREF)
+		call_print(w->call, ", localpref %u", a->local_pref);
+	if (path->weight)
+		call_print(w->call, ", weight %u", path->weight);
+	if (attrs_marks(a).said & MARK_TAG)
+		call_print(w->call, ", tag %u", attrs_marks(a).tag);
+	call_print(w->call, path->flags & PATH_VALID ? ", valid" : ", invalid");
+	print_kind(w, path);
+	if (a->flags & ATTRS_ATOMIC_AGGREGATE)
+		call_print(w->call, ", atomic-aggregate");
+	if (path->flags & PATH_MULTIPATH)
+		call_print(w->call, ", multipath");
+	if (path->flags & PATH_BEST)
+		call_print(w->call, ", best (%s)", selection_words(path));
+	call_print(w->call, "\n");
+}
+
+static void print_communities(struct walk *w, const struct attrs *a)
+{
+	static const struct {
+		const char *title;
+		void (*add)(struct text *t, const struct attrs *a);
+		uint8_t type;
+	} rows[] = {
+		{ "Community", text_add_communities, ATTR_COMMUNITIES },
+		{ "Extended Community", text_add_ext_communities, ATTR_EXT_COMMUNITIES },
+		{ "Large Community", text_add_large_communities, ATTR_LARGE_COMMUNITIES },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		bool found = false;
+		attrs_value(a, rows[i].type, &found, NULL);
+		if (!found)
+			continue;
+		call_print(w->call, "      %s: ", rows[i].title);
+		rows[i].add(call_out(w->call), a);
+		call_print(w->call, "\n");
+	}
+}
+
+static void print_reflection(struct walk *w, const struct attrs *a)
+{
+	char room[ADDRESS_TEXT];
+	bool found = false;
+	if (!a->originator_id)
+		return;
+	call_print(w->call, "      Originator: %s", ipv4_words(a->originator_id, room));
+	struct reader clusters = attrs_value(a, ATTR_CLUSTER_LIST, &found, NULL);
+	if (found)
+		call_print(w->call, ", Cluster list:");
+	while (read_left(&clusters) >= 4)
+		call_print(w->call, " %s", ipv4_words(read_u32(&clusters), room));
+	call_print(w->call, "\n");
+}
+
+/* The AS path, who aggregated it, and what kind of neighbor it came from. */
+static void print_route(struct walk *w, const struct page_path *path)
+{
+	const struct attrs *a = attrs_at(path->attrs);
+	const struct neighbor *n = path_neighbor(w, path);
+	struct aggregator by;
+	struct text words = { 0 };
+	char room[ADDRESS_TEXT];
+	text_add_path(&words, a);
+	call_print(w->call, "  %s", words.length ? text_chars(&words) : "Local");
+	text_free(&words);
+	if (path->flags & PATH_STALE)
+		call_print(w->call, ", (stale)");
+	if (path->flags & PATH_FILTERED)
+		call_print(w->call, ", (received-only)");
+	if (aggregator_of(a, &by))
+		call_print(w->call, ", (aggregated by %u %s)", by.asn, ipv4_words(by.id, room));
+	if (n && n->rules->family[w->like.family].reflector_client)
+		call_print(w->call, ", (Received from a RR-client)");
+	call_print(w->call, "\n");
+}
+
+void print_path_detail(struct walk *w, const struct page_path *path)
+{
+	const struct attrs *a = attrs_at(path->attrs);
+	char room[64];
+	print_route(w, path);
+	print_from(w, path);
+	print_figures(w, path);
+	print_communities(w, a);
+	print_reflection(w, a);
+	call_print(w->call, "      Last update: %s\n", time_words(path->since_s, room));
+}
+
+static void print_told(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
+{
+	if (!prefix->told_count) {
+		call_print(w->call, "  Not advertised to any peer\n");
+		return;
+	}
+	call_print(w->call, "  Advertised to non peer-group peers:\n ");
+	for (uint32_t i = 0; i < prefix->told_count; i++) {
+		const struct neighbor *n = neighbor_at(w->speaker, page->told[prefix->told_first + i]);
+		if (n)
+			call_print(w->call, " %s", n->rules->name);
+	}
+	call_print(w->call, "\n");
+}
+
+static const struct page_path *best_of(const struct event_page *page, const struct page_prefix *prefix, uint32_t *place)
+{
+	for (uint32_t i = 0; i < prefix->count; i++) {
+		*place = i + 1;
+		if (page->paths[prefix->first + i].flags & PATH_BEST)
+			return &page->paths[prefix->first + i];
+	}
+	return NULL;
+}
+
+/* What a well-known community of the best path means for the prefix, in FRR's words. */
+static void print_warning(struct walk *w, const struct attrs *a)
+{
+	if (a->flags & ATTRS_NO_EXPORT)
+		call_print(w->call, ", not advertised to EBGP peer");
+	else if (a->flags & ATTRS_NO_ADVERTISE)
+		call_print(w->call, ", not advertised to any peer");
+}
+
+void print_prefix_head(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
+{
+	char room[PREFIX_TEXT];
+	uint32_t place = 0;
+	const struct page_path *best = best_of(page, prefix, &place);
+	call_print(w->call, "BGP routing table entry for %s, version %u\n", prefix_text(&prefix->prefix, room), prefix->version);
+	call_print(w->call, "Paths: (%u available", prefix->count);
+	if (best)
+		call_print(w->call, ", best #%u, table default", place);
+	else
+		call_print(w->call, ", no best path");
+	if (best)
+		print_warning(w, attrs_at(best->attrs));
+	call_print(w->call, ")\n");
+	print_told(w, page, prefix);
+}
+
+/* ---- JSON --------------------------------------------------------------------------------------------- */
+
+static void json_segments(struct json_stream *js, const struct attrs *a)
+{
+	static const char *const types[] = { "", "as-set", "as-sequence", "as-confed-sequence", "as-confed-set" };
+	bool found = false;
+	struct reader path = attrs_value(a, ATTR_AS_PATH, &found, NULL);
+	js_array(js, "segments");
+	while (read_left(&path)) {
+		uint8_t type = read_u8(&path), count = read_u8(&path);
+		js_object(js, NULL);
+		js_text(js, "type", type < 5 ? types[type] : "");
+		js_array(js, "list");
+		while (count-- && !path.bad)
+			js_number(js, NULL, read_u32(&path));
+		js_up(js);
+		js_up(js);
+	}
+	js_up(js);
+}
+
+static void json_aspath(struct json_stream *js, const struct attrs *a)
+{
+	struct text words = { 0 };
+	text_add_path(&words, a);
+	js_object(js, "aspath");
+	js_text(js, "string", words.length ? text_chars(&words) : "Local");
+	json_segments(js, a);
+	js_number(js, "length", a->path_length);
+	js_up(js);
+	text_free(&words);
+}
+
+static void json_communities(struct json_stream *js, const struct attrs *a)
+{
+	static const struct {
+		const char *key;
+		void (*add)(struct text *t, const struct attrs *a);
+		uint8_t type;
+		bool has_list;
+	} rows[] = {
+		{ "community", text_add_communities, ATTR_COMMUNITIES, true },
+		{ "extendedCommunity", text_add_ext_communities, ATTR_EXT_COMMUNITIES, false },
+		{ "largeCommunity", text_add_large_communities, ATTR_LARGE_COMMUNITIES, true },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct text words = { 0 };
+		char *word, *rest;
+		rows[i].add(&words, a);
+		if (words.length) {
+			js_object(js, rows[i].key);
+			js_text(js, "string", text_chars(&words));
+			if (rows[i].has_list) {
+				js_array(js, "list");
+				for (word = strtok_r(words.chars, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+					js_text(js, NULL, word);
+				js_up(js);
+			}
+			js_up(js);
+		}
+		text_free(&words);
+	}
+}
+
+static void json_reflection(struct json_stream *js, const struct attrs *a)
+{
+	char room[ADDRESS_TEXT];
+	bool found = false;
+	struct reader clusters = attrs_value(a, ATTR_CLUSTER_LIST, &found, NULL);
+	if (a->flags & ATTRS_HAS_ORIGINATOR)
+		js_text(js, "originatorId", ipv4_words(a->originator_id, room));
+	if (!found)
+		return;
+	js_object(js, "clusterList");
+	js_array(js, "list");
+	while (read_left(&clusters) >= 4)
+		js_text(js, NULL, ipv4_words(read_u32(&clusters), room));
+	js_up(js);
+	js_up(js);
+}
+
+static void json_route(struct walk *w, const struct page_path *path)
+{
+	struct json_stream *js = &w->js;
+	const struct attrs *a = attrs_at(path->attrs);
+	const struct neighbor *n = path_neighbor(w, path);
+	struct aggregator by;
+	char room[ADDRESS_TEXT];
+	json_aspath(js, a);
+	if (path->flags & PATH_STALE)
+		js_flag(js, "stale", true);
+	if (path->flags & PATH_FILTERED)
+		js_flag(js, "receivedOnly", true);
+	if (aggregator_of(a, &by)) {
+		js_number(js, "aggregatorAs", by.asn);
+		js_text(js, "aggregatorId", ipv4_words(by.id, room));
+	}
+	if (n && n->rules->family[w->like.family].reflector_client)
+		js_flag(js, "rxedFromRrClient", true);
+}
+
+static void json_peer(struct walk *w, const struct page_path *path)
+{
+	struct json_stream *js = &w->js;
+	const struct neighbor *n = path_neighbor(w, path);
+	char room[ADDRESS_TEXT];
+	js_object(js, "peer");
+	js_text(js, "peerId", n ? n->rules->name : w->like.family == FAMILY_IPV4_UNICAST ? "0.0.0.0" : "::");
+	js_text(js, "routerId", ipv4_words(n ? n->state.remote_router_id : w->speaker->router_id, room));
+	if (n && n->state.received.hostname[0])
+		js_text(js, "hostname", n->state.received.hostname);
+	if (n)
+		js_text(js, "type", path_from_word(path));
+	js_up(js);
+}
+
+static void json_marks(struct walk *w, const struct page_path *path, const struct attrs *a)
+{
+	struct json_stream *js = &w->js;
+	js_text(js, "origin", attrs_origin_word(a->origin));
+	if (a->flags & ATTRS_HAS_MED)
+		js_number(js, "metric", a->med);
+	if (a->flags & ATTRS_HAS_LOCAL_PREF)
+		js_number(js, "locPrf", a->local_pref);
+	if (path->weight)
+		js_number(js, "weight", path->weight);
+	if (attrs_marks(a).said & MARK_TAG)
+		js_number(js, "tag", attrs_marks(a).tag);
+	js_flag(js, "valid", path->flags & PATH_VALID);
+	if (path->flags & PATH_LOCAL)
+		js_flag(js, "sourced", true);
+	if (path->flags & PATH_LOCAL && !path->origin)
+		js_flag(js, "local", true);
+	if (a->flags & ATTRS_ATOMIC_AGGREGATE)
+		js_flag(js, "atomicAggregate", true);
+	if (path->flags & PATH_MULTIPATH)
+		js_flag(js, "multipath", true);
+	if (path->flags & PATH_BEST) {
+		js_object(js, "bestpath");
+		js_flag(js, "overall", true);
+		js_text(js, "selectionReason", selection_words(path));
+		js_up(js);
+	}
+}
+
+static void json_detail_nexthops(struct walk *w, const struct page_path *path)
+{
+	struct json_stream *js = &w->js;
+	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
+	const struct address *each[] = { &nexthop->global, &nexthop->link_local };
+	char room[ADDRESS_TEXT];
+	js_array(js, "nexthops");
+	for (int i = 0; i < 2; i++) {
+		if (!each[i]->family)
+			continue;
+		js_object(js, NULL);
+		js_text(js, "ip", address_text(each[i], room));
+		if (path_hostname(w->speaker, path)[0])
+			js_text(js, "hostname", path_hostname(w->speaker, path));
+		js_text(js, "afi", each[i]->family == AF_INET6 ? "ipv6" : "ipv4");
+		if (each[i]->family == AF_INET6)
+			js_text(js, "scope", i ? "link-local" : "global");
+		js_number(js, "metric", path->igp_metric);
+		js_flag(js, "accessible", is_accessible(path));
+		if (each[i] == nexthop_used(nexthop))
+			js_flag(js, "used", true);
+		js_up(js);
+	}
+	js_up(js);
+}
+
+void json_add_path_detail(struct walk *w, const struct page_path *path, uint32_t version)
+{
+	struct json_stream *js = &w->js;
+	const struct attrs *a = attrs_at(path->attrs);
+	char room[64];
+	js_object(js, NULL);
+	json_route(w, path);
+	json_marks(w, path, a);
+	js_number(js, "version", version);
+	json_communities(js, a);
+	json_reflection(js, a);
+	js_object(js, "lastUpdate");
+	js_number(js, "epoch", path->since_s);
+	js_text(js, "string", time_words(path->since_s, room));
+	js_up(js);
+	json_detail_nexthops(w, path);
+	json_peer(w, path);
+	js_up(js);
+}
+
+static void json_told(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
+{
+	js_object(&w->js, "advertisedTo");
+	for (uint32_t i = 0; i < prefix->told_count; i++) {
+		const struct neighbor *n = neighbor_at(w->speaker, page->told[prefix->told_first + i]);
+		if (!n)
+			continue;
+		js_object(&w->js, n->rules->name);
+		if (n->state.received.hostname[0])
+			js_text(&w->js, "hostname", n->state.received.hostname);
+		js_up(&w->js);
+	}
+	js_up(&w->js);
+}
+
+void json_add_prefix_head(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
+{
+	char room[PREFIX_TEXT];
+	js_text(&w->js, "prefix", prefix_text(&prefix->prefix, room));
+	js_number(&w->js, "version", prefix->version);
+	if (prefix->told_count)
+		json_told(w, page, prefix);
+	js_number(&w->js, "pathCount", prefix->count);
+}
