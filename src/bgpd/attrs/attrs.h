@@ -37,8 +37,12 @@ enum attrs_flag {
 	ATTRS_IBGP_ONLY = 512 /* holds something that an external peer's block may not bring (LOCAL_PREF…) */,
 	ATTRS_PLAIN = 1024, /* as it is, the block may stand in an UPDATE with plain NLRI: ORIGIN, AS_PATH and a NEXT_HOP
 	                      that is a host's address are there, no MP_REACH */
-	ATTRS_HAS_MARKS = 2048 /* policy said something besides, see marks.h */
+	ATTRS_HAS_MARKS = 2048, /* policy said something besides, see marks.h */
+	ATTRS_HAS_OTC = 4096, /* for customers only, RFC 9234 */
+	ATTRS_LONG_STALE = 8192, ATTRS_NO_LONG_STALE = 16384 /* communities of RFC 9494 */
 };
+
+enum { COMMUNITY_LLGR_STALE = 0xffff0006, COMMUNITY_NO_LLGR = 0xffff0007 };   /* RFC 9494 4.4, 4.5 */
 
 struct attrs {
 	uint32_t id;

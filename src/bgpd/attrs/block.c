@@ -162,6 +162,10 @@ static void describe_communities(struct describing *d, struct reader value)
 			a->flags |= ATTRS_NO_EXPORT;
 		if (community == COMMUNITY_NO_ADVERTISE)
 			a->flags |= ATTRS_NO_ADVERTISE;
+		if (community == COMMUNITY_LLGR_STALE)
+			a->flags |= ATTRS_LONG_STALE;
+		if (community == COMMUNITY_NO_LLGR)
+			a->flags |= ATTRS_NO_LONG_STALE;
 	}
 }
 
@@ -180,6 +184,11 @@ static void describe_clusters(struct describing *d, struct reader value)
 static void describe_marks(struct describing *d, struct reader value)
 {
 	d->a->flags |= ATTRS_HAS_MARKS;
+}
+
+static void describe_otc(struct describing *d, struct reader value)
+{
+	d->a->flags |= ATTRS_HAS_OTC;
 }
 
 /* Known to wire/attribute, of no matter for the decision. */
@@ -202,7 +211,7 @@ static describe_fn *const describe[256] = {
 	[ATTR_MP_NEXTHOP] = describe_mp_nexthop,
 	[ATTR_EXT_COMMUNITIES] = describe_nothing,
 	[ATTR_LARGE_COMMUNITIES] = describe_nothing,
-	[ATTR_OTC] = describe_nothing,
+	[ATTR_OTC] = describe_otc,
 	[ATTR_MARKS] = describe_marks,
 };
 

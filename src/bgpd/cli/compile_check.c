@@ -66,11 +66,32 @@ static const struct object *lines_of(const struct object *tree)
 	return bgp ? object_first(bgp, &neighbor_kind) : NULL;
 }
 
-/* What a line says of groups that can't be together. */
+/* Attributes without which there is no route, or none that could be judged. */
+static bool may_be_unwanted(const uint64_t bits[4], char **why)
+{
+	static const uint8_t needed[] = { ATTR_ORIGIN, ATTR_AS_PATH, ATTR_NEXT_HOP, ATTR_MED, ATTR_MP_REACH, ATTR_MP_UNREACH,
+					  ATTR_EXT_COMMUNITIES };
+	for (size_t i = 0; i < sizeof needed; i++)
+		if (screen_has(bits, needed[i]))
+			*why = text_format("path-attribute: routes can't be without attribute %u", needed[i]);
+	return !*why;
+}
+
+static bool check_attributes(const struct neighbor_settings *n, char **why)
+{
+	uint64_t bits[4] = { 0 };
+	if (!compile_attribute_numbers(n->discard, bits) || !compile_attribute_numbers(n->withdraw, bits))
+		*why = text_format("path-attribute: numbers of 1 to 255 are wanted, with a space between them");
+	return !*why && may_be_unwanted(bits, why);
+}
+
+/* What a line says that can't be, or not together. */
 static bool check_line(const struct object *line, char **why)
 {
 	const struct neighbor_settings *n = line->record;
 	char room[ADDRESS_TEXT];
+	if (!check_attributes(n, why))
+		return false;
 	if (n->is_group && n->peer.address.family)
 		*why = text_format("neighbor %s: a peer group has a name, not an address",
 				   address_text(&n->peer.address, room));

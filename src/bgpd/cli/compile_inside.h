@@ -15,6 +15,8 @@ bool compile_said(const struct object *object, const char *name);
 /* A copy that is cut to its room; NULL is the empty text. */
 void compile_text(char *to, size_t room, const char *from);
 /* `bgp` has the profile's defaults in it already. */
+/* "1 2 26" as a bit each; false: not numbers of 1 to 255. */
+bool compile_attribute_numbers(const char *text, uint64_t bits[4]);
 void compile_neighbor(const struct object *bgp, const struct object *line, struct profile_choice profile,
 		      struct plan_neighbor *out);
 void compile_group(const struct object *bgp, const struct object *line, struct profile_choice profile,

@@ -2,6 +2,7 @@
 /* compile_neighbor -- a neighbor's lines, its group's and the instance's become the rules of a peer. */
 #include "bgpd/cli/compile_inside.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "bgpd/cli/groups.h"
 #include "bgpd/cli/policy.h"
@@ -62,6 +63,27 @@ static void compile_offers(const struct bgp_settings *bgp, const struct object *
 	out->role_is_strict = n->strict_mode;
 }
 
+bool compile_attribute_numbers(const char *text, uint64_t bits[4])
+{
+	for (char *end; text && *text; text = end) {
+		unsigned long number = strtoul(text, &end, 10);
+		if (end == text || number < 1 || number > 255 || (*end && *end != ' '))
+			return false;
+		bits[number >> 6] |= 1ull << (number & 63);
+		end += strspn(end, " ");
+	}
+	return true;
+}
+
+static void compile_screen(const struct neighbor_settings *n, const struct peer_rules *rules, struct update_screen *out)
+{
+	out->role_said = rules->offers.role_said && rules->kind == PEER_EBGP;
+	out->role = out->role_said ? rules->offers.role : 0;
+	compile_attribute_numbers(n->discard, out->discard);
+	compile_attribute_numbers(n->withdraw, out->withdraw);
+	out->is_on = out->role_said || n->discard || n->withdraw;
+}
+
 static uint8_t restart_mode(bool disables, bool restarts)
 {
 	return disables ? RESTART_OFF : restarts ? RESTART_FULL : RESTART_HELPER;
@@ -118,6 +140,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	compile_text(out->device, sizeof out->device, n->source_interface);
 	compile_offers(bgp, object, &out->offers);
 	compile_restart(bgp, n, &out->restart);
+	compile_screen(n, out, &out->screen);
 	out->delay_open_seconds = n->delay_open;
 	out->tcp_mss = n->tcp_mss;
 	compile_text(out->password, sizeof out->password, n->password);

@@ -84,6 +84,10 @@ static void json_messages(struct json_stream *js, const struct neighbor *n, cons
 		js_number(js, rows[i].got_key, (int64_t)rows[i].got);
 	}
 	js_up(js);
+	js_object(js, "prefixStats");
+	js_number(js, "withdrawn", (int64_t)(status->bad_withdrawn + status->screened_out));
+	js_number(js, "attributesDiscarded", (int64_t)(status->bad_discarded + status->screened));
+	js_up(js);
 	js_number(js, "minBtwnAdvertisementRunsTimerMsecs", n->rules->advertisement_ms);
 }
 

@@ -85,6 +85,10 @@ static void print_figures(struct walk *w, const struct page_path *path)
 	print_kind(w, path);
 	if (a->flags & ATTRS_ATOMIC_AGGREGATE)
 		call_print(w->call, ", atomic-aggregate");
+	if (a->flags & ATTRS_HAS_OTC) {
+		struct reader otc = attrs_value(a, ATTR_OTC, NULL, NULL);
+		call_print(w->call, ", otc %u", read_u32(&otc));
+	}
 	if (path->flags & PATH_MULTIPATH)
 		call_print(w->call, ", multipath");
 	if (path->flags & PATH_BEST)
@@ -349,6 +353,10 @@ static void json_marks(struct walk *w, const struct page_path *path, const struc
 		js_flag(js, "local", true);
 	if (a->flags & ATTRS_ATOMIC_AGGREGATE)
 		js_flag(js, "atomicAggregate", true);
+	if (a->flags & ATTRS_HAS_OTC) {
+		struct reader otc = attrs_value(a, ATTR_OTC, NULL, NULL);
+		js_number(js, "otc", read_u32(&otc));
+	}
 	if (path->flags & PATH_MULTIPATH)
 		js_flag(js, "multipath", true);
 	if (path->flags & PATH_BEST) {

@@ -63,6 +63,7 @@ struct neighbor_settings {
 	bool strict_mode;
 	bool graceful_restart, graceful_restart_helper, graceful_restart_disable;
 	uint16_t delay_open, tcp_mss;
+	char *discard, *withdraw;           /* path-attribute: numbers */
 	uint16_t port;
 	char *password;
 	/* Accepted for a liveness daemon to come: kept and written, without effect. */

@@ -132,6 +132,7 @@ struct event_status {
 	int64_t last_read_s, last_write_s, up_since_s;  /* wall clock, 0 never */
 	uint32_t in_queue, out_queue;         /* messages/bytes waiting */
 	uint64_t bad_withdrawn, bad_discarded;/* RFC 7606 verdicts */
+	uint64_t screened_out, screened;      /* updates and attributes that were not wanted (wire/screen.h) */
 	uint32_t connect_retry_left_s;
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
 	uint16_t send_mss;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "bgpd/wire/family.h"
+#include "bgpd/wire/screen.h"
 #include "net/address.h"
 
 enum peer_kind { PEER_LOCAL, PEER_IBGP, PEER_EBGP, PEER_CONFED };
@@ -105,6 +106,7 @@ struct peer_rules {
 	char domain[65];
 	struct peer_offers offers;
 	struct peer_restart restart;
+	struct update_screen screen;
 	uint16_t delay_open_seconds;       /* 0: the OPEN goes out at once */
 	uint16_t tcp_mss;                  /* 0: the kernel's */
 	struct peer_family_rules family[FAMILY_COUNT];

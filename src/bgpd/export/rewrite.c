@@ -118,9 +118,17 @@ static struct nexthop_address next_hop(const struct group_key *to, const struct 
 	return hop;
 }
 
+/* RFC 9234 5, egress 2: what is for customers only does not go to providers, peers and route servers. */
+static bool is_leak(const struct group_key *to, const struct attrs *a)
+{
+	return to->role_said && a->flags & ATTRS_HAS_OTC && to->role != ROLE_PROVIDER && to->role != ROLE_RS_SERVER;
+}
+
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
 	if (to->lacks_policy || a->flags & ATTRS_NO_ADVERTISE || (a->flags & ATTRS_NO_EXPORT && to->kind == PEER_EBGP))
+		return false;
+	if (is_leak(to, a))
 		return false;
 	if (is_reflection(to, from) && !may_reflect(to, rib, from))
 		return false;
@@ -206,6 +214,8 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.default_map = rules->default_map;
 	key.held.route_map = verdict_held_back(&rib->verdicts, family, rules);
 	key.asks = asks_of(rib, &rules->out);
+	key.role_said = peer->rules->screen.role_said;
+	key.role = peer->rules->screen.role;
 	key.solo = peer->rules->is_solo || key.asks & ASK_PEER ? peer->number : 0;
 	return key;
 }
@@ -421,6 +431,16 @@ static void add_clusters(struct rewriting *r)
 	write_u32(&r->w, r->to->cluster_id);
 }
 
+/* RFC 9234 5, egress 1: towards customers, peers, and clients of us as a route server. */
+static void add_otc(struct rewriting *r)
+{
+	bool is_wanted = r->to->role_said && r->to->role != ROLE_CUSTOMER && r->to->role != ROLE_RS_CLIENT;
+	if (!is_wanted || r->a->flags & ATTRS_HAS_OTC)
+		return;
+	put_head(&r->w, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_OTC, 4);
+	write_u32(&r->w, r->to->local_as);
+}
+
 static const struct addition {
 	uint8_t type;
 	void (*add)(struct rewriting *);
@@ -429,6 +449,7 @@ static const struct addition {
 	{ ATTR_LOCAL_PREF, add_local_pref },
 	{ ATTR_ORIGINATOR_ID, add_originator },
 	{ ATTR_CLUSTER_LIST, add_clusters },
+	{ ATTR_OTC, add_otc },
 };
 enum { ADDITIONS = sizeof additions / sizeof additions[0] };
 

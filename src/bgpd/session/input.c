@@ -144,6 +144,8 @@ static void take_update(struct attempt *a, struct reader body)
 		peer->bad_withdrawn += u->verdict == UPDATE_WITHDRAW;
 		peer->bad_discarded += u->verdict == UPDATE_DISCARD;
 	}
+	peer->screened_out += u->is_screened_out;
+	peer->screened += u->screened;
 	log_detail(DEBUG_UPDATES, "peer=%s UPDATE received, %d octets, %u+%u windows%s", peer->rules->name,
 		   (int)read_left(&body), u->withdrawn_count, u->announced_count, u->is_end_of_rib ? ", End-of-RIB" : "");
 	if (u->verdict == UPDATE_RESET) {
@@ -179,6 +181,7 @@ static void keep_context(struct attempt *a)
 		.local = a->local,
 		.remote = a->remote,
 		.scope = peer_link_scope(&a->link),
+		.screen = rules->screen,
 	};
 	memcpy(a->context.family, a->agreed.family, sizeof a->context.family);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);

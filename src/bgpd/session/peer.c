@@ -242,8 +242,10 @@ void peer_follow(struct peer *peer, const struct peer_rules *rules)
 		effect = NEW_SESSION;
 	bool was_shutdown = peer->rules->is_shutdown;
 	peer->rules = rules;
-	if (peer->up)
+	if (peer->up) {
 		peer->up->context.enforce_first_as = rules->enforce_first_as;
+		peer->up->context.screen = rules->screen;
+	}
 	if (rules->is_shutdown)
 		follow_shutdown(peer);
 	else if (!peer->is_kept_down || effect == NEW_SESSION)

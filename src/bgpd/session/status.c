@@ -117,6 +117,8 @@ void peer_tell_status(struct peer *peer, uint32_t ticket)
 	e->up_since_s = peer->up ? peer->up_since_s : 0;
 	e->bad_withdrawn = peer->bad_withdrawn;
 	e->bad_discarded = peer->bad_discarded;
+	e->screened_out = peer->screened_out;
+	e->screened = peer->screened;
 	e->connect_retry_left_s = retry_left_s(peer);
 	memcpy(e->end_of_rib_sent, peer->end_of_rib_sent, sizeof e->end_of_rib_sent);
 	memcpy(e->end_of_rib_received, peer->end_of_rib_received, sizeof e->end_of_rib_received);

@@ -221,6 +221,8 @@ void attributes_read(struct decoding *d, struct reader block)
 		uint64_t bit = 1ull << (a.type & 63);
 		const struct row *row = &rows[a.type];
 		d->has_attributes |= a.type != ATTR_MP_UNREACH;
+		if (d->context->screen.is_on && screen_skips(d, a.type))
+			continue;
 		if (seen[a.type >> 6] & bit)
 			read_again(d, &a);
 		else if (row->word)

@@ -24,7 +24,7 @@ struct decoding {
 	uint8_t last_type;
 	uint8_t *path_room;           /* 65535 octets for an AS_PATH that was put right */
 	uint8_t *large_room;          /* likewise for large communities */
-	uint8_t aggregator[8];
+	uint8_t aggregator[8], otc[4];
 };
 
 /* The verdict becomes the worse of the two; `words` are kept with it. */

@@ -28,7 +28,8 @@ static void fresh_result(struct update *out)
 	out->attrs[0] = out->attrs[1] = 0;
 	out->withdrawn[0].bytes = out->withdrawn[1].bytes = (struct reader){ 0 };
 	out->announced[0].bytes = out->announced[1].bytes = (struct reader){ 0 };
-	out->is_end_of_rib = false;
+	out->is_end_of_rib = out->is_screened_out = false;
+	out->screened = 0;
 }
 
 static struct windows find_windows(struct decoding *d, struct reader body)
@@ -238,6 +239,8 @@ static void decode_fresh(struct decoding *d, const struct windows *w, uint64_t h
 		as4_merge(d);
 	if (decoding_has(d, ATTR_LARGE_COMMUNITIES))
 		drop_large_twice(d);
+	if (d->context->screen.is_on)
+		screen_role(d);
 	intern_sets(d, w, hash, &room);
 }
 
@@ -259,7 +262,7 @@ static void notice_end_of_rib(struct decoding *d, const struct windows *w)
 static void finish(struct decoding *d)
 {
 	struct update *out = d->out;
-	bool is_void = out->verdict >= UPDATE_WITHDRAW;
+	bool is_void = out->verdict >= UPDATE_WITHDRAW || out->is_screened_out;
 	for (int i = 0; i < 2; i++) {
 		if (!is_void || !out->attrs[i])
 			continue;
@@ -290,7 +293,7 @@ void update_decode(const struct update_context *context, struct reader body, str
 	struct windows w = find_windows(&d, body);
 	if (out->verdict == UPDATE_FINE)
 		read_plain(&d, &w);
-	bool has_block = read_left(&w.attributes) > 0, may_be_known = read_left(&out->announced[0].bytes) && context->as4;
+	bool has_block = read_left(&w.attributes) > 0, may_be_known = read_left(&out->announced[0].bytes) && context->as4 && !context->screen.is_on;
 	uint64_t hash = has_block && may_be_known ? attrs_hash(w.attributes.at, read_left(&w.attributes)) : 0;
 	if (out->verdict < UPDATE_WITHDRAW && !(hash && decode_known(&d, &w, hash)))
 		decode_fresh(&d, &w, hash);

@@ -7,6 +7,7 @@
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/wire/family.h"
 #include "bgpd/wire/message.h"
+#include "bgpd/wire/screen.h"
 #include "net/prefix.h"
 
 /* What was agreed on a session, as far as bytes depend on it. */
@@ -21,6 +22,7 @@ struct update_context {
 	bool extended_nexthop[FAMILY_COUNT];
 	struct address local, remote;      /* of the connection: a next hop that is ourselves is bad */
 	uint32_t scope;                    /* the interface that link-local next hops are behind; 0: the peer is on no link */
+	struct update_screen screen;
 };
 
 /* Ascending: the worst one wins. */
@@ -43,6 +45,8 @@ struct update {
 	uint32_t attrs[2];                 /* the caller gets one hold each for announced[i]; 0 with verdict
 	                                      WITHDRAW: treat announced as withdrawn */
 	uint8_t withdrawn_count, announced_count;
+	bool is_screened_out;              /* what is announced is not wanted: treat it as withdrawn */
+	uint8_t screened;                  /* attributes that were not looked at */
 	bool is_end_of_rib;
 	enum family_row end_of_rib;        /* RFC 4724 2 */
 };
