@@ -13,7 +13,8 @@
  *		SETTINGS_END
  *	};
  *
- * Grammars: literal words; {field} a parameter of that field's type; [ … ] optional; ( a | b ) a choice.
+ * Grammars: literal words; {field} a parameter of that field's type; [ … ] optional; ( a | b ) a choice;
+ * < a | b > each once at most, in any order.
  * A literal that names a flag field of the record ('-' read as '_') sets it; `.flag` names another.
  * Every literal needs a help: its own setting's last word takes the setting's help, the others come from
  * `words` of the kind or of the whole grammar (see command.h); a missing one fails the checks.

@@ -24,6 +24,7 @@ struct ways {
 struct adding {
 	struct grammar_owned *row;
 	bool is_offered;
+	bool is_looped;                 /* within parts that come in any order */
 	const char *why;
 };
 
@@ -137,6 +138,10 @@ static void expand_token(struct adding *adding, const struct grammar_item *item,
 		if (!node->help || !*node->help)
 			node->help = help;
 		node->is_offered |= adding->is_offered;
+		if (adding->is_looped) {
+			node->is_looped = true;
+			node->position = (uint8_t)item->position;
+		}
 		way->node = node;
 		way->positions[way->count++] = (uint8_t)item->position;
 	}
@@ -172,12 +177,31 @@ static void expand_group(struct adding *adding, const struct grammar_item *group
 		adding->why = "too many ways through optional parts";
 }
 
+/* Each alternative leads back to where the group began, so that all orders cost no more than one.  Its nodes belong to
+ * this row and know their position; a line meets each alternative once at most (grammar_match). */
+static void expand_any_order(struct adding *adding, const struct grammar_item *group, struct ways *ways)
+{
+	adding->is_looped = true;
+	for (uint32_t w = 0; w < ways->list.count; w++)
+		for (uint32_t i = 0; i < group->items.count && !adding->why; i++) {
+			struct ways one = { 0 };
+			array_push(&one.list, ways->list.items[w]);
+			expand_sequence(adding, group->items.items[i], &one);
+			for (uint32_t k = 0; k < one.list.count; k++)
+				one.list.items[k].node->back = ways->list.items[w].node;
+			array_free(&one.list);
+		}
+	adding->is_looped = false;
+}
+
 static void expand_sequence(struct adding *adding, const struct grammar_item *sequence, struct ways *ways)
 {
 	for (uint32_t i = 0; i < sequence->items.count && !adding->why; i++) {
 		const struct grammar_item *item = sequence->items.items[i];
 		if (item->part == PART_WORD || item->part == PART_PARAMETER)
 			expand_token(adding, item, ways);
+		else if (item->part == PART_ANY_ORDER)
+			expand_any_order(adding, item, ways);
 		else
 			expand_group(adding, item, ways);
 	}

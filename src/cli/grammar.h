@@ -8,6 +8,7 @@
  *	name:"word"            a keyword that is captured as `name` instead of as itself
  *	{name:type arguments}  a parameter; types are schema/field.h's without `type_`, e.g. {n:u32 1-10}
  *	[ a | b ]  ( a | b )   optional; a choice
+ *	< a | b >              each once at most, in any order
  *
  * A keyword typed in full beats a parameter that fits for sure (a number, an address), that beats a
  * shortened keyword, that beats WORD, that beats LINE; if the better way leads to no command the next is
@@ -107,14 +108,17 @@ void completions_write(const struct completions *completions, struct text *out);
 char *completions_tab(const struct completions *completions, const char *line);
 
 /* ---- the parts of a row, for who writes it or checks it ------------------------------------------- */
-enum grammar_part { PART_WORD, PART_PARAMETER, PART_OPTIONAL, PART_CHOICE, PART_SEQUENCE };
+enum grammar_part { PART_WORD, PART_PARAMETER, PART_OPTIONAL, PART_CHOICE, PART_ANY_ORDER, PART_SEQUENCE };
+
+/* What a group of that part stands between: "[]", "()", "<>". */
+const char *grammar_brackets(enum grammar_part part);
 
 struct grammar_item {
 	enum grammar_part part;
 	char *name;              /* capture's name */
 	char *word;              /* keyword; a parameter's type and arguments ("" when not written) */
 	uint32_t position;       /* the how manieth word or parameter of the row */
-	ARRAY_OF(struct grammar_item *) items;   /* OPTIONAL and CHOICE: alternatives, each a SEQUENCE */
+	ARRAY_OF(struct grammar_item *) items;   /* OPTIONAL, CHOICE, ANY_ORDER: alternatives, each a SEQUENCE */
 };
 
 /* A SEQUENCE, or NULL and *why. */

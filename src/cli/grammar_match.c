@@ -64,12 +64,23 @@ static enum outcome note_found(struct walk *w, const struct grammar_node *node, 
 
 static enum outcome walk_from(struct walk *w, const struct grammar_node *node, uint32_t depth);
 
+/* Parts in any order come once each. */
+static bool came_before(const struct walk *w, const struct grammar_node *child, uint32_t depth)
+{
+	for (uint32_t i = 0; child->is_looped && i < depth; i++)
+		if (w->path[i] == child)
+			return true;
+	return false;
+}
+
 static enum outcome step(struct walk *w, const struct grammar_node *child, uint32_t depth)
 {
+	if (came_before(w, child, depth))
+		return NOTHING;
 	w->path[depth] = child;
 	if (!child->word && child->field->type == &type_line)
 		return child->rows.count ? note_found(w, child, depth + 1) : NOTHING;
-	return walk_from(w, child, depth + 1);
+	return walk_from(w, grammar_behind(child), depth + 1);
 }
 
 /* Shortened keywords: more than one that leads to a command is ambiguous. */
@@ -319,13 +330,14 @@ static void fill_found(const struct walk *w, struct match *out)
 	out->rows = node->rows.items;
 	out->row_count = node->rows.count;
 	out->count = w->found_count;
-	for (uint32_t i = 0; i < w->found_count; i++) {
+	for (uint32_t i = 0, fixed = 0; i < w->found_count; i++) {
 		const struct grammar_node *at = w->found_path[i];
-		const struct grammar_item *item = node->first->items.items[node->positions[i]];
+		uint8_t position = at->is_looped ? at->position : node->positions[fixed++];
+		const struct grammar_item *item = node->first->items.items[position];
 		const char *word = at->word ? at->word : w->words[i];
 		if (!at->word && at->field->type == &type_line)
 			word = w->verbatim + w->columns[i];
-		out->captures[i] = (struct capture){ item->name, word, node->positions[i] };
+		out->captures[i] = (struct capture){ item->name, word, position };
 	}
 	hide_shadowed(out, w);
 }

@@ -2,7 +2,7 @@
 /* grammar_parse -- the text of a row into its parts.
  *
  *	sequence := item*
- *	item     := word | name:"word" | {name} | {name:type arguments} | [ choice ] | ( choice )
+ *	item     := word | name:"word" | {name} | {name:type arguments} | [ choice ] | ( choice ) | < choice >
  *	choice   := sequence ( '|' sequence )*
  */
 #include <ctype.h>
@@ -86,7 +86,7 @@ static struct grammar_item *parse_word(struct parser *p)
 		name++;
 	bool is_named = name && p->at[name] == ':' && p->at[name + 1] == '"';
 	const char *word = is_named ? p->at + name + 2 : p->at;
-	size_t length = strcspn(word, is_named ? "\"" : " []()|{}");
+	size_t length = strcspn(word, is_named ? "\"" : " []()<>|{}");
 	if (!length || (is_named && word[length] != '"'))
 		return fail(p, "a keyword is wanted");
 	struct grammar_item *item = item_new(PART_WORD);
@@ -97,11 +97,22 @@ static struct grammar_item *parse_word(struct parser *p)
 	return item;
 }
 
-/* [ a | b ] or ( a | b ) */
+static const char *const brackets[] = { [PART_OPTIONAL] = "[]", [PART_CHOICE] = "()", [PART_ANY_ORDER] = "<>" };
+static const char *const unclosed[] = {
+	[PART_OPTIONAL] = "a [ without ]", [PART_CHOICE] = "a ( without )", [PART_ANY_ORDER] = "a < without >",
+};
+
+const char *grammar_brackets(enum grammar_part part)
+{
+	return brackets[part];
+}
+
+/* [ a | b ], ( a | b ) or < a | b > */
 static struct grammar_item *parse_group(struct parser *p)
 {
-	char closes = *p->at == '[' ? ']' : ')';
-	struct grammar_item *group = item_new(closes == ']' ? PART_OPTIONAL : PART_CHOICE);
+	enum grammar_part part = *p->at == '[' ? PART_OPTIONAL : *p->at == '(' ? PART_CHOICE : PART_ANY_ORDER;
+	char closes = brackets[part][1];
+	struct grammar_item *group = item_new(part);
 	if (++p->depth > DEPTH_MOST) {
 		grammar_item_free(group);
 		return fail(p, "groups too deep");
@@ -113,7 +124,7 @@ static struct grammar_item *parse_group(struct parser *p)
 			array_push(&group->items, sequence);
 	} while (!p->why && *p->at == '|');
 	if (!p->why && *p->at != closes)
-		fail(p, closes == ']' ? "a [ without ]" : "a ( without )");
+		fail(p, unclosed[part]);
 	if (p->why) {
 		grammar_item_free(group);
 		return NULL;
@@ -127,7 +138,7 @@ static struct grammar_item *parse_item(struct parser *p)
 {
 	if (*p->at == '{')
 		return parse_parameter(p);
-	if (*p->at == '[' || *p->at == '(')
+	if (strchr("[(<", *p->at))
 		return parse_group(p);
 	return parse_word(p);
 }
@@ -135,7 +146,7 @@ static struct grammar_item *parse_item(struct parser *p)
 static struct grammar_item *parse_sequence(struct parser *p)
 {
 	struct grammar_item *sequence = item_new(PART_SEQUENCE);
-	for (skip_blanks(p); *p->at && !strchr("|])", *p->at); skip_blanks(p)) {
+	for (skip_blanks(p); *p->at && !strchr("|])>", *p->at); skip_blanks(p)) {
 		struct grammar_item *item = parse_item(p);
 		if (!item) {
 			grammar_item_free(sequence);

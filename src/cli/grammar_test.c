@@ -27,6 +27,7 @@ static const struct grammar_row rows[] = {
 	{ "shout", "secret", .flags = GRAMMAR_HIDDEN },
 	{ "write", "Write" },
 	{ "write file", "Write\nTo files" },
+	{ "paint {n:u8} <big|color {c:u8}|round>", "Paint\nNumber\nBig\nColor\nNumber\nRound" },
 	{ NULL },
 };
 
@@ -275,6 +276,25 @@ static void thousands_of_rows_compile_at_once(void **state)
 	grammar_free(g);
 }
 
+static void parts_come_in_any_order_and_once(void **state)
+{
+	struct match m;
+	static const char *const good[] = { "paint 1", "paint 1 round", "paint 1 round color 7 big", "paint 1 big color 7 round" };
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		grammar_match(grammar, good[i], &m);
+		assert_int_equal(m.verdict, MATCH_FOUND);
+		match_drop(&m);
+	}
+	grammar_match(grammar, "paint 1 round color 7", &m);
+	assert_string_equal(match_word(&m, "c"), "7");
+	assert_non_null(match_word(&m, "round"));
+	assert_null(match_word(&m, "big"));
+	match_drop(&m);
+	grammar_match(grammar, "paint 1 round round", &m);
+	assert_int_equal(m.verdict, MATCH_UNKNOWN);
+	match_drop(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +309,7 @@ int main(void)
 		cmocka_unit_test(tab_inserts_what_is_certain),
 		cmocka_unit_test(wrong_rows_are_refused),
 		cmocka_unit_test(thousands_of_rows_compile_at_once),
+		cmocka_unit_test(parts_come_in_any_order_and_once),
 	};
 	return cmocka_run_group_tests(tests, make, drop);
 }

@@ -19,7 +19,11 @@ struct grammar_node {
 	ARRAY_OF(struct grammar_node *) parameters;     /* as added */
 	ARRAY_OF(const struct grammar_row *) rows;      /* that end here */
 	const struct grammar_owned *first;              /* of rows[0] */
-	uint8_t *positions;             /* per word of the line: its position in rows[0] */
+	uint8_t *positions;             /* per word of the line but looped ones: its position in rows[0] */
+	/* Parts in any order: what follows such a part is what follows where they begin. */
+	bool is_looped;
+	uint8_t position;               /* looped: its own */
+	struct grammar_node *back;      /* the last of a part; NULL: none */
 };
 
 /* A row that was added: its parts by position. */
@@ -35,6 +39,12 @@ struct grammar {
 	struct grammar_node *root;
 	ARRAY_OF(struct grammar_owned *) rows;
 };
+
+/* From where a line goes on behind this node. */
+static inline const struct grammar_node *grammar_behind(const struct grammar_node *node)
+{
+	return node->back ? node->back : node;
+}
 
 /* How well a line's word fits a node; 0 not at all.  The order is the rule of grammar.h. */
 enum { RANK_NONE, RANK_LINE, RANK_WORD, RANK_HIDDEN, RANK_SHORT, RANK_SURE, RANK_EXACT };

@@ -87,7 +87,7 @@ static void put_token(struct row_text *t, const char *help, struct mode_bind bin
 {
 	va_list list;
 	va_start(list, format);
-	if (t->grammar.length && !strchr("[(|", t->grammar.chars[t->grammar.length - 1]))
+	if (t->grammar.length && !strchr("[(<|", t->grammar.chars[t->grammar.length - 1]))
 		text_add(&t->grammar, " ");
 	text_add_list(&t->grammar, format, list);
 	va_end(list);
@@ -97,7 +97,7 @@ static void put_token(struct row_text *t, const char *help, struct mode_bind bin
 
 static void put_open(struct row_text *t, char sign)
 {
-	if (t->grammar.length && !strchr("[(|", t->grammar.chars[t->grammar.length - 1]))
+	if (t->grammar.length && !strchr("[(<|", t->grammar.chars[t->grammar.length - 1]))
 		text_add(&t->grammar, " ");
 	text_add_char(&t->grammar, sign);
 }
@@ -179,13 +179,13 @@ static void put_sequence(struct piece *p, const struct grammar_item *sequence);
 
 static void put_group(struct piece *p, const struct grammar_item *group)
 {
-	put_open(p->t, group->part == PART_OPTIONAL ? '[' : '(');
+	put_open(p->t, grammar_brackets(group->part)[0]);
 	for (uint32_t i = 0; i < group->items.count; i++) {
 		if (i)
 			text_add(&p->t->grammar, "|");
 		put_sequence(p, group->items.items[i]);
 	}
-	text_add(&p->t->grammar, group->part == PART_OPTIONAL ? "]" : ")");
+	text_add_char(&p->t->grammar, grammar_brackets(group->part)[1]);
 }
 
 static void put_item(struct piece *p, const struct grammar_item *item)

@@ -114,6 +114,13 @@ static void put_item(struct dice *d, const struct mode_row *row, const struct gr
 		for (uint32_t i = 0; i < item->items.count; i++)
 			put_item(d, row, item->items.items[i], out);
 		break;
+	case PART_ANY_ORDER: {
+		uint32_t first = throw(d, item->items.count);
+		for (uint32_t i = 0; i < item->items.count; i++)
+			if (throw(d, 2))
+				put_item(d, row, item->items.items[(first + i) % item->items.count], out);
+		break;
+	}
 	case PART_OPTIONAL:
 		if (throw(d, 2))
 			break;

@@ -46,7 +46,7 @@ static void bind_items(const struct kind *kind, struct shape_row *row, const str
 
 static bool may_be_empty(const struct grammar_item *item)
 {
-	if (item->part == PART_OPTIONAL)
+	if (item->part == PART_OPTIONAL || item->part == PART_ANY_ORDER)
 		return true;
 	if (item->part == PART_WORD || item->part == PART_PARAMETER)
 		return false;

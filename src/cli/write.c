@@ -102,12 +102,30 @@ static bool express_group(struct writing *w, const struct grammar_item *group, s
 	return group->part == PART_OPTIONAL;
 }
 
+/* What was said of its parts, in the order of the grammar. */
+static bool express_any_order(struct writing *w, const struct grammar_item *group, struct text *out)
+{
+	for (uint32_t i = 0; i < group->items.count; i++) {
+		struct writing try = *w;
+		size_t length = out->length;
+		if (express_sequence(&try, group->items.items[i], out)) {
+			*w = try;
+			continue;
+		}
+		out->length = length;
+		if (out->chars)
+			out->chars[length] = '\0';
+	}
+	return true;
+}
+
 static bool express_item(struct writing *w, const struct grammar_item *item, struct text *out)
 {
 	switch (item->part) {
 	case PART_WORD: return express_word(w, item, out);
 	case PART_PARAMETER: return express_parameter(w, item, out);
 	case PART_SEQUENCE: return express_sequence(w, item, out);
+	case PART_ANY_ORDER: return express_any_order(w, item, out);
 	default: return express_group(w, item, out);
 	}
 }

@@ -97,9 +97,9 @@ static void put_item(struct text *out, const struct kind *kind, const struct gra
 	} else if (item->part == PART_SEQUENCE) {
 		put_items(out, kind, item, " ");
 	} else {
-		text_add(out, item->part == PART_OPTIONAL ? "[" : "(");
+		text_add_char(out, grammar_brackets(item->part)[0]);
 		put_items(out, kind, item, "|");
-		text_add(out, item->part == PART_OPTIONAL ? "]" : ")");
+		text_add_char(out, grammar_brackets(item->part)[1]);
 	}
 }
 
