@@ -171,12 +171,14 @@ void link_put_watch(struct writer *w, const struct link_watch *m)
 {
 	put_address(w, &m->address);
 	write_u8(w, m->must_be_connected);
+	put_prefix(w, &m->route);
 }
 
 bool link_get_watch(struct reader *r, struct link_watch *out)
 {
 	struct link_watch m = { .address = get_address(r) };
 	m.must_be_connected = read_truth(r);
+	m.route = get_prefix(r);
 	if (r->bad || !m.address.family)
 		return false;
 	*out = m;
@@ -192,6 +194,7 @@ void link_put_nexthop(struct writer *w, const struct link_nexthop *m)
 	write_u8(w, m->origin);
 	write_u32(w, m->metric);
 	put_prefix(w, &m->by);
+	put_prefix(w, &m->route);
 	put_nexthops(w, m->nexthops, m->nexthop_count);
 }
 
@@ -204,6 +207,7 @@ bool link_get_nexthop(struct reader *r, struct link_nexthop *out)
 	m.origin = read_u8(r);
 	m.metric = read_u32(r);
 	m.by = get_prefix(r);
+	m.route = get_prefix(r);
 	m.nexthop_count = get_nexthops(r, m.nexthops);
 	if (r->bad || !m.address.family)
 		return false;

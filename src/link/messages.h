@@ -75,6 +75,9 @@ bool link_next_prefix(struct link_routes *m, struct prefix *out);       /* false
 struct link_watch {
 	struct address address;
 	bool must_be_connected;     /* eBGP one hop: only a connected route counts */
+	/* Family not 0: not the way to the address is asked about, but whether there is a route to just this prefix, of
+	 * somebody else than who asks, whatever it does with packets. */
+	struct prefix route;
 };
 void link_put_watch(struct writer *w, const struct link_watch *m);
 bool link_get_watch(struct reader *r, struct link_watch *out);
@@ -87,6 +90,7 @@ struct link_nexthop {
 	uint8_t origin;             /* of the route that resolves it */
 	uint32_t metric;
 	struct prefix by;           /* that route's prefix */
+	struct prefix route;        /* as in the question */
 	uint32_t nexthop_count;
 	struct nexthop nexthops[NEXTHOPS_MAX];   /* how it is reached, fully resolved */
 };

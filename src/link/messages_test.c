@@ -59,7 +59,11 @@ static struct nexthop hop(const char *gateway, uint32_t ifindex, uint8_t kind)
 		struct reader r = reader_over(bytes, write_used(&w));                              \
 		assert_true(get(&r, &out));                                                        \
 		assert_int_equal(read_left(&r), 0);                                                \
-		assert_memory_equal(&in, &out, sizeof in);                                         \
+		uint8_t again[BYTES_MAX];                                                          \
+		struct writer w2 = writer_over(again, sizeof again);                               \
+		put(&w2, &out);     /* bytes are compared: structs have holes */                   \
+		assert_int_equal(write_used(&w2), write_used(&w));                                 \
+		assert_memory_equal(bytes, again, write_used(&w));                                 \
 		REFUSES_EVERY_TRUNCATION(get, type, bytes, write_used(&w));                        \
 	} while (0)
 
@@ -68,6 +72,8 @@ static void watches_go_round(void **state)
 	GOES_ROUND(link_put_watch, link_get_watch, link_watch, { .address = address_of("192.0.2.1") });
 	GOES_ROUND(link_put_watch, link_get_watch, link_watch,
 		   { .address = address_of("2001:db8::1"), .must_be_connected = true });
+	GOES_ROUND(link_put_watch, link_get_watch, link_watch,
+		   { .address = address_of("192.0.2.0"), .route = prefix_from("192.0.2.0/24") });
 }
 
 static void nexthops_go_round(void **state)
@@ -76,6 +82,7 @@ static void nexthops_go_round(void **state)
 	GOES_ROUND(link_put_nexthop, link_get_nexthop, link_nexthop,
 		   { .address = address_of("2001:db8::1"), .is_reachable = true, .is_connected = true,
 		     .distance = 200, .origin = ORIGIN_BGP, .metric = 0xfedcba98, .by = prefix_from("2001:db8::/32"),
+		     .route = prefix_from("2001:db8::/48"),
 		     .nexthop_count = 3,
 		     .nexthops = { hop("fe80::1", 7, NEXTHOP_GATEWAY), hop(NULL, 8, NEXTHOP_INTERFACE),
 				   hop("192.0.2.9", 0, NEXTHOP_GATEWAY) } });

@@ -11,6 +11,7 @@
 
 enum mark {
 	MARK_WEIGHT = 1, MARK_TAG = 2, MARK_DISTANCE = 4, MARK_TABLE = 8,
+	MARK_NO_ROUTE = 1024,        /* a network of ours without a route behind it: shown, never used */
 	/* Outwards: */
 	MARK_NEXTHOP = 32 /* the block's global one is meant */, MARK_LINK_LOCAL = 512 /* and its link-local one */,
 	 MARK_UNCHANGED = 64, MARK_SELF = 128, MARK_MED = 256 /* told to all */

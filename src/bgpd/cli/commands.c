@@ -39,6 +39,7 @@ const struct command bgpd_shows[] = {
 	  show_neighbor_routes },
 	{ "show [ip] bgp peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
 	{ BGP "nexthop [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
+	{ BGP "import-check-table [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },
 	{ BGP "statistics [json]", "figures about the table", MODE_VIEW, show_statistics },
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
 	{ BGP "statistics-all [json]", "figures about the tables of all families", MODE_VIEW, show_all_statistics },

@@ -33,7 +33,7 @@ static const struct neighbor *path_neighbor(struct walk *w, const struct page_pa
 
 static bool is_accessible(const struct page_path *path)
 {
-	return path->peer == 0 || !(path->flags & PATH_NEXTHOP_DOWN);
+	return !(path->flags & PATH_NEXTHOP_DOWN);
 }
 
 /* ---- text --------------------------------------------------------------------------------------------- */

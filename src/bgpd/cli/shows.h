@@ -21,6 +21,7 @@ void show_update_groups(struct call *call);        /* show_update_groups.c */
 void show_attribute_sets(struct call *call);       /* show_attributes.c */
 void show_bgp_memory(struct call *call);           /* show_table.c */
 void show_memory(struct call *call);             /* the language's */
+void show_import_check(struct call *call);
 void show_bgp_nexthops(struct call *call);
 void show_bgp_views(struct call *call);
 void show_ip_prefix_list(struct call *call);       /* show_policy.c: lists and route maps */

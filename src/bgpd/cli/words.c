@@ -134,6 +134,7 @@ const struct word_help bgp_words[] = {
 	{ "multipath", "only paths that are used together" },
 	{ "nexthop", "the next hops and how they are reached" },
 	{ "attribute-info", "all sets of path attributes" },
+	{ "import-check-table", "our networks and whether there is a route to them" },
 	{ "statistics", "figures about the table" },
 	{ "soft", "without ending the session" },
 	{ "in", "what comes from the neighbor" },

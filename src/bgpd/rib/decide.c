@@ -225,13 +225,19 @@ static const struct attrs *attrs_seen(struct rib *rib, uint32_t id)
 	return rib->seen;
 }
 
+/* What is ours is good unless it lacks the route that it announces (bgp network import-check). */
+static bool is_ours_good(const struct attrs *a)
+{
+	return !(attrs_marks(a).said & MARK_NO_ROUTE);
+}
+
 /* Judges validity (RFC 4271 9.1.2: the next hop must be resolvable) and writes it into the path's marks. */
 static bool enters(struct rib *rib, struct path *path, struct contender *out)
 {
 	const struct rib_peer *peer = peers_find(&rib->peers, path->peer);
 	const struct attrs *a = attrs_seen(rib, path->attrs);
 	const struct nexthop_state *nexthop = nexthops_find(&rib->nexthops, a->nexthop);
-	bool is_good = !path->peer || (peer && nexthop_is_good(nexthop, peer_wants_connected(peer)));
+	bool is_good = !path->peer ? is_ours_good(a) : (peer && nexthop_is_good(nexthop, peer_wants_connected(peer)));
 	path->flags &= (uint16_t)~(PATH_VALID | PATH_NEXTHOP_DOWN);
 	if (!is_good)
 		path->flags |= PATH_NEXTHOP_DOWN;

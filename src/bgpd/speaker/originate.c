@@ -17,7 +17,7 @@ static int compare(const void *a, const void *b)
 
 static bool is_same(const struct originated *a, const struct originated *b)
 {
-	return a->metric == b->metric && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
+	return a->metric == b->metric && a->lacks_route == b->lacks_route && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
 }
 
 /* ---- attributes --------------------------------------------------------------------------------------- */
@@ -39,6 +39,19 @@ uint32_t originate_plain(enum family_row family, uint32_t metric)
 	return make_plain(family, 0, metric);
 }
 
+static uint32_t without_route(uint32_t attrs)
+{
+	static struct attrs_builder b;
+	if (!attrs)
+		return 0;
+	struct attrs_marks marks = attrs_marks(attrs_at(attrs));
+	marks.said |= MARK_NO_ROUTE;
+	builder_from(&b, attrs_at(attrs));
+	builder_put_marks(&b, &marks);
+	attrs_release(attrs, 1);
+	return builder_intern(&b, 1);
+}
+
 /* As its route map makes it; 0: refused. */
 static uint32_t make_attrs(const struct speaker *s, enum family_row family, const struct originated *route)
 {
@@ -55,20 +68,6 @@ static uint32_t make_attrs(const struct speaker *s, enum family_row family, cons
 }
 
 /* ---- what is wanted ----------------------------------------------------------------------------------- */
-
-/* bgp network import-check: zebra's best route for the network's address is a route of just that network. */
-static bool is_in_rib(struct speaker *s, const struct prefix *p)
-{
-	struct nexthop_address a = { .global = prefix_address(p) };
-	uint32_t id = attrs_nexthop_intern(&a);
-	const struct nexthop_watched *known = nexthop_known(s, id);
-	if (!known) {
-		struct event_nexthop_id wanted = { .nexthop = id };
-		nexthop_wanted(s, &wanted);
-		known = nexthop_known(s, id);
-	}
-	return known && known->is_answered && known->last.is_reachable && prefix_same(&known->last.by, p);
-}
 
 static void want(struct speaker *s, enum family_row family, const struct originated *route, struct originated_list *out)
 {
@@ -87,8 +86,10 @@ static void want_networks(struct speaker *s, enum family_row family, struct orig
 {
 	for (uint32_t i = 0; i < s->plan.networks.count; i++) {
 		const struct plan_network *n = &s->plan.networks.items[i];
-		if (n->family == family && (!s->plan.import_check || is_in_rib(s, &n->prefix)))
-			want(s, family, &(struct originated){ .prefix = n->prefix, .route_map = n->route_map }, out);
+		struct originated network = { .prefix = n->prefix, .route_map = n->route_map,
+					      .lacks_route = !import_check_passes(s, &n->prefix) };
+		if (n->family == family)
+			want(s, family, &network, out);
 	}
 }
 
@@ -117,6 +118,8 @@ static void post(struct speaker *s, enum family_row family, const struct origina
 	letter->items[0].prefix = route->prefix;
 	letter->items[0].path_id = route->origin;
 	letter->items[0].attrs = is_gone ? 0 : make_attrs(s, family, route);
+	if (route->lacks_route)
+		letter->items[0].attrs = without_route(letter->items[0].attrs);
 	actor_post(s->actor, s->shards[shard_of(&route->prefix, s->shard_count)], &letter->head);
 }
 
@@ -161,8 +164,10 @@ static void follow_family(struct speaker *s, enum family_row family)
 
 void originate_follow(struct speaker *s, const struct plan *before)
 {
-	if (before != &s->plan)
+	if (before != &s->plan) {
 		zebra_follow(s, before);
+		import_check_follow(s);
+	}
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		follow_family(s, f);
 }

@@ -169,6 +169,7 @@ void speaker_free(struct speaker *s)
 		mem_free((void *)s->lives.items[i].rules);
 	array_free(&s->lives);
 	array_free(&s->nexthops);
+	array_free(&s->networks);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		array_free(&s->originated[f]);
 		array_free(&s->offered[f]);

@@ -54,6 +54,7 @@ struct originated {
 	uint32_t metric;
 	uint16_t route_map;                   /* it goes through; 0: none */
 	uint64_t policy;                      /* what that map says, as a digest */
+	bool lacks_route;                     /* a network that nothing leads to, with import-check */
 	struct nexthop nexthop;
 	bool is_stale;                        /* offered before zebra came anew, not said again yet */
 };
@@ -68,6 +69,13 @@ struct nexthop_watched {
 	bool is_asked, is_answered, must_be_connected;
 	bool is_own;                          /* an address of ours: nobody may send us to ourselves */
 	struct link_nexthop last;             /* zebra's answer (only if answered); next hops cut to what shows need */
+};
+
+/* A network of ours, and whether zebra has a route to just it (bgp network import-check). */
+struct network_watched {
+	struct prefix prefix;
+	bool is_answered, is_there;
+	uint32_t metric;
 };
 
 struct question;
@@ -108,6 +116,7 @@ struct speaker {
 	struct originated_list originated[FAMILY_COUNT];   /* what shards were told */
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
 	struct speaker_conditions conditions;
+	ARRAY_OF(struct network_watched) networks;    /* sorted; none without import-check */
 	struct task originate_task;
 	struct task links_task;               /* something about interfaces changed */
 	struct timer offers_timer;
@@ -188,6 +197,12 @@ void nexthops_ask_all(struct speaker *s);
 void nexthops_follow_links(struct speaker *s);                                        /* those that hang on interfaces */
 void nexthops_assume(struct speaker *s);                                              /* without zebra: all reachable */
 const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id);
+
+/* ---- bgp network import-check (import_check.c) */
+void import_check_follow(struct speaker *s);                                          /* the plan is new */
+void import_check_ask_all(struct speaker *s);                                         /* zebra is there anew */
+void import_check_answered(struct speaker *s, const struct link_nexthop *answer);
+bool import_check_passes(const struct speaker *s, const struct prefix *network);
 
 void speaker_fib_took(struct speaker *s, const struct event_fib *event);
 void speaker_fib_done(struct speaker *s, const struct event_family *event);

@@ -88,7 +88,10 @@ static bool take_nexthop(struct speaker *s, struct reader *body)
 	struct link_nexthop answer;
 	if (!link_get_nexthop(body, &answer))
 		return false;
-	nexthop_answered(s, &answer);
+	if (answer.route.family)
+		import_check_answered(s, &answer);
+	else
+		nexthop_answered(s, &answer);
 	return true;
 }
 
@@ -178,6 +181,7 @@ static void on_open(void *owner, struct channel *channel)
 	tell_stay(s);
 	nexthops_ask_all(s);
 	unnumbered_ask_all(s);
+	import_check_ask_all(s);
 	zebra_ask_redistribution(s);
 }
 

@@ -72,7 +72,8 @@ static bool is_first_to_watch(const struct zebra *z, const struct client *client
 		for (uint32_t i = 0; i < other->watched.count; i++) {
 			if (other == client && i == at)
 				return true;
-			if (address_same(&other->watched.items[i].what.address, &what->address))
+			if (!other->watched.items[i].what.route.family &&
+			    address_same(&other->watched.items[i].what.address, &what->address))
 				return false;
 		}
 	}
@@ -137,7 +138,7 @@ static void each_next_hop(struct call *call, struct json_stream *js, const struc
 	struct zebra *z = call_owner(call);
 	for (uint32_t i = 0; i < client->watched.count; i++) {
 		const struct link_watch *what = &client->watched.items[i].what;
-		if (what->address.family != family_of(call) || !is_first_to_watch(z, client, i))
+		if (what->route.family || what->address.family != family_of(call) || !is_first_to_watch(z, client, i))
 			continue;
 		fill_watched(z, what, &v);
 		if (js)

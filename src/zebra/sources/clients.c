@@ -148,7 +148,8 @@ static int find_watched(const struct client *client, const struct link_watch *wh
 {
 	for (uint32_t i = 0; i < client->watched.count; i++) {
 		const struct link_watch *w = &client->watched.items[i].what;
-		if (address_same(&w->address, &what->address) && w->must_be_connected == what->must_be_connected)
+		if (address_same(&w->address, &what->address) && w->must_be_connected == what->must_be_connected &&
+		    prefix_same(&w->route, &what->route))
 			return (int)i;
 	}
 	return -1;

@@ -119,12 +119,35 @@ static void answer_of(struct client *client, const struct link_watch *what, stru
 	memcpy(out->nexthops, found.nexthops, found.count * sizeof *found.nexthops);
 }
 
+/* Is there a route to just this prefix that is not the client's own? */
+static void answer_route(struct client *client, const struct link_watch *what, struct link_nexthop *out)
+{
+	struct rib *rib = client->all->rib;
+	const struct table *table = rib_main(rib, what->route.family);
+	uint32_t id = table ? table_find(table, &what->route) : 0;
+	const struct route *selected = id ? entry_selected(rib, table_entry(table, id)) : NULL;
+	memset(out, 0, sizeof *out);
+	out->address = what->address;
+	out->route = what->route;
+	if (!selected || route_terms(rib, selected)->source == client->source)
+		return;
+	const struct terms *t = route_terms(rib, selected);
+	out->is_reachable = true;
+	out->origin = t->origin;
+	out->distance = t->distance;
+	out->metric = t->metric;
+	out->by = what->route;
+}
+
 void tell_watched(struct client *client, struct watched *watched)
 {
 	static struct link_nexthop m;
 	uint8_t room[FRAME_ROOM];
 	struct writer w = writer_over(room, sizeof room);
-	answer_of(client, &watched->what, &m);
+	if (watched->what.route.family)
+		answer_route(client, &watched->what, &m);
+	else
+		answer_of(client, &watched->what, &m);
 	link_put_nexthop(&w, &m);
 	uint64_t hash = XXH3_64bits(room, write_used(&w)) | 1;
 	if (hash == watched->told)
