@@ -459,6 +459,26 @@ static void *start_record(const struct taking *t)
 	return kind_record_copy(kind, t->place->steps[t->place->depth - 1].key);
 }
 
+/* A line that is all beginning ("ip route … tag 5") says anew what is not its key. */
+static void follow_line(const struct taking *t, const struct kind *kind, void *record)
+{
+	const struct said *head = &shape_of(kind)->head.fields;
+	for (unsigned i = kind->key_count; t->row->depth && !kind->mode && kind->fields && kind->fields[i].name; i++) {
+		const struct field *field = &kind->fields[i];
+		const void *key = t->keys[t->row->depth - 1];
+		if (!said_has(head, i))
+			continue;
+		field_unsay(kind->fields, i, record);
+		if (!said_has(key, i))
+			continue;
+		if (field->type->copy)
+			field->type->copy(field, field_peek(field, key), field_value(field, record));
+		else
+			memcpy(field_value(field, record), field_peek(field, key), field->size);
+		said_set(record, i);
+	}
+}
+
 /* Does the line say a field that a row of one setting has together with this one? */
 static bool says_beside(const struct taking *t, const struct shape *shape, unsigned field)
 {
@@ -489,6 +509,7 @@ static bool take_setting(struct taking *t)
 		*(bool *)field_value(&kind->fields[row->flag], record) = true;
 		said_set(record, (unsigned)row->flag);
 	}
+	follow_line(t, kind, record);
 	if (!read_words(t, (int)t->row->depth - 1, false, record)) {
 		kind_record_free(kind, record);
 		return false;

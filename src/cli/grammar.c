@@ -7,7 +7,7 @@
 #include <string.h>
 #include "cli/grammar_tree.h"
 
-#define WAYS_MOST 2048
+#define WAYS_MOST 4096
 #define POSITIONS_MOST 255
 
 /* One way through the parts of a row so far. */

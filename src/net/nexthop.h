@@ -24,8 +24,10 @@ struct nexthop {
 	uint32_t spare2;
 };
 
-enum route_origin {                /* order: as FRR's codes K C L S B */
-	ORIGIN_KERNEL = 1, ORIGIN_CONNECTED, ORIGIN_LOCAL, ORIGIN_STATIC, ORIGIN_BGP, ORIGIN_COUNT
+enum route_origin {                /* order: as FRR's codes K C L S B T */
+	ORIGIN_KERNEL = 1, ORIGIN_CONNECTED, ORIGIN_LOCAL, ORIGIN_STATIC, ORIGIN_BGP,
+	ORIGIN_TABLE,              /* taken over from another table (`ip import-table`) */
+	ORIGIN_COUNT
 };
 
 #define NEXTHOPS_MAX 64

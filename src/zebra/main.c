@@ -13,6 +13,7 @@ enum { KEEP_SECONDS = 60, KEEP_MOST = 86400, OPTION_FLUSH = 300 };
 
 struct early {
 	uint32_t keep_seconds;
+	uint32_t most_nexthops;
 	bool retains;
 };
 
@@ -44,6 +45,17 @@ static bool take_keep(void *early, const char *value, char **why)
 	return true;
 }
 
+static bool take_ecmp(void *early, const char *value, char **why)
+{
+	uint64_t count;
+	if (!text_to_number(value, UINT32_MAX, &count) || !count) {
+		*why = text_format("-e %s: a number of next hops from 1 on is wanted", value);
+		return false;
+	}
+	((struct early *)early)->most_nexthops = count < NEXTHOPS_MAX ? (uint32_t)count : NEXTHOPS_MAX;
+	return true;
+}
+
 static bool take_retain(void *early, const char *value, char **why)
 {
 	((struct early *)early)->retains = true;
@@ -65,6 +77,7 @@ static const struct daemon_option options[] = {
 	{ 's', "nl-bufsize", "BYTES", "receive buffer for the kernel's messages", take_buffer },
 	{ 'K', "graceful_restart", "SECONDS", "leave routes in the kernel at exit; what an earlier life left and nobody says again goes after so long (60)",
 	  take_keep },
+	{ 'e', "ecmp", "NUMBER", "most next hops that a route may have (64)", take_ecmp },
 	{ 'r', "retain", NULL, "leave routes in the kernel at exit", take_retain },
 	{ 'k', "keep_kernel", NULL, "accepted: routes of an earlier life are never flushed at the start", accept_option },
 	{ 'n', "vrfwnetns", NULL, "VRFs as network namespaces", refuse_namespaces },
@@ -72,7 +85,7 @@ static const struct daemon_option options[] = {
 };
 
 static const cap_value_t kept[] = { CAP_NET_ADMIN, -1 };
-static struct early early = { .keep_seconds = KEEP_SECONDS };
+static struct early early = { .keep_seconds = KEEP_SECONDS, .most_nexthops = NEXTHOPS_MAX };
 static struct running running;
 
 static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
@@ -108,7 +121,7 @@ int main(int argc, char **argv)
 	char *why = NULL;
 	struct daemon *d = daemon_start(&rules, argc, argv);
 	struct zebra_options zebra_options = { .zserv_path = daemon_zserv_path(d), .keep_seconds = early.keep_seconds,
-					       .retains = early.retains };
+					       .most_nexthops = early.most_nexthops, .retains = early.retains };
 	struct zebra *z = zebra_start(daemon_loop(d), &zebra_options, &why);
 	if (!z) {
 		log_error("%s", why);

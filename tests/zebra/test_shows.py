@@ -58,3 +58,44 @@ def test_ipv6_is_shown_too(filled):
     text = filled.router.show("show ipv6 route")
     assert "2001:db8:1::/64" in text
     wait_until("json", lambda: "2001:db8:1::/64" in filled.router.rib("ipv6"))
+
+
+def test_own_addresses_are_local_routes(filled):
+    table = filled.router.json("show ip route local")
+    assert table["10.1.0.1/32"][0]["protocol"] == "local" and "10.1.0.0/24" not in table
+    assert "2001:db8:1::1/128" in filled.router.json("show ipv6 route local")
+
+
+def test_all_vrfs_are_the_one_there_is(filled):
+    plain, every = filled.router.json("show ip route"), filled.router.json("show ip route vrf all")
+    assert set(every) == {"default"} and set(every["default"]) == set(plain)
+
+
+def test_brief_json_has_no_next_hops(filled):
+    [route] = filled.router.json("show ip route")["192.0.2.0/24"]
+    brief = filled.router.vtysh("show ip route json brief").all
+    assert '"nexthops"' not in brief and '"prefix"' not in brief
+    assert f'"nexthopGroupId":{route["nexthopGroupId"]}' in brief.replace(" ", "")
+
+
+def test_the_fib_has_only_what_is_used(filled):
+    filled.type("ip route 192.0.2.0/24 10.2.0.2 99")
+    filled.rib("192.0.2.0/24", distance=99)
+    assert len(filled.router.json("show ip route")["192.0.2.0/24"]) == 2
+    [used] = filled.router.json("show ip fib")["192.0.2.0/24"]
+    assert used["distance"] == 1
+    assert filled.router.show("show ip fib 192.0.2.0/24").count("Routing entry") == 1
+
+
+def test_another_table_is_named(filled):
+    filled.type("ip route 192.0.2.0/24 10.2.0.2 table 77")
+    wait_until("table 77", lambda: "192.0.2.0/24" in filled.router.json("show ip route table 77"))
+    assert "VRF default table 77:" in filled.router.show("show ip route table 77")
+    assert "VRF default table 77:" in filled.router.show("show ip route table all")
+
+
+def test_routes_name_their_next_hop_groups(filled):
+    [route] = filled.router.json("show ip route")["192.0.2.0/24"]
+    text = filled.router.show("show ip route 192.0.2.0/24 nexthop-group")
+    assert f"Nexthop Group ID: {route['nexthopGroupId']}" in text
+    assert f"({route['nexthopGroupId']}) via 10.1.0.2" in filled.router.show("show ip route static nexthop-group")

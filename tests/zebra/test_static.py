@@ -16,6 +16,10 @@ FORMS = [
     ("ip route 192.0.2.0/24 10.1.0.2 150", ["via 10.1.0.2"]),
     ("ip route 192.0.2.0/24 10.1.0.2 tag 7", ["via 10.1.0.2"]),
     ("ip route 192.0.2.0/24 10.1.0.2 tag 7 150", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 150 tag 7", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 2001:db8:1::2", ["via inet6 2001:db8:1::2 dev eth0"]),
+    ("ip route 192.0.2.0/24 203.0.113.9 eth0 onlink", ["via 203.0.113.9 dev eth0", "onlink"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 eth0 color 100", ["via 10.1.0.2 dev eth0"]),
 ]
 
 
@@ -32,6 +36,54 @@ def test_a_form_reaches_the_kernel_and_leaves_it(zebra, line, words):
 def test_distance_and_tag_are_shown(zebra):
     zebra.type("ip route 192.0.2.0/24 10.1.0.2 tag 7 150")
     zebra.rib("192.0.2.0/24", distance=150, tag=7)
+
+
+def test_a_line_typed_again_says_its_tag_anew(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 tag 7")
+    zebra.rib("192.0.2.0/24", tag=7)
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 tag 8")
+    zebra.rib("192.0.2.0/24", tag=8)
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2")
+    wait_until("no tag", lambda: "tag" not in zebra.router.rib()["192.0.2.0/24"][0])
+    assert zebra.router.show("show running-config").count("ip route 192.0.2.0/24") == 1
+
+
+def test_a_line_typed_again_moves_to_its_new_distance(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 10", "ip route 192.0.2.0/24 10.1.0.2 20 tag 5")
+    zebra.rib("192.0.2.0/24", distance=20, tag=5)
+    assert [route["distance"] for route in zebra.router.rib()["192.0.2.0/24"]] == [20]
+    assert "ip route 192.0.2.0/24 10.1.0.2 tag 5 20\n" in zebra.router.show("show running-config")
+    zebra.type("no ip route 192.0.2.0/24 10.1.0.2")
+    zebra.no_rib("192.0.2.0/24")
+
+
+def test_a_metric_tells_routes_of_one_distance_apart(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 metric 10", "ip route 192.0.2.0/24 10.2.0.2 metric 5")
+    zebra.rib("192.0.2.0/24", metric=5, selected=True)
+    zebra.type("no ip route 192.0.2.0/24 10.2.0.2")
+    zebra.rib("192.0.2.0/24", metric=10, selected=True)
+
+
+def test_what_is_dropped_is_not_led_on_too(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2")
+    said = zebra.router.vtysh("configure terminal", "ip route 192.0.2.0/24 Null0").all
+    assert "cannot be dropped and led on" in said
+    zebra.type("ip route 192.0.2.0/24 Null0 200")
+    zebra.rib("192.0.2.0/24", distance=200)
+
+
+def test_a_route_has_at_most_so_many_next_hops(box):
+    zebra = box.start("-e", "1")
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2")
+    said = zebra.router.vtysh("configure terminal", "ip route 192.0.2.0/24 10.2.0.2").all
+    assert "at most 1 are possible" in said
+
+
+def test_weights_reach_the_kernel(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 weight 30", "ip route 192.0.2.0/24 10.2.0.2 weight 10")
+    zebra.kernel("192.0.2.0/24", "via 10.1.0.2 dev eth0 weight 30", "via 10.2.0.2 dev eth1 weight 10")
+    [route] = zebra.router.rib()["192.0.2.0/24"]
+    assert {hop["ip"]: hop["weight"] for hop in route["nexthops"]} == {"10.1.0.2": 30, "10.2.0.2": 10}
 
 
 def test_two_next_hops_share_the_way(zebra):

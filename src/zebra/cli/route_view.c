@@ -2,17 +2,54 @@
 /* route_view -- see route_view.h. Layouts are FRR's, so that eyes and parsers find what they know. */
 #include "zebra/cli/route_view.h"
 
+#include <assert.h>
 #include <string.h>
 
 const char *const origin_words[ORIGIN_COUNT] = {
 	[ORIGIN_KERNEL] = "kernel", [ORIGIN_CONNECTED] = "connected", [ORIGIN_LOCAL] = "local",
-	[ORIGIN_STATIC] = "static", [ORIGIN_BGP] = "bgp",
+	[ORIGIN_STATIC] = "static", [ORIGIN_BGP] = "bgp", [ORIGIN_TABLE] = "table",
 };
-static const char origin_codes[ORIGIN_COUNT] = "?KCLSB";
+static const char origin_codes[] = "?KCLSBT";
+static_assert(sizeof origin_codes == ORIGIN_COUNT + 1);
 
 /* FRR's internal numbers, which its JSON shows. */
 enum { STATUS_QUEUED = 8, STATUS_INSTALLED = 16, STATUS_FAILED = 32 };
 enum { FLAG_RECURSION = 1, FLAG_IBGP = 4, FLAG_SELECTED = 8 };
+
+/* -- which routes -- */
+
+bool route_is_installed(const struct rib *rib, const struct table *table, const struct entry *entry,
+			const struct route *route)
+{
+	uint8_t origin = route_terms(rib, route)->origin;
+	if (!rib_installs(origin))
+		return true;
+	if (table->id == table_multicast)
+		return route->flags & ROUTE_SELECTED;
+	return route->flags & ROUTE_SELECTED && !(entry->flags & (ENTRY_QUEUED | ENTRY_FAILED)) && rib_in_kernel(rib, entry);
+}
+
+bool route_is_used(const struct rib *rib, const struct table *table, const struct entry *entry,
+		   const struct route *route)
+{
+	return route->flags & ROUTE_SELECTED && route_is_installed(rib, table, entry, route);
+}
+
+uint32_t entry_routes(const struct rib *rib, const struct entry *entry)
+{
+	uint32_t count = 0;
+	for (const struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r))
+		count++;
+	return count;
+}
+
+const struct route *entry_route(const struct rib *rib, const struct entry *entry, uint32_t number)
+{
+	const struct route *r = &entry->first;
+	while (number--)
+		r = route_next(rib, r);
+	return r;
+}
 
 /* -- what is seen -- */
 
@@ -24,8 +61,6 @@ static void show_one(struct route_view *v, const struct nexthop *n, uint8_t flag
 		flags |= SHOWN_ONLINK;
 	struct shown_nexthop *shown = &v->shown[v->count++];
 	*shown = (struct shown_nexthop){ *n, flags, is_below };
-	if (!n->weight && !group_is_as_it_is(v->group))
-		shown->nexthop.weight = 1;
 }
 
 /* A gateway that is reached through another is shown with those below it. */
@@ -38,13 +73,13 @@ static bool is_recursive(const struct group *g, uint32_t stem)
 	return false;
 }
 
-static void show_stem(struct route_view *v, uint32_t stem)
+static void show_stem(struct route_view *v, uint32_t stem, uint64_t ways)
 {
 	const struct group *g = v->group;
 	uint8_t fib = v->is_installed ? SHOWN_FIB : 0;
 	bool recursive = is_recursive(g, stem), found = false;
 	for (uint32_t i = 0; i < g->resolved_count; i++) {
-		if (g->stems[i] != stem)
+		if (g->stems[i] != stem || !(ways >> i & 1))
 			continue;
 		if (recursive && !found)
 			show_one(v, &g->said[stem], SHOWN_ACTIVE | SHOWN_RECURSIVE, false);
@@ -55,6 +90,15 @@ static void show_stem(struct route_view *v, uint32_t stem)
 		show_one(v, &g->said[stem], 0, false);
 }
 
+/* What filters leave of it. */
+static struct filter_verdict verdict_on(const struct route_view *v)
+{
+	struct filter_verdict verdict = { .ways = UINT64_MAX };
+	if (v->z->rib.is_filtered[v->table->family == AF_INET6][v->terms->origin])
+		zebra_filter_route((void *)v->z, v->table, &v->prefix, v->terms, &verdict);
+	return verdict;
+}
+
 void route_view_fill(struct route_view *v, const struct route *route)
 {
 	const struct rib *rib = &v->z->rib;
@@ -62,13 +106,15 @@ void route_view_fill(struct route_view *v, const struct route *route)
 	v->terms = route_terms(rib, route);
 	v->group = group_at(&rib->shared, v->terms->group);
 	v->is_selected = route->flags & ROUTE_SELECTED;
-	bool is_ours = v->terms->origin == ORIGIN_BGP || v->terms->origin == ORIGIN_STATIC;
+	bool is_ours = rib_installs(v->terms->origin);
 	v->is_queued = v->is_selected && is_ours && v->entry->flags & ENTRY_QUEUED;
 	v->is_failed = v->is_selected && is_ours && v->entry->flags & ENTRY_FAILED;
-	v->is_installed = v->is_selected && !v->is_queued && (!is_ours || rib_in_kernel(rib, v->entry)) && !v->is_failed;
+	v->is_installed = route_is_installed(rib, v->table, v->entry, route);
 	v->count = 0;
+	struct filter_verdict verdict = verdict_on(v);
+	v->source = verdict.source;
 	for (uint32_t stem = 0; stem < v->group->count; stem++)
-		show_stem(v, stem);
+		show_stem(v, stem, verdict.ways);
 }
 
 /* -- next hops -- */
@@ -113,8 +159,17 @@ void nexthop_view_text(const struct zebra *z, const struct shown_nexthop *n, str
 		text_add(out, ", weight %u", h->weight);
 }
 
-static void detail_text(const struct zebra *z, const struct shown_nexthop *n, struct text *out)
+static void add_source(const struct route_view *v, struct text *out)
 {
+	if (!v->source.family)
+		return;
+	text_add(out, ", src ");
+	text_add_address(out, &v->source);
+}
+
+static void detail_text(const struct route_view *v, const struct shown_nexthop *n, struct text *out)
+{
+	const struct zebra *z = v->z;
 	const struct nexthop *h = &n->nexthop;
 	text_add(out, "  %c%s ", n->flags & SHOWN_FIB ? '*' : ' ', n->is_below ? "  " : "");
 	if (h->kind == NEXTHOP_GATEWAY) {
@@ -127,6 +182,7 @@ static void detail_text(const struct zebra *z, const struct shown_nexthop *n, st
 		text_add(out, "unreachable (%s)", drop_words(h->kind));
 	}
 	add_marks(n, out);
+	add_source(v, out);
 	if (h->weight)
 		text_add(out, ", weight %u", h->weight);
 	text_add_char(out, '\n');
@@ -138,7 +194,7 @@ static void drop_json(uint8_t kind, struct json_stream *js)
 	js_flag(js, kind == NEXTHOP_REJECT ? "reject" : kind == NEXTHOP_PROHIBIT ? "adminProhibited" : "blackhole", true);
 }
 
-void nexthop_view_json(const struct zebra *z, const struct shown_nexthop *n, struct json_stream *js)
+static void open_nexthop(const struct zebra *z, const struct shown_nexthop *n, struct json_stream *js)
 {
 	const struct nexthop *h = &n->nexthop;
 	char text[ADDRESS_TEXT];
@@ -166,8 +222,21 @@ void nexthop_view_json(const struct zebra *z, const struct shown_nexthop *n, str
 		js_flag(js, "onLink", true);
 	if (n->flags & SHOWN_RECURSIVE)
 		js_flag(js, "recursive", true);
-	if (h->weight)
-		js_number(js, "weight", h->weight);
+	js_number(js, "weight", h->weight ? h->weight : 1);
+}
+
+void nexthop_view_json(const struct zebra *z, const struct shown_nexthop *n, struct json_stream *js)
+{
+	open_nexthop(z, n, js);
+	js_up(js);
+}
+
+static void nexthop_json(const struct route_view *v, const struct shown_nexthop *n, struct json_stream *js)
+{
+	char text[ADDRESS_TEXT];
+	open_nexthop(v->z, n, js);
+	if (v->source.family)
+		js_text(js, "rmapSource", address_text(&v->source, text));
 	js_up(js);
 }
 
@@ -188,24 +257,56 @@ static uint32_t age_of(const struct route_view *v)
 	return now > v->route->since_s ? now - v->route->since_s : 0;
 }
 
+/* The table that it was taken from; 0: none. */
+static uint32_t instance_of(const struct route_view *v)
+{
+	return v->z->rib.sources.items[v->terms->source].instance;
+}
+
+static bool is_own(uint8_t origin)
+{
+	return origin == ORIGIN_CONNECTED || origin == ORIGIN_LOCAL;
+}
+
 void route_view_line(const struct route_view *v, struct text *out)
 {
 	size_t start = out->length;
 	const struct terms *t = v->terms;
-	text_add(out, "%c%c%c ", origin_codes[t->origin], v->is_selected ? '>' : ' ', status_code(v, &v->shown[0]));
+	text_add_char(out, origin_codes[t->origin]);
+	if (instance_of(v))
+		text_add(out, "[%u]", instance_of(v));
+	text_add(out, "%c%c ", v->is_selected ? '>' : ' ', status_code(v, &v->shown[0]));
 	text_add_prefix(out, &v->prefix);
-	if (t->origin != ORIGIN_CONNECTED || t->distance || t->metric)
+	if (!is_own(t->origin) || t->distance || t->metric)
 		text_add(out, " [%u/%u]", t->distance, t->metric);
+	if (v->shows_groups)
+		text_add(out, " (%u)", v->group->number);
 	int indent = (int)(out->length - start) - 3;
 	for (uint32_t i = 0; i < v->count; i++) {
 		const struct shown_nexthop *n = &v->shown[i];
 		if (i)
 			text_add(out, "  %c%*s", status_code(v, n), indent + (n->is_below ? 2 : 0), "");
 		nexthop_view_text(v->z, n, out);
+		add_source(v, out);
 		text_add(out, ", ");
 		text_add_age(out, age_of(v));
 		text_add_char(out, '\n');
 	}
+}
+
+/* The kernel's object, if it has one; 0: none. */
+static uint32_t installed_number(const struct route_view *v)
+{
+	uint32_t exit = v->is_installed ? rib_in_kernel(&v->z->rib, v->entry) : 0;
+	return exit ? exit_at(&v->z->rib.shared, exit)->kernel_id : 0;
+}
+
+static void detail_groups(const struct route_view *v, struct text *out)
+{
+	text_add(out, "  Nexthop Group ID: %u\n", v->group->number);
+	if (installed_number(v))
+		text_add(out, "  Installed Nexthop Group ID: %u\n", installed_number(v));
+	text_add(out, "  Received Nexthop Group ID: %u\n", v->group->number);
 }
 
 void route_view_detail(const struct route_view *v, struct text *out)
@@ -213,7 +314,10 @@ void route_view_detail(const struct route_view *v, struct text *out)
 	const struct terms *t = v->terms;
 	text_add(out, "Routing entry for ");
 	text_add_prefix(out, &v->prefix);
-	text_add(out, "\n  Known via \"%s\", distance %u, metric %u", origin_words[t->origin], t->distance, t->metric);
+	text_add(out, "\n  Known via \"%s", origin_words[t->origin]);
+	if (instance_of(v))
+		text_add(out, "[%u]", instance_of(v));
+	text_add(out, "\", distance %u, metric %u", t->distance, t->metric);
 	if (t->tag)
 		text_add(out, ", tag %u", t->tag);
 	if (v->is_selected)
@@ -225,8 +329,10 @@ void route_view_detail(const struct route_view *v, struct text *out)
 	text_add(out, "\n  Last update ");
 	text_add_age(out, age_of(v));
 	text_add(out, " ago\n");
+	if (v->shows_groups)
+		detail_groups(v, out);
 	for (uint32_t i = 0; i < v->count; i++)
-		detail_text(v->z, &v->shown[i], out);
+		detail_text(v, &v->shown[i], out);
 	text_add_char(out, '\n');
 }
 
@@ -256,14 +362,20 @@ static void counts_json(const struct route_view *v, struct json_stream *js)
 	js_number(js, "internalNextHopNum", v->count);
 	js_number(js, "internalNextHopActiveNum", active);
 	js_number(js, "internalNextHopFibInstalledNum", fib);
-	js_number(js, "nexthopGroupId", v->terms->group);
-	uint32_t exit = rib_in_kernel(&v->z->rib, v->entry);
-	if (v->is_installed && exit && exit_at(&v->z->rib.shared, exit)->kernel_id)
-		js_number(js, "installedNexthopGroupId", exit_at(&v->z->rib.shared, exit)->kernel_id);
+	if (installed_number(v))
+		js_number(js, "installedNexthopGroupId", installed_number(v));
+	js_number(js, "receivedNexthopGroupId", v->group->number);
 }
 
+/* What `json brief` has, too. */
 static void state_json(const struct route_view *v, struct json_stream *js)
 {
+	struct text age = { 0 };
+	js_text(js, "protocol", origin_words[v->terms->origin]);
+	if (instance_of(v))
+		js_number(js, "instance", instance_of(v));
+	js_number(js, "vrfId", 0);
+	js_text(js, "vrfName", "default");
 	if (v->is_selected) {
 		js_flag(js, "selected", true);
 		js_flag(js, "destSelected", true);
@@ -276,29 +388,30 @@ static void state_json(const struct route_view *v, struct json_stream *js)
 		js_flag(js, "installed", true);
 	if (v->is_failed)
 		js_flag(js, "failed", true);
-	if (v->terms->tag)
-		js_number(js, "tag", v->terms->tag);
+	js_number(js, "nexthopGroupId", v->group->number);
+	text_add_age(&age, age_of(v));
+	js_text(js, "uptime", text_chars(&age));
+	text_free(&age);
 }
 
 void route_view_json(const struct route_view *v, struct json_stream *js)
 {
 	char text[PREFIX_TEXT];
 	js_object(js, NULL);
-	js_text(js, "prefix", prefix_text(&v->prefix, text));
-	js_number(js, "prefixLen", v->prefix.length);
-	js_text(js, "protocol", origin_words[v->terms->origin]);
-	js_number(js, "vrfId", 0);
-	js_text(js, "vrfName", "default");
+	if (!v->is_brief) {
+		js_text(js, "prefix", prefix_text(&v->prefix, text));
+		js_number(js, "prefixLen", v->prefix.length);
+	}
 	state_json(v, js);
-	js_number(js, "table", v->table->id);
-	counts_json(v, js);
-	struct text age = { 0 };
-	text_add_age(&age, age_of(v));
-	js_text(js, "uptime", text_chars(&age));
-	text_free(&age);
-	js_array(js, "nexthops");
-	for (uint32_t i = 0; i < v->count; i++)
-		nexthop_view_json(v->z, &v->shown[i], js);
-	js_up(js);
+	if (!v->is_brief) {
+		if (v->terms->tag)
+			js_number(js, "tag", v->terms->tag);
+		js_number(js, "table", v->table->id == table_multicast ? TABLE_MAIN : v->table->id);
+		counts_json(v, js);
+		js_array(js, "nexthops");
+		for (uint32_t i = 0; i < v->count; i++)
+			nexthop_json(v, &v->shown[i], js);
+		js_up(js);
+	}
 	js_up(js);
 }

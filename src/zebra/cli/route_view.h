@@ -8,6 +8,16 @@
 
 extern const char *const origin_words[ORIGIN_COUNT];
 
+/* Is it in the kernel?  What is connected or of the kernel always is. */
+bool route_is_installed(const struct rib *rib, const struct table *table, const struct entry *entry,
+			const struct route *route);
+/* Is it the one that packets follow? */
+bool route_is_used(const struct rib *rib, const struct table *table, const struct entry *entry,
+		   const struct route *route);
+/* Routes of an entry by number, the oldest first. */
+uint32_t entry_routes(const struct rib *rib, const struct entry *entry);
+const struct route *entry_route(const struct rib *rib, const struct entry *entry, uint32_t number);
+
 enum { SHOWN_ACTIVE = 1, SHOWN_FIB = 2, SHOWN_RECURSIVE = 4, SHOWN_ONLINK = 8 };
 
 struct shown_nexthop {
@@ -26,6 +36,9 @@ struct route_view {
 	const struct terms *terms;
 	const struct group *group;
 	struct prefix prefix;
+	bool is_brief;             /* JSON: without next hops */
+	bool shows_groups;         /* with numbers of next hop groups */
+	struct address source;     /* `set src`, or none */
 	bool is_selected, is_installed, is_queued, is_failed;
 	uint32_t count;
 	struct shown_nexthop shown[SHOWN_MAX];

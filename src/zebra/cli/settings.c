@@ -3,8 +3,9 @@
 #include "zebra/cli/settings.h"
 #include "zebra/cli/settings_nd.h"
 
-#include <strings.h>
 #include "base/memory.h"
+#include "cli/lists.h"
+#include "zebra/cli/policy_settings.h"
 #include "zebra/instance/instance.h"
 
 static struct zebra *running;
@@ -110,70 +111,25 @@ const struct kind interface_kind = {
 	.remark = remark_on_interface,
 };
 
-/* -- static routes -- */
+/* -- next hop groups -- */
 
-static bool settle_mask(struct static_settings *s, char **why)
-{
-	unsigned length;
-	if (!s->network.family)
-		return true;
-	if (!mask_to_length(&s->mask, &length)) {
-		char text[ADDRESS_TEXT];
-		*why = text_format("%s is not a netmask: its ones are not in one piece", address_text(&s->mask, text));
-		return false;
-	}
-	s->prefix = prefix_of(&s->network, length);
-	s->network = s->mask = (struct address){ 0 };
-	return true;
-}
-
-/* Null0 is no interface, however it is written. */
-static bool settle_route(void *record, char **why)
-{
-	struct static_settings *s = record;
-	if (s->interface && !strcasecmp(s->interface, "null0")) {
-		const struct field *fields = ip_route_kind.fields;
-		mem_free(s->interface);
-		s->interface = NULL;
-		said_clear(&s->said, (unsigned)field_index(fields, "interface", 9));
-		said_set(&s->said, (unsigned)field_index(fields, "null0", 5));
-		s->null0 = true;
-	}
-	return settle_mask(s, why);
-}
-
-#define STATIC_FIELDS(prefix_type, address_type)                                                                  \
-	FIELD(struct static_settings, prefix, prefix_type, "where packets go to"),                                \
-	FIELD(struct static_settings, gateway, address_type, "the router that they are given to"),                \
-	FIELD(struct static_settings, interface, &type_interface, "the interface that they leave by"),            \
-	FIELD(struct static_settings, null0, &type_flag, "they are dropped"),                                     \
-	FIELD(struct static_settings, blackhole, &type_flag, "they are dropped in silence"),                      \
-	FIELD(struct static_settings, reject, &type_flag, "they are answered as unreachable"),                    \
-	FIELD(struct static_settings, network, address_type, "where packets go to"),                              \
-	FIELD(struct static_settings, mask, address_type, "mask of the network"),                                 \
-	FIELD(struct static_settings, tag, &type_u32, "tag of the route", .least = 1, .most = 4294967295),        \
-	FIELD(struct static_settings, distance, &type_u8, "distance: the least is used", .least = 1, .most = 255, \
-	      .preset = 1),                                                                                       \
-	FIELD(struct static_settings, table, &type_u32, "number of the kernel's table", .least = 1,               \
-	      .most = 4294967295),                                                                                \
-	FIELD(struct static_settings, onlink, &type_flag, "the gateway is at the interface, whatever addresses say")
-enum { STATIC_KEYS = 6 };
-
-static const struct field ip_route_fields[] = { STATIC_FIELDS(&type_prefix_v4, &type_ipv4), FIELDS_END };
-static const struct field ipv6_route_fields[] = { STATIC_FIELDS(&type_prefix_v6, &type_ipv6), FIELDS_END };
-
-static const struct setting route_rows[] = {
-	{ "[(tag {tag} [{distance}]|{distance} [tag {tag}])] [table {table}] [onlink]", "a static route" },
+static const struct field resilience_fields[] = {
+	FIELD(struct resilience_settings, buckets, &type_u16, "places that flows are spread over", .least = 1, .most = 256),
+	FIELD(struct resilience_settings, idle, &type_u32, "seconds without traffic after which a place may move", .least = 1,
+	      .most = 4294967),
+	FIELD(struct resilience_settings, unbalanced, &type_u32, "seconds after which places move anyhow", .least = 1,
+	      .most = 4294967),
+	FIELDS_END
+};
+static const struct setting resilience_rows[] = {
+	{ "buckets {buckets} idle-timer {idle} unbalanced-timer {unbalanced}", "groups that are made from now on" },
 	SETTINGS_END
 };
-
-#define TARGETS " ({gateway} [{interface}]|{interface}|null0:\"Null0\"|blackhole|reject)"
-#define ROUTE_KIND(beginning, rows_of_fields)                                                               \
-	.name = "route", .grammar = beginning TARGETS, .help = "a static route", .fields = rows_of_fields,  \
-	.key_count = STATIC_KEYS, .record_size = sizeof(struct static_settings), .settings = route_rows,    \
-	.words = zebra_words, .settle = settle_route
-const struct kind ip_route_kind = { ROUTE_KIND("ip route ({prefix}|{network} {mask})", ip_route_fields) };
-const struct kind ipv6_route_kind = { ROUTE_KIND("ipv6 route {prefix}", ipv6_route_fields) };
+const struct kind resilience_kind = {
+	.name = "resilience", .grammar = "zebra nexthop-group resilience", .help = "groups that move as few flows as they can",
+	.fields = resilience_fields, .record_size = sizeof(struct resilience_settings), .settings = resilience_rows,
+	.words = zebra_words, .is_made_by_setting = true, .missing = "%s: say buckets and timers",
+};
 
 /* -- the root -- */
 
@@ -184,6 +140,15 @@ static const struct field root_fields[] = {
 	FIELD(struct zebra_root, ip_nht_default, &type_flag, "next hops may be reached by the default route"),
 	FIELD(struct zebra_root, ipv6_nht_default, &type_flag, "next hops may be reached by the default route"),
 	FIELD(struct zebra_root, router_id, &type_ipv4, "address that names this router"),
+	FIELD(struct zebra_root, allow_reserved_ranges, &type_flag, "addresses of reserved networks may be used"),
+	FIELD(struct zebra_root, allow_external_route_update, &type_flag, "routes of ours that others take away stay away"),
+	FIELD(struct zebra_root, nexthop_keep, &type_u32, "seconds", .least = 1, .most = 3600),
+	FIELD(struct zebra_root, work_queue, &type_u32, "milliseconds", .most = 10000),
+	FIELD(struct zebra_root, zapi_packets, &type_u32, "messages", .least = 1, .most = 10000),
+	FIELD(struct zebra_root, dplane_limit, &type_u32, "updates", .most = 10000),
+	FIELD(struct zebra_root, map_delay, &type_u32, "seconds", .most = 600),
+	FIELD(struct zebra_root, first_table, &type_u32, "number of the first table", .least = 1, .most = 4294967295),
+	FIELD(struct zebra_root, last_table, &type_u32, "number of the last table", .least = 1, .most = 4294967295),
 	FIELD(struct zebra_root, debug_events, &type_flag, "log clients and what they say"),
 	FIELD(struct zebra_root, debug_kernel, &type_flag, "log what the kernel tells"),
 	FIELD(struct zebra_root, debug_rib, &type_flag, "log which routes are used"),
@@ -224,13 +189,28 @@ static const struct setting root_rows[] = {
 	{ "ipv6 forwarding", "forward IPv6 packets", .flag = "ipv6_forwarding", .write = write_ipv6_forwarding },
 	{ "ip router-id {router_id}", "set the address that names this router" },
 	{ "router-id {router_id}", "set the address that names this router", .is_silent = true },
+	{ "allow-reserved-ranges", "addresses of reserved networks may be used" },
+	{ "allow-external-route-update", "routes of ours that others take away stay away" },
+	{ "zebra nexthop-group keep {nexthop_keep}", "how long unused groups are kept",
+	  .note = "kept in the configuration: groups go with the last route that uses them" },
+	{ "zebra work-queue {work_queue}", "milliseconds that work is collected",
+	  .note = "kept in the configuration: work is done as it comes" },
+	{ "zebra zapi-packets {zapi_packets}", "messages of clients that are read at once",
+	  .note = "kept in the configuration: a slice of time is the measure here" },
+	{ "zebra dplane limit {dplane_limit}", "how much may wait for the kernel",
+	  .note = "kept in the configuration: what waits is bounded by the routes there are" },
+	{ "zebra route-map delay-timer {map_delay}", "seconds that changes of route maps are collected",
+	  .note = "kept in the configuration: a change holds when it is committed" },
+	{ "ip table range {first_table} {last_table}", "tables for daemons that ask for one",
+	  .note = "kept in the configuration: no daemon here asks for tables" },
 	{ "ip nht resolve-via-default", "next hops may be reached by the default route", .flag = "ip_nht_default" },
 	{ "ipv6 nht resolve-via-default", "next hops may be reached by the default route", .flag = "ipv6_nht_default" },
 	SETTINGS_END
 };
 
 static const struct kind *const root_children[] = {
-	&ip_route_kind, &ipv6_route_kind, &interface_kind, COMMON_KINDS, NULL
+	&resilience_kind, LIST_KINDS, &route_map_kind, &ip_protocol_kind, &ipv6_protocol_kind, &ip_nht_kind, &ipv6_nht_kind, &ip_import_kind,
+	&ipv6_import_kind, &ip_route_kind, &ipv6_route_kind, &interface_kind, COMMON_KINDS, NULL
 };
 const struct kind zebra_root_kind = {
 	.name = "zebra", .grammar = "", .fields = root_fields, .record_size = sizeof(struct zebra_root),

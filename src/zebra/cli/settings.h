@@ -14,7 +14,18 @@ struct zebra_root {
 	bool ip_nht_default;
 	bool ipv6_nht_default;
 	struct address router_id;
+	bool allow_reserved_ranges;
+	bool allow_external_route_update;
+	uint32_t nexthop_keep, work_queue, zapi_packets, dplane_limit, map_delay;
+	uint32_t first_table, last_table;
 	bool debug_events, debug_kernel, debug_rib, debug_nht;
+};
+
+/* `zebra nexthop-group resilience …` */
+struct resilience_settings {
+	struct said said;
+	uint16_t buckets;
+	uint32_t idle, unbalanced;
 };
 
 struct interface_settings {
@@ -34,7 +45,7 @@ struct address_settings {
 	char *label;
 };
 
-/* One `ip route` or `ipv6 route` line. */
+/* One `ip route` or `ipv6 route` line; its key first. */
 struct static_settings {
 	struct said said;
 	struct prefix prefix;
@@ -42,19 +53,24 @@ struct static_settings {
 	char *interface;
 	bool null0, blackhole, reject;
 	struct address network, mask;      /* the old form; becomes `prefix` */
-	uint32_t tag;
-	uint8_t distance;
 	uint32_t table;
+	uint8_t distance;
+	uint32_t metric;
+	uint32_t tag;
+	uint8_t weight;
 	bool onlink;
+	uint32_t color;                    /* kept and written; there are no segment routing policies */
 };
 
 extern const struct kind zebra_root_kind, interface_kind;
 extern const struct kind ip_address_kind, ip_peer_kind, ipv6_address_kind;
 extern const struct kind ip_route_kind, ipv6_route_kind;
+extern const struct kind resilience_kind;
 extern const struct word_help zebra_words[];
 extern const struct language zebra_language;
 
 bool zebra_check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why);
+bool changes_root(const struct change *changes, uint32_t count);
 void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count);
 /* Who is asked which interfaces there are, for remarks; NULL: nobody. */
 void zebra_settings_of(struct zebra *z);

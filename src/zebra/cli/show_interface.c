@@ -136,7 +136,7 @@ static void text_addresses(const struct iface *i, struct text *out)
 	for (int f = 0; f < 2; f++)
 		for (uint32_t n = 0; n < i->addresses.count; n++)
 			if (i->addresses.items[n].prefix.family == families[f] &&
-			    !iface_address_is_plumbing(&i->addresses.items[n]))
+			    !iface_address_is_plumbing(i, &i->addresses.items[n]))
 				text_address(&i->addresses.items[n], out);
 }
 
@@ -192,7 +192,7 @@ static void json_addresses(const struct iface *i, struct json_stream *js)
 	js_array(js, "ipAddresses");
 	for (uint32_t n = 0; n < i->addresses.count; n++) {
 		const struct iface_address *a = &i->addresses.items[n];
-		if (iface_address_is_plumbing(a))
+		if (iface_address_is_plumbing(i, a))
 			continue;
 		js_object(js, NULL);
 		js_text(js, "address", prefix_text(&a->prefix, text));
@@ -328,7 +328,7 @@ static void brief_text(struct call *call, const struct iface *i)
 	for (uint32_t n = 0; n < i->addresses.count; n++) {
 		char text[PREFIX_TEXT];
 		const struct iface_address *a = &i->addresses.items[n];
-		if (iface_address_is_plumbing(a))
+		if (iface_address_is_plumbing(i, a))
 			continue;
 		call_print(call, "%s%s\n", lead, prefix_text(&a->prefix, text));
 		lead = "                                        ";
@@ -346,7 +346,7 @@ static void brief_json(struct json_stream *js, const struct iface *i)
 	js_text(js, "vrfName", "default");
 	js_array(js, "addresses");
 	for (uint32_t n = 0; n < i->addresses.count; n++)
-		if (!iface_address_is_plumbing(&i->addresses.items[n]))
+		if (!iface_address_is_plumbing(i, &i->addresses.items[n]))
 			js_text(js, NULL, prefix_text(&i->addresses.items[n].prefix, text));
 	js_up(js);
 	js_up(js);

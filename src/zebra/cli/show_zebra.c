@@ -158,77 +158,11 @@ void show_next_hops(struct call *call)
 		js_object(&js, "default");
 		js_object(&js, family_of(call) == AF_INET ? "ipv4" : "ipv6");
 	} else {
-		call_print(call, "VRF default:\n Resolve via default: %s\n", on_or_off(z->rib.may_use_default));
+		call_print(call, "VRF default:\n Resolve via default: %s\n", on_or_off(z->rib.may_use_default[family_of(call) == AF_INET6]));
 	}
 	for (uint32_t n = 0; n < z->clients.items.count; n++)
 		each_next_hop(call, is_json ? &js : NULL, z->clients.items.items[n]);
 	if (is_json)
-		js_close(&js);
-}
-
-/* -- next hop groups -- */
-
-static void group_text(struct call *call, const struct zebra *z, uint32_t id)
-{
-	const struct group *g = group_at(&z->rib.shared, id);
-	const struct exit *exit = g->exit ? exit_at(&z->rib.shared, g->exit) : NULL;
-	call_print(call, "ID: %u (zebra)\n     RefCnt: %u\n     VRF: default\n", id, g->refs);
-	if (exit && exit->kernel_id)
-		call_print(call, "     Kernel object: %u\n", exit->kernel_id);
-	call_print(call, "     %s%s\n", g->is_reachable ? "Valid" : "Invalid", exit && exit->refs > 1 ? ", Installed" : "");
-	for (uint32_t i = 0; i < g->resolved_count; i++) {
-		struct shown_nexthop n = { g->resolved[i], SHOWN_ACTIVE, false };
-		call_print(call, "          ");
-		nexthop_view_text(z, &n, call_out(call));
-		call_print(call, " (vrf default)\n");
-	}
-	for (uint32_t i = 0; !g->resolved_count && i < g->count; i++) {
-		struct shown_nexthop n = { g->said[i], 0, false };
-		call_print(call, "          ");
-		nexthop_view_text(z, &n, call_out(call));
-		call_print(call, " (vrf default)\n");
-	}
-}
-
-static void group_json(struct json_stream *js, const struct zebra *z, uint32_t id)
-{
-	const struct group *g = group_at(&z->rib.shared, id);
-	const struct exit *exit = g->exit ? exit_at(&z->rib.shared, g->exit) : NULL;
-	char key[16];
-	snprintf(key, sizeof key, "%u", id);
-	js_object(js, key);
-	js_text(js, "type", "zebra");
-	js_number(js, "refCount", g->refs);
-	js_text(js, "vrf", "default");
-	js_flag(js, "valid", g->is_reachable);
-	js_flag(js, "installed", exit && exit->refs > 1);
-	if (exit && exit->kernel_id)
-		js_number(js, "kernelId", exit->kernel_id);
-	js_array(js, "nexthops");
-	for (uint32_t i = 0; i < g->resolved_count; i++) {
-		struct shown_nexthop n = { g->resolved[i], SHOWN_ACTIVE, false };
-		nexthop_view_json(z, &n, js);
-	}
-	js_up(js);
-	js_up(js);
-}
-
-void show_groups(struct call *call)
-{
-	const struct zebra *z = call_owner(call);
-	const struct idhash *groups = &z->rib.shared.groups_by_hash;
-	struct json_stream js = { 0 };
-	if (call_wants_json(call))
-		js_open(&js, call_out(call));
-	for (uint32_t slot = 0; slot <= groups->mask; slot++) {
-		if (!groups->slots[slot].id)
-			continue;
-		if (call_wants_json(call))
-			group_json(&js, z, groups->slots[slot].id);
-		else
-			group_text(call, z, groups->slots[slot].id);
-	}
-	if (call_wants_json(call))
 		js_close(&js);
 }
 

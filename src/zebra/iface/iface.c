@@ -63,7 +63,7 @@ void iface_remove(struct ifaces *t, uint32_t index)
 	t->items.count--;
 	memmove(t->items.items + at, t->items.items + at + 1, (t->items.count - at) * sizeof *t->items.items);
 	array_free(&gone->addresses);
-	array_free(&gone->networks);
+	array_free(&gone->routes);
 	mem_free(gone);
 }
 
@@ -136,10 +136,10 @@ bool iface_has_family(const struct iface *i, int family)
 	return false;
 }
 
-bool iface_address_is_plumbing(const struct iface_address *a)
+bool iface_address_is_plumbing(const struct iface *i, const struct iface_address *a)
 {
 	struct address own = prefix_address(&a->prefix);
-	return address_is_loopback(&own);
+	return iface_is_loopback(i) && address_is_loopback(&own);
 }
 
 struct prefix iface_address_network(const struct iface_address *a)

@@ -18,6 +18,12 @@ struct iface_address {
 	bool was_seen;             /* by the reading that is under way */
 };
 
+/* A route that follows from an address: its network (connected), or the address itself (local). */
+struct iface_route {
+	struct prefix prefix;
+	uint8_t origin;            /* enum route_origin */
+};
+
 struct iface {
 	uint32_t index;
 	char name[IF_NAMESIZE];
@@ -36,7 +42,7 @@ struct iface {
 	bool ignores_carrier;      /* no link-detect */
 	bool was_seen;
 	ARRAY_OF(struct iface_address) addresses;
-	ARRAY_OF(struct prefix) networks;  /* the connected ones that are offered as routes now */
+	ARRAY_OF(struct iface_route) routes;   /* that are offered now */
 };
 
 struct ifaces {
@@ -61,7 +67,7 @@ bool iface_is_loopback(const struct iface *i);
 struct iface_address *iface_address_find(struct iface *i, const struct prefix *p, const struct address *peer);
 bool iface_has_family(const struct iface *i, int family);
 /* Loopback addresses of the loopback: every machine has them, nobody routes to them. */
-bool iface_address_is_plumbing(const struct iface_address *a);
+bool iface_address_is_plumbing(const struct iface *i, const struct iface_address *a);
 /* The network that is reached directly because of an address; the peer's if there is one. */
 struct prefix iface_address_network(const struct iface_address *a);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* instance -- zebra as a whole: which news goes to which room.
  *
- *	kernel ──► news.c ──► ifaces, connected, statics, rib, clients
+ *	kernel ──► news.c ──► ifaces, connected, statics, rib, clients        filters.c: what route maps permit
  *	rib    ──► work.c ──► kernel/install, clients
  *	config ──► wishes.c ──► kernel/change          start.c: reading at start and after an overrun
  *
@@ -17,7 +17,9 @@
 #include "zebra/kernel/kernel.h"
 #include "zebra/radv/radv.h"
 #include "zebra/rib/rib.h"
+#include "zebra/instance/filters.h"
 #include "zebra/sources/clients.h"
+#include "zebra/sources/import.h"
 #include "zebra/sources/static.h"
 
 /* What the operator said of an interface, by name. */
@@ -45,6 +47,8 @@ struct zebra {
 	struct neighbors neighbors;
 	struct kernel kernel;
 	struct statics statics;
+	struct imports imports;
+	struct filters filters;
 	struct clients clients;
 	struct radv radv;
 	ARRAY_OF(struct wish) wishes;
@@ -57,6 +61,7 @@ struct zebra {
 	struct address router_id_said;
 	uint16_t kernel_source;
 	bool retains;              /* our routes outlive us */
+	bool takes_external;       /* routes of ours that others take away stay away */
 	bool is_reading;           /* dumps are coming in */
 	bool is_ready;             /* the configuration was read: failures can be told to who typed */
 	bool watches_events, watches_kernel, watches_rib, watches_nht;
@@ -67,6 +72,7 @@ struct zebra {
 struct zebra_options {
 	const char *zserv_path;
 	uint32_t keep_seconds;     /* what an earlier life left and nobody says again goes after this */
+	uint32_t most_nexthops;    /* of a route */
 	bool retains;              /* our routes stay in the kernel when we end */
 };
 

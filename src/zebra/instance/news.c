@@ -89,7 +89,7 @@ void zebra_update_router_id(struct zebra *z)
 
 /* -- links -- */
 
-/* Addresses, offered networks and counts stay; the rest is as the kernel says now. */
+/* Addresses, offered routes and counts stay; the rest is as the kernel says now. */
 static void copy_news(struct iface *i, const struct iface *news)
 {
 	struct iface was = *i;
@@ -100,7 +100,7 @@ static void copy_news(struct iface *i, const struct iface *news)
 	i->last_down_s = was.last_down_s;
 	i->ignores_carrier = was.ignores_carrier;
 	memcpy(&i->addresses, &was.addresses, sizeof was.addresses);
-	memcpy(&i->networks, &was.networks, sizeof was.networks);
+	memcpy(&i->routes, &was.routes, sizeof was.routes);
 	i->was_seen = true;
 }
 

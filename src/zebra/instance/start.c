@@ -59,6 +59,10 @@ static void own_route_lost(struct zebra *z, const struct kernel_route *route)
 	struct table *table = find_entry(z, route, &id);
 	if (!id || !rib_in_kernel(&z->rib, table_entry(table, id)))
 		return;
+	if (z->takes_external) {
+		rib_kernel_took(&z->rib, table, id);
+		return;
+	}
 	if (z->lost.count == LOST_MAX) {
 		zebra_kernel_rules.overrun(z, "many routes were taken out of the kernel");
 		return;
@@ -265,8 +269,10 @@ struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options
 	z->started_s = wall_now_s();
 	z->retains = options->retains;
 	rib_open(&z->rib, &zebra_rib_rules, z);
+	z->rib.most_nexthops = options->most_nexthops;
 	z->kernel_source = rib_source(&z->rib, "kernel");
-	z->clients = (struct clients){ .rib = &z->rib, .ifaces = &z->ifaces, .loop = loop,
+	z->imports = (struct imports){ .rib = &z->rib, .permits = zebra_permits_import, .owner = z };
+	z->clients = (struct clients){ .permits_hop = zebra_permits_hop, .owner = z, .rib = &z->rib, .ifaces = &z->ifaces, .loop = loop,
 				       .keep_seconds = options->keep_seconds };
 	zebra_work_open(z);
 	radv_open(&z->radv, loop, &z->ifaces);
@@ -307,6 +313,8 @@ void zebra_free(struct zebra *z)
 {
 	kernel_close(&z->kernel);
 	statics_free(&z->statics);
+	imports_free(&z->imports);
+	filters_drop(&z->filters);
 	ifaces_free(&z->ifaces);
 	neighbors_free(&z->neighbors);
 	for (uint32_t i = 0; i < z->wishes.count; i++)

@@ -27,6 +27,7 @@ static void selected(void *owner, const struct table *table, const struct prefix
 	struct zebra *z = owner;
 	if (z->watches_rib)
 		debug_selected(z, table, p, now);
+	imports_selected(&z->imports, table, p, now);
 	if (table->id == TABLE_MAIN)
 		clients_selected(&z->clients, p, was, now);
 }
@@ -53,7 +54,7 @@ static void has_work(void *owner)
 	zebra_has_work(owner);
 }
 
-const struct rib_rules zebra_rib_rules = { link_is_up, selected, move_exit, lost_exit, has_work };
+const struct rib_rules zebra_rib_rules = { link_is_up, selected, move_exit, lost_exit, has_work, zebra_filter_route };
 
 /* A change of next hops may change routes, which may change next hops: a few rounds, then others' turn. */
 static bool settle(struct zebra *z)

@@ -25,6 +25,7 @@ struct work {
 
 static const uint8_t protocol_of[ORIGIN_COUNT] = {
 	[ORIGIN_STATIC] = PROTOCOL_STATIC, [ORIGIN_BGP] = PROTOCOL_BGP,
+	[ORIGIN_TABLE] = PROTOCOL_ZEBRA,
 };
 
 static const uint8_t type_of[] = {
@@ -111,6 +112,8 @@ static void add_route(struct kernel *k, const struct job *job)
 	head->rtm_protocol = protocol_of[job->origin];
 	head->rtm_type = type_of[exit->nexthops[0].kind];
 	head->rtm_scope = exit->family == AF_INET && is_all_on_link(exit) ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+	if (exit->source.family == exit->family)
+		mnl_attr_put(m, RTA_PREFSRC, address_bits(exit->family) / 8, exit->source.bytes);
 	if (exit->kernel_id)
 		mnl_attr_put_u32(m, RTA_NH_ID, exit->kernel_id);
 	else
@@ -130,7 +133,7 @@ static void collect(struct kernel *k, struct work *work)
 {
 	struct job job;
 	while (batch_has_room(k->batch) && rib_next_kernel_work(k->rib, &job.table, &job.entry)) {
-		job.exit = rib_wanted(k->rib, table_entry(job.table, job.entry), &job.origin);
+		job.exit = rib_wanted(k->rib, job.table, table_entry(job.table, job.entry), &job.origin);
 		job.was_refused = false;
 		if (job.exit) {
 			exit_hold(&k->rib->shared, job.exit);

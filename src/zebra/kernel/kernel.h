@@ -70,7 +70,6 @@ struct kernel {
 	const struct kernel_rules *rules;
 	void *owner;
 	bool has_objects;          /* the kernel knows nexthop objects */
-	uint32_t next_object;
 	struct slab objects;
 	struct idhash objects_by_id;
 	ARRAY_OF(uint32_t) held;   /* exits of an earlier life, held until all routes were read */

@@ -2,7 +2,8 @@
 /* objects -- the kernel's nexthop objects, one per exit.
  *
  * A route that names an object instead of a gateway is half the bytes, and a change of the object moves all
- * routes behind it.  Ids are ours from FIRST_ID on, where nobody else has taken them.  What an earlier life
+ * routes behind it.  Ids come from the same row of numbers as those of groups, where nobody else has taken them,
+ * so that a number means one thing in the kernel and in shows.  What an earlier life
  * left (protocol zebra) is taken over when a route of ours still uses it, else deleted. */
 #include <errno.h>
 #include <linux/nexthop.h>
@@ -10,8 +11,6 @@
 #include "base/log.h"
 #include "zebra/kernel/kernel.h"
 #include "zebra/kernel/parse.h"
-
-enum { FIRST_ID = 20000, IDS = 1 << 24 };
 
 static uint32_t id_hash(uint32_t kernel_id)
 {
@@ -59,10 +58,11 @@ static void remove_object(struct kernel *k, uint32_t kernel_id)
 
 static uint32_t fresh_id(struct kernel *k)
 {
+	uint32_t id;
 	do
-		k->next_object = (k->next_object + 1) % IDS;
-	while (find_slot(k, FIRST_ID + k->next_object));
-	return FIRST_ID + k->next_object;
+		id = shared_next_number(&k->rib->shared);
+	while (find_slot(k, id));
+	return id;
 }
 
 /* -- telling the kernel -- */
@@ -71,6 +71,7 @@ struct order {
 	uint32_t kernel_id;
 	uint8_t family;            /* of the routes: for an exit without a gateway */
 	bool replaces;
+	struct resilience resilience;
 };
 
 static int ask(struct kernel *k, struct nlmsghdr *m)
@@ -105,6 +106,17 @@ static int send_single(struct kernel *k, const struct order *order, const struct
 	return ask(k, m);
 }
 
+/* The kernel counts in hundredths of a second. */
+static void put_resilience(struct nlmsghdr *m, const struct resilience *r)
+{
+	mnl_attr_put_u16(m, NHA_GROUP_TYPE, NEXTHOP_GRP_TYPE_RES);
+	struct nlattr *nest = mnl_attr_nest_start(m, NHA_RES_GROUP);
+	mnl_attr_put_u16(m, NHA_RES_GROUP_BUCKETS, r->buckets);
+	mnl_attr_put_u32(m, NHA_RES_GROUP_IDLE_TIMER, r->idle_seconds * 100);
+	mnl_attr_put_u32(m, NHA_RES_GROUP_UNBALANCED_TIMER, r->unbalanced_seconds * 100);
+	mnl_attr_nest_end(m, nest);
+}
+
 static int send_group(struct kernel *k, const struct order *order, const uint32_t *members,
 		      const struct nexthop *nexthops, uint32_t count)
 {
@@ -119,6 +131,8 @@ static int send_group(struct kernel *k, const struct order *order, const uint32_
 	}
 	mnl_attr_put_u32(m, NHA_ID, order->kernel_id);
 	mnl_attr_put(m, NHA_GROUP, count * sizeof *group, group);
+	if (order->resilience.buckets)
+		put_resilience(m, &order->resilience);
 	return ask(k, m);
 }
 
@@ -190,7 +204,7 @@ static uint32_t *make_members(struct kernel *k, int family, const struct nexthop
 	for (uint32_t i = 0; i < count; i++) {
 		struct nexthop single = nexthops[i];
 		single.weight = 1;
-		members[i] = exit_get(&k->rib->shared, family, &single, 1);
+		members[i] = exit_get(&k->rib->shared, &(struct exit_key){ &single, 1, (uint8_t)family });
 		if (!object_make(k, members[i])) {
 			put_members(k, members, i + 1);
 			return NULL;
@@ -205,7 +219,7 @@ static bool make_multipath(struct kernel *k, uint32_t id)
 	uint32_t *members = make_members(k, exit->family, exit->nexthops, exit->count);
 	if (!members)
 		return give_up(k, id);
-	struct order order = { .kernel_id = fresh_id(k), .family = exit->family };
+	struct order order = { .kernel_id = fresh_id(k), .family = exit->family, .resilience = exit->resilience };
 	if (send_group(k, &order, members, exit->nexthops, exit->count)) {
 		put_members(k, members, exit->count);
 		return give_up(k, id);
@@ -237,7 +251,8 @@ static bool move_multipath(struct kernel *k, struct exit *exit, const struct nex
 	uint32_t *members = make_members(k, exit->family, nexthops, count);
 	if (!members)
 		return false;
-	struct order order = { .kernel_id = exit->kernel_id, .family = exit->family, .replaces = true };
+	struct order order = { .kernel_id = exit->kernel_id, .family = exit->family, .replaces = true,
+			       .resilience = exit->resilience };
 	if (send_group(k, &order, members, nexthops, count)) {
 		put_members(k, members, count);
 		return false;
@@ -364,7 +379,7 @@ void objects_forget_unseen(struct kernel *k)
 
 static uint32_t exit_of_object(struct kernel *k, struct nexthop_object *object, const struct nexthop *nexthops, int family)
 {
-	uint32_t id = exit_get(&k->rib->shared, family, nexthops, object->count);
+	uint32_t id = exit_get(&k->rib->shared, &(struct exit_key){ nexthops, object->count, (uint8_t)family });
 	struct exit *exit = exit_at(&k->rib->shared, id);
 	if (exit->kind != EXIT_NEW)
 		return id;
@@ -413,7 +428,8 @@ uint32_t object_adopt(struct kernel *k, const struct kernel_route *route)
 	struct nexthop_object *object = route->object ? object_by_id(k, route->object) : NULL;
 	bool is_plain_anyway = nexthop_is_drop(&route->nexthops[0]) || !k->has_objects;
 	if (!object && is_plain_anyway) {
-		uint32_t id = exit_get(&k->rib->shared, route->prefix.family, route->nexthops, route->count);
+		uint32_t id = exit_get(&k->rib->shared, &(struct exit_key){ route->nexthops, route->count,
+											 route->prefix.family });
 		exit_at(&k->rib->shared, id)->kind = EXIT_PLAIN;
 		return id;
 	}

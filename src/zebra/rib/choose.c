@@ -39,7 +39,7 @@ bool terms_beat(const struct terms *a, const struct terms *b)
 	return false;
 }
 
-/* A floating static route has another distance, the kernel keeps routes of several metrics, and a network
+/* A floating static route has another distance or metric, the kernel keeps routes of several metrics, and a network
  * may be connected at several interfaces; a client says one thing per prefix. */
 bool terms_same_offer(const struct terms *a, const struct terms *b)
 {
@@ -47,7 +47,6 @@ bool terms_same_offer(const struct terms *a, const struct terms *b)
 		return false;
 	switch (a->origin) {
 	case ORIGIN_STATIC:
-		return a->distance == b->distance;
 	case ORIGIN_KERNEL:
 		return a->metric == b->metric && a->distance == b->distance;
 	case ORIGIN_CONNECTED:

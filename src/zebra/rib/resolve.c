@@ -55,7 +55,7 @@ static uint32_t find_way(struct rib *rib, const struct address *a, enum group_re
 	if (depth > DEPTH_MAX)
 		return 0;
 	for (; length >= 0 && (id = table_match(table, a, &length)); length--) {
-		if (length == 0 && !rib->may_use_default)
+		if (length == 0 && !rib->may_use_default[a->family == AF_INET6])
 			return 0;
 		*out = usable_group(rib, table_entry(table, id), reach, depth);
 		if (*out)
@@ -90,7 +90,7 @@ static void add_found(struct quest *q, const struct nexthop *n, uint32_t stem)
 		if (!memcmp(&same, n, sizeof same))
 			return;
 	}
-	if (q->count == NEXTHOPS_MAX)
+	if (q->count == q->rib->most_nexthops)
 		return;
 	q->stems[q->count] = (uint8_t)stem;
 	q->found[q->count++] = *n;
@@ -191,7 +191,8 @@ static void renew_exit(struct rib *rib, struct group *g)
 	uint32_t gone = g->exit;
 	g->exit = 0;
 	if (g->is_reachable) {
-		g->exit = exit_get(&rib->shared, g->family, g->resolved, g->resolved_count);
+		g->exit = exit_get(&rib->shared, &(struct exit_key){ g->resolved, g->resolved_count, g->family,
+								     .resilience = g->resilience });
 		exit_at(&rib->shared, g->exit)->owners++;
 	}
 	if (gone)
@@ -227,6 +228,7 @@ static void refresh_group(struct rib *rib, uint32_t id, unsigned depth)
 	g->is_visiting = false;
 	g->round = rib->round;
 	bool changed = store(g, &q);
+	g->is_dirty |= changed && rib->shades.count;
 	bool has_dead_exit = g->exit && exit_at(&rib->shared, g->exit)->is_dead;
 	if (!group_is_as_it_is(g) && (changed || has_dead_exit))
 		renew_exit(rib, g);
@@ -266,6 +268,7 @@ static void tell_way(struct rib *rib, const struct entry *entry, const struct gr
 	out->origin = t->origin;
 	out->distance = t->distance;
 	out->metric = t->metric;
+	out->tag = t->tag;
 }
 
 void resolve_address(struct rib *rib, const struct address *a, enum group_reach reach, struct resolution *out)

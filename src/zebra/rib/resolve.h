@@ -12,6 +12,7 @@ struct resolution {
 	uint8_t origin;            /* of the route that leads there */
 	uint8_t distance;
 	uint32_t metric;
+	uint32_t tag;
 	struct prefix by;
 	uint32_t count;
 	struct nexthop nexthops[NEXTHOPS_MAX];

@@ -14,6 +14,7 @@ static void on_new_group(void *owner, uint32_t id)
 	struct rib *rib = owner;
 	group_resolve(rib, id);
 	group_at(&rib->shared, id)->is_dirty = false;   /* it has no routes yet */
+	group_at(&rib->shared, id)->since_s = rib->now_s;
 }
 
 static void on_lost_exit(void *owner, uint32_t id)
@@ -24,7 +25,7 @@ static void on_lost_exit(void *owner, uint32_t id)
 
 void rib_open(struct rib *rib, const struct rib_rules *rules, void *owner)
 {
-	*rib = (struct rib){ .rules = rules, .owner = owner, .round = 1 };
+	*rib = (struct rib){ .rules = rules, .owner = owner, .round = 1, .most_nexthops = NEXTHOPS_MAX };
 	shared_open(&rib->shared);
 	rib->shared.owner = rib;
 	rib->shared.made_group = on_new_group;
@@ -50,6 +51,7 @@ void rib_close(struct rib *rib)
 			forget_entry(rib, table_entry(table, id));
 		table_free(table);
 	}
+	shades_drop(rib);
 	array_free(&rib->tables);
 	array_free(&rib->sources);
 	slab_close(&rib->extras);
@@ -108,23 +110,45 @@ uint32_t rib_in_kernel(const struct rib *rib, const struct entry *entry)
 	return entry->fib && !exit_at(&rib->shared, entry->fib)->is_dead ? entry->fib : 0;
 }
 
-uint32_t rib_wanted(const struct rib *rib, const struct entry *entry, uint8_t *origin)
+bool rib_installs(uint8_t origin)
+{
+	return origin == ORIGIN_STATIC || origin == ORIGIN_BGP || origin == ORIGIN_TABLE;
+}
+
+static bool is_filtered(const struct rib *rib, const struct table *table, uint8_t origin)
+{
+	return rib->is_filtered[table->family == AF_INET6][origin];
+}
+
+static struct filter_verdict filter(const struct rib *rib, const struct table *table, const struct entry *entry,
+				    const struct terms *t)
+{
+	struct filter_verdict verdict = { .ways = UINT64_MAX };
+	struct prefix p = entry_prefix(table, entry);
+	rib->rules->filter(rib->owner, table, &p, t, &verdict);
+	return verdict;
+}
+
+uint32_t rib_wanted(struct rib *rib, const struct table *table, const struct entry *entry, uint8_t *origin)
 {
 	const struct route *r = entry_selected(rib, entry);
 	*origin = 0;
-	if (!r || entry->flags & ENTRY_FAILED)
+	if (!r || entry->flags & ENTRY_FAILED || table->id == table_multicast)
 		return 0;
 	const struct terms *t = route_terms(rib, r);
-	if (t->origin != ORIGIN_STATIC && t->origin != ORIGIN_BGP)
+	if (!rib_installs(t->origin))
 		return 0;
 	*origin = t->origin;
-	return group_at(&rib->shared, t->group)->exit;
+	if (!is_filtered(rib, table, t->origin))
+		return group_at(&rib->shared, t->group)->exit;
+	struct filter_verdict verdict = filter(rib, table, entry, t);
+	return shade_exit(rib, t->group, &verdict);
 }
 
-static bool kernel_is_behind(const struct rib *rib, const struct entry *entry)
+static bool kernel_is_behind(struct rib *rib, const struct table *table, const struct entry *entry)
 {
 	uint8_t origin;
-	uint32_t wanted = rib_wanted(rib, entry, &origin);
+	uint32_t wanted = rib_wanted(rib, table, entry, &origin);
 	return wanted != rib_in_kernel(rib, entry) || (wanted && origin != entry->fib_origin);
 }
 
@@ -166,7 +190,7 @@ static bool take_queued(struct rib *rib, struct table *table, uint32_t *out)
 		uint32_t id = table->queue.items[table->queue_head++];
 		struct entry *entry = table_entry(table, id);
 		entry->flags &= (uint8_t)~ENTRY_QUEUED;
-		if (kernel_is_behind(rib, entry)) {
+		if (kernel_is_behind(rib, table, entry)) {
 			*out = id;
 			return true;
 		}
@@ -196,7 +220,7 @@ void rib_kernel_has(struct rib *rib, struct table *table, uint32_t id, uint32_t 
 	exit_put(&rib->shared, entry->fib);
 	entry->fib = exit;
 	entry->fib_origin = origin;
-	if (kernel_is_behind(rib, entry))
+	if (kernel_is_behind(rib, table, entry))
 		rib_queue(rib, table, id);
 	else
 		forget_if_empty(rib, table, id);
@@ -212,7 +236,7 @@ void rib_kernel_refused(struct rib *rib, struct table *table, uint32_t id)
 {
 	struct entry *entry = table_entry(table, id);
 	entry->flags |= ENTRY_FAILED;
-	if (kernel_is_behind(rib, entry))
+	if (kernel_is_behind(rib, table, entry))
 		rib_queue(rib, table, id);
 }
 
@@ -228,13 +252,20 @@ const struct route *entry_selected(const struct rib *rib, const struct entry *en
 	return NULL;
 }
 
-static struct route *choose(const struct rib *rib, struct entry *entry)
+static bool is_usable(const struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t)
+{
+	if (!terms_usable(&rib->shared, t))
+		return false;
+	return !is_filtered(rib, table, t->origin) || filter(rib, table, entry, t).ways;
+}
+
+static struct route *choose(const struct rib *rib, const struct table *table, struct entry *entry)
 {
 	struct route *best = NULL;
 	for (struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r)) {
 		const struct terms *t = route_terms(rib, r);
 		r->flags &= (uint8_t)~ROUTE_SELECTED;
-		if (terms_usable(&rib->shared, t) && (!best || terms_beat(t, route_terms(rib, best))))
+		if (is_usable(rib, table, entry, t) && (!best || terms_beat(t, route_terms(rib, best))))
 			best = r;
 	}
 	if (best)
@@ -252,7 +283,7 @@ static uint32_t selected_terms(const struct rib *rib, const struct entry *entry)
 static void decide(struct rib *rib, struct table *table, uint32_t id, uint32_t was)
 {
 	struct entry *entry = table_entry(table, id);
-	struct route *best = choose(rib, entry);
+	struct route *best = choose(rib, table, entry);
 	uint32_t now = best ? best->terms : 0;
 	rib->decisions++;
 	if (now != was) {
@@ -262,7 +293,7 @@ static void decide(struct rib *rib, struct table *table, uint32_t id, uint32_t w
 		rib->rules->selected(rib->owner, table, &p, was ? terms_at(&rib->shared, was) : NULL,
 				     now ? terms_at(&rib->shared, now) : NULL);
 	}
-	if (kernel_is_behind(rib, entry))
+	if (kernel_is_behind(rib, table, entry))
 		rib_queue(rib, table, id);
 	else
 		forget_if_empty(rib, table, id);
@@ -270,12 +301,20 @@ static void decide(struct rib *rib, struct table *table, uint32_t id, uint32_t w
 
 /* -- offers -- */
 
-static struct route *find_offer(struct rib *rib, struct entry *entry, const struct terms *like)
+static struct route *find_offer(const struct rib *rib, struct entry *entry, const struct terms *like)
 {
 	for (struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r))
 		if (terms_same_offer(route_terms(rib, r), like))
 			return r;
 	return NULL;
+}
+
+const struct terms *rib_offered(const struct rib *rib, const struct table *table, const struct prefix *p,
+				const struct terms *like)
+{
+	uint32_t id = table_find(table, p);
+	const struct route *r = id ? find_offer(rib, table_entry(table, id), like) : NULL;
+	return r ? route_terms(rib, r) : NULL;
 }
 
 /* What was adopted from an earlier life has a guessed distance: the first that its source says itself takes
@@ -374,6 +413,19 @@ static uint32_t unlink_route(struct rib *rib, struct entry *entry, struct route 
 	return terms;
 }
 
+void rib_kernel_took(struct rib *rib, struct table *table, uint32_t id)
+{
+	struct entry *entry = table_entry(table, id);
+	uint32_t was = selected_terms(rib, entry);
+	exit_put(&rib->shared, entry->fib);
+	entry->fib = 0;
+	if (!was)
+		return;
+	uint32_t gone = unlink_route(rib, entry, (struct route *)entry_selected(rib, entry));
+	decide(rib, table, id, was);
+	terms_put(&rib->shared, gone);
+}
+
 bool rib_drop(struct rib *rib, struct table *table, const struct prefix *p, const struct terms *like)
 {
 	uint32_t id = table_find(table, p);
@@ -422,7 +474,7 @@ static bool must_go(const struct rib *rib, const struct table *table, const stru
 
 static bool is_touched(const struct rib *rib, const struct entry *entry)
 {
-	if (rib->retry_failed && entry->flags & ENTRY_FAILED)
+	if (rib->filters_changed || (rib->retry_failed && entry->flags & ENTRY_FAILED))
 		return true;
 	if (entry->fib && !rib_in_kernel(rib, entry))
 		return true;
@@ -466,6 +518,13 @@ void rib_want_sweep(struct rib *rib)
 	rib->rules->has_work(rib->owner);
 }
 
+void rib_filter_again(struct rib *rib)
+{
+	rib->filters_changed = true;
+	rib->reach_changed = true;
+	rib_want_sweep(rib);
+}
+
 static void end_sweep(struct rib *rib)
 {
 	rib->sweep_table = rib->sweep_entry = 0;
@@ -473,7 +532,8 @@ static void end_sweep(struct rib *rib)
 		rib->sweep_again = false;
 		return;
 	}
-	rib->sweep_wanted = rib->retry_failed = false;
+	rib->sweep_wanted = rib->retry_failed = rib->filters_changed = false;
+	shades_tidy(rib);
 	for (uint32_t i = 0; i < rib->sources.count; i++)
 		rib->sources.items[i].is_swept[0] = rib->sources.items[i].is_swept[1] = false;
 	for (uint32_t slot = 0; slot <= rib->shared.groups_by_hash.mask; slot++)

@@ -14,10 +14,19 @@
 #include <stdint.h>
 #include "base/memory.h"
 #include "net/prefix.h"
+#include "zebra/rib/shade.h"
 #include "zebra/rib/shared.h"
 #include "zebra/rib/table.h"
 
+/* The multicast RIB is a table like others, under a number that no table of the kernel has; the kernel is not told. */
 enum { TABLE_MAIN = 254 };
+static const uint32_t table_multicast = 0xffffffff;
+
+/* What the operator's filters make of a route. */
+struct filter_verdict {
+	uint64_t ways;             /* a bit per resolved next hop that may be used; none: the route may not */
+	struct address source;     /* `set src`, or none */
+};
 
 struct rib_rules {
 	/* Is the link up and has it carrier? */
@@ -31,12 +40,16 @@ struct rib_rules {
 	void (*lost_exit)(void *owner, uint32_t exit);
 	/* There is something to settle, to sweep or to tell the kernel. May be called often. */
 	void (*has_work)(void *owner);
+	/* For routes of origins that are filtered. */
+	void (*filter)(void *owner, const struct table *table, const struct prefix *p, const struct terms *terms,
+		       struct filter_verdict *verdict);
 };
 
 /* Who offers routes.  Lives as long as the rib; a client that comes back is the same source. */
 struct source {
 	char name[24];
 	uint16_t generation;
+	uint32_t instance;         /* of routes taken over from a table: its number; 0: none */
 	bool is_swept[2];          /* IPv4, IPv6: the running or next sweep drops what is older */
 	uint32_t routes;
 };
@@ -50,7 +63,11 @@ struct rib {
 	void *owner;
 	uint32_t now_s;            /* set by the owner; ages are counted by it */
 	uint32_t round;            /* of resolving */
-	bool may_use_default;      /* next hops may be reached through a default route */
+	uint32_t most_nexthops;    /* of a route; those beyond are not used */
+	bool may_use_default[2];   /* IPv4, IPv6: next hops may be reached through a default route */
+	bool is_filtered[2][ORIGIN_COUNT];     /* by family and origin */
+	ARRAY_OF(struct shade) shades;         /* see shade.h */
+	bool filters_changed;      /* the sweep looks at every route again */
 	bool reach_changed;        /* next hops may be reached differently than when they were last resolved */
 	bool sweep_wanted;
 	bool sweep_again;          /* something more turned up behind the running sweep's back */
@@ -74,6 +91,10 @@ void rib_put_many(struct rib *rib, struct table *table, const struct prefix *p, 
 /* Takes back what `like` is the same offer as. */
 bool rib_drop(struct rib *rib, struct table *table, const struct prefix *p, const struct terms *like);
 
+/* What is offered now, as `like`; NULL: nothing. */
+const struct terms *rib_offered(const struct rib *rib, const struct table *table, const struct prefix *p,
+				const struct terms *like);
+
 /* A route that the kernel has from an earlier life: offered as stale, known to be installed by `exit`. */
 void rib_adopt(struct rib *rib, struct table *table, const struct prefix *p, uint32_t terms, uint32_t exit);
 
@@ -87,23 +108,29 @@ bool rib_settle(struct rib *rib);
 /* Looks at up to `entries` prefixes again; true while there is more. */
 bool rib_sweep(struct rib *rib, uint32_t entries);
 void rib_want_sweep(struct rib *rib);
+/* Filters mean something else than before. */
+void rib_filter_again(struct rib *rib);
 /* The kernel dropped routes as they are (a link went down) without a word: they go here, too. */
 void rib_lose_group(struct rib *rib, uint32_t group);
 /* The kernel dropped this exit's object and so all routes over it. */
 void rib_lose_exit(struct rib *rib, uint32_t exit);
 
 /* -- for kernel/install -- */
+/* Are routes of this origin ours to put into the kernel? */
+bool rib_installs(uint8_t origin);
 bool rib_has_kernel_work(const struct rib *rib);
 uint64_t rib_kernel_backlog(const struct rib *rib);
 /* The next prefix whose route in the kernel is not what it should be. */
 bool rib_next_kernel_work(struct rib *rib, struct table **table, uint32_t *entry);
 /* What the kernel should have: an exit and an origin, or 0. */
-uint32_t rib_wanted(const struct rib *rib, const struct entry *entry, uint8_t *origin);
+uint32_t rib_wanted(struct rib *rib, const struct table *table, const struct entry *entry, uint8_t *origin);
 uint32_t rib_in_kernel(const struct rib *rib, const struct entry *entry);   /* the exit; 0: nothing */
 void rib_kernel_has(struct rib *rib, struct table *table, uint32_t entry, uint32_t exit, uint8_t origin);
 void rib_kernel_refused(struct rib *rib, struct table *table, uint32_t entry);
 /* Somebody took our route out of the kernel. */
 void rib_kernel_lost(struct rib *rib, struct table *table, uint32_t entry);
+/* The same, and it shall not come back: the route goes, too. */
+void rib_kernel_took(struct rib *rib, struct table *table, uint32_t entry);
 void rib_queue(struct rib *rib, struct table *table, uint32_t entry);
 
 /* -- reading -- */

@@ -157,7 +157,7 @@ static unsigned install(struct world *w)
 	uint32_t id, n = 0;
 	while (rib_next_kernel_work(&w->rib, &table, &id)) {
 		uint8_t origin;
-		uint32_t exit = rib_wanted(&w->rib, table_entry(table, id), &origin);
+		uint32_t exit = rib_wanted(&w->rib, table, table_entry(table, id), &origin);
 		rib_kernel_has(&w->rib, table, id, exit, origin);
 		n++;
 	}
@@ -296,7 +296,7 @@ static void the_default_route_leads_to_next_hops_only_when_told(void **state)
 	put(w, "10.9.0.0/16", IBGP(w), via("198.51.100.1"));
 	calm(w);
 	assert_null(used(w, "10.9.0.0/16"));
-	w->rib.may_use_default = w->rib.reach_changed = true;
+	w->rib.may_use_default[0] = w->rib.reach_changed = true;
 	calm(w);
 	assert_non_null(used(w, "10.9.0.0/16"));
 }
@@ -384,7 +384,7 @@ static void an_adopted_route_said_again_costs_the_kernel_nothing(void **state)
 	struct nexthop n = via("10.0.0.1");
 	n.ifindex = ETH0;
 	n.weight = 1;
-	uint32_t exit = exit_get(&w->rib.shared, AF_INET, &n, 1);
+	uint32_t exit = exit_get(&w->rib.shared, &(struct exit_key){ &n, 1, AF_INET });
 	uint32_t terms = terms_for(w, BGP(w), AF_INET, &n, 1);
 	rib_adopt(&w->rib, rib_main(&w->rib, AF_INET), &p, terms, exit);
 	rib_adopt(&w->rib, rib_main(&w->rib, AF_INET), &q, terms, exit);
@@ -409,7 +409,7 @@ static void an_adopted_route_makes_way_for_another_distance(void **state)
 	struct nexthop n = via("10.0.0.1");
 	n.ifindex = ETH0;
 	n.weight = 1;
-	uint32_t exit = exit_get(&w->rib.shared, AF_INET, &n, 1);
+	uint32_t exit = exit_get(&w->rib.shared, &(struct exit_key){ &n, 1, AF_INET });
 	uint32_t terms = terms_for(w, STATIC(w, 1), AF_INET, &n, 1);
 	rib_adopt(&w->rib, rib_main(&w->rib, AF_INET), &p, terms, exit);
 	terms_put(&w->rib.shared, terms);

@@ -45,15 +45,38 @@ bool group_is_as_it_is(const struct group *g)
 	return g->reach == GROUP_AS_IS || g->reach == GROUP_KERNEL;
 }
 
+bool resilience_same(const struct resilience *a, const struct resilience *b)
+{
+	return a->buckets == b->buckets && a->idle_seconds == b->idle_seconds &&
+	       a->unbalanced_seconds == b->unbalanced_seconds;
+}
+
 /* -- groups -- */
+
+/* Ids of the kernel's are 32 bits, and so are these; a machine that makes one each millisecond needs fifty days. */
+uint32_t shared_next_number(struct shared *s)
+{
+	return ++s->last_number ? s->last_number : ++s->last_number;
+}
+
+/* What is made now gets what is configured now: a group of one next hop, or of the kernel's, nothing. */
+static struct resilience resilience_of(const struct shared *s, const struct group_key *key)
+{
+	if (key->resilience)
+		return *key->resilience;
+	bool has_any = key->count > 1 && (key->reach == GROUP_CONNECTED || key->reach == GROUP_RECURSIVE);
+	return has_any ? s->resilience : (struct resilience){ 0 };
+}
 
 static uint32_t group_find(struct shared *s, const struct group_key *key, uint32_t hash)
 {
+	struct resilience resilience = resilience_of(s, key);
 	uint32_t id, at = idhash_start(&s->groups_by_hash, hash);
 	while ((id = idhash_next(&s->groups_by_hash, hash, &at))) {
 		struct group *g = group_at(s, id);
 		if (g->reach == key->reach && g->family == key->family &&
-		    nexthops_same(g->said, g->count, key->nexthops, key->count))
+		    nexthops_same(g->said, g->count, key->nexthops, key->count) &&
+		    resilience_same(&g->resilience, &resilience))
 			return id;
 	}
 	return 0;
@@ -72,10 +95,12 @@ uint32_t group_get(struct shared *s, const struct group_key *key)
 	id = slab_get(&s->groups);
 	struct group *g = group_at(s, id);
 	g->refs = 1;
+	g->number = shared_next_number(s);
 	g->hash = hash;
 	g->reach = key->reach;
 	g->family = key->family;
 	g->count = key->count;
+	g->resilience = resilience_of(s, key);
 	g->said = mem_copy(key->nexthops, bytes);
 	idhash_add(&s->groups_by_hash, hash, id);
 	if (s->made_group)
@@ -141,6 +166,17 @@ uint32_t terms_get(struct shared *s, const struct terms *wanted)
 	return id;
 }
 
+uint32_t group_routes(const struct shared *s, uint32_t id)
+{
+	uint32_t sum = 0;
+	for (uint32_t slot = 0; slot <= s->terms_by_hash.mask; slot++) {
+		uint32_t at = s->terms_by_hash.slots[slot].id;
+		const struct terms *t = at ? terms_at(s, at) : NULL;
+		sum += t && t->group == id ? t->refs : 0;
+	}
+	return sum;
+}
+
 void terms_hold(struct shared *s, uint32_t id)
 {
 	terms_at(s, id)->refs++;
@@ -161,6 +197,7 @@ void terms_put(struct shared *s, uint32_t id)
 
 static uint32_t exit_hash(int family, const struct nexthop *nexthops, uint32_t count)
 {
+	/* Source and resilience are not in it: they are rare, and compared. */
 	return (uint32_t)XXH3_64bits_withSeed(nexthops, count * sizeof *nexthops, (uint64_t)family);
 }
 
@@ -176,17 +213,25 @@ uint32_t exit_apart(struct shared *s, int family, const struct nexthop *nexthops
 	return id;
 }
 
-uint32_t exit_get(struct shared *s, int family, const struct nexthop *nexthops, uint32_t count)
+static bool exit_fits(const struct exit *exit, const struct exit_key *key)
 {
-	uint32_t id, hash = exit_hash(family, nexthops, count), at = idhash_start(&s->exits_by_hash, hash);
+	return exit->family == key->family && nexthops_same(exit->nexthops, exit->count, key->nexthops, key->count) &&
+	       address_same(&exit->source, &key->source) && resilience_same(&exit->resilience, &key->resilience);
+}
+
+uint32_t exit_get(struct shared *s, const struct exit_key *key)
+{
+	uint32_t id, hash = exit_hash(key->family, key->nexthops, key->count);
+	uint32_t at = idhash_start(&s->exits_by_hash, hash);
 	while ((id = idhash_next(&s->exits_by_hash, hash, &at))) {
-		struct exit *exit = exit_at(s, id);
-		if (exit->family == family && nexthops_same(exit->nexthops, exit->count, nexthops, count)) {
-			exit->refs++;
+		if (exit_fits(exit_at(s, id), key)) {
+			exit_hold(s, id);
 			return id;
 		}
 	}
-	id = exit_apart(s, family, nexthops, count);
+	id = exit_apart(s, key->family, key->nexthops, key->count);
+	exit_at(s, id)->source = key->source;
+	exit_at(s, id)->resilience = key->resilience;
 	idhash_add(&s->exits_by_hash, hash, id);
 	return id;
 }

@@ -22,8 +22,15 @@ enum group_reach {
 	GROUP_RECURSIVE            /* a gateway may be reached through other routes */
 };
 
+/* A group that moves as few flows as it can when its members change. */
+struct resilience {
+	uint16_t buckets;          /* 0: none of it */
+	uint32_t idle_seconds, unbalanced_seconds;
+};
+
 struct group {
 	uint32_t refs;
+	uint32_t number;           /* its name in shows; never given twice */
 	uint32_t hash;
 	uint32_t exit;             /* id; 0: none (unreachable, or not for the kernel) */
 	uint32_t round;            /* of resolving, in which it was last looked at */
@@ -35,6 +42,8 @@ struct group {
 	bool is_gone;              /* the kernel lost it in silence: routes as it is are to be dropped */
 	uint32_t count;
 	uint32_t resolved_count;
+	uint32_t since_s;          /* of the rib's clock */
+	struct resilience resilience;      /* as it was configured when the group was made */
 	struct nexthop *said;
 	struct nexthop *resolved;
 	uint8_t *stems;            /* for each resolved one the place of the said one that it comes from */
@@ -71,6 +80,8 @@ struct exit {
 	uint8_t family;
 	bool is_dead;              /* the kernel dropped it, and with it every route that used it */
 	bool is_adopted;           /* left by an earlier life */
+	struct address source;     /* that packets of this machine take on (`set src`), or none */
+	struct resilience resilience;
 	struct nexthop *nexthops;
 	uint32_t *members;         /* ids of the exits that a multipath object groups; NULL otherwise */
 };
@@ -78,6 +89,8 @@ struct exit {
 struct shared {
 	struct slab groups, terms, exits;
 	struct idhash groups_by_hash, terms_by_hash, exits_by_hash;
+	struct resilience resilience;      /* that new groups of several next hops get */
+	uint32_t last_number;      /* of groups, and of the kernel's objects that we make */
 	void *owner;
 	void (*made_group)(void *owner, uint32_t id);    /* a new group: resolve it */
 	void (*lost_exit)(void *owner, uint32_t id);     /* nobody uses it any more; its record goes after this */
@@ -91,10 +104,14 @@ struct group_key {
 	uint32_t count;
 	uint8_t reach;
 	uint8_t family;
+	const struct resilience *resilience;   /* NULL: what new groups get */
 };
 /* Counted: the caller holds one more reference. */
 uint32_t group_get(struct shared *s, const struct group_key *key);
 void group_put(struct shared *s, uint32_t id);
+uint32_t shared_next_number(struct shared *s);
+/* How many routes have this group. */
+uint32_t group_routes(const struct shared *s, uint32_t id);
 /* Not found again under its content: routes that come now get a new one. */
 void group_forget(struct shared *s, uint32_t id);
 
@@ -103,8 +120,15 @@ uint32_t terms_get(struct shared *s, const struct terms *wanted);
 void terms_hold(struct shared *s, uint32_t id);
 void terms_put(struct shared *s, uint32_t id);
 
-/* A living exit with these next hops, counted; made (EXIT_NEW) if there is none. */
-uint32_t exit_get(struct shared *s, int family, const struct nexthop *nexthops, uint32_t count);
+struct exit_key {
+	const struct nexthop *nexthops;
+	uint32_t count;
+	uint8_t family;
+	struct address source;
+	struct resilience resilience;
+};
+/* A living exit of this key, counted; made (EXIT_NEW) if there is none. */
+uint32_t exit_get(struct shared *s, const struct exit_key *key);
 /* One that is not shared: it is not found under its next hops. */
 uint32_t exit_apart(struct shared *s, int family, const struct nexthop *nexthops, uint32_t count);
 void exit_hold(struct shared *s, uint32_t id);
@@ -118,6 +142,7 @@ static inline struct group *group_at(const struct shared *s, uint32_t id) { retu
 static inline struct terms *terms_at(const struct shared *s, uint32_t id) { return slab_at(&s->terms, id); }
 static inline struct exit *exit_at(const struct shared *s, uint32_t id) { return slab_at(&s->exits, id); }
 
+bool resilience_same(const struct resilience *a, const struct resilience *b);
 bool nexthops_same(const struct nexthop *a, uint32_t a_count, const struct nexthop *b, uint32_t b_count);
 bool group_is_as_it_is(const struct group *g);         /* connected, kernel: nothing to resolve */
 bool nexthop_is_drop(const struct nexthop *n);         /* blackhole, reject, prohibit */

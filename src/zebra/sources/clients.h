@@ -12,6 +12,7 @@
 #include "link/messages.h"
 #include "zebra/iface/iface.h"
 #include "zebra/radv/radv.h"
+#include "zebra/rib/resolve.h"
 #include "zebra/rib/rib.h"
 
 struct watched {
@@ -45,6 +46,9 @@ struct absence {
 enum { REFUSED_MAX = 256 };
 
 struct clients {
+	/* May a client be told that a next hop is reached this way? */
+	bool (*permits_hop)(void *owner, const struct client *client, const struct resolution *found);
+	void *owner;
 	struct rib *rib;
 	struct ifaces *ifaces;
 	struct radv *radv;

@@ -7,7 +7,7 @@
 
 static struct static_key key_of(const struct static_line *line)
 {
-	return (struct static_key){ line->prefix, line->table, line->distance };
+	return (struct static_key){ line->prefix, line->table, line->metric, line->distance };
 }
 
 static int compare_keys(const struct static_key *a, const struct static_key *b)
@@ -17,6 +17,8 @@ static int compare_keys(const struct static_key *a, const struct static_key *b)
 		return by_prefix;
 	if (a->table != b->table)
 		return a->table < b->table ? -1 : 1;
+	if (a->metric != b->metric)
+		return a->metric < b->metric ? -1 : 1;
 	return a->distance - b->distance;
 }
 
@@ -61,11 +63,37 @@ static bool nexthop_of(const struct static_line *line, const struct ifaces *ifac
 	return i != NULL;
 }
 
-static uint32_t terms_of(struct rib *rib, const struct static_line *line, const struct nexthop *n, uint32_t count)
+/* The route has one tag; of lines that say different ones the highest counts. */
+static uint32_t tag_of(const struct static_line *lines, uint32_t count)
 {
-	struct terms t = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .tag = line->tag,
-			   .distance = line->distance };
-	t.group = group_get(&rib->shared, &(struct group_key){ n, count, GROUP_RECURSIVE, line->prefix.family });
+	uint32_t tag = 0;
+	for (uint32_t i = 0; i < count; i++)
+		tag = lines[i].tag > tag ? lines[i].tag : tag;
+	return tag;
+}
+
+static struct terms terms_like(struct rib *rib, const struct static_line *line)
+{
+	return (struct terms){ .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .metric = line->metric,
+			       .distance = line->distance };
+}
+
+/* A route whose next hops stay keeps its group, whatever new groups get. */
+static const struct resilience *resilience_of(struct rib *rib, const struct static_line *line, const struct nexthop *n,
+					      uint32_t count)
+{
+	struct terms like = terms_like(rib, line);
+	const struct terms *now = rib_offered(rib, rib_table(rib, line->table, line->prefix.family), &line->prefix, &like);
+	const struct group *g = now ? group_at(&rib->shared, now->group) : NULL;
+	return g && g->reach == GROUP_RECURSIVE && nexthops_same(g->said, g->count, n, count) ? &g->resilience : NULL;
+}
+
+static uint32_t terms_of(struct rib *rib, const struct static_line *line, uint32_t tag, const struct nexthop *n, uint32_t count)
+{
+	struct terms t = terms_like(rib, line);
+	t.tag = tag;
+	t.group = group_get(&rib->shared, &(struct group_key){ n, count, GROUP_RECURSIVE, line->prefix.family,
+							       resilience_of(rib, line, n, count) });
 	return terms_get(&rib->shared, &t);
 }
 
@@ -78,7 +106,7 @@ static bool offer(struct rib *rib, const struct static_line *lines, uint32_t cou
 		found += nexthop_of(&lines[i], ifaces, &nexthops[found]);
 	if (!found)
 		return false;
-	uint32_t terms = terms_of(rib, lines, nexthops, found);
+	uint32_t terms = terms_of(rib, lines, tag_of(lines, count), nexthops, found);
 	rib_put(rib, rib_table(rib, lines->table, lines->prefix.family), &lines->prefix, terms);
 	terms_put(&rib->shared, terms);
 	return true;
@@ -86,7 +114,8 @@ static bool offer(struct rib *rib, const struct static_line *lines, uint32_t cou
 
 static void withdraw(struct rib *rib, const struct static_key *key)
 {
-	struct terms like = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC, .distance = key->distance };
+	struct terms like = { .source = rib_source(rib, "static"), .origin = ORIGIN_STATIC,
+			      .metric = key->metric, .distance = key->distance };
 	rib_drop(rib, rib_table(rib, key->table, key->prefix.family), &key->prefix, &like);
 }
 

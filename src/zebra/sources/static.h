@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* static -- routes that the operator wrote.
  *
- * Lines with the same prefix, distance and table are one route with several next hops.  A line may name an
+ * Lines with the same prefix, table, distance and metric are one route with several next hops.  A line may name an
  * interface that does not exist yet: it counts from the day it comes. */
 #pragma once
 #include <net/if.h>
@@ -15,6 +15,7 @@ struct static_line {
 	struct prefix prefix;
 	uint32_t table;            /* 0: main */
 	uint32_t tag;
+	uint32_t metric;
 	uint8_t distance;
 	uint8_t kind;              /* enum nexthop_kind */
 	uint8_t weight;
@@ -26,6 +27,7 @@ struct static_line {
 struct static_key {
 	struct prefix prefix;
 	uint32_t table;
+	uint32_t metric;
 	uint8_t distance;
 };
 

@@ -107,6 +107,8 @@ static void answer_of(struct client *client, const struct link_watch *what, stru
 	struct resolution found;
 	enum group_reach reach = what->must_be_connected ? GROUP_CONNECTED : GROUP_RECURSIVE;
 	resolve_address(client->all->rib, &what->address, reach, &found);
+	if (!client->all->permits_hop(client->all->owner, client, &found))
+		found = (struct resolution){ 0 };
 	memset(out, 0, sizeof *out);
 	out->address = what->address;
 	out->is_reachable = found.is_reachable;
