@@ -35,7 +35,8 @@ static bool is_agreed(const struct neighbor *n)
 
 static uint32_t long_lived_seconds(const struct neighbor *n, int f)
 {
-	return n->state.received.long_lived_family[f] ? n->state.received.long_lived_seconds[f] : 0;
+	uint32_t ours = n->state.sent.long_lived_seconds[f], theirs = n->state.received.long_lived_seconds[f];
+	return ours < theirs ? ours : theirs;
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */

@@ -91,7 +91,14 @@ struct event_rules { struct letter head; const struct peer_rules *rules; };
 struct policy_book;
 struct event_policy { struct letter head; const struct policy_book *book; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
-struct event_away { struct letter head; uint16_t peer; bool keeps[FAMILY_COUNT]; uint16_t restart_seconds; };
+struct event_away {
+	struct letter head;
+	uint16_t peer;
+	bool keeps[FAMILY_COUNT];             /* its routes stay */
+	bool restarts_not[FAMILY_COUNT];      /* as a last resort at once */
+	uint16_t restart_seconds;
+	uint32_t long_seconds[FAMILY_COUNT];  /* as a last resort after that (RFC 9494); 0: not at all */
+};
 struct event_reset { struct letter head; uint16_t peer; struct notification cease; bool is_hard; };
 /* fd: the letter's, closed with it; who keeps it sets -1. */
 struct event_accepted { struct letter head; uint16_t peer; int fd; struct address remote; uint16_t port; };
@@ -160,6 +167,7 @@ struct event_up {
 	bool as4;
 	bool family[FAMILY_COUNT], addpath_send[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
 	bool refresh, enhanced_refresh;
+	bool long_lived;                      /* the peer knows paths that are kept as a last resort */
 	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */
 	uint32_t remote_router_id, remote_as;
 	struct address local, remote;         /* of the connection: tie-breaks */

@@ -71,7 +71,7 @@ struct peer_restart {
 	bool is_restarting;                /* this life began with a restart: the R bit */
 	bool notification_off;             /* a NOTIFICATION ends it (no N bit) */
 	bool hard_reset_off;               /* what the operator resets is not for good either */
-	uint16_t seconds;                  /* 0: 120 */
+	uint16_t seconds;
 	uint32_t long_lived_seconds;
 };
 

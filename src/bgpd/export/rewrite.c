@@ -128,7 +128,7 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 {
 	if (to->lacks_policy || a->flags & ATTRS_NO_ADVERTISE || (a->flags & ATTRS_NO_EXPORT && to->kind == PEER_EBGP))
 		return false;
-	if (is_leak(to, a))
+	if (is_leak(to, a) || (a->flags & ATTRS_LONG_STALE && !to->knows_long_stale))
 		return false;
 	if (is_reflection(to, from) && !may_reflect(to, rib, from))
 		return false;
@@ -214,6 +214,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.default_map = rules->default_map;
 	key.held.route_map = verdict_held_back(&rib->verdicts, family, rules);
 	key.asks = asks_of(rib, &rules->out);
+	key.knows_long_stale = peer->up.long_lived;
 	key.role_said = peer->rules->screen.role_said;
 	key.role = peer->rules->screen.role;
 	key.solo = peer->rules->is_solo || key.asks & ASK_PEER ? peer->number : 0;

@@ -21,10 +21,12 @@ struct contender {
 struct contest {
 	const struct event_settings *settings;
 	enum family_row family;
+	enum decide_step first;              /* STEP_WEIGHT, unless there are last resorts among them */
 };
 
 const struct decide_words decide_words[STEP_COUNT] = {
 	[STEP_ONLY] = { "only path", "First path received" },
+	[STEP_LAST_RESORT] = { "not of a neighbor that is away", "First path received" },
 	[STEP_WEIGHT] = { "weight", "Weight" },
 	[STEP_LOCAL_PREF] = { "local preference", "Local Pref" },
 	[STEP_LOCAL_ROUTE] = { "local route", "Local Route" },
@@ -48,6 +50,11 @@ static int prefer_higher(uint64_t a, uint64_t b)
 static int prefer_lower(uint64_t a, uint64_t b)
 {
 	return prefer_higher(b, a);
+}
+
+static int prefer_fresh(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_lower(!!(a->attrs->flags & ATTRS_LONG_STALE), !!(b->attrs->flags & ATTRS_LONG_STALE));
 }
 
 static int prefer_weight(const struct contest *c, const struct contender *a, const struct contender *b)
@@ -146,6 +153,7 @@ static int prefer_lower_neighbor(const struct contest *c, const struct contender
 }
 
 static int (*const prefer[STEP_COUNT])(const struct contest *, const struct contender *, const struct contender *) = {
+	[STEP_LAST_RESORT] = prefer_fresh,
 	[STEP_WEIGHT] = prefer_weight,
 	[STEP_LOCAL_PREF] = prefer_local_pref,
 	[STEP_LOCAL_ROUTE] = prefer_local_route,
@@ -165,7 +173,7 @@ static int compare(const struct contest *c, const struct contender *a, const str
 		   enum decide_step *step)
 {
 	int order = 0;
-	enum decide_step at = STEP_WEIGHT;
+	enum decide_step at = c->first;
 	while (at < end && !(order = prefer[at](c, a, b)))
 		at++;
 	*step = at;
@@ -299,10 +307,13 @@ static void note_changes(struct path *path, struct decision *decision)
 static void choose(struct rib *rib, struct table *table, struct record *record, struct contender *all)
 {
 	struct path *paths = table_paths(table, record);
-	struct contest contest = { &rib->settings, table->family };
+	struct contest contest = { &rib->settings, table->family, STEP_WEIGHT };
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < record->count; i++)
 		count += enters(rib, &paths[i], &all[count]);
+	for (uint32_t i = 0; i < count && count > 1; i++)
+		if (all[i].attrs->flags & ATTRS_LONG_STALE)
+			contest.first = STEP_LAST_RESORT;
 	struct contender best = { 0 };
 	if (count)
 		best = best_of(&contest, all, count, all + record->count);

@@ -17,8 +17,10 @@ struct rib_peer {
 		uint32_t accepted, filtered; /* paths in the table */
 		bool has_warned, is_over;    /* max-prefix: said once per session */
 		bool is_stale;               /* paths of an earlier session wait to be told anew (RFC 4724) */
+		uint32_t long_seconds;       /* how long they stay as a last resort after that (RFC 9494) */
+		int64_t long_until_ms;       /* until when they do, loop's clock; 0: not yet, or not at all */
 	} family[FAMILY_COUNT];
-	int64_t stale_until_ms;              /* loop's clock; 0: nothing is stale */
+	int64_t stale_until_ms;              /* loop's clock; 0: the restart time does not run */
 };
 
 struct peers {

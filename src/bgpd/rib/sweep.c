@@ -2,6 +2,7 @@
 /* sweep -- see sweep.h. */
 #include "bgpd/rib/sweep.h"
 #include "bgpd/rib/import.h"
+#include "bgpd/rib/last_resort.h"
 
 static bool is_queued(const struct rib *rib, const struct sweep *wanted)
 {
@@ -49,6 +50,11 @@ static void remove_stale(struct rib *rib, struct table *table, prefix_id id, con
 	}
 }
 
+static void keep_as_last_resort(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	last_resort_mark(rib, table, id, sweep->peer);
+}
+
 static void touch_dirty(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
 {
 	struct record *record = table_record(table, id);
@@ -80,6 +86,7 @@ static void touch_paths_of(struct rib *rib, struct table *table, prefix_id id, c
 static void (*const visits[])(struct rib *, struct table *, prefix_id, const struct sweep *) = {
 	[SWEEP_PEER_PATHS] = remove_paths_of,
 	[SWEEP_MARK_STALE] = mark_stale,
+	[SWEEP_LAST_RESORT] = keep_as_last_resort,
 	[SWEEP_STALE_PATHS] = remove_stale,
 	[SWEEP_NEXTHOPS] = touch_dirty,
 	[SWEEP_SOFT_IN] = judge_again,

@@ -11,6 +11,7 @@
 enum sweep_kind {
 	SWEEP_PEER_PATHS,            /* the session is gone: so are its paths */
 	SWEEP_MARK_STALE,            /* the session is gone for a while: its paths are stale */
+	SWEEP_LAST_RESORT,           /* its stale paths are a last resort */
 	SWEEP_STALE_PATHS,           /* what is still stale goes */
 	SWEEP_NEXTHOPS,              /* touch what goes through a dirty next hop */
 	SWEEP_SOFT_IN,               /* judge a peer's stored paths again (peer 0: everybody's) */

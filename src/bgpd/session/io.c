@@ -71,6 +71,13 @@ static bool parted_for_good(const struct attempt *a)
 	return is_hard || !attempt_knows_hard_reset(a);
 }
 
+/* RFC 9494 4.2: the peer says how long, we may want less. */
+static uint32_t long_lived_seconds(const struct agreement *agreed, enum family_row family)
+{
+	uint32_t ours = agreed->ours.offers.long_lived_seconds[family], theirs = agreed->theirs.offers.long_lived_seconds[family];
+	return ours < theirs ? ours : theirs;
+}
+
 /* RFC 4724 4.2: who says that it restarts gracefully, and went without a word, is expected back. */
 static bool is_away(const struct attempt *a, struct event_away *out)
 {
@@ -78,8 +85,12 @@ static bool is_away(const struct attempt *a, struct event_away *out)
 	bool any = false;
 	if (a->peer->rules->restart.mode == RESTART_OFF || !theirs->graceful_restart || parted_for_good(a))
 		return false;
-	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
-		any |= out->keeps[f] = a->agreed.family[f] && theirs->restart_family[f];
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		out->long_seconds[f] = a->agreed.family[f] ? long_lived_seconds(&a->agreed, f) : 0;
+		out->keeps[f] = a->agreed.family[f] && (theirs->restart_family[f] || out->long_seconds[f]);
+		out->restarts_not[f] = !theirs->restart_family[f];
+		any |= out->keeps[f];
+	}
 	out->peer = a->peer->number;
 	out->restart_seconds = theirs->restart_seconds;
 	return any;
@@ -110,8 +121,9 @@ static void tell_agreement(struct io *io, const struct attempt *a, enum event_ki
 			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
 	memcpy(up.family, agreed->family, sizeof up.family);
 	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
+	up.long_lived = agreed->ours.offers.long_lived && agreed->theirs.offers.long_lived;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
-		up.keeps[f] = agreed->family[f] && agreed->theirs.offers.forwarding[f];
+		up.keeps[f] = agreed->family[f] && (agreed->theirs.offers.forwarding[f] || agreed->theirs.offers.long_lived_forwarding[f]);
 	for (uint16_t s = 0; s < io->shard_count; s++)
 		io_post(io, io->shards[s], mem_copy(&up, sizeof up));
 }

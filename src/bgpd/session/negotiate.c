@@ -4,8 +4,7 @@
 #include <sys/socket.h>
 #include "bgpd/session/session.h"
 
-enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_HOLD = 6, OPEN_BAD_CAPABILITY = 7, OPEN_ROLE_MISMATCH = 11, CAPABILITY_MP = 1,
-       RESTART_SECONDS = 120 };
+enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_HOLD = 6, OPEN_BAD_CAPABILITY = 7, OPEN_ROLE_MISMATCH = 11, CAPABILITY_MP = 1 };
 
 /* Who lists no family only helps (RFC 4724 3).  Long-lived goes with it; its time is how long others may keep what is
  * ours, so that of a helper is 0 unless said (RFC 9494 4.2). */
@@ -17,7 +16,7 @@ static void offer_restart(const struct peer_rules *rules, struct capabilities *c
 	c->graceful_restart = c->long_lived = true;
 	c->notification_bit = !restart->notification_off;
 	c->restart_state = restart->is_restarting;
-	c->restart_seconds = restart->seconds ? restart->seconds : RESTART_SECONDS;
+	c->restart_seconds = restart->seconds;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
 		c->restart_family[f] = rules->family[f].is_active && restart->mode == RESTART_FULL;
 		c->forwarding[f] = c->restart_family[f] && restart->keeps_forwarding;

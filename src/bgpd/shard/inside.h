@@ -49,6 +49,9 @@ bool walk_some(struct shard *shard);
 void walk_close(struct shard *shard);
 
 /* Graceful restart (restart.c): a peer's stale paths are waited for, or no longer. */
+void shard_go_away(struct shard *shard, struct rib_peer *peer, const struct event_away *away);
+bool shard_has_stale(const struct rib_peer *peer);
+void shard_drop_stale(struct shard *shard, struct rib_peer *peer, enum family_row family);
 void shard_await(struct shard *shard, struct rib_peer *peer, uint32_t seconds);
 void shard_unstale(struct rib_peer *peer);
 uint32_t shard_stale_left_s(const struct shard *shard, uint16_t peer);

@@ -63,14 +63,9 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	give_back(shard, old);
 }
 
-static bool has_stale(const struct rib_peer *peer)
-{
-	return peer->stale_until_ms;
-}
-
 static void lose(struct shard *shard, struct rib_peer *peer)
 {
-	if (!peer->is_up && !has_stale(peer))
+	if (!peer->is_up && !shard_has_stale(peer))
 		return;
 	if (peer->is_up)
 		export_down(&shard->export, peer->number);
@@ -87,11 +82,7 @@ static void take_away(struct shard *shard, struct letter *letter)
 	if (peer && peer->number && peer->is_up) {
 		peer->is_up = false;
 		export_down(&shard->export, peer->number);
-		for (unsigned f = 0; f < FAMILY_COUNT; f++) {
-			peer->family[f].is_stale = away->keeps[f];
-			sweep_start(&shard->rib, away->keeps[f] ? SWEEP_MARK_STALE : SWEEP_PEER_PATHS, peer->number, f);
-		}
-		shard_await(shard, peer, away->restart_seconds);
+		shard_go_away(shard, peer, away);
 	}
 }
 
@@ -133,16 +124,15 @@ static void drop_unkept(struct shard *shard, struct rib_peer *peer, const struct
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		if (!peer->family[f].is_stale)
 			continue;
-		peer->family[f].is_stale = up->family[f] && up->keeps[f];
-		any |= peer->family[f].is_stale;
-		if (!peer->family[f].is_stale)
-			sweep_start(&shard->rib, SWEEP_STALE_PATHS, peer->number, f);
+		if (up->family[f] && up->keeps[f])
+			any = true;
+		else
+			shard_drop_stale(shard, peer, f);
 	}
 	sweep_finish_peer(&shard->rib, peer->number);
+	peer->stale_until_ms = 0;
 	if (any)
 		shard_await(shard, peer, shard->rib.settings.stale_seconds ? shard->rib.settings.stale_seconds : 360);
-	else
-		peer->stale_until_ms = 0;
 }
 
 static void take_end_of_rib(struct shard *shard, struct letter *letter)
@@ -151,8 +141,7 @@ static void take_end_of_rib(struct shard *shard, struct letter *letter)
 	struct rib_peer *peer = peers_find(&shard->rib.peers, end->peer);
 	if (!peer || end->family >= FAMILY_COUNT || !peer->family[end->family].is_stale)
 		return;
-	peer->family[end->family].is_stale = false;
-	sweep_start(&shard->rib, SWEEP_STALE_PATHS, peer->number, end->family);
+	shard_drop_stale(shard, peer, end->family);
 }
 
 /* RFC 7313 4.2: marked at once, because what follows in this lane is told anew. */

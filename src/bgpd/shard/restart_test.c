@@ -45,15 +45,24 @@ static uint32_t count_told(struct scene *s)
 	return count;
 }
 
-static void go_away(struct scene *s)
+enum { LONG_SECONDS = 100 };
+
+static void go_away_for(struct scene *s, uint32_t long_seconds, bool restarts)
 {
 	struct event_away *letter = EVENT(EVENT_AWAY, event_away);
+	letter->long_seconds[FAMILY_IPV4_UNICAST] = long_seconds;
+	letter->restarts_not[FAMILY_IPV4_UNICAST] = !restarts;
 	letter->peer = SENDER;
 	letter->keeps[FAMILY_IPV4_UNICAST] = true;
 	letter->restart_seconds = RESTART_SECONDS;
 	world_post(s->world, s->world->ios[SENDER % WORLD_IOS], letter);
 	s->world->peers[SENDER]->is_up = false;
 	world_run(s->world, true);
+}
+
+static void go_away(struct scene *s)
+{
+	go_away_for(s, 0, true);
 }
 
 static void come_back(struct scene *s, bool kept)
@@ -143,6 +152,76 @@ static void end_of_rib_is_held_while_we_restart_ourselves(void **state)
 	assert_int_equal(late->ends_of_rib[FAMILY_IPV4_UNICAST], 1);
 }
 
+/* -- as a last resort (RFC 9494) -- */
+
+static void pass(struct scene *s, int64_t seconds)
+{
+	loop_advance(s->world->loop, seconds * 1000);
+	world_run(s->world, true);
+}
+
+static uint32_t attrs_told(struct scene *s)
+{
+	return s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][0];
+}
+
+static void let_listener_know(struct scene *s)
+{
+	s->world->peers[LISTENER]->up.long_lived = true;
+	world_down(s->world, LISTENER);
+	world_run(s->world, true);
+	world_up(s->world, LISTENER);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), ROUTES);
+}
+
+static void who_stays_away_is_a_last_resort_and_then_gone(void **state)
+{
+	struct scene *s = *state;
+	let_listener_know(s);
+	go_away_for(s, LONG_SECONDS, true);
+	uint32_t before = attrs_told(s);
+	pass(s, RESTART_SECONDS + 1);
+	assert_int_equal(count_told(s), ROUTES);
+	assert_int_not_equal(attrs_told(s), before);
+	pass(s, LONG_SECONDS);
+	assert_int_equal(count_told(s), 0);
+}
+
+static void who_knows_no_last_resorts_is_not_told(void **state)
+{
+	struct scene *s = *state;
+	go_away_for(s, LONG_SECONDS, false);
+	assert_int_equal(count_told(s), 0);
+}
+
+static void any_other_path_is_better_than_a_last_resort(void **state)
+{
+	struct scene *s = *state;
+	let_listener_know(s);
+	world_add_peer(s->world, 3, PEER_EBGP, 65003);
+	world_up(s->world, 3);
+	uint32_t longer = world_make_attrs(FAMILY_IPV4_UNICAST, &(struct world_attrs){
+		.path = { 65003, 65001, 65001 }, .path_length = 3, .nexthop = address_v4(0x0a630001) });
+	world_announce(s->world, 3, FAMILY_IPV4_UNICAST, 0, 1, longer);
+	world_run(s->world, true);
+	uint32_t before = attrs_told(s);
+	go_away_for(s, LONG_SECONDS, true);
+	assert_int_equal(attrs_told(s), before);
+	pass(s, RESTART_SECONDS + 1);
+	assert_int_not_equal(attrs_told(s), before);
+	uint32_t of_other = attrs_told(s);
+	come_back(s, true);
+	world_announce(s->world, SENDER, FAMILY_IPV4_UNICAST, 0, ROUTES, s->attrs);
+	world_run(s->world, true);
+	assert_int_not_equal(attrs_told(s), of_other);
+	assert_int_equal(attrs_told(s), before);
+	world_post_family(s->world, EVENT_END_OF_RIB, SENDER, FAMILY_IPV4_UNICAST, 0);
+	pass(s, 2 * LONG_SECONDS);
+	assert_int_equal(count_told(s), ROUTES);
+	attrs_release(longer, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
 int main(void)
@@ -154,6 +233,9 @@ int main(void)
 		TEST(a_neighbour_that_lost_its_forwarding_loses_its_routes),
 		TEST(a_neighbour_that_never_says_end_of_rib_is_waited_for_in_vain),
 		TEST(a_neighbour_that_is_removed_takes_its_stale_routes_along),
+		TEST(who_stays_away_is_a_last_resort_and_then_gone),
+		TEST(who_knows_no_last_resorts_is_not_told),
+		TEST(any_other_path_is_better_than_a_last_resort),
 		TEST(end_of_rib_is_held_while_we_restart_ourselves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
