@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lists -- see lists.h. */
-#include "cli/lists.h"
+#include "cli/lists_inside.h"
 #include <string.h>
 #include "base/memory.h"
 
@@ -10,16 +10,6 @@ const char *const list_actions[] = { "deny", "permit", NULL };
 #define ACTION "(action:\"permit\"|action:\"deny\") "
 
 /* ---- ip prefix-list, ipv6 prefix-list --------------------------------------------------------------- */
-
-struct prefix_line {
-	struct said said;
-	char *name;
-	uint32_t seq;
-	uint8_t action;
-	bool any;
-	struct prefix prefix;
-	uint8_t ge, le;
-};
 
 #define PREFIX_FIELDS(type_of_prefix, bits)                                                                        \
 	FIELD(struct prefix_line, name, &type_word, "name of the list"),                                           \
@@ -62,11 +52,6 @@ const struct kind ipv6_prefix_list_kind = {
 	PREFIX_KIND(v6_fields),
 };
 
-struct remark_line {
-	struct said said;
-	char *name;
-	char *description;
-};
 static const struct field remark_fields[] = {
 	FIELD(struct remark_line, name, &type_word, "name of the list"),
 	FIELD(struct remark_line, description, &type_line, "up to 80 characters about this list"),
@@ -86,19 +71,16 @@ const struct kind ipv6_prefix_remark_kind = {
 	.name = "ipv6-prefix-list-description", .grammar = "ipv6 prefix-list {name} description", .help = "a list of IPv6 prefixes", REMARK_KIND,
 };
 
-/* ---- access-list, ipv6 access-list ------------------------------------------------------------------ */
-
-struct access_line {
-	struct said said;
-	char *name;
-	uint32_t seq;
-	uint8_t action;
-	bool any, host, exact_match;
-	struct prefix prefix;
-	struct address address, wildcard;
+const struct kind access_remark_kind = {
+	.name = "access-list-remark", .grammar = "access-list {name} remark", .help = "a list of IPv4 networks", REMARK_KIND,
+};
+const struct kind ipv6_access_remark_kind = {
+	.name = "ipv6-access-list-remark", .grammar = "ipv6 access-list {name} remark", .help = "a list of IPv6 networks", REMARK_KIND,
 };
 
-#define ACCESS_FIELDS(type_of_prefix)                                                                          \
+/* ---- access-list, ipv6 access-list ------------------------------------------------------------------ */
+
+#define ACCESS_FIELDS(type_of_prefix, type_of_address)                                                                          \
 	FIELD(struct access_line, name, &type_word, "name or number of the list"),                             \
 	FIELD(struct access_line, seq, &type_u32, "number of the line", .least = 1, .most = SEQ_MOST),   \
 	FIELD(struct access_line, action, &type_choice, "permit or deny", .words = list_actions),              \
@@ -106,17 +88,17 @@ struct access_line {
 	FIELD(struct access_line, host, &type_flag, "one address"),                                            \
 	FIELD(struct access_line, exact_match, &type_flag, "just this prefix, none within it"),                \
 	FIELD(struct access_line, prefix, type_of_prefix, "prefix and all within it"),                         \
-	FIELD(struct access_line, address, &type_ipv4, "address"),                                             \
+	FIELD(struct access_line, address, type_of_address, "address"),                                             \
 	FIELD(struct access_line, wildcard, &type_ipv4, "bits of the address that do not count")
-static const struct field access_v4_fields[] = { ACCESS_FIELDS(&type_prefix_v4), FIELDS_END };
-static const struct field access_v6_fields[] = { ACCESS_FIELDS(&type_prefix_v6), FIELDS_END };
+static const struct field access_v4_fields[] = { ACCESS_FIELDS(&type_prefix_v4, &type_ipv4), FIELDS_END };
+static const struct field access_v6_fields[] = { ACCESS_FIELDS(&type_prefix_v6, &type_ipv6), FIELDS_END };
 
 static const struct setting access_v4_rows[] = {
 	{ ACTION "(any|{prefix} [exact-match]|host {address}|{address} [{wildcard}])", "what becomes of prefixes that fit" },
 	SETTINGS_END
 };
 static const struct setting access_v6_rows[] = {
-	{ ACTION "(any|{prefix} [exact-match])", "what becomes of prefixes that fit" },
+	{ ACTION "(any|{prefix} [exact-match]|host {address}|{address})", "what becomes of prefixes that fit" },
 	SETTINGS_END
 };
 static bool mask_of_wildcard(const struct address *wildcard, unsigned *length)
@@ -159,6 +141,15 @@ const struct word_help list_words[] = {
 	{ "host", "one address" },
 	{ "exact-match", "just this, nothing more" },
 	{ "description", "words about it" },
+	{ "remark", "words about it" },
+	{ "ip", "Internet Protocol version 4" },
+	{ "ipv6", "Internet Protocol version 6" },
+	{ "name", "only the one of this name" },
+	{ "number", "number of the line" },
+	{ "summary", "how many lines, and their numbers" },
+	{ "detail", "that, and the lines" },
+	{ "longer", "and what is within it" },
+	{ "first-match", "the first one" },
 	{ 0 },
 };
 
@@ -189,7 +180,7 @@ static struct prefix_list *list_for(struct making *m, const char *name, int fami
 	return m->list;
 }
 
-static const char *remark_on(const struct object *tree, const struct kind *kind, const char *name)
+const char *lists_remark(const struct object *tree, const struct kind *kind, const char *name)
 {
 	struct remark_line key = { .name = (char *)name };
 	const struct object *found = object_find(tree, kind, &key);
@@ -212,7 +203,7 @@ void lists_compile_prefixes(const struct object *tree, int family, void (*take)(
 		const struct prefix_line *line = o->record;
 		struct prefix_list *list = list_for(&m, line->name, family);
 		if (!list->rules.count)
-			list->description = mem_text(remark_on(tree, is_v4 ? &ip_prefix_remark_kind : &ipv6_prefix_remark_kind, line->name));
+			list->description = mem_text(lists_remark(tree, is_v4 ? &ip_prefix_remark_kind : &ipv6_prefix_remark_kind, line->name));
 		add_prefix_line(list, line);
 	}
 	finish(&m);

@@ -9,10 +9,10 @@
 #include "policy/prefix_list.h"
 
 extern const struct kind ip_prefix_list_kind, ip_prefix_remark_kind, ipv6_prefix_list_kind, ipv6_prefix_remark_kind;
-extern const struct kind access_list_kind, ipv6_access_list_kind;
+extern const struct kind access_list_kind, access_remark_kind, ipv6_access_list_kind, ipv6_access_remark_kind;
 extern const struct word_help list_words[];
 #define LIST_KINDS                                                                                                     \
-	&access_list_kind, &ipv6_access_list_kind, &ip_prefix_remark_kind, &ip_prefix_list_kind, &ipv6_prefix_remark_kind, \
+	&access_remark_kind, &access_list_kind, &ipv6_access_remark_kind, &ipv6_access_list_kind, &ip_prefix_remark_kind, &ip_prefix_list_kind, &ipv6_prefix_remark_kind, \
 		&ipv6_prefix_list_kind
 
 /* What a line permits or refuses, as all lists begin: a choice of two words. */

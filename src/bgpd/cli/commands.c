@@ -5,8 +5,11 @@
 #include "bgpd/cli/shows.h"
 #include "bgpd/cli/words.h"
 #include "cli/common.h"
+#include "cli/lists_show.h"
 
 #define BGP "show [ip] bgp [(ipv4|ipv6) [unicast]] "
+#define UP_TO_FOUR "[{value:word} [{value2:word} [{value3:word} [{value4:word}]]]] [exact-match] "
+#define PICKED "[(wide|detail)] [json]"
 #define UP_OR_NOT "[(established|failed)] "
 #define HOW_WIDE "[terse] [wide] [json]"
 #define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
@@ -18,6 +21,18 @@ const struct command bgpd_shows[] = {
 	{ BGP "json detail", "the BGP table", MODE_VIEW, show_routes, COMMAND_HIDDEN },
 	{ BGP "all [(wide|detail)] [json]", "the tables of all families", MODE_VIEW, show_all_families },
 	{ BGP "cidr-only [wide] [json]", "prefixes that are not of a natural class", MODE_VIEW, show_routes },
+	{ BGP "regexp {regex:word} [json]", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
+	{ BGP "regexp {regex:line}", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
+	{ BGP "community " UP_TO_FOUR PICKED, "routes with communities", MODE_VIEW, show_routes },
+	{ BGP "large-community " UP_TO_FOUR PICKED, "routes with large communities", MODE_VIEW, show_routes },
+	{ BGP "alias {name:word} " PICKED, "routes with a community of that name", MODE_VIEW, show_routes },
+	{ BGP "community-list {name:word} [exact-match] [wide] [json]", "routes whose communities a list permits", MODE_VIEW, show_routes },
+	{ BGP "large-community-list {name:word} [exact-match] [wide] [json]", "routes whose large communities a list permits", MODE_VIEW,
+	  show_routes },
+	{ BGP "filter-list {name:word} " PICKED, "routes whose AS path a list permits", MODE_VIEW, show_routes },
+	{ BGP "prefix-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
+	{ BGP "access-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
+	{ BGP "route-map {name:word} " PICKED, "routes that a route map permits", MODE_VIEW, show_routes },
 	{ BGP "self-originate [(wide|detail)] [json]", "routes of our own", MODE_VIEW, show_routes },
 	{ BGP "version {version:u32} [json]", "prefixes that changed since a version of the table", MODE_VIEW, show_routes },
 	{ BGP "{address:address} [(bestpath|multipath)] [json]", "the route to an address", MODE_VIEW, show_prefix },
@@ -52,13 +67,13 @@ const struct command bgpd_shows[] = {
 	{ BGP "update-groups statistics", "what became of the groups", MODE_VIEW, show_update_groups },
 	{ "show bgp listeners", "where neighbors may connect to", MODE_VIEW, show_listeners },
 	{ "show [ip] bgp vrfs [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
-	{ "show ip prefix-list [{name:word}] [json]", "IPv4 prefix lists", MODE_VIEW, show_ip_prefix_list },
-	{ "show ipv6 prefix-list [{name:word}] [json]", "IPv6 prefix lists", MODE_VIEW, show_ipv6_prefix_list },
-	{ "show bgp as-path-access-list [{name:word}] [json]", "lists of AS paths", MODE_VIEW, show_as_path_lists },
-	{ "show bgp community-list [{name:word}] [json]", "lists of communities", MODE_VIEW, show_community_lists },
-	{ "show bgp large-community-list [{name:word}] [json]", "lists of large communities", MODE_VIEW,
+	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_ip_prefix_list, show_ip_access_list),
+	LISTS_SHOW("ipv6", "IPv6", "prefix_v6", show_ipv6_prefix_list, show_ipv6_access_list),
+	{ "show [ip] bgp as-path-access-list [{name:word}] [json]", "lists of AS paths", MODE_VIEW, show_as_path_lists },
+	{ "show [ip] bgp community-list [{name:word} detail] [json]", "lists of communities", MODE_VIEW, show_community_lists },
+	{ "show [ip] bgp large-community-list [{name:word} detail] [json]", "lists of large communities", MODE_VIEW,
 	  show_large_community_lists },
-	{ "show bgp extcommunity-list [{name:word}] [json]", "lists of extended communities", MODE_VIEW,
+	{ "show [ip] bgp extcommunity-list [{name:word} detail] [json]", "lists of extended communities", MODE_VIEW,
 	  show_ext_community_lists },
 	{ "show route-map [{name:word}] [json]", "route maps", MODE_VIEW, show_route_maps },
 	COMMANDS_END

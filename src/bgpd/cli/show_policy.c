@@ -4,6 +4,7 @@
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/policy.h"
 #include "bgpd/cli/shows.h"
+#include "cli/lists_show.h"
 
 static const char *action_word(bool is_permit)
 {
@@ -15,50 +16,32 @@ static const struct policy_book *book_of(const struct call *call)
 	return speaker_of(call)->plan.policy;
 }
 
-/* ---- show ip prefix-list ---------------------------------------------------------------------------- */
+/* ---- show ip prefix-list, show ip access-list --------------------------------------------------------- */
 
-static void print_prefix_list(struct call *call, const struct prefix_list *list, bool is_v4)
+static const struct object *tree_of(const struct call *call)
 {
-	char room[PREFIX_TEXT];
-	call_print(call, "BGP: ip%s prefix-list %s: %u entries\n", is_v4 ? "" : "v6", list->name, list->rules.count);
-	if (list->description)
-		call_print(call, "   Description: %s\n", list->description);
-	for (uint32_t i = 0; i < list->rules.count; i++) {
-		const struct prefix_rule *rule = &list->rules.items[i];
-		call_print(call, "   seq %u %s %s", rule->seq, action_word(rule->is_permit),
-			   rule->is_any ? "any" : prefix_text(&rule->prefix, room));
-		if (rule->ge)
-			call_print(call, " ge %u", rule->ge);
-		if (rule->le)
-			call_print(call, " le %u", rule->le);
-		call_print(call, "\n");
-	}
+	const struct bgpd *bgpd = call_owner(call);
+	return config_tree(daemon_config(bgpd->daemon));
 }
 
-static struct json_object *prefix_rule_json(const struct prefix_rule *rule)
+void show_ip_prefix_list(struct call *call)
 {
-	char room[PREFIX_TEXT];
-	struct json_object *o = json_object_new_object();
-	json_object_object_add(o, "sequenceNumber", json_object_new_int64(rule->seq));
-	json_object_object_add(o, "type", json_object_new_string(action_word(rule->is_permit)));
-	json_object_object_add(o, "prefix", json_object_new_string(prefix_text(&rule->prefix, room)));
-	if (rule->ge)
-		json_object_object_add(o, "minimumPrefixLength", json_object_new_int(rule->ge));
-	if (rule->le || rule->is_any)
-		json_object_object_add(o, "maximumPrefixLength", json_object_new_int(rule->is_any ? rule->most : rule->le));
-	return o;
+	lists_show_prefixes(call, tree_of(call), "BGP", AF_INET);
 }
 
-static struct json_object *prefix_list_json(const struct prefix_list *list, bool is_v4)
+void show_ipv6_prefix_list(struct call *call)
 {
-	struct json_object *o = json_object_new_object(), *rules = json_object_new_array();
-	json_object_object_add(o, "addressFamily", json_object_new_string(is_v4 ? "IPv4" : "IPv6"));
-	if (list->description)
-		json_object_object_add(o, "description", json_object_new_string(list->description));
-	for (uint32_t i = 0; i < list->rules.count; i++)
-		json_object_array_add(rules, prefix_rule_json(&list->rules.items[i]));
-	json_object_object_add(o, "entries", rules);
-	return o;
+	lists_show_prefixes(call, tree_of(call), "BGP", AF_INET6);
+}
+
+void show_ip_access_list(struct call *call)
+{
+	lists_show_access(call, tree_of(call), "BGP", AF_INET);
+}
+
+void show_ipv6_access_list(struct call *call)
+{
+	lists_show_access(call, tree_of(call), "BGP", AF_INET6);
 }
 
 /* Of one kind: all, or the one that is named. */
@@ -72,42 +55,14 @@ static const void *next_item(const struct call *call, enum policy_kind kind, uin
 	return NULL;
 }
 
-static void show_prefix_lists(struct call *call, enum policy_kind kind)
-{
-	bool is_v4 = kind == POLICY_PREFIX_LIST_V4, wants_json = call_wants_json(call);
-	struct json_object *lists = wants_json ? json_object_new_object() : NULL;
-	uint32_t at = 0;
-	for (const struct prefix_list *list; (list = next_item(call, kind, &at));) {
-		if (wants_json)
-			json_object_object_add(lists, list->name, prefix_list_json(list, is_v4));
-		else
-			print_prefix_list(call, list, is_v4);
-	}
-	if (!wants_json)
-		return;
-	struct json_object *all = json_object_new_object();
-	json_object_object_add(all, "BGP", lists);
-	call_json(call, all);
-}
-
-void show_ip_prefix_list(struct call *call)
-{
-	show_prefix_lists(call, POLICY_PREFIX_LIST_V4);
-}
-
-void show_ipv6_prefix_list(struct call *call)
-{
-	show_prefix_lists(call, POLICY_PREFIX_LIST_V6);
-}
-
 /* ---- show bgp as-path-access-list, community-list … ------------------------------------------------- */
 
-static struct json_object *rule_json(uint32_t seq, bool is_permit, const char *said)
+static struct json_object *rule_json(uint32_t seq, bool is_permit, const char *key, const char *said)
 {
 	struct json_object *o = json_object_new_object();
 	json_object_object_add(o, "sequenceNumber", json_object_new_int64(seq));
 	json_object_object_add(o, "type", json_object_new_string(action_word(is_permit)));
-	json_object_object_add(o, "value", json_object_new_string(said));
+	json_object_object_add(o, key, json_object_new_string(said));
 	return o;
 }
 
@@ -122,7 +77,7 @@ void show_as_path_lists(struct call *call)
 		for (uint32_t i = 0; i < list->rules.count; i++) {
 			const struct as_path_rule *rule = &list->rules.items[i];
 			if (all)
-				json_object_array_add(rules, rule_json(rule->seq, rule->is_permit, rule->said));
+				json_object_array_add(rules, rule_json(rule->seq, rule->is_permit, "regExp", rule->said));
 			else
 				call_print(call, "    %s %s\n", action_word(rule->is_permit), rule->said);
 		}
@@ -158,7 +113,7 @@ static void show_communities(struct call *call, enum community_kind kind)
 		}
 		struct json_object *rules = json_object_new_array();
 		for (uint32_t i = 0; i < list->rules.count; i++)
-			json_object_array_add(rules, rule_json(list->rules.items[i].seq, list->rules.items[i].is_permit,
+			json_object_array_add(rules, rule_json(list->rules.items[i].seq, list->rules.items[i].is_permit, "value",
 							       list->rules.items[i].said));
 		json_object_object_add(all, list->name, rules);
 	}
@@ -265,11 +220,9 @@ static void add_rule_json(struct json_object *maps, const char *name, const stru
 
 void show_route_maps(struct call *call)
 {
-	const struct bgpd *bgpd = call_owner(call);
 	const char *name = call_word(call, "name"), *last = "";
 	struct json_object *maps = call_wants_json(call) ? json_object_new_object() : NULL;
-	const struct object *tree = config_tree(daemon_config(bgpd->daemon));
-	for (const struct object *o = object_first(tree, &route_map_kind); o; o = object_next(o)) {
+	for (const struct object *o = object_first(tree_of(call), &route_map_kind); o; o = object_next(o)) {
 		const struct route_map_line *line = o->record;
 		if (name && strcmp(name, line->name))
 			continue;

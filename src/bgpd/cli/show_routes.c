@@ -101,7 +101,7 @@ static uint32_t table_prefix(struct walk *w, const struct event_page *page, cons
 	uint32_t shown = 0;
 	for (uint32_t i = 0; i < prefix->count; i++) {
 		const struct page_path *path = &page->paths[prefix->first + i];
-		if (path->flags & PATH_FILTERED || (w->is_filtered && !route_filter_takes(w->call, prefix, path)))
+		if (path->flags & PATH_FILTERED || !route_filter_takes(w->filter, w->like.family, prefix, path))
 			continue;
 		(w->is_json ? json_row : print_row)(w, page, prefix, path, !shown++);
 	}
@@ -125,7 +125,7 @@ static void end_json_table(struct walk *w)
 
 static void end_table(struct walk *w)
 {
-	bool is_whole = w->like.view == WALK_ALL && !w->is_filtered;
+	bool is_whole = w->like.view == WALK_ALL && !w->filter;
 	if (w->is_json)
 		end_json_table(w);
 	else if (w->prefixes)

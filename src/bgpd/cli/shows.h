@@ -26,6 +26,8 @@ void show_bgp_nexthops(struct call *call);
 void show_bgp_views(struct call *call);
 void show_ip_prefix_list(struct call *call);       /* show_policy.c: lists and route maps */
 void show_ipv6_prefix_list(struct call *call);
+void show_ip_access_list(struct call *call);
+void show_ipv6_access_list(struct call *call);
 void show_as_path_lists(struct call *call);
 void show_community_lists(struct call *call);
 void show_large_community_lists(struct call *call);

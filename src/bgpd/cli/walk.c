@@ -155,13 +155,22 @@ static void drop(void *state)
 	leave_question(w);
 	question_drop(w->speaker, w->coming);
 	mem_free(w->own);
+	route_filter_free(w->filter);
 	mem_free(w);
 }
 
 void walk_run_families(struct call *call, const struct event_walk *like, const struct walk_rules *rules, uint8_t wanted)
 {
+	char *why = NULL;
+	struct route_filter *filter = route_filter_new(call, speaker_of(call), &why);
+	if (why) {
+		call_fail(call, "%s", why);
+		mem_free(why);
+		return;
+	}
 	struct walk *w = NEW(struct walk);
 	w->call = call;
+	w->filter = filter;
 	w->speaker = speaker_of(call);
 	w->like = *like;
 	w->like.most = PREFIXES_PER_PAGE;
@@ -169,7 +178,6 @@ void walk_run_families(struct call *call, const struct event_walk *like, const s
 	w->is_json = call_wants_json(call);
 	w->is_wide = call_has(call, "wide");
 	w->is_detailed = call_has(call, "detail");
-	w->is_filtered = route_filter_is_there(call);
 	w->families = wanted;
 	next_family(w);
 	call_continue(call, more, drop, w);

@@ -11,7 +11,7 @@ struct walk {
 	struct event_walk like;            /* what is asked; `after` moves on */
 	uint8_t families;                  /* a bit for each that is to follow this one */
 	bool is_json, is_wide, is_detailed;    /* the call's words, looked up once */
-	bool is_filtered;                  /* a word picks routes, see route_filter.h */
+	struct route_filter *filter;       /* what picks routes; NULL: nothing does */
 	struct question *question;         /* whose pages are shown */
 	struct question *coming;           /* the one after it; NULL: there is none, or not yet */
 	uint32_t answers, taken;           /* questions answered so far, and how many of them became `question` */

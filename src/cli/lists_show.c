@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lists_show -- shows of prefix lists and access lists, from the lines of the running configuration. */
+#include "cli/lists_show.h"
+#include <string.h>
+#include "base/memory.h"
+#include "cli/lists_inside.h"
+
+static const char *action_of(uint8_t action)
+{
+	return list_actions[action];
+}
+
+static void put_text(struct json_object *o, const char *key, const char *value)
+{
+	json_object_object_add(o, key, json_object_new_string(value));
+}
+
+static void put_number(struct json_object *o, const char *key, int64_t value)
+{
+	json_object_object_add(o, key, json_object_new_int64(value));
+}
+
+/* ---- prefix lists ------------------------------------------------------------------------------------- */
+
+/* The lines of one list: they follow one another in the tree. */
+struct lines {
+	const struct object *first;
+	const char *name, *remark;
+	uint32_t count, ranges, last;
+};
+
+static const struct prefix_line *prefix_line(const struct object *o)
+{
+	return o->record;
+}
+
+static struct lines lines_from(const struct object *tree, const struct object *first, bool is_v4)
+{
+	struct lines l = { .first = first, .name = prefix_line(first)->name };
+	for (const struct object *o = first; o && !strcmp(prefix_line(o)->name, l.name); o = object_next(o)) {
+		const struct prefix_line *line = prefix_line(o);
+		l.count++;
+		l.ranges += line->ge || line->le;
+		l.last = line->seq;
+	}
+	l.remark = lists_remark(tree, is_v4 ? &ip_prefix_remark_kind : &ipv6_prefix_remark_kind, l.name);
+	return l;
+}
+
+static const struct object *after_lines(const struct lines *l)
+{
+	const struct object *o = l->first;
+	for (uint32_t i = 0; i < l->count; i++)
+		o = object_next(o);
+	return o;
+}
+
+static void print_rule(struct call *call, const struct prefix_line *line)
+{
+	char room[PREFIX_TEXT];
+	call_print(call, "   seq %u %s %s", line->seq, action_of(line->action), line->any ? "any" : prefix_text(&line->prefix, room));
+	if (line->ge)
+		call_print(call, " ge %u", line->ge);
+	if (line->le)
+		call_print(call, " le %u", line->le);
+	call_print(call, "\n");
+}
+
+static struct json_object *rule_json(const struct prefix_line *line, bool is_v4)
+{
+	char room[PREFIX_TEXT];
+	struct json_object *o = json_object_new_object();
+	put_number(o, "sequenceNumber", line->seq);
+	put_text(o, "type", action_of(line->action));
+	put_text(o, "prefix", line->any ? (is_v4 ? "0.0.0.0/0" : "::/0") : prefix_text(&line->prefix, room));
+	if (line->ge)
+		put_number(o, "minimumPrefixLength", line->ge);
+	if (line->le || line->any)
+		put_number(o, "maximumPrefixLength", line->any ? (is_v4 ? 32 : 128) : line->le);
+	return o;
+}
+
+/* `seq N` wants one line. */
+static bool is_wanted(const struct call *call, const struct prefix_line *line)
+{
+	return !call_has(call, "seq") || line->seq == call_number(call, "number", 0);
+}
+
+static bool counts_are_wanted(const struct call *call)
+{
+	return call_has(call, "summary") || call_has(call, "detail");
+}
+
+static void print_list(struct call *call, const struct lines *l, const char *program, bool is_v4)
+{
+	bool counts = counts_are_wanted(call);
+	const struct object *o = l->first;
+	call_print(call, "%s: ip%s prefix-list %s:", program, is_v4 ? "" : "v6", l->name);
+	call_print(call, counts ? "\n" : " %u entries\n", l->count);
+	if (l->remark)
+		call_print(call, "   Description: %s\n", l->remark);
+	if (counts)
+		call_print(call, "   count: %u, range entries: %u, sequences: %u - %u\n", l->count, l->ranges,
+			   prefix_line(l->first)->seq, l->last);
+	for (uint32_t i = 0; i < l->count && !call_has(call, "summary"); i++, o = object_next(o))
+		if (is_wanted(call, prefix_line(o)))
+			print_rule(call, prefix_line(o));
+}
+
+static struct json_object *list_json(const struct call *call, const struct lines *l, bool is_v4)
+{
+	struct json_object *json = json_object_new_object(), *rules = json_object_new_array();
+	const struct object *o = l->first;
+	put_text(json, "addressFamily", is_v4 ? "IPv4" : "IPv6");
+	if (l->remark)
+		put_text(json, "description", l->remark);
+	if (counts_are_wanted(call)) {
+		put_number(json, "count", l->count);
+		put_number(json, "rangeEntries", l->ranges);
+		put_number(json, "sequenceStart", prefix_line(l->first)->seq);
+		put_number(json, "sequenceEnd", l->last);
+	}
+	for (uint32_t i = 0; i < l->count; i++, o = object_next(o))
+		if (is_wanted(call, prefix_line(o)))
+			json_object_array_add(rules, rule_json(prefix_line(o), is_v4));
+	if (call_has(call, "summary"))
+		json_object_put(rules);
+	else
+		json_object_object_add(json, "entries", rules);
+	return json;
+}
+
+static bool holds(const struct prefix *outer, const struct prefix *inner)
+{
+	struct prefix cut = *inner;
+	cut.length = outer->length;
+	prefix_mask(&cut);
+	return outer->family == inner->family && inner->length >= outer->length && prefix_same(&cut, outer);
+}
+
+/* Lines about a prefix; `longer`: and about what is within it; `first-match`: the first of them. */
+static void print_about(struct call *call, const struct lines *l, const struct prefix *p)
+{
+	const struct object *o = l->first;
+	for (uint32_t i = 0; i < l->count; i++, o = object_next(o)) {
+		const struct prefix_line *line = prefix_line(o);
+		bool fits = call_has(call, "longer") ? holds(p, &line->prefix) : prefix_same(p, &line->prefix);
+		if (line->any || !fits)
+			continue;
+		print_rule(call, line);
+		if (call_has(call, "first-match"))
+			return;
+	}
+}
+
+void lists_show_prefixes(struct call *call, const struct object *tree, const char *program, int family)
+{
+	bool is_v4 = family == AF_INET, found = false;
+	const char *name = call_word(call, "name");
+	struct json_object *lists = call_wants_json(call) ? json_object_new_object() : NULL;
+	const struct object *o = object_first(tree, is_v4 ? &ip_prefix_list_kind : &ipv6_prefix_list_kind);
+	struct prefix about;
+	bool is_about = call_prefix(call, "prefix", &about);
+	for (struct lines l; o; o = after_lines(&l)) {
+		l = lines_from(tree, o, is_v4);
+		if (name && strcmp(name, l.name))
+			continue;
+		found = true;
+		if (is_about)
+			print_about(call, &l, &about);
+		else if (lists)
+			json_object_object_add(lists, l.name, list_json(call, &l, is_v4));
+		else
+			print_list(call, &l, program, is_v4);
+	}
+	if (lists) {
+		struct json_object *all = json_object_new_object();
+		json_object_object_add(all, program, lists);
+		call_json(call, all);
+	} else if (name && !found) {
+		call_fail(call, "Can't find specified prefix-list");
+	}
+}
+
+/* ---- access lists ------------------------------------------------------------------------------------- */
+
+static const struct access_line *access_line(const struct object *o)
+{
+	return o->record;
+}
+
+/* By address and wildcard, as on routers of another make, or by prefix. */
+static bool is_by_address(const struct access_line *line)
+{
+	return line->address.family;
+}
+
+static void print_access(struct call *call, const struct access_line *line)
+{
+	char room[PREFIX_TEXT];
+	call_print(call, "    seq %u %s%s ", line->seq, action_of(line->action), line->action ? "" : "  ");
+	if (line->any)
+		call_print(call, "any");
+	else if (!is_by_address(line))
+		call_print(call, "%s%s", prefix_text(&line->prefix, room), line->exact_match ? " exact-match" : "");
+	else
+		call_print(call, "%s", address_text(&line->address, room));
+	if (line->wildcard.family)
+		call_print(call, ", wildcard bits %s", address_text(&line->wildcard, room));
+	call_print(call, "\n");
+}
+
+static struct json_object *access_json(const struct access_line *line, bool is_v4)
+{
+	char room[PREFIX_TEXT];
+	struct json_object *o = json_object_new_object();
+	put_number(o, "sequenceNumber", line->seq);
+	put_text(o, "filterType", action_of(line->action));
+	if (is_by_address(line)) {
+		put_text(o, "address", address_text(&line->address, room));
+		put_text(o, "mask", line->wildcard.family ? address_text(&line->wildcard, room) : is_v4 ? "0.0.0.0" : "::");
+		return o;
+	}
+	put_text(o, "prefix", line->any ? (is_v4 ? "0.0.0.0/0" : "::/0") : prefix_text(&line->prefix, room));
+	json_object_object_add(o, "exact-match", json_object_new_boolean(line->exact_match));
+	return o;
+}
+
+static struct json_object *access_list_json(struct json_object *lists, const struct access_line *line, bool is_v4)
+{
+	struct json_object *list, *rules;
+	if (!json_object_object_get_ex(lists, line->name, &list)) {
+		list = json_object_new_object();
+		put_text(list, "type", is_by_address(line) ? "Standard" : "Zebra");
+		put_text(list, "addressFamily", is_v4 ? "IPv4" : "IPv6");
+		json_object_object_add(list, "rules", json_object_new_array());
+		json_object_object_add(lists, line->name, list);
+	}
+	json_object_object_get_ex(list, "rules", &rules);
+	return rules;
+}
+
+void lists_show_access(struct call *call, const struct object *tree, const char *program, int family)
+{
+	bool is_v4 = family == AF_INET;
+	const char *name = call_word(call, "name"), *last = "";
+	struct json_object *lists = call_wants_json(call) ? json_object_new_object() : NULL;
+	if (!lists)
+		call_print(call, "%s:\n", program);
+	for (const struct object *o = object_first(tree, is_v4 ? &access_list_kind : &ipv6_access_list_kind); o; o = object_next(o)) {
+		const struct access_line *line = access_line(o);
+		if (name && strcmp(name, line->name))
+			continue;
+		if (lists) {
+			json_object_array_add(access_list_json(lists, line, is_v4), access_json(line, is_v4));
+			continue;
+		}
+		if (strcmp(last, line->name))
+			call_print(call, "%s %s access list %s\n", is_by_address(line) ? "Standard" : "Zebra", is_v4 ? "IP" : "IPv6 ",
+				   line->name);
+		last = line->name;
+		print_access(call, line);
+	}
+	if (lists)
+		call_json(call, lists);
+}
