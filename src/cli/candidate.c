@@ -493,6 +493,16 @@ static bool says_beside(const struct taking *t, const struct shape *shape, unsig
 	return false;
 }
 
+/* Lists that grow line by line get what was said before, too. */
+static void gather_lists(const struct kind *kind, const struct shape_row *row, const void *before, void *record)
+{
+	for (unsigned i = 0; before && kind->fields[i].name; i++) {
+		const struct field *field = &kind->fields[i];
+		if (field->type->gather && said_has(&row->fields, i) && said_has(before, i) && said_has(record, i))
+			field->type->gather(field, field_peek(field, before), field_value(field, record));
+	}
+}
+
 static bool take_setting(struct taking *t)
 {
 	const struct kind *kind = last_kind(t->row);
@@ -514,6 +524,8 @@ static bool take_setting(struct taking *t)
 		kind_record_free(kind, record);
 		return false;
 	}
+	if (last_object(t))
+		gather_lists(kind, row, last_object(t)->record, record);
 	put_record(t, record);
 	give_note(t);
 	return true;
@@ -556,6 +568,23 @@ static bool is_same_path(const struct mode_row *a, const struct mode_row *b)
 	       memcmp(a->path, b->path, a->depth * sizeof a->path[0]) == 0;
 }
 
+/* A `no` with values takes only these out of a list. */
+static void spare_lists(struct taking *t, void *record)
+{
+	const struct kind *kind = last_kind(t->row);
+	const struct object *object = last_object(t);
+	for (uint32_t i = 0; object && i < t->match->count; i++) {
+		const struct mode_bind *bind = bind_of(t, &t->match->captures[i]);
+		const struct field *field = bind->field >= 0 ? &kind->fields[bind->field] : NULL;
+		if (!field || bind->depth != (int)t->row->depth - 1 || bind->is_head || !field->type->spare ||
+		    !said_has(object->record, (unsigned)bind->field))
+			continue;
+		if (!read_word(t, kind, bind, t->match->captures[i].word, record) ||
+		    !field->type->spare(field, field_peek(field, object->record), field_value(field, record)))
+			field_unsay(kind->fields, (unsigned)bind->field, record);
+	}
+}
+
 /* Rows that share the words of their `no` are all taken back. */
 static void unsay_rows(struct taking *t, void *record)
 {
@@ -565,6 +594,7 @@ static void unsay_rows(struct taking *t, void *record)
 		if (row->is_no && is_same_path(row, t->row))
 			unsay_row(kind, shape_row_of(shape_of(kind), row->setting), record);
 	}
+	spare_lists(t, record);
 }
 
 static bool says_any(const struct shape_row *row, const void *record)

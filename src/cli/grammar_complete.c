@@ -161,7 +161,7 @@ static int compare(const void *a, const void *b)
 static bool is_in_line(const struct nodes *at)
 {
 	const struct grammar_node *first = at->list.count ? at->list.items[0] : NULL;
-	return first && first->field && first->field->type == &type_line;
+	return first && first->field && first->field->type->takes_line;
 }
 
 /* Inside LINE a line may end or go on. */

@@ -36,7 +36,7 @@ int grammar_rank(const struct grammar_node *node, const char *word, size_t lengt
 			return RANK_NONE;
 		return !node->word[length] ? RANK_EXACT : node->is_offered ? RANK_SHORT : RANK_HIDDEN;
 	}
-	if (node->field->type == &type_line)
+	if (node->field->type->takes_line)
 		return RANK_LINE;
 	int fits = node->field->type->fits(node->field, word);
 	return fits >= 3 ? RANK_SURE : fits == 2 ? RANK_WORD : RANK_NONE;
@@ -78,7 +78,7 @@ static enum outcome step(struct walk *w, const struct grammar_node *child, uint3
 	if (came_before(w, child, depth))
 		return NOTHING;
 	w->path[depth] = child;
-	if (!child->word && child->field->type == &type_line)
+	if (!child->word && child->field->type->takes_line)
 		return child->rows.count ? note_found(w, child, depth + 1) : NOTHING;
 	return walk_from(w, grammar_behind(child), depth + 1);
 }
@@ -335,7 +335,7 @@ static void fill_found(const struct walk *w, struct match *out)
 		uint8_t position = at->is_looped ? at->position : node->positions[fixed++];
 		const struct grammar_item *item = node->first->items.items[position];
 		const char *word = at->word ? at->word : w->words[i];
-		if (!at->word && at->field->type == &type_line)
+		if (!at->word && at->field->type->takes_line)
 			word = w->verbatim + w->columns[i];
 		out->captures[i] = (struct capture){ item->name, word, position };
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* field -- finding fields and types by name, and fields that exist only in a grammar's text. */
+#include "net/asn.h"
 #include "schema/field.h"
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@ static const struct {
 	{ &type_if_prefix_v6, sizeof(struct prefix) },
 	{ &type_interface, sizeof(char *) },
 	{ &type_asn, 4 },
+	{ &type_asn_typed, sizeof(struct asn) },
+	{ &type_asn_list, sizeof(char *) },
 	{ &type_peer, sizeof(struct peer_name) },
 };
 

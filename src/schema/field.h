@@ -29,6 +29,7 @@ struct field;
 /* How values of one type behave. `value` points at the member. A type that owns memory has copy and drop. */
 struct field_type {
 	const char *name;
+	bool takes_line;                             /* all words that are left on the line are one value */
 	/* How `?` shows a parameter of this type: "A.B.C.D", "(1-65535)", "WORD"…; static or in `room`.  More
 	 * than one shape is parted by '|': "A.B.C.D|X:X::X:X". */
 	const char *(*token)(const struct field *field, char room[64]);
@@ -42,6 +43,10 @@ struct field_type {
 	void (*copy)(const struct field *field, const void *from, void *to);     /* NULL: memcpy */
 	void (*drop)(const struct field *field, void *value);                    /* NULL: nothing */
 	struct json_object *(*json)(const struct field *field, const void *value);
+	/* A list that grows line by line: `value` gets what was said before too, or keeps that without what the
+	 * line (of a `no`) names; false: nothing is left.  NULL: a line replaces what was said. */
+	void (*gather)(const struct field *field, const void *before, void *value);
+	bool (*spare)(const struct field *field, const void *before, void *value);
 };
 
 extern const struct field_type type_flag;        /* bool, said by the word alone */
@@ -58,6 +63,8 @@ extern const struct field_type type_prefix;      /* either */
 extern const struct field_type type_if_prefix_v4, type_if_prefix_v6;    /* host bits kept (interface addresses) */
 extern const struct field_type type_interface;   /* char *, an interface's name */
 extern const struct field_type type_asn;         /* uint32_t; plain or asdot, 1..4294967295 */
+extern const struct field_type type_asn_typed;   /* struct asn of net/asn.h: written as it was typed */
+extern const struct field_type type_asn_list;    /* char *, AS numbers; each line adds to it */
 /* A peer: address or interface name. struct peer_name { struct address address; char interface[16]; } */
 struct peer_name {
 	struct address address;

@@ -127,7 +127,7 @@ static void line_write(const struct field *field, const void *value, struct text
 }
 
 const struct field_type type_line = {
-	.name = "line", .token = line_token, .fits = word_fits, .read = line_read, .write = line_write,
+	.name = "line", .takes_line = true, .token = line_token, .fits = word_fits, .read = line_read, .write = line_write,
 	.compare = text_compare, .copy = text_copy, .drop = text_drop, .json = text_json,
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* types_numbers -- flags, numbers, choices and AS numbers. */
+/* types_numbers -- flags, numbers, choices. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,53 +97,6 @@ const struct field_type type_u8 = NUMBER_TYPE("u8");
 const struct field_type type_u16 = NUMBER_TYPE("u16");
 const struct field_type type_u32 = NUMBER_TYPE("u32");
 const struct field_type type_u64 = NUMBER_TYPE("u64");
-
-/* ---- AS numbers (RFC 6793; asdot of RFC 5396) ------------------------------------------------------- */
-
-static bool asn_parse(const char *word, uint64_t *out)
-{
-	char high[8];
-	const char *dot = strchr(word, '.');
-	uint64_t upper, lower;
-	if (!dot)
-		return text_to_number(word, UINT32_MAX, out) && *out;
-	if (dot == word || (size_t)(dot - word) >= sizeof high)
-		return false;
-	memcpy(high, word, (size_t)(dot - word));
-	high[dot - word] = '\0';
-	if (!text_to_number(high, UINT16_MAX, &upper) || !text_to_number(dot + 1, UINT16_MAX, &lower))
-		return false;
-	*out = upper << 16 | lower;
-	return *out != 0;
-}
-
-static const char *asn_token(const struct field *field, char room[64])
-{
-	return "(1-4294967295)";
-}
-
-static int asn_fits(const struct field *field, const char *word)
-{
-	uint64_t number;
-	return asn_parse(word, &number) ? 3 : 0;
-}
-
-static bool asn_read(const struct field *field, const char *word, void *value, char **why)
-{
-	uint64_t number;
-	if (asn_parse(word, &number)) {
-		number_put(field, value, number);
-		return true;
-	}
-	*why = text_format("\"%s\" is not an AS number: 1-4294967295, or two numbers to 65535 with a dot between",
-			   word);
-	return false;
-}
-
-const struct field_type type_asn = {
-	.name = "asn", .token = asn_token, .fits = asn_fits, .read = asn_read,
-	.write = number_write, .compare = number_compare, .json = number_json,
-};
 
 /* ---- flags ------------------------------------------------------------------------------------------ */
 
