@@ -263,15 +263,18 @@ static bool give_number(struct taking *t)
 
 /* ---- may it be? ------------------------------------------------------------------------------------- */
 
-/* Of an object of which there is at most one, the first field of its beginning that the line has otherwise. */
+/* Of an object of which there is at most one, the field of its beginning that says which it is, if the line has it
+ * otherwise: the first.  What else the beginning says may change. */
 static const struct field *head_differs(const struct kind *kind, const struct object *object, const void *key)
 {
 	const struct shape *shape = shape_of(kind);
 	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++) {
 		const struct field *field = &kind->fields[i];
-		if (said_has(&shape->head.fields, i) && said_has(key, i) &&
-		    field->type->compare(field, field_peek(field, object->record), field_peek(field, key)) != 0)
-			return field;
+		if (!said_has(&shape->head.fields, i))
+			continue;
+		bool differs = said_has(key, i) &&
+			       field->type->compare(field, field_peek(field, object->record), field_peek(field, key)) != 0;
+		return differs ? field : NULL;
 	}
 	return NULL;
 }

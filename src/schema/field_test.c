@@ -57,6 +57,9 @@ static void every_type_reads_what_it_writes(void **state)
 	assert_round_trip("u64", "18446744073709551615", "18446744073709551615");
 	assert_round_trip("asn", "1.10", "65546");
 	assert_round_trip("asn", "4294967295", "4294967295");
+	assert_round_trip("asn_typed", "1.10", "1.10");
+	assert_round_trip("asn_typed", "0.10", "0.10");
+	assert_round_trip("asn_list", "65001  1.2 65001", "65001 1.2");
 	assert_round_trip("word", "zebra", "zebra");
 	assert_round_trip("line", "\"provider B\"", "provider B");
 	assert_round_trip("line", "\"\"quoted\"\"", "\"\"quoted\"\"");
@@ -140,6 +143,25 @@ static void a_choice_takes_unique_beginnings(void **state)
 	assert_int_equal(value, 0);
 }
 
+static void a_list_grows_and_shrinks(void **state)
+{
+	struct field f = field_of("asn_list");
+	char *list = NULL, *more = NULL, *why = NULL;
+	assert_true(f.type->read(&f, "1 2", &list, &why));
+	assert_true(f.type->read(&f, "3 2", &more, &why));
+	f.type->gather(&f, &list, &more);
+	assert_string_equal(more, "1 2 3");
+	assert_true(f.type->spare(&f, &more, &list));
+	assert_string_equal(list, "3");
+	f.type->copy(&f, &list, &list);
+	assert_false(f.type->spare(&f, &list, &more));
+	f.type->drop(&f, &list);
+	f.type->drop(&f, &more);
+	why = field_why(&f, "1 x");
+	assert_string_equal(why, "\"x\" is not an AS number: 1-4294967295, or two numbers to 65535 with a dot between");
+	mem_free(why);
+}
+
 static void names_of_interfaces_are_bounded(void **state)
 {
 	struct field f = field_of("interface");
@@ -174,6 +196,7 @@ int main(void)
 		cmocka_unit_test(a_bad_address_names_the_octet),
 		cmocka_unit_test(a_bad_prefix_names_mask_or_octet),
 		cmocka_unit_test(a_choice_takes_unique_beginnings),
+		cmocka_unit_test(a_list_grows_and_shrinks),
 		cmocka_unit_test(names_of_interfaces_are_bounded),
 		cmocka_unit_test(fields_come_from_text),
 	};

@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "net/address.h"
+#include "net/asn.h"
 
 enum attr_type {                     /* RFC 4271 5, IANA "BGP Path Attributes" */
 	ATTR_ORIGIN = 1, ATTR_AS_PATH = 2, ATTR_NEXT_HOP = 3, ATTR_MED = 4, ATTR_LOCAL_PREF = 5,
@@ -39,7 +40,8 @@ enum attrs_flag {
 	                      that is a host's address are there, no MP_REACH */
 	ATTRS_HAS_MARKS = 2048, /* policy said something besides, see marks.h */
 	ATTRS_HAS_OTC = 4096, /* for customers only, RFC 9234 */
-	ATTRS_LONG_STALE = 8192, ATTRS_NO_LONG_STALE = 16384 /* communities of RFC 9494 */
+	ATTRS_LONG_STALE = 8192, ATTRS_NO_LONG_STALE = 16384, /* communities of RFC 9494 */
+	ATTRS_LOCAL_AS = 32768 /* RFC 1997 NO_EXPORT_SUBCONFED: stays inside our AS, a confederation's member */
 };
 
 enum { COMMUNITY_LLGR_STALE = 0xffff0006, COMMUNITY_NO_LLGR = 0xffff0007 };   /* RFC 9494 4.4, 4.5 */
@@ -109,8 +111,10 @@ uint32_t attrs_nexthop_count(void);
 struct reader attrs_value(const struct attrs *a, uint8_t type, bool *found, uint8_t *flags_out);
 bool attrs_path_has(const struct attrs *a, uint32_t asn);                    /* in any segment */
 uint32_t attrs_path_count(const struct attrs *a, uint32_t asn);              /* how often */
+uint32_t attrs_path_count_outside(const struct attrs *a, uint32_t asn);      /* not in confederation segments */
 bool attrs_clusters_have(const struct attrs *a, uint32_t cluster_id);
 void text_add_path(struct text *t, const struct attrs *a);                   /* "65001 {1,2} (3 4)", "" if empty */
+void text_add_path_in(struct text *t, const struct attrs *a, enum asn_notation notation);
 void text_add_communities(struct text *t, const struct attrs *a);            /* "65000:100 no-export" */
 void text_add_large_communities(struct text *t, const struct attrs *a);
 void text_add_ext_communities(struct text *t, const struct attrs *a);

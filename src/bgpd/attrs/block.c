@@ -5,7 +5,8 @@
 #include "bgpd/attrs/block.h"
 #include "bgpd/attrs/attrs.h"
 
-enum { COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02, LOCAL_PREF_DEFAULT = 100 };
+enum { COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02, COMMUNITY_LOCAL_AS = 0xffffff03,
+       LOCAL_PREF_DEFAULT = 100 };
 
 bool attribute_next(struct reader *block, struct attribute *out)
 {
@@ -166,6 +167,8 @@ static void describe_communities(struct describing *d, struct reader value)
 			a->flags |= ATTRS_LONG_STALE;
 		if (community == COMMUNITY_NO_LLGR)
 			a->flags |= ATTRS_NO_LONG_STALE;
+		if (community == COMMUNITY_LOCAL_AS)
+			a->flags |= ATTRS_LOCAL_AS;
 	}
 }
 
@@ -235,14 +238,32 @@ void attrs_describe(struct attrs *a)
 
 /* -- questions -- */
 
+static uint32_t count_in(struct reader numbers, uint32_t asn)
+{
+	uint32_t found = 0;
+	while (read_left(&numbers))
+		found += read_u32(&numbers) == asn;
+	return found;
+}
+
 uint32_t attrs_path_count(const struct attrs *a, uint32_t asn)
 {
 	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
 	struct path_segment s;
 	uint32_t found = 0;
 	while (path_segment_next(&path, &s))
-		while (read_left(&s.numbers))
-			found += read_u32(&s.numbers) == asn;
+		found += count_in(s.numbers, asn);
+	return found;
+}
+
+uint32_t attrs_path_count_outside(const struct attrs *a, uint32_t asn)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	uint32_t found = 0;
+	while (path_segment_next(&path, &s))
+		if (s.type == SEGMENT_SEQUENCE || s.type == SEGMENT_SET)
+			found += count_in(s.numbers, asn);
 	return found;
 }
 

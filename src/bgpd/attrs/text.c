@@ -22,17 +22,17 @@ static const struct brackets { const char *open, *between, *close; } brackets[] 
 	[SEGMENT_CONFED_SET] = { "[", ",", "]" },
 };
 
-static void add_segment(struct text *t, struct path_segment *s)
+static void add_segment(struct text *t, struct path_segment *s, enum asn_notation notation)
 {
 	const struct brackets *in = &brackets[s->type];
 	for (unsigned i = 0; i < s->count; i++) {
 		text_add_word(t, i ? in->between : in->open);
-		text_add_number(t, read_u32(&s->numbers));
+		text_add_asn(t, read_u32(&s->numbers), notation);
 	}
 	text_add_word(t, in->close);
 }
 
-void text_add_path(struct text *t, const struct attrs *a)
+void text_add_path_in(struct text *t, const struct attrs *a, enum asn_notation notation)
 {
 	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
 	struct path_segment s;
@@ -41,9 +41,14 @@ void text_add_path(struct text *t, const struct attrs *a)
 		if (s.type < SEGMENT_SET || s.type > SEGMENT_CONFED_SET || !s.count)
 			continue;
 		text_add_word(t, between);
-		add_segment(t, &s);
+		add_segment(t, &s, notation);
 		between = " ";
 	}
+}
+
+void text_add_path(struct text *t, const struct attrs *a)
+{
+	text_add_path_in(t, a, ASN_PLAIN);
 }
 
 /* IANA "BGP Well-known Communities", with FRR's words. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* clear -- `clear ip bgp …`: ends sessions, or asks for routes again (in) and sends ours again (out); counters and
  * single prefixes. */
+#include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
@@ -26,9 +27,9 @@ static bool is_meant(struct call *call, const struct neighbor *n)
 	if (call_word(call, "group"))
 		return text_same(n->group, call_word(call, "group"));
 	if (asn)
-		return n->rules->remote_as == asn;
+		return remote_as_of(n) == asn;
 	if (call_has(call, "external"))
-		return n->rules->kind == PEER_EBGP;
+		return neighbor_who(n).kind == PEER_EBGP;
 	return call_has(call, "all") || call_has(call, "every");
 }
 

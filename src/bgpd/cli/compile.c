@@ -60,7 +60,7 @@ static void compile_families(const struct object *bgp, struct plan *out)
 
 static void compile_decision(const struct bgp_settings *bgp, struct event_settings *out)
 {
-	out->local_as = bgp->asn;
+	out->local_as = bgp->asn.number;
 	out->default_local_pref = bgp->local_preference;
 	out->always_compare_med = bgp->always_compare_med;
 	out->deterministic_med = bgp->deterministic_med;
@@ -68,10 +68,21 @@ static void compile_decision(const struct bgp_settings *bgp, struct event_settin
 	out->compare_router_id = bgp->compare_router_id;
 	out->ignore_path_length = bgp->ignore_path;
 	out->multipath_relax = bgp->multipath_relax;
+	out->peer_type_relax = bgp->peer_type_relax;
 	out->client_to_client_off = !bgp->client_to_client;
 	out->max_paths_ebgp = out->max_paths_ibgp = 1;
 	out->distance_ebgp = 20;
 	out->distance_ibgp = out->distance_local = 200;
+}
+
+static void compile_ranges(const struct object *bgp, struct plan *out)
+{
+	for (const struct object *line = object_first(bgp, &listen_kind); line; line = object_next(line)) {
+		const struct listen_settings *range = line->record;
+		struct plan_range one = { .prefix = range->prefix };
+		compile_text(one.group, sizeof one.group, range->group);
+		array_push(&out->ranges, one);
+	}
 }
 
 const struct bgp_settings *compile_bgp(const struct object *tree)
@@ -99,7 +110,10 @@ static void compile_instance(const struct object *bgp, struct plan *out)
 {
 	const struct bgp_settings *settings = bgp->record;
 	out->is_running = true;
-	out->asn = settings->asn;
+	out->asn = settings->asn.number;
+	out->notation = compile_said(bgp, "notation") ? settings->notation : settings->asn.notation;
+	out->graceful_shutdown = settings->graceful_shutdown;
+	out->listen_limit = settings->listen_limit;
 	out->router_id = address_to_v4(&settings->router_id);
 	out->cluster_id = address_to_v4(&settings->cluster_id);
 	out->import_check = settings->import_check;
@@ -128,6 +142,7 @@ void compile_all(const struct object *tree, struct plan *out)
 	bgp.record = kind_record_copy(&bgp_kind, said->record);
 	profile_fill(profile, &bgp_kind, bgp.record);
 	compile_instance(&bgp, out);
+	compile_ranges(&bgp, out);
 	compile_neighbors(&bgp, profile, out);
 	kind_record_free(&bgp_kind, bgp.record);
 }

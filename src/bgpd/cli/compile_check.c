@@ -23,7 +23,7 @@ static bool check_group(const struct plan *plan, const struct plan_neighbor *n, 
 	if (!is_there)
 		*why = text_format("neighbor %s: there is no peer group %s yet: `neighbor %s peer-group` makes it", r->name,
 				   n->group, n->group);
-	else if (!r->remote_as && !r->is_any_external)
+	else if (!r->remote_as && r->remote_is == REMOTE_NUMBER)
 		*why = text_format("neighbor %s: neither it nor peer group %s has an AS: add `remote-as`, or remove it with "
 				   "`no neighbor %s`", r->name, n->group, r->name);
 	return !*why;
@@ -39,10 +39,29 @@ static bool check_link(const struct peer_rules *r, char **why)
 	return !*why;
 }
 
+static bool check_local_as(const struct peer_rules *r, char **why)
+{
+	if (r->said_local_as && r->said_local_as == r->own_as)
+		*why = text_format("neighbor %s: local-as %u is our own AS: it needs no line", r->name, r->own_as);
+	return !*why;
+}
+
+static bool check_ranges(const struct plan *plan, char **why)
+{
+	for (uint32_t i = 0; i < plan->ranges.count && !*why; i++) {
+		const struct plan_range *range = &plan->ranges.items[i];
+		char room[PREFIX_TEXT];
+		if (!plan_group_find(plan, range->group))
+			*why = text_format("bgp listen range %s: there is no peer group %s yet: `neighbor %s peer-group` makes it",
+					   prefix_text(&range->prefix, room), range->group, range->group);
+	}
+	return !*why;
+}
+
 static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *n, char **why)
 {
 	const struct peer_rules *r = &n->rules;
-	if (!check_group(plan, n, why) || !check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
+	if (!check_group(plan, n, why) || !check_local_as(r, why) || !check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
 		return false;
 	if (!check_link(r, why))
 		return false;
@@ -106,10 +125,14 @@ bool compile_check(const struct object *candidate, char **why)
 	bool good = true;
 	*why = NULL;
 	compile_all(candidate, &plan);
-	if (plan.is_running)
+	if (plan.is_running && !plan.asn)
+		*why = mem_text("router bgp: there is none yet: name its AS, `router bgp 65001`");
+	good = !*why;
+	if (good && plan.is_running)
 		good = check_hold("timers bgp", plan.keepalive_seconds, plan.hold_seconds, why);
 	for (uint32_t i = 0; good && i < plan.neighbors.count; i++)
 		good = check_neighbor(&plan, &plan.neighbors.items[i], why);
+	good = good && check_ranges(&plan, why);
 	for (const struct object *line = lines_of(candidate); good && line; line = object_next(line))
 		good = check_line(line, why);
 	plan_free(&plan);

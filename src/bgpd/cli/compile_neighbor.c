@@ -7,6 +7,7 @@
 #include "bgpd/cli/groups.h"
 #include "bgpd/cli/policy.h"
 #include "bgpd/policy/community_words.h"
+#include "bgpd/events/identity.h"
 
 #define RECORD(object, type) ((const struct type *)(object)->record)
 
@@ -15,20 +16,49 @@ void compile_text(char *to, size_t room, const char *from)
 	snprintf(to, room, "%s", from ? from : "");
 }
 
+static enum remote_is remote_is(const struct neighbor_settings *n)
+{
+	if (n->internal)
+		return REMOTE_INTERNAL;
+	if (n->external)
+		return REMOTE_EXTERNAL;
+	return n->automatic ? REMOTE_AUTO : REMOTE_NUMBER;
+}
+
+static void compile_confederation(const struct bgp_settings *bgp, struct peer_rules *out)
+{
+	char *copy = mem_text(bgp->members ? bgp->members : ""), *rest = copy, *word;
+	uint32_t count = 0;
+	out->confederation = bgp->confederation.number;
+	while (out->confederation && count < MEMBERS_MOST && (word = strsep(&rest, " "))) {
+		struct asn asn;
+		if (asn_parse(word, &asn) && asn.number != bgp->asn.number)
+			out->members[count++] = asn.number;
+	}
+	mem_free(copy);
+}
+
 static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
 {
-	out->local_as = bgp->asn;
-	out->remote_as = n->internal ? bgp->asn : n->external || n->automatic ? 0 : n->remote_as;
-	out->is_any_external = n->external || n->automatic;
-	out->is_auto = n->automatic;
-	out->kind = out->remote_as == bgp->asn ? PEER_IBGP : PEER_EBGP;
+	compile_confederation(bgp, out);
+	out->own_as = bgp->asn.number;
+	out->said_local_as = n->local_as.number;
+	out->local_as_stays_out = n->no_prepend;
+	out->local_as_replaces = n->replace_as;
+	out->local_as_is_dual = n->dual_as;
+	out->remote_is = (uint8_t)remote_is(n);
+	out->remote_as = n->remote_as.number;
+	out->local_as = identity_local_as(out);
+	if (n->internal)
+		out->remote_as = out->local_as;
+	out->kind = identity_of(out, 0, 0).kind;
 }
 
 /* TTL: an external neighbor is one hop away unless said otherwise; ttl-security sends 255 and believes what has
  * lost at most so many hops (RFC 5082). */
 static void compile_distance(const struct neighbor_settings *n, struct peer_rules *out)
 {
-	out->ttl = out->kind == PEER_EBGP ? 1 : 255;
+	out->ttl = out->kind == PEER_IBGP ? 255 : 1;
 	if (n->multihop)
 		out->ttl = n->multihop_ttl;
 	if (n->security_hops) {
@@ -130,8 +160,12 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->is_solo = n->solo;
 	out->spares_loops = n->sender_loops;
 	out->hold_least_seconds = bgp->hold_least;
-	out->is_shutdown = n->shutdown;
-	compile_text(out->shutdown_message, sizeof out->shutdown_message, n->shutdown_message);
+	out->is_shutdown = n->shutdown || bgp->shutdown;
+	compile_text(out->shutdown_message, sizeof out->shutdown_message,
+		     n->shutdown && n->shutdown_message ? n->shutdown_message : bgp->shutdown_message);
+	out->is_leaving = n->graceful_shutdown || bgp->graceful_shutdown;
+	out->is_oad = n->oad;
+	out->is_transparent = n->ip_transparent;
 	out->capability_off = n->capability_off;
 	out->override_capability = n->override_capability;
 	out->strict_capability = n->strict_capability;
@@ -233,6 +267,8 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 {
 	const struct bgp_settings *settings = bgp->record;
 	const struct neighbor_settings *n = line->record;
+	const bool is_default[FAMILY_COUNT] = { [FAMILY_IPV4_UNICAST] = settings->default_ipv4,
+						[FAMILY_IPV6_UNICAST] = settings->default_ipv6 };
 	const struct object *group = group_of(bgp, line);
 	struct object whole;
 	group_complete(line, group, &whole);
@@ -245,7 +281,7 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	group_drop(&whole);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		bool has_line = group_complete(family_line(bgp, f, line), family_line(bgp, f, group), &whole);
-		compile_family(has_line ? &whole : NULL, f == FAMILY_IPV4_UNICAST && settings->default_ipv4,
+		compile_family(has_line ? &whole : NULL, is_default[f],
 			       &out->rules.family[f]);
 		if (has_line)
 			group_drop(&whole);
@@ -259,5 +295,5 @@ void compile_group(const struct object *bgp, const struct object *line, struct p
 	const struct neighbor_settings *n = line->record;
 	compile_neighbor(bgp, line, profile, &out->member);
 	compile_text(out->name, sizeof out->name, n->peer.word);
-	out->has_as = n->internal || n->external || n->automatic || n->remote_as;
+	out->has_as = n->internal || n->external || n->automatic || n->remote_as.number;
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "bgpd/cli/compile.h"
 #include "bgpd/cli/typing.h"
+#include "bgpd/speaker/speaker.h"
 #include "cli/config.h"
 #include "cli/write.h"
 
@@ -284,11 +285,103 @@ static void an_as_of_its_own_wins_over_the_groups(void **state)
 	assert_true(type(d, "router bgp 1\nneighbor G peer-group\nneighbor G remote-as external\n"
 			    "neighbor 192.0.2.1 remote-as 7\nneighbor 192.0.2.1 peer-group G"));
 	assert_int_equal(planned(d, "192.0.2.1")->rules.remote_as, 7);
-	assert_false(planned(d, "192.0.2.1")->rules.is_any_external);
+	assert_int_equal(planned(d, "192.0.2.1")->rules.remote_is, REMOTE_NUMBER);
 	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 remote-as"));
-	assert_true(planned(d, "192.0.2.1")->rules.is_any_external);
+	assert_int_equal(planned(d, "192.0.2.1")->rules.remote_is, REMOTE_EXTERNAL);
 	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 peer-group G"));
 	assert_int_equal(d->plan.neighbors.count, 0);
+}
+
+static void local_as_is_a_line_with_three_words_at_most(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 65000\nneighbor G peer-group\nneighbor G remote-as 1000\n"
+			    "neighbor G local-as 500 no-prepend replace-as\nneighbor 192.0.2.1 peer-group G\n"
+			    "neighbor 192.0.2.2 remote-as 1000\nneighbor 192.0.2.2 peer-group G\n"
+			    "neighbor 192.0.2.2 local-as 1.1"));
+	const struct peer_rules *of_group = &planned(d, "192.0.2.1")->rules, *own = &planned(d, "192.0.2.2")->rules;
+	assert_int_equal(of_group->local_as, 500);
+	assert_true(of_group->local_as_stays_out && of_group->local_as_replaces && !of_group->local_as_is_dual);
+	assert_int_equal(own->said_local_as, 65537);
+	assert_false(own->local_as_stays_out || own->local_as_replaces);
+	char *text = written(d);
+	assert_non_null(strstr(text, " neighbor G local-as 500 no-prepend replace-as\n"));
+	assert_non_null(strstr(text, " neighbor 192.0.2.2 local-as 1.1\n"));
+	mem_free(text);
+	assert_false(type(d, "router bgp 65000\nneighbor 192.0.2.2 local-as 65000"));
+	assert_non_null(strstr(d->refused, "our own AS"));
+	assert_true(type(d, "router bgp 65000\nno neighbor 192.0.2.2 local-as"));
+	assert_int_equal(planned(d, "192.0.2.2")->rules.said_local_as, 500);
+}
+
+static void members_of_a_confederation_are_said_line_by_line(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 65000\nbgp confederation identifier 100\nbgp confederation peers 65001 65002\n"
+			    "bgp confederation peers 65003\nno bgp confederation peers 65002\nneighbor 192.0.2.1 remote-as 65003\n"
+			    "neighbor 192.0.2.2 remote-as 65002\nneighbor 192.0.2.3 remote-as external"));
+	assert_int_equal(planned(d, "192.0.2.1")->rules.kind, PEER_CONFED);
+	assert_int_equal(planned(d, "192.0.2.1")->rules.local_as, 65000);
+	assert_int_equal(planned(d, "192.0.2.2")->rules.kind, PEER_EBGP);
+	assert_int_equal(planned(d, "192.0.2.2")->rules.local_as, 100);
+	assert_int_equal(planned(d, "192.0.2.3")->rules.local_as, 65000);
+	char *text = written(d);
+	assert_non_null(strstr(text, " bgp confederation peers 65001 65003\n"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 65000\nno bgp confederation peers 65001 65003"));
+	assert_int_equal(planned(d, "192.0.2.1")->rules.kind, PEER_EBGP);
+	assert_true(type(d, "router bgp 65000\nno bgp confederation identifier"));
+	assert_int_equal(planned(d, "192.0.2.1")->rules.local_as, 65000);
+}
+
+static void numbers_are_written_as_they_were_typed(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "router bgp"));
+	assert_non_null(strstr(d->refused, "name its AS"));
+	assert_true(type(d, "router bgp 1.1\nneighbor 192.0.2.1 remote-as 1.2"));
+	assert_true(type(d, "router bgp\nneighbor 192.0.2.1 remote-as 1.2"));
+	assert_int_equal(d->plan.asn, 65537);
+	assert_int_equal(d->plan.notation, ASN_DOT);
+	assert_true(type(d, "router bgp 65537\nno neighbor 192.0.2.1 remote-as 65538\nneighbor 192.0.2.1 remote-as 7"));
+	char *text = written(d);
+	assert_non_null(strstr(text, "router bgp 1.1\n"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 1.1 as-notation dot+"));
+	assert_int_equal(d->plan.notation, ASN_DOT_PLUS);
+	text = written(d);
+	assert_non_null(strstr(text, "router bgp 1.1 as-notation dot+\n"));
+	mem_free(text);
+}
+
+static void who_comes_from_a_range_is_a_member_of_its_group(void **state)
+{
+	struct desk *d = *state;
+	struct plan_neighbor wish;
+	struct prefix range;
+	struct address near, far, stranger;
+	assert_true(address_parse("192.0.2.9", &near) && address_parse("192.0.3.9", &far) && address_parse("198.51.100.1", &stranger));
+	assert_false(type(d, "router bgp 1\nbgp listen range 192.0.2.0/24 peer-group G"));
+	assert_non_null(strstr(d->refused, "no peer group G"));
+	assert_true(type(d, "router bgp 1\nneighbor G peer-group\nneighbor G remote-as 7\nneighbor G timers 3 9\n"
+			    "neighbor WIDE peer-group\nneighbor WIDE remote-as external\nbgp listen limit 3\n"
+			    "bgp listen range 192.0.2.0/24 peer-group G\nbgp listen range 192.0.0.0/16 peer-group WIDE"));
+	assert_int_equal(d->plan.listen_limit, 3);
+	assert_true(dynamic_wish(&d->plan, &near, &wish, &range));
+	assert_string_equal(wish.group, "G");
+	assert_string_equal(wish.rules.name, "192.0.2.9");
+	assert_true(wish.rules.is_passive);
+	assert_int_equal(wish.rules.hold_seconds, 9);
+	assert_int_equal(range.length, 24);
+	assert_true(dynamic_wish(&d->plan, &far, &wish, &range));
+	assert_string_equal(wish.group, "WIDE");
+	assert_false(dynamic_wish(&d->plan, &stranger, &wish, &range));
+	char *text = written(d);
+	assert_non_null(strstr(text, " bgp listen range 192.0.2.0/24 peer-group G\n"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 1\nno bgp listen range 192.0.2.0/24 peer-group G"));
+	assert_true(dynamic_wish(&d->plan, &near, &wish, &range));
+	assert_string_equal(wish.group, "WIDE");
 }
 
 static void a_member_needs_an_as_and_a_group_that_is_there(void **state)
@@ -420,6 +513,10 @@ int main(void)
 		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),
 		TEST(members_have_what_their_group_says),
 		TEST(an_as_of_its_own_wins_over_the_groups),
+		TEST(local_as_is_a_line_with_three_words_at_most),
+		TEST(members_of_a_confederation_are_said_line_by_line),
+		TEST(numbers_are_written_as_they_were_typed),
+		TEST(who_comes_from_a_range_is_a_member_of_its_group),
 		TEST(a_member_needs_an_as_and_a_group_that_is_there),
 		TEST(a_group_that_goes_takes_its_members_along),
 		TEST(groups_are_written_before_their_members),

@@ -4,14 +4,34 @@
 #include <stdio.h>
 #include "bgpd/cli/neighbor_capabilities.h"
 #include "bgpd/cli/neighbor_restart.h"
+#include "bgpd/cli/asn_words.h"
+
+static void json_local_as(struct json_stream *js, const struct peer_rules *r)
+{
+	if (r->local_as_stays_out)
+		js_flag(js, "localAsNoPrepend", true);
+	if (r->local_as_replaces)
+		js_flag(js, "localAsReplaceAs", true);
+	js_flag(js, "localAsReplaceAsDualAs", r->local_as_is_dual);
+}
+
+static const char *link_key(const struct neighbor *n)
+{
+	static const char *const keys[2][2] = { { "nbrExternalLink", "nbrInternalLink" },
+						{ "nbrConfedExternalLink", "nbrConfedInternalLink" } };
+	return keys[n->rules->confederation != 0][neighbor_who(n).kind == PEER_IBGP];
+}
 
 static void json_who(struct json_stream *js, struct speaker *s, const struct neighbor *n)
 {
 	const struct peer_rules *r = n->rules;
 	char room[ADDRESS_TEXT];
-	js_number(js, "remoteAs", r->remote_as ? r->remote_as : n->state.remote_as);
-	js_number(js, "localAs", r->local_as);
-	js_flag(js, r->kind == PEER_IBGP ? "nbrInternalLink" : "nbrExternalLink", true);
+	js_asn(js, "remoteAs", s, remote_as_of(n));
+	js_asn(js, "localAs", s, neighbor_who(n).local_as);
+	json_local_as(js, r);
+	if (n->is_dynamic)
+		js_flag(js, "dynamicPeer", true);
+	js_flag(js, link_key(n), true);
 	js_text(js, "localRole", r->offers.role_said ? role_word(r->offers.role) : role_word(ROLE_COUNT));
 	js_text(js, "remoteRole", role_word(n->state.received.role_said ? n->state.received.role : ROLE_COUNT));
 	if (n->description[0])
@@ -26,6 +46,8 @@ static void json_who(struct json_stream *js, struct speaker *s, const struct nei
 	js_number(js, "bgpVersion", 4);
 	js_text(js, "remoteRouterId", ipv4_words(neighbor_is_up(n) ? n->state.remote_router_id : 0, room));
 	js_text(js, "localRouterId", ipv4_words(s->router_id, room));
+	if (identity_is_member(r, remote_as_of(n)))
+		js_flag(js, "nbrCommonAdmin", true);
 	js_text(js, "bgpState", peer_state_word(n->state.state));
 }
 
@@ -147,7 +169,7 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 		json_rewriting(js, &rules->rewriting);
 		json_conditional(js, s, f, rules, counts->family[f].tells_default);
 		js_text(js, "commAttriSentToNbr", "extendedAndStandard");
-		if (s->plan.requires_policy && n->rules->kind == PEER_EBGP) {
+		if (s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP) {
 			js_text(js, "inboundEbgpRequiresPolicy", "Inbound updates discarded due to missing policy");
 			js_text(js, "outboundEbgpRequiresPolicy", "Outbound updates discarded due to missing policy");
 		}
@@ -227,7 +249,7 @@ static void json_reset(struct json_stream *js, const struct neighbor *n)
 static void json_connection(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
 	char room[ADDRESS_TEXT];
-	js_number(js, n->rules->kind == PEER_IBGP ? "internalBgpNbrMaxHopsAway" : "externalBgpNbrMaxHopsAway",
+	js_number(js, neighbor_who(n).kind == PEER_IBGP ? "internalBgpNbrMaxHopsAway" : "externalBgpNbrMaxHopsAway",
 		  n->rules->min_ttl ? 256 - n->rules->min_ttl : n->rules->ttl);
 	if (neighbor_is_up(n)) {
 		js_text(js, "hostLocal", address_text(&n->state.local, room));

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 #include "bgpd/attrs/marks.h"
+#include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/path_words.h"
 
 struct aggregator { uint32_t asn, id; };
@@ -63,10 +64,11 @@ static void print_from(struct walk *w, const struct page_path *path)
 
 static void print_kind(struct walk *w, const struct page_path *path)
 {
+	const struct neighbor *n = path_neighbor(w, path);
 	if (path->flags & PATH_LOCAL)
 		call_print(w->call, ", sourced%s", path->origin ? "" : ", local");
-	else
-		call_print(w->call, path->flags & PATH_INTERNAL ? ", internal" : ", external");
+	else if (n)
+		call_print(w->call, ", %s", link_words(n));
 }
 
 static void print_figures(struct walk *w, const struct page_path *path)
@@ -141,7 +143,7 @@ static void print_route(struct walk *w, const struct page_path *path)
 	struct aggregator by;
 	struct text words = { 0 };
 	char room[ADDRESS_TEXT];
-	text_add_path(&words, a);
+	text_add_path_in(&words, a, w->speaker->plan.notation);
 	call_print(w->call, "  %s", words.length ? text_chars(&words) : "Local");
 	text_free(&words);
 	if (path->flags & PATH_STALE)
@@ -220,7 +222,7 @@ void print_prefix_head(struct walk *w, const struct event_page *page, const stru
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
 
-static void json_segments(struct json_stream *js, const struct attrs *a)
+static void json_segments(struct json_stream *js, const struct speaker *s, const struct attrs *a)
 {
 	static const char *const types[] = { "", "as-set", "as-sequence", "as-confed-sequence", "as-confed-set" };
 	bool found = false;
@@ -232,20 +234,20 @@ static void json_segments(struct json_stream *js, const struct attrs *a)
 		js_text(js, "type", type < 5 ? types[type] : "");
 		js_array(js, "list");
 		while (count-- && !path.bad)
-			js_number(js, NULL, read_u32(&path));
+			js_asn(js, NULL, s, read_u32(&path));
 		js_up(js);
 		js_up(js);
 	}
 	js_up(js);
 }
 
-static void json_aspath(struct json_stream *js, const struct attrs *a)
+static void json_aspath(struct json_stream *js, const struct speaker *s, const struct attrs *a)
 {
 	struct text words = { 0 };
-	text_add_path(&words, a);
+	text_add_path_in(&words, a, s->plan.notation);
 	js_object(js, "aspath");
 	js_text(js, "string", words.length ? text_chars(&words) : "Local");
-	json_segments(js, a);
+	json_segments(js, s, a);
 	js_number(js, "length", a->path_length);
 	js_up(js);
 	text_free(&words);
@@ -306,7 +308,7 @@ static void json_route(struct walk *w, const struct page_path *path)
 	const struct neighbor *n = path_neighbor(w, path);
 	struct aggregator by;
 	char room[ADDRESS_TEXT];
-	json_aspath(js, a);
+	json_aspath(js, w->speaker, a);
 	if (path->flags & PATH_STALE)
 		js_flag(js, "stale", true);
 	if (path->flags & PATH_FILTERED)
@@ -330,7 +332,7 @@ static void json_peer(struct walk *w, const struct page_path *path)
 	if (n && n->state.received.hostname[0])
 		js_text(js, "hostname", n->state.received.hostname);
 	if (n)
-		js_text(js, "type", path_from_word(path));
+		js_text(js, "type", link_words(n));
 	js_up(js);
 }
 

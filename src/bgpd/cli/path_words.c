@@ -3,6 +3,7 @@
 #include "bgpd/cli/path_words.h"
 #include <stdio.h>
 #include <string.h>
+#include "bgpd/cli/asn_words.h"
 #include "bgpd/rib/decide.h"
 
 const struct table_layout table_layouts[2] = {
@@ -13,10 +14,11 @@ const struct table_layout table_layouts[2] = {
 
 void text_add_table_head(struct text *t, struct speaker *s, uint64_t version)
 {
-	char room[ADDRESS_TEXT];
+	char room[ADDRESS_TEXT], asn[ASN_TEXT];
 	text_add(t, "BGP table version is %lu, local router ID is %s, vrf id 0\n", (unsigned long)version,
 		 ipv4_words(s->router_id, room));
-	text_add(t, "Default local pref %u, local AS %u\n", s->plan.decision.default_local_pref, s->plan.asn);
+	text_add(t, "Default local pref %u, local AS %s\n", s->plan.decision.default_local_pref,
+		 asn_words(s, s->plan.asn, asn));
 }
 
 void text_add_table_codes(struct text *t)
@@ -43,10 +45,10 @@ const char *selection_words(const struct page_path *path)
 void text_add_shown_path(struct text *t, struct speaker *s, const struct page_path *path, bool is_told)
 {
 	struct text all = { 0 };
-	char own[16];
-	text_add_path(&all, attrs_at(path->attrs));
+	char own[ASN_TEXT];
+	text_add_path_in(&all, attrs_at(path->attrs), s->plan.notation);
 	const char *shown = text_chars(&all);
-	size_t length = (size_t)snprintf(own, sizeof own, "%u", s->plan.asn);
+	size_t length = strlen(asn_words(s, s->plan.asn, own));
 	if (is_told && text_starts(shown, own) && (shown[length] == ' ' || !shown[length]))
 		shown += length + (shown[length] == ' ');
 	text_add(t, "%s", shown);
@@ -182,7 +184,7 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct page_
 		js_number(js, "locPrf", a->local_pref);
 	js_number(js, "weight", path->weight);
 	js_text(js, "peerId", peer_id(s, path));
-	text_add_path(&words, a);
+	text_add_path_in(&words, a, s->plan.notation);
 	js_text(js, "path", text_chars(&words));
 	text_free(&words);
 	js_text(js, "origin", attrs_origin_word(a->origin));

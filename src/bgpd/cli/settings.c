@@ -8,8 +8,14 @@
 
 /* ---- router bgp {asn} --------------------------------------------------------------------------------- */
 
+/* In the order of enum asn_notation. */
+static const char *const notations[] = { "plain", "dot", "dot+", NULL };
+
 static const struct field bgp_fields[] = {
-	FIELD(struct bgp_settings, asn, &type_asn, "our AS number"),
+	FIELD(struct bgp_settings, asn, &type_asn_typed, "our AS number"),
+	FIELD(struct bgp_settings, notation, &type_choice, "how AS numbers are written", .words = notations),
+	FIELD(struct bgp_settings, confederation, &type_asn_typed, "AS number of the confederation"),
+	FIELD(struct bgp_settings, members, &type_asn_list, "AS numbers of the other members"),
 	FIELD(struct bgp_settings, router_id, &type_ipv4, "router-id as an address", .preset_text = NULL),
 	FIELD(struct bgp_settings, cluster_id, &type_ipv4, "cluster-id as an address"),
 	FIELD(struct bgp_settings, requires_policy, &type_flag, "external routes only with a policy (RFC 8212)",
@@ -18,12 +24,19 @@ static const struct field bgp_fields[] = {
 	      .by_profile = true),
 	FIELD(struct bgp_settings, log_changes, &type_flag, "log neighbors that come up or go down", .preset = true),
 	FIELD(struct bgp_settings, default_ipv4, &type_flag, "new neighbors exchange IPv4 unicast", .preset = true),
+	FIELD(struct bgp_settings, default_ipv6, &type_flag, "new neighbors exchange IPv6 unicast"),
 	FIELD(struct bgp_settings, fast_failover, &type_flag, "end sessions when their link goes down", .preset = true),
 	FIELD(struct bgp_settings, always_compare_med, &type_flag, "compare MED between neighboring ASs"),
 	FIELD(struct bgp_settings, deterministic_med, &type_flag, "compare MED independent of order", .by_profile = true),
 	FIELD(struct bgp_settings, compare_router_id, &type_flag, "the lower router-id wins over the older path"),
 	FIELD(struct bgp_settings, ignore_path, &type_flag, "the length of the AS path does not count"),
 	FIELD(struct bgp_settings, multipath_relax, &type_flag, "multipath over different ASs of equal length"),
+	FIELD(struct bgp_settings, peer_type_relax, &type_flag, "multipath over external and internal neighbors"),
+	FIELD(struct bgp_settings, graceful_shutdown, &type_flag, "lead traffic away before maintenance (RFC 8326)"),
+	FIELD(struct bgp_settings, shutdown, &type_flag, "keep all sessions down"),
+	FIELD(struct bgp_settings, shutdown_message, &type_line, "what the neighbors are told (RFC 9003)", .most = 128),
+	FIELD(struct bgp_settings, listen_limit, &type_u32, "most neighbors that come by themselves", .least = 1,
+	      .most = 65535, .preset = 100),
 	FIELD(struct bgp_settings, missing_as_worst, &type_flag, "a missing MED is the worst"),
 	FIELD(struct bgp_settings, client_to_client, &type_flag, "reflect between clients", .preset = true),
 	FIELD(struct bgp_settings, enforce_first_as, &type_flag, "paths must begin with the neighbor's AS", .by_profile = true),
@@ -60,11 +73,15 @@ static const struct field bgp_fields[] = {
 
 static const struct setting bgp_rows[] = {
 	{ "bgp router-id {router_id}", "our identifier; also decides between equal paths" },
+	{ "bgp confederation identifier {confederation}", "AS that our confederation is to others (RFC 5065)" },
+	{ "bgp confederation peers {members}", "member ASs of our confederation" },
+	{ "bgp shutdown [message {shutdown_message}]", "keep all sessions down" },
 	{ "bgp log-neighbor-changes", "log neighbors that come up or go down", .flag = "log_changes" },
 	{ "bgp always-compare-med", "compare MED between neighboring ASs" },
 	{ "bgp ebgp-requires-policy", "neither send nor accept external routes without a policy (RFC 8212)",
 	  .flag = "requires_policy" },
 	{ "bgp default ipv4-unicast", "new neighbors exchange IPv4 unicast", .flag = "default_ipv4" },
+	{ "bgp default ipv6-unicast", "new neighbors exchange IPv6 unicast", .flag = "default_ipv6" },
 	{ "bgp default local-preference {local_preference}", "local preference of routes that have none" },
 	{ "bgp client-to-client reflection", "reflect between clients", .flag = "client_to_client" },
 	{ "bgp cluster-id {cluster_id}", "identifier of our reflection cluster (RFC 4456)" },
@@ -73,6 +90,8 @@ static const struct setting bgp_rows[] = {
 	{ "bgp fast-external-failover", "end a session at once when its link goes down", .flag = "fast_failover" },
 	{ "bgp bestpath as-path ignore", "the length of the AS path does not count", .flag = "ignore_path" },
 	{ "bgp bestpath as-path multipath-relax", "multipath over different ASs of equal length", .flag = "multipath_relax" },
+	{ "bgp bestpath peer-type multipath-relax", "multipath over external and internal neighbors",
+	  .flag = "peer_type_relax" },
 	{ "bgp bestpath compare-routerid", "the lower router-id wins over the older path", .flag = "compare_router_id" },
 	{ "bgp bestpath med missing-as-worst", "a missing MED is the worst", .flag = "missing_as_worst" },
 	{ "bgp graceful-restart", "keep forwarding through a restart (RFC 4724)", .flag = "restarts" },
@@ -89,6 +108,8 @@ static const struct setting bgp_rows[] = {
 	{ "bgp default software-version-capability", "tell all neighbors what we run", .flag = "software_version" },
 	{ "bgp default dynamic-capability", "capabilities may change within sessions", .flag = "dynamic_capability" },
 	{ "bgp default link-local-capability", "next hops may be link-local alone", .flag = "link_local_capability" },
+	{ "bgp graceful-shutdown", "lead traffic away before maintenance (RFC 8326)" },
+	{ "bgp listen limit {listen_limit}", "most neighbors that come by themselves" },
 	{ "bgp minimum-holdtime {hold_least}", "refuse neighbors that want a shorter hold time" },
 	{ "bgp conditional-advertisement timer {condition_seconds}", "how long a condition's verdict stays at least" },
 	{ "bgp network import-check", "announce a network only if there is a route to it", .flag = "import_check" },
@@ -100,10 +121,11 @@ static const struct setting bgp_rows[] = {
 	SETTINGS_END
 };
 
-static const struct kind *const bgp_children[] = { &neighbor_kind, &ipv4_unicast_kind, &ipv6_unicast_kind, NULL };
+static const struct kind *const bgp_children[] = { &neighbor_kind, &listen_kind, &ipv4_unicast_kind, &ipv6_unicast_kind, NULL };
 
 const struct kind bgp_kind = {
-	.name = "bgp", .grammar = "router bgp {asn}", .help = "the BGP routing process",
+	.name = "bgp", .grammar = "router bgp [{asn}] [as-notation (notation:\"plain\"|notation:\"dot\"|notation:\"dot+\")]",
+	.help = "the BGP routing process",
 	.mode = "config-router", .fields = bgp_fields, .key_count = 1, .record_size = sizeof(struct bgp_settings),
 	.settings = bgp_rows, .children = bgp_children, .words = bgp_words,
 	.differs = "BGP is already running; AS is %s",

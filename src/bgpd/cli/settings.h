@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include "cli/common.h"
 #include "cli/config.h"
+#include "net/asn.h"
 
 struct bgp_root {
 	struct common_settings common;
@@ -21,10 +22,17 @@ struct bgp_root {
 
 struct bgp_settings {
 	struct said said;
-	uint32_t asn;
+	struct asn asn;
+	uint8_t notation;                   /* enum asn_notation, if said */
+	struct asn confederation;
+	char *members;                      /* AS numbers of a confederation's other members */
 	struct address router_id, cluster_id;
-	bool requires_policy, import_check, log_changes, default_ipv4, fast_failover;
+	bool requires_policy, import_check, log_changes, default_ipv4, default_ipv6, fast_failover;
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
+	bool peer_type_relax;
+	bool graceful_shutdown, shutdown;
+	char *shutdown_message;
+	uint32_t listen_limit;
 	bool client_to_client, enforce_first_as, suppress_duplicates;
 	bool restarts, graceful_restart_disable, preserve_forwarding, restart_notification, hard_reset;
 	bool software_version, dynamic_capability, link_local_capability;
@@ -41,11 +49,13 @@ struct neighbor_settings {
 	struct peer_name peer;
 	bool is_group;                      /* not a neighbor but what several have in common (groups.h) */
 	char *group;
-	uint32_t remote_as;
+	struct asn remote_as;
 	bool internal, external, automatic;
 	bool is_interface, v6only;          /* unnumbered: the name is an interface's */
 	char *link;
 	bool extended_nexthop;
+	struct asn local_as;
+	bool no_prepend, replace_as, dual_as;
 	char *description;
 	bool shutdown;
 	char *shutdown_message;
@@ -55,7 +65,7 @@ struct neighbor_settings {
 	bool multihop;
 	uint8_t multihop_ttl;
 	uint8_t security_hops;
-	bool solo, sender_loops;
+	bool solo, sender_loops, graceful_shutdown, oad, ip_transparent;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
 	bool capability_off, override_capability, strict_capability, extended_parameters;
 	bool dynamic_capability, fqdn, software_version, link_local_capability;
@@ -71,6 +81,12 @@ struct neighbor_settings {
 	uint8_t bfd_multiplier;
 	uint16_t bfd_receive, bfd_transmit, bfd_hold;
 	char *bfd_profile;
+};
+
+struct listen_settings {
+	struct said said;
+	struct prefix prefix;
+	char *group;
 };
 
 struct family_settings {
@@ -110,7 +126,7 @@ struct neighbor_family_settings {
 	char *soo;
 };
 
-extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind;
+extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind;
 extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind;
 extern const struct kind ipv4_network_kind, ipv6_network_kind;
 extern const struct kind ipv4_neighbor_kind, ipv6_neighbor_kind;

@@ -15,10 +15,14 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, is_interface, &type_flag, "whoever is at this interface"),
 	FIELD(struct neighbor_settings, v6only, &type_flag, "by its IPv6 link-local address only"),
 	FIELD(struct neighbor_settings, link, &type_interface, "interface that a link-local address is behind"),
-	FIELD(struct neighbor_settings, remote_as, &type_asn, "AS number of the neighbor"),
+	FIELD(struct neighbor_settings, remote_as, &type_asn_typed, "AS number of the neighbor"),
 	FIELD(struct neighbor_settings, internal, &type_flag, "the neighbor is in our own AS"),
 	FIELD(struct neighbor_settings, external, &type_flag, "the neighbor is in any AS but ours"),
-	FIELD(struct neighbor_settings, automatic, &type_flag, "the neighbor is in whatever AS it says"),
+	FIELD(struct neighbor_settings, automatic, &type_flag, "whatever AS the neighbor says it is in"),
+	FIELD(struct neighbor_settings, local_as, &type_asn_typed, "AS number that this neighbor knows us by"),
+	FIELD(struct neighbor_settings, no_prepend, &type_flag, "not in paths that the neighbor tells"),
+	FIELD(struct neighbor_settings, replace_as, &type_flag, "in place of our own in paths it is told"),
+	FIELD(struct neighbor_settings, dual_as, &type_flag, "the neighbor may know us by our own AS, too"),
 	FIELD(struct neighbor_settings, extended_nexthop, &type_flag, "IPv4 routes with IPv6 next hops (RFC 8950)",
 	      .by_profile = true),
 	FIELD(struct neighbor_settings, description, &type_line, "up to 255 characters about this neighbor"),
@@ -39,6 +43,9 @@ static const struct field neighbor_fields[] = {
 	      .most = 254),
 	FIELD(struct neighbor_settings, sender_loops, &type_flag, "don't tell it paths that hold its own AS"),
 	FIELD(struct neighbor_settings, solo, &type_flag, "make its updates for it alone"),
+	FIELD(struct neighbor_settings, graceful_shutdown, &type_flag, "lead traffic away from it (RFC 8326)"),
+	FIELD(struct neighbor_settings, oad, &type_flag, "another AS of the same administration"),
+	FIELD(struct neighbor_settings, ip_transparent, &type_flag, "speak from addresses that are not ours"),
 	FIELD(struct neighbor_settings, passive, &type_flag, "wait for the neighbor to connect"),
 	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
 	      "not be on a connected subnet"),
@@ -88,6 +95,7 @@ static const struct setting neighbor_rows[] = {
 	{ "peer-group {group}", "the peer group whose settings hold for this neighbor too", .makes = true,
 	  .leaves_rest = true },
 	{ "interface {link}", "the interface that a link-local address is behind" },
+	{ "local-as {local_as} [no-prepend [replace-as [dual-as]]]", "AS number that this neighbor knows us by" },
 	{ "description {description}", "words about this neighbor" },
 	{ "update-source ({source_address}|{source_interface})", "where the session starts from" },
 	{ "ebgp-multihop [{multihop_ttl}]", "allow an external neighbor that is not on a connected subnet",
@@ -101,6 +109,9 @@ static const struct setting neighbor_rows[] = {
 	{ "passive", "don't connect, wait for the neighbor" },
 	{ "sender-as-path-loop-detection", "don't tell this neighbor paths that hold its own AS", .flag = "sender_loops" },
 	{ "solo", "make its updates for this neighbor alone" },
+	{ "graceful-shutdown", "lead traffic away from this neighbor before maintenance (RFC 8326)" },
+	{ "oad", "another AS of the same administration: it is told what an internal neighbor is" },
+	{ "ip-transparent", "speak from addresses that are not ours" },
 	{ "password {password}", "authenticate the session" },
 	{ "port {port}", "the neighbor's TCP port" },
 	{ "enforce-first-as", "the path must begin with the neighbor's AS" },
@@ -128,6 +139,25 @@ static const struct setting neighbor_rows[] = {
 	{ "bfd strict [hold-time {bfd_hold}]", "come up only with BFD", .flag = "bfd_strict", .note = WITHOUT_BFD },
 	{ "bfd profile {bfd_profile}", "take the timers of a BFD profile", .note = WITHOUT_BFD },
 	SETTINGS_END
+};
+
+/* ---- bgp listen range {prefix} -------------------------------------------------------------------------- */
+
+static const struct field listen_fields[] = {
+	FIELD(struct listen_settings, prefix, &type_prefix, "subnet that neighbors may come from"),
+	FIELD(struct listen_settings, group, &type_word, "name of the peer group they are members of", .most = 63),
+	FIELDS_END
+};
+
+static const struct setting listen_rows[] = {
+	{ "peer-group {group}", "the peer group they are members of" },
+	SETTINGS_END
+};
+
+const struct kind listen_kind = {
+	.name = "range", .grammar = "bgp listen range {prefix}", .help = "let neighbors of a subnet in that are not configured",
+	.fields = listen_fields, .key_count = 1, .record_size = sizeof(struct listen_settings), .settings = listen_rows,
+	.words = bgp_words, .is_made_by_setting = true, .missing = "name a peer group: %s peer-group NAME",
 };
 
 /* A peer group that is taken away takes its members along. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_neighbors -- `show ip bgp neighbors [X]`: everything about the sessions, FRR's layout, and why one is down
  * in plain words.  JSON: neighbor_json.c. */
+#include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/neighbor_capabilities.h"
 #include "bgpd/cli/neighbor_json.h"
 #include "bgpd/cli/neighbor_restart.h"
@@ -10,15 +11,19 @@
 static void print_who(struct call *call, struct speaker *s, const struct neighbor *n)
 {
 	const struct peer_rules *r = n->rules;
-	char room[ADDRESS_TEXT], own[ADDRESS_TEXT];
-	call_print(call, "BGP neighbor is %s, remote AS %u, local AS %u, %s link\n", r->name,
-		   r->remote_as ? r->remote_as : n->state.remote_as, r->local_as, r->kind == PEER_IBGP ? "internal" : "external");
+	char room[ADDRESS_TEXT], own[ADDRESS_TEXT], range[PREFIX_TEXT], asn[ASN_TEXT], local[ASN_TEXT];
+	call_print(call, "BGP neighbor is %s%s, remote AS %s, local AS %s%s%s%s, %s link\n", n->is_dynamic ? "*" : "", r->name,
+		   asn_words(s, remote_as_of(n), asn), asn_words(s, neighbor_who(n).local_as, local),
+		   r->local_as_stays_out ? " no-prepend" : "", r->local_as_replaces ? " replace-as" : "",
+		   r->local_as_is_dual ? " dual-as" : "", link_words(n));
 	call_print(call, "  Local Role: %s\n  Remote Role: %s\n", role_word(r->offers.role_said ? r->offers.role : ROLE_COUNT),
 		   role_word(n->state.received.role_said ? n->state.received.role : ROLE_COUNT));
 	if (n->description[0])
 		call_print(call, " Description: %s\n", n->description);
 	if (n->group[0])
 		call_print(call, " Member of peer-group %s for session parameters\n", n->group);
+	if (n->is_dynamic)
+		call_print(call, " Belongs to the subnet range group: %s\n", prefix_text(&n->range, range));
 	if (n->state.received.domain[0])
 		call_print(call, "Hostname: %s.%s\n", n->state.received.hostname, n->state.received.domain);
 	else if (n->state.received.hostname[0])
@@ -138,7 +143,7 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 	print_rewriting(call, &rules->rewriting);
 	print_conditional(call, s, f, rules, counts->family[f].tells_default);
 	call_print(call, "  Community attribute sent to this neighbor(all)\n");
-	if (s->plan.requires_policy && n->rules->kind == PEER_EBGP)
+	if (s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP)
 		call_print(call, "  Inbound updates discarded due to missing policy\n"
 			   "  Outbound updates discarded due to missing policy\n");
 	call_print(call, "  %u accepted prefixes, %u sent prefixes\n", counts->family[f].accepted, counts->family[f].sent);

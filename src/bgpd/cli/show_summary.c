@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_summary -- `show ip bgp summary`: a line for each neighbor, FRR's columns and keys. */
+#include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
+#include <stdio.h>
+
+enum { NAME_TEXT = 66 };
 
 struct line {
 	const struct neighbor *n;
@@ -9,19 +13,14 @@ struct line {
 	enum family_row family;
 };
 
-static uint32_t remote_as(const struct neighbor *n)
-{
-	return n->rules->remote_as ? n->rules->remote_as : n->state.remote_as;
-}
-
 /* `remote-as AS|internal|external`. */
 static bool is_of_asked_as(const struct call *call, const struct neighbor *n)
 {
 	if (call_has(call, "internal"))
-		return n->rules->kind == PEER_IBGP;
+		return neighbor_who(n).kind == PEER_IBGP;
 	if (call_has(call, "external"))
-		return n->rules->kind != PEER_IBGP;
-	return !call_has(call, "asn") || remote_as(n) == call_number(call, "asn", 0);
+		return neighbor_who(n).kind != PEER_IBGP;
+	return !call_has(call, "asn") || remote_as_of(n) == call_number(call, "asn", 0);
 }
 
 static bool is_shown(const struct call *call, const struct neighbor *n, enum family_row family)
@@ -44,7 +43,7 @@ static bool is_part(const struct call *call)
 /* RFC 8212: external routes need a policy, and there is none. */
 static bool lacks_policy(const struct speaker *s, const struct neighbor *n)
 {
-	return s->plan.requires_policy && n->rules->kind == PEER_EBGP;
+	return s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP;
 }
 
 const char *summary_failure_words(const struct neighbor *n)
@@ -65,26 +64,42 @@ const char *summary_state_words(const struct neighbor *n)
 	return peer_state_word(n->state.state);
 }
 
+/* Who came by itself has a star in front. */
+static const char *shown_name(const struct neighbor *n, char room[NAME_TEXT])
+{
+	snprintf(room, NAME_TEXT, "%s%s", n->is_dynamic ? "*" : "", n->rules->name);
+	return room;
+}
+
 static size_t name_width(struct call *call, struct speaker *s, enum family_row family)
 {
 	size_t width = 16;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		if (is_shown(call, n, family) && strlen(n->rules->name) + 1 > width)
-			width = strlen(n->rules->name) + 1;
+		if (is_shown(call, n, family) && strlen(n->rules->name) + n->is_dynamic + 1 > width)
+			width = strlen(n->rules->name) + n->is_dynamic + 1;
 	return width;
+}
+
+static uint32_t count_dynamic(struct speaker *s, enum family_row family)
+{
+	uint32_t count = 0;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		count += n->is_dynamic && n->rules->family[family].is_active;
+	return count;
 }
 
 /* ---- text --------------------------------------------------------------------------------------------- */
 
 static void print_head(struct call *call, struct speaker *s, const struct question *q, enum family_row family)
 {
-	char room[ADDRESS_TEXT];
+	char room[ADDRESS_TEXT], own[ASN_TEXT];
 	uint64_t entries = q->table.table_prefixes[family];
 	uint32_t peers = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
 		peers += n->rules->family[family].is_active;
 	call_print(call, "\n%s Summary (VRF default):\n", families[family].title);
-	call_print(call, "BGP router identifier %s, local AS number %u vrf-id 0\n", ipv4_words(s->router_id, room), s->plan.asn);
+	call_print(call, "BGP router identifier %s, local AS number %s vrf-id 0\n", ipv4_words(s->router_id, room),
+		   asn_words(s, s->plan.asn, own));
 	if (call_has(call, "terse")) {
 		call_print(call, "\n");
 		return;
@@ -117,10 +132,11 @@ static void print_line(struct call *call, struct speaker *s, const struct line *
 	const struct event_status *status = &line->answer->status;
 	struct text *out = call_out(call);
 	struct text age = { 0 };
+	char name[NAME_TEXT], asn[ASN_TEXT];
 	text_add_since(&age, n->established_at_s ? n->established_at_s : n->dropped ? n->changed_at_s : 0);
-	text_add(out, "%-*s4 %10u", (int)width, n->rules->name, remote_as(n));
+	text_add(out, "%-*s4 %10s", (int)width, shown_name(n, name), asn_words(s, remote_as_of(n), asn));
 	if (call_has(call, "wide"))
-		text_add(out, " %10u", n->rules->local_as);
+		text_add(out, " %10s", asn_words(s, neighbor_who(n).local_as, asn));
 	text_add(out, " %9lu %9lu %8lu %4u %4u %8s", (unsigned long)count_total(&status->received),
 		 (unsigned long)count_total(&status->sent), 0ul, status->in_queue, status->out_queue, text_chars(&age));
 	text_free(&age);
@@ -185,6 +201,9 @@ static void print_family(struct call *call, struct speaker *s, const struct ques
 		call_print(call, "\nDisplayed neighbors %u", shown);
 	if (shown)
 		call_print(call, "\nTotal number of neighbors %u\n", all);
+	if (count_dynamic(s, family))
+		call_print(call, "* - dynamic neighbor\n%u dynamic neighbor(s), limit %u\n", count_dynamic(s, family),
+			   s->plan.listen_limit);
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
@@ -215,10 +234,12 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	const struct neighbor *n = line->n;
 	const struct event_status *status = &line->answer->status;
 	js_object(js, n->rules->name);
+	if (n->is_dynamic)
+		js_flag(js, "dynamicPeer", true);
 	if (n->state.received.hostname[0] && neighbor_is_up(n))
 		js_text(js, "hostname", n->state.received.hostname);
-	js_number(js, "remoteAs", remote_as(n));
-	js_number(js, "localAs", n->rules->local_as);
+	js_asn(js, "remoteAs", s, remote_as_of(n));
+	js_asn(js, "localAs", s, neighbor_who(n).local_as);
 	js_number(js, "version", 4);
 	js_number(js, "msgRcvd", (int64_t)count_total(&status->received));
 	js_number(js, "msgSent", (int64_t)count_total(&status->sent));
@@ -248,7 +269,7 @@ static void json_table(struct json_stream *js, struct speaker *s, const struct q
 	char room[ADDRESS_TEXT];
 	uint32_t all = count_members(s, family);
 	js_text(js, "routerId", ipv4_words(s->router_id, room));
-	js_number(js, "as", s->plan.asn);
+	js_asn(js, "as", s, s->plan.asn);
 	js_number(js, "vrfId", 0);
 	js_text(js, "vrfName", "default");
 	js_number(js, "tableVersion", (int64_t)q->table.table_version[family]);
@@ -285,7 +306,7 @@ static void json_family(struct json_stream *js, struct call *call, const struct 
 	js_number(js, "failedPeers", failed);
 	js_number(js, "displayedPeers", shown);
 	js_number(js, "totalPeers", count_members(s, family));
-	js_number(js, "dynamicPeers", 0);
+	js_number(js, "dynamicPeers", count_dynamic(s, family));
 	js_object(js, "bestPath");
 	js_text(js, "multiPathRelax", s->plan.decision.multipath_relax ? "true" : "false");
 	js_up(js);

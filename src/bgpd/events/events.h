@@ -117,6 +117,7 @@ struct event_state {
 	uint16_t peer;
 	uint8_t state, was;                   /* enum peer_state */
 	uint32_t remote_router_id;
+	uint32_t local_as;                    /* ours in the OPEN; 0: none yet */
 	struct down_reason reason;            /* when it left ESTABLISHED or an attempt failed */
 	struct address local, remote;         /* of the connection */
 	uint16_t local_port, remote_port;
@@ -170,6 +171,7 @@ struct event_up {
 	bool long_lived;                      /* the peer knows paths that are kept as a last resort */
 	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */
 	uint32_t remote_router_id, remote_as;
+	uint32_t local_as;                    /* ours in the OPEN; 0: as the rules say */
 	struct address local, remote;         /* of the connection: tie-breaks */
 	struct peer_link link;                /* next hops of ours that the peer is told */
 	uint32_t rtt_ms;                      /* there and back, as TCP measured it until then */
@@ -209,7 +211,7 @@ struct event_settings {
 	struct letter head;
 	uint32_t local_as, router_id, cluster_id, default_local_pref;
 	bool always_compare_med, deterministic_med, med_missing_is_worst, compare_router_id, ignore_path_length,
-	     multipath_relax, client_to_client_off;
+	     multipath_relax, peer_type_relax, client_to_client_off;
 	bool holds_end_of_rib;                /* we restart ourselves: no End-of-RIB until neighbors told all (RFC 4724 4.1) */
 	uint16_t stale_seconds;               /* how long stale routes wait for End-of-RIB of a peer that is back */
 	uint8_t max_paths_ebgp, max_paths_ibgp;

@@ -12,6 +12,9 @@
 #include "net/address.h"
 
 enum peer_kind { PEER_LOCAL, PEER_IBGP, PEER_EBGP, PEER_CONFED };
+/* What `remote-as` says: a number, or which numbers are good. */
+enum remote_is { REMOTE_NUMBER, REMOTE_INTERNAL, REMOTE_EXTERNAL, REMOTE_AUTO };
+enum { MEMBERS_MOST = 64 };                /* other member ASs of a confederation */
 
 /* What routes go through on their way in or out; names are numbers, see policy/book.h, 0: none. */
 struct peer_filters {
@@ -83,11 +86,18 @@ struct peer_rules {
 	uint32_t scope;                    /* interface index for a link-local peer */
 	char name[64];                     /* as the operator calls it: address or interface */
 	char group[64];                    /* the peer group it is in, or "" */
-	uint32_t local_as, remote_as;      /* remote_as 0: external (any but ours), with is_any_* */
-	bool is_any_external;
-	bool is_auto;                      /* any AS at all; kind is what the neighbor turned out to be */
 	char interface[16];                /* it is behind that one, "": not said */
 	bool is_unnumbered, is_v6_only;    /* whoever is at the interface: remote and scope are the speaker's to find */
+	/* Who is who; what follows from it is identity.h's to say. */
+	uint32_t local_as, remote_as;      /* ours in the OPEN; the neighbor's, 0: not known before its OPEN */
+	uint8_t remote_is;                 /* enum remote_is */
+	uint32_t own_as;                   /* of the instance */
+	uint32_t said_local_as;            /* `local-as`; 0: not said */
+	bool local_as_stays_out;           /* no-prepend: not in paths that come in */
+	bool local_as_replaces;            /* replace-as: own_as is not in paths that go out */
+	bool local_as_is_dual;             /* dual-as: the neighbor may know us as either */
+	uint32_t confederation;            /* RFC 5065: its AS; 0: we are in none */
+	uint32_t members[MEMBERS_MOST];    /* the other ASs of it; 0 ends them */
 	uint32_t router_id, cluster_id;    /* ours, host order */
 	uint16_t port;                     /* the peer's, 179 */
 	bool is_passive, is_shutdown, capability_off /* dont-capability-negotiate */, override_capability, strict_capability;
@@ -96,6 +106,9 @@ struct peer_rules {
 	uint16_t hold_least_seconds;       /* shorter hold times are refused; 0: none are */
 	bool is_solo;                      /* its updates are made for it alone */
 	char shutdown_message[129];
+	bool is_leaving;                   /* RFC 8326: traffic is led away before maintenance */
+	bool is_oad;                       /* another AS of our administration: told what an internal one is */
+	bool is_transparent;               /* the source may be an address that is not ours */
 	uint8_t ttl;                       /* eBGP: 1 or multihop's; 255 for iBGP and ttl-security */
 	uint8_t min_ttl;                   /* ttl-security, 0 off */
 	struct address source;             /* update-source as an address; none: kernel */

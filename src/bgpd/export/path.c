@@ -2,7 +2,7 @@
 /* path -- see path.h. */
 #include "bgpd/export/path.h"
 
-static bool is_private(uint32_t asn)
+bool path_is_private(uint32_t asn)
 {
 	return (asn >= 64512 && asn <= 65534) || (asn >= 4200000000u && asn <= 4294967294u);
 }
@@ -13,7 +13,7 @@ static bool is_all_private(struct reader path)
 	while (read_left(&path) >= 2) {
 		read_u8(&path);
 		for (unsigned left = read_u8(&path); left && !path.bad; left--)
-			if (!is_private(read_u32(&path)))
+			if (!path_is_private(read_u32(&path)))
 				return false;
 	}
 	return true;
@@ -24,7 +24,7 @@ static uint32_t told_as(const struct path_change *change, bool cleans, uint32_t 
 {
 	if (asn == change->remote_as)
 		return change->rules->as_override ? change->local_as : asn;
-	if (!cleans || !is_private(asn))
+	if (!cleans || !path_is_private(asn))
 		return asn;
 	return change->rules->replaces_private ? change->local_as : 0;
 }

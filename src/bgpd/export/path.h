@@ -12,6 +12,8 @@ struct path_change {
 	uint32_t local_as, remote_as;
 };
 
+/* RFC 6996. */
+bool path_is_private(uint32_t asn);
 /* Is there anything to do for these rules at all? */
 bool path_is_changed(const struct peer_rewriting *rules);
 /* Writes the segments of `path` (numbers of four bytes) as they are to be told; `to` has room for as many. */

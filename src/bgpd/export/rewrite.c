@@ -124,9 +124,19 @@ static bool is_leak(const struct group_key *to, const struct attrs *a)
 	return to->role_said && a->flags & ATTRS_HAS_OTC && to->role != ROLE_PROVIDER && to->role != ROLE_RS_SERVER;
 }
 
+/* RFC 1997: marks that keep a path from such peers. */
+static uint32_t stopped_at(const struct group_key *to)
+{
+	switch (to->kind) {
+	case PEER_EBGP: return ATTRS_NO_ADVERTISE | ATTRS_NO_EXPORT | ATTRS_LOCAL_AS;
+	case PEER_CONFED: return ATTRS_NO_ADVERTISE | ATTRS_LOCAL_AS;
+	default: return ATTRS_NO_ADVERTISE;
+	}
+}
+
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
-	if (to->lacks_policy || a->flags & ATTRS_NO_ADVERTISE || (a->flags & ATTRS_NO_EXPORT && to->kind == PEER_EBGP))
+	if (to->lacks_policy || a->flags & stopped_at(to))
 		return false;
 	if (is_leak(to, a) || (a->flags & ATTRS_LONG_STALE && !to->knows_long_stale))
 		return false;
@@ -185,16 +195,18 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	struct group_key key;
 	memset(&key, 0, sizeof key);
 	key.family = (uint8_t)family;
-	key.kind = peer->rules->kind;
+	key.kind = peer->who.kind;
 	key.is_client = rules->reflector_client && key.kind == PEER_IBGP;
 	key.as4 = peer->up.as4;
 	key.addpath = peer->up.addpath_send[family];
 	key.extended_nexthop = peer->up.extended_nexthop[family];
 	key.next_hop_self = rules->next_hop_self;
 	key.communities_off = rules->communities_off;
-	key.lacks_policy = rules->lacks_policy;
+	key.lacks_policy = rules->lacks_policy && key.kind == PEER_EBGP;
 	key.message_most = peer->up.message_most ? peer->up.message_most : MESSAGE_MAX;
-	key.local_as = peer->rules->local_as;
+	key.local_as = peer->who.local_as;
+	key.front_as = peer->who.front_as;
+	key.behind_as = peer->who.behind_as;
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
 	key.self = own_address(peer, family);
@@ -204,7 +216,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.filters.prefix_list = rules->out.prefix_list;
 	key.filters.as_path_list = rules->out.as_path_list;
 	key.filters.access_list = rules->out.access_list;
-	key.filters.refuses = rules->out.refuses;
+	key.filters.refuses = rules->out.refuses && key.kind == PEER_EBGP;
 	key.filters.has_site = rules->out.has_site;
 	memcpy(key.filters.site, rules->out.site, sizeof key.filters.site);
 	key.rewriting = rules->rewriting;
@@ -305,30 +317,41 @@ static void put_ext_communities(struct rewriting *r, const struct attribute *at)
 		put_transitive(r, at, at->type == ATTR_EXT_COMMUNITIES ? 8 : 20);
 }
 
-/* Does the first segment have room for one more number in front? */
-static bool has_leading_sequence(const struct attribute *at)
+/* Does the first segment have room for our numbers in front? */
+static bool has_leading(const struct attribute *at, uint8_t type, unsigned numbers)
 {
-	return read_left(&at->value) >= 2 && at->value.at[0] == SEGMENT_SEQUENCE && at->value.at[1] < 255;
+	return read_left(&at->value) >= 2 && at->value.at[0] == type && at->value.at[1] + numbers <= 255;
 }
 
+static void put_in_front(struct rewriting *r, const struct attribute *path, uint8_t type, uint32_t behind_as)
+{
+	unsigned numbers = behind_as ? 2 : 1;
+	bool joins = has_leading(path, type, numbers);
+	size_t length = read_left(&path->value), skipped = joins ? 2 : 0;
+	put_head(&r->w, path->flags, ATTR_AS_PATH, length - skipped + 2 + numbers * 4);
+	write_u8(&r->w, type);
+	write_u8(&r->w, (uint8_t)(joins ? path->value.at[1] + numbers : numbers));
+	write_u32(&r->w, r->to->front_as);
+	if (behind_as)
+		write_u32(&r->w, behind_as);
+	write_bytes(&r->w, path->value.at + skipped, length - skipped);
+}
+
+/* The number behind local-as is ours: it goes with other private ones. */
 static void put_external_path(struct rewriting *r, const struct attribute *path)
 {
-	if (r->to->rewriting.keeps_path) {
+	uint32_t behind_as = r->to->behind_as;
+	if (r->to->rewriting.removes_private && path_is_private(behind_as))
+		behind_as = 0;
+	if (r->to->rewriting.keeps_path && read_left(&path->value))
 		keep(r, path);
-		return;
-	}
-	bool joins = has_leading_sequence(path);
-	size_t length = read_left(&path->value);
-	put_head(&r->w, path->flags, ATTR_AS_PATH, length + (joins ? 4 : 6));
-	write_u8(&r->w, SEGMENT_SEQUENCE);
-	write_u8(&r->w, joins ? path->value.at[1] + 1 : 1);
-	write_u32(&r->w, r->to->local_as);
-	write_bytes(&r->w, path->value.at + (joins ? 2 : 0), length - (joins ? 2 : 0));
+	else
+		put_in_front(r, path, SEGMENT_SEQUENCE, behind_as);
 }
 
 static void put_changed_path(struct rewriting *r, const struct attribute *at)
 {
-	const struct path_change change = { &r->to->rewriting, r->to->local_as, r->to->remote_as };
+	const struct path_change change = { &r->to->rewriting, r->to->front_as, r->to->remote_as };
 	size_t length = read_left(&at->value);
 	uint8_t *room = mem_raw(length + 1);
 	struct writer w = writer_over(room, length);
@@ -339,9 +362,14 @@ static void put_changed_path(struct rewriting *r, const struct attribute *at)
 	mem_free(room);
 }
 
-/* RFC 4271 5.1.2: external peers see our AS in front; confederation segments stay inside (RFC 5065 5.3). */
+/* RFC 4271 5.1.2, 5065 5.3: external peers see our AS in front and no confederation segments, members of our
+ * confederation see our member AS in one of these. */
 static void put_path(struct rewriting *r, const struct attribute *at)
 {
+	if (r->to->kind == PEER_CONFED) {
+		put_in_front(r, at, SEGMENT_CONFED_SEQUENCE, 0);
+		return;
+	}
 	if (is_internal(r)) {
 		keep(r, at);
 		return;
@@ -355,9 +383,16 @@ static void put_path(struct rewriting *r, const struct attribute *at)
 		put_external_path(r, &path);
 }
 
+/* RFC 4456 8: of no meaning outside the AS, be it a confederation's member. */
+static void keep_reflected(struct rewriting *r, const struct attribute *at)
+{
+	if (r->to->kind == PEER_IBGP)
+		keep(r, at);
+}
+
 static void put_clusters(struct rewriting *r, const struct attribute *at)
 {
-	if (!is_internal(r))
+	if (r->to->kind != PEER_IBGP)
 		return;
 	size_t length = read_left(&at->value);
 	put_head(&r->w, at->flags, at->type, length + (r->is_reflected ? 4 : 0));
@@ -386,7 +421,7 @@ static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_ATOMIC_AGGREGATE] = keep,
 	[ATTR_AGGREGATOR] = keep,
 	[ATTR_COMMUNITIES] = put_communities,
-	[ATTR_ORIGINATOR_ID] = keep_internal,
+	[ATTR_ORIGINATOR_ID] = keep_reflected,
 	[ATTR_CLUSTER_LIST] = put_clusters,
 	[ATTR_MP_REACH] = drop,
 	[ATTR_MP_UNREACH] = drop,

@@ -19,7 +19,8 @@ struct group_key {
 	bool as4, addpath, extended_nexthop, next_hop_self, lacks_policy;
 	uint8_t communities_off;             /* enum communities_kind */
 	uint16_t message_most;
-	uint32_t local_as, router_id, cluster_id;
+	uint32_t local_as, router_id, cluster_id;    /* local_as: as we are known to them */
+	uint32_t front_as, behind_as;        /* in front of paths; see peer_identity */
 	struct nexthop_address self;         /* our next hop towards them */
 	struct prefix subnet;                /* external ones: shared with us (third-party next hops); family 0: none */
 	struct peer_filters filters;         /* policy outwards */

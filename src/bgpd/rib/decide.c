@@ -35,6 +35,7 @@ const struct decide_words decide_words[STEP_COUNT] = {
 	[STEP_MED] = { "MED", "MED" },
 	[STEP_EXTERNAL] = { "external over internal", "Peer Type" },
 	[STEP_IGP_METRIC] = { "IGP metric", "IGP Metric" },
+	[STEP_CONFED] = { "other member of the confederation", "Confed Peer Type" },
 	[STEP_OLDEST] = { "oldest external", "Older Path" },
 	[STEP_ROUTER_ID] = { "router id", "Router ID" },
 	[STEP_CLUSTERS] = { "cluster list length", "Cluster length" },
@@ -106,9 +107,11 @@ static bool is_external(const struct contender *x)
 	return peer_kind(x->peer) == PEER_EBGP;
 }
 
+/* Of our AS, or of the confederation that others take for one. */
 static bool is_internal(const struct contender *x)
 {
-	return x->path->flags & PATH_INTERNAL;
+	enum peer_kind kind = peer_kind(x->peer);
+	return kind == PEER_IBGP || kind == PEER_CONFED;
 }
 
 static int prefer_external(const struct contest *c, const struct contender *a, const struct contender *b)
@@ -119,6 +122,12 @@ static int prefer_external(const struct contest *c, const struct contender *a, c
 static int prefer_near(const struct contest *c, const struct contender *a, const struct contender *b)
 {
 	return prefer_lower(a->igp_metric, b->igp_metric);
+}
+
+/* RFC 5065 5.3: where only insiders are left. */
+static int prefer_member(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return prefer_higher(peer_kind(a->peer) == PEER_CONFED, peer_kind(b->peer) == PEER_CONFED);
 }
 
 /* Of two external ones the present best stays, so that equals don't flap (RFC 5004). */
@@ -162,18 +171,19 @@ static int (*const prefer[STEP_COUNT])(const struct contest *, const struct cont
 	[STEP_MED] = prefer_lower_med,
 	[STEP_EXTERNAL] = prefer_external,
 	[STEP_IGP_METRIC] = prefer_near,
+	[STEP_CONFED] = prefer_member,
 	[STEP_OLDEST] = prefer_present,
 	[STEP_ROUTER_ID] = prefer_lower_router_id,
 	[STEP_CLUSTERS] = prefer_fewer_clusters,
 	[STEP_NEIGHBOR] = prefer_lower_neighbor,
 };
 
-/* Above 0: a is better.  Tries the steps before `end`. */
+/* Above 0: a is better.  Tries the steps from *step on, before `end`. */
 static int compare(const struct contest *c, const struct contender *a, const struct contender *b, enum decide_step end,
 		   enum decide_step *step)
 {
 	int order = 0;
-	enum decide_step at = c->first;
+	enum decide_step at = *step;
 	while (at < end && !(order = prefer[at](c, a, b)))
 		at++;
 	*step = at;
@@ -184,7 +194,7 @@ static int compare(const struct contest *c, const struct contender *a, const str
  * latest that it would need against all that lost before. */
 static void challenge(const struct contest *c, struct contender *best, const struct contender *rival)
 {
-	enum decide_step step;
+	enum decide_step step = c->first;
 	if (compare(c, rival, best, STEP_NONE, &step) > 0) {
 		enum decide_step own = rival->closest;
 		*best = *rival;
@@ -256,12 +266,23 @@ static bool enters(struct rib *rib, struct path *path, struct contender *out)
 	return true;
 }
 
+/* As good as the best one up to the IGP metric?  The kind of neighbor may be passed over. */
+static bool is_as_good(const struct contest *c, const struct contender *best, const struct contender *x)
+{
+	enum decide_step step = c->first;
+	if (!compare(c, best, x, STEP_OLDEST, &step))
+		return true;
+	if (!c->settings->peer_type_relax || step != STEP_EXTERNAL)
+		return false;
+	step = STEP_IGP_METRIC;
+	return !compare(c, best, x, STEP_CONFED, &step);
+}
+
 /* May it be used beside the best one?  As good as it up to the IGP metric, of the same kind; unless relaxed, of the
  * same neighbouring AS (external) or with the same AS path (internal). */
 static bool is_equal(const struct contest *c, const struct contender *best, const struct contender *x)
 {
-	enum decide_step step;
-	if (compare(c, best, x, STEP_OLDEST, &step) || !best->path->peer || !x->path->peer)
+	if (!best->path->peer || !x->path->peer || !is_as_good(c, best, x))
 		return false;
 	if (c->settings->multipath_relax)
 		return true;

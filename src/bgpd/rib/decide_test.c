@@ -31,10 +31,11 @@ static void give_peer(struct fixture *f, uint16_t number)
 {
 	struct peer_rules *rules = &f->rules[number];
 	bool external = number % 2;
-	*rules = (struct peer_rules){ .peer = number, .kind = external ? PEER_EBGP : PEER_IBGP, .local_as = OWN_AS,
+	*rules = (struct peer_rules){ .peer = number, .kind = external ? PEER_EBGP : PEER_IBGP, .own_as = OWN_AS, .local_as = OWN_AS,
 				      .remote_as = external ? 65000u + number : OWN_AS, .ttl = external ? 1 : 255 };
 	struct rib_peer *peer = peers_get(&f->rib.peers, number);
 	peer->rules = rules;
+	peer->who = identity_of(rules, 0, 0);
 	peer->is_up = true;
 	peer->up.remote_router_id = 100u - number;           /* later peers have lower ids */
 	peer->up.remote = address_v4(0xc0000200u + number);

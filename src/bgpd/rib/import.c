@@ -25,13 +25,17 @@ struct verdict {
 static bool is_looped(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
 {
 	unsigned allowed = peer->rules->family[family].allowas_in;
-	uint32_t own = rib->settings.local_as;
+	uint32_t own = rib->settings.local_as, towards = peer->who.local_as, ours = peer->rules->confederation;
 	if (peer->rules->family[family].allowas_in_origin && own && a->origin_as == own)
 		return false;
 	if (own && attrs_path_count(a, own) > allowed)
 		return true;
-	uint32_t towards = peer->rules->local_as;
-	return towards && towards != own && attrs_path_count(a, towards) > allowed;
+	if (ours && ours != own && attrs_path_count_outside(a, ours) > allowed)
+		return true;
+	/* With local-as the first of them is our own doing. */
+	if (peer->who.prepended_as && !allowed)
+		allowed = 1;
+	return towards && towards != own && towards != ours && attrs_path_count(a, towards) > allowed;
 }
 
 static bool is_reflected_back(const struct rib *rib, const struct attrs *a)
@@ -46,7 +50,8 @@ bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum fam
 {
 	if (!peer->rules)
 		return true;
-	if (peer->rules->family[family].lacks_policy || is_looped(rib, peer, family, a))
+	bool lacks_policy = peer->rules->family[family].lacks_policy && peer_kind(peer) == PEER_EBGP;
+	if (lacks_policy || is_looped(rib, peer, family, a))
 		return false;
 	return peer_kind(peer) != PEER_IBGP || !is_reflected_back(rib, a);
 }
@@ -133,7 +138,8 @@ static uint32_t path_id_of(const struct import *im, const struct route_item *ite
 static const struct peer_filters *filters_of(const struct rib_peer *peer, enum family_row family)
 {
 	const struct peer_filters *filters = peer->rules ? &peer->rules->family[family].in : NULL;
-	return filters && filters_are_there(filters) ? filters : NULL;
+	bool is_idle = !filters || !filters_are_there(filters) || (filters->refuses && peer_kind(peer) != PEER_EBGP);
+	return is_idle ? NULL : filters;
 }
 
 static uint32_t ask_policy(struct import *im, const struct route_item *item)
@@ -141,7 +147,7 @@ static uint32_t ask_policy(struct import *im, const struct route_item *item)
 	const struct policy_route route = {
 		.prefix = &item->prefix, .id = item->attrs, .a = attrs_at(item->attrs), .family = im->table->family,
 		.neighbor = im->peer->number, .sight = &im->rib->sight,
-		.local_as = im->peer->rules->local_as, .peer = im->peer->rules->remote, .local = im->peer->up.local,
+		.local_as = im->peer->who.local_as, .peer = im->peer->rules->remote, .local = im->peer->up.local,
 		.scope = peer_link_scope(&im->peer->up.link),
 		.default_local_pref = im->rib->settings.default_local_pref,
 	};

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include "bgpd/attrs/marks.h"
 #include "bgpd/events/events.h"
+#include "bgpd/events/identity.h"
 
 enum { WEIGHT_LOCAL = 32768 };
 
@@ -12,7 +13,8 @@ struct rib_peer {
 	uint16_t number;
 	bool is_up;
 	const struct peer_rules *rules;      /* NULL: only the number is known */
-	struct event_up up;                  /* of the present session, or the last one */
+	struct peer_identity who;            /* of the present session, or the last one; before that by the rules */
+	struct event_up up;                  /* likewise */
 	struct {
 		uint32_t accepted, filtered; /* paths in the table */
 		bool has_warned, is_over;    /* max-prefix: said once per session */
@@ -36,7 +38,7 @@ void peers_forget(struct peers *peers, uint16_t number);
 
 static inline enum peer_kind peer_kind(const struct rib_peer *peer)
 {
-	return peer->rules ? (enum peer_kind)peer->rules->kind : PEER_LOCAL;
+	return (enum peer_kind)peer->who.kind;
 }
 
 /* Must a next hop be on a link of ours?  RFC 4271 5.1.3: an external peer one hop away. */

@@ -226,8 +226,8 @@ static void send_open(struct attempt *a)
 {
 	uint8_t room[MESSAGE_MAX];
 	struct writer w = writer_over(room, sizeof room);
-	struct open ours = negotiate_ours(a->peer->rules);
-	open_write(&w, &ours);
+	a->agreed.ours = negotiate_ours(a->peer->rules, peer_local_as(a->peer));
+	open_write(&w, &a->agreed.ours);
 	attempt_send(a, room, write_used(&w));
 	a->peer->sent.opens++;
 }

@@ -10,7 +10,7 @@
 /* What we would offer now.  Whether we restarted was of the moment. */
 static struct capabilities offers_now(const struct attempt *a, const struct peer_rules *rules)
 {
-	struct capabilities now = negotiate_ours(rules).offers;
+	struct capabilities now = negotiate_ours(rules, a->agreed.ours.asn).offers;
 	now.restart_state = a->agreed.ours.offers.restart_state;
 	return now;
 }

@@ -3,11 +3,11 @@
  * higher identifier made; with equal identifiers, the one with the larger AS.  An established one stays. */
 #include "bgpd/session/session.h"
 
-bool collision_keeps_ours(const struct peer_rules *rules, const struct open *theirs)
+bool collision_keeps_ours(const struct open *ours, const struct open *theirs)
 {
-	if (rules->router_id != theirs->router_id)
-		return rules->router_id > theirs->router_id;
-	return rules->local_as > theirs->asn;
+	if (ours->router_id != theirs->router_id)
+		return ours->router_id > theirs->router_id;
+	return ours->asn > theirs->asn;
 }
 
 static bool has_met(const struct attempt *a)
@@ -35,6 +35,6 @@ void collision_resolve(struct peer *peer, struct attempt *newcomer)
 	}
 	if (!has_met(other))
 		return;
-	bool keeps_newcomer = collision_keeps_ours(peer->rules, &newcomer->agreed.theirs) != newcomer->is_incoming;
+	bool keeps_newcomer = collision_keeps_ours(&newcomer->agreed.ours, &newcomer->agreed.theirs) != newcomer->is_incoming;
 	attempt_event(keeps_newcomer ? other : newcomer, FSM_COLLISION);
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include "bgpd/session/session.h"
 
-enum { BAD_LINES = 5 };
+enum { BAD_LINES = 5, OPEN_BAD_AS = 2 };
 
 /* -- routes -- */
 
@@ -170,18 +170,18 @@ static void on_update(struct attempt *a, struct reader body)
 
 static void keep_context(struct attempt *a)
 {
-	const struct peer_rules *rules = a->peer->rules;
+	const struct peer_identity *who = &a->agreed.who;
 	a->context = (struct update_context){
 		.as4 = a->agreed.as4,
-		.is_external = rules->kind != PEER_IBGP,
-		.is_confederation = rules->kind == PEER_CONFED,
-		.enforce_first_as = rules->enforce_first_as,
+		.is_external = who->kind != PEER_IBGP,
+		.is_confederation = who->kind == PEER_CONFED,
+		.enforce_first_as = a->peer->rules->enforce_first_as,
 		.remote_as = a->agreed.theirs.asn,
-		.local_as = rules->local_as,
+		.prepended_as = who->prepended_as,
 		.local = a->local,
 		.remote = a->remote,
 		.scope = peer_link_scope(&a->link),
-		.screen = rules->screen,
+		.screen = a->peer->rules->screen,
 	};
 	memcpy(a->context.family, a->agreed.family, sizeof a->context.family);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
@@ -203,6 +203,8 @@ static void on_open(struct attempt *a, struct reader body)
 		return;
 	}
 	a->agreed.theirs = theirs;
+	if (is_early)
+		a->agreed.ours = negotiate_ours(a->peer->rules, peer_local_as(a->peer));
 	if (!negotiate(a->peer->rules, &theirs, &a->agreed, &n, &words)) {
 		attempt_refuse(a, FSM_BAD_MESSAGE, &n, words);
 		mem_free(words);
@@ -222,6 +224,8 @@ static void on_notification(struct attempt *a, struct reader body)
 	if (n.code != NOTIFY_CEASE || n.subcode != CEASE_COLLISION)
 		reason_of_received(a, &n);
 	bool is_version = n.code == NOTIFY_OPEN && n.subcode == 1;
+	if (n.code == NOTIFY_OPEN && n.subcode == OPEN_BAD_AS)
+		peer_try_other_as(a->peer);
 	attempt_event(a, is_version ? FSM_NOTIFICATION_VERSION : FSM_NOTIFICATION);
 }
 

@@ -117,6 +117,7 @@ static void tell_agreement(struct io *io, const struct attempt *a, enum event_ki
 	struct event_up up = { .head.kind = kind, .peer = a->peer->number, .session = a->peer->session, .message_most = agreed->message_most, .as4 = agreed->as4,
 			       .refresh = agreed->refresh, .enhanced_refresh = agreed->enhanced_refresh,
 			       .remote_router_id = agreed->theirs.router_id, .remote_as = agreed->theirs.asn,
+			       .local_as = agreed->ours.asn,
 			       .local = a->local, .remote = a->remote, .link = a->link,
 			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
 	memcpy(up.family, agreed->family, sizeof up.family);

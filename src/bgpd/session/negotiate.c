@@ -44,17 +44,17 @@ static void offer_names(const struct peer_rules *rules, struct capabilities *c)
 		snprintf(c->software, sizeof c->software, "Grevy/%s", GREVY_VERSION);
 }
 
-struct open negotiate_ours(const struct peer_rules *rules)
+struct open negotiate_ours(const struct peer_rules *rules, uint32_t local_as)
 {
-	struct open o = { .version = 4, .asn = rules->local_as, .hold_seconds = rules->hold_seconds,
+	struct open o = { .version = 4, .asn = local_as, .hold_seconds = rules->hold_seconds,
 			  .router_id = rules->router_id, .is_long = rules->offers.extended_parameters };
 	struct capabilities *c = &o.offers;
-	o.asn_field = rules->local_as > UINT16_MAX ? AS_TRANS : (uint16_t)rules->local_as;
+	o.asn_field = local_as > UINT16_MAX ? AS_TRANS : (uint16_t)local_as;
 	if (rules->capability_off)
 		return o;
 	c->any = c->multiprotocol = c->refresh = c->refresh_old = c->enhanced_refresh = true;
 	c->extended_message = c->as4 = true;
-	c->as4_number = rules->local_as;
+	c->as4_number = local_as;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		c->family[f] = rules->family[f].is_active;
 	c->dynamic = rules->offers.dynamic;
@@ -74,39 +74,42 @@ static bool refuse(struct notification *n, uint8_t subcode, char **words, char *
 	return false;
 }
 
-/* The speaker hears which AS it is and makes the rules that fit; then we try again. */
-static bool check_auto(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
+/* Is the peer's AS one that `remote-as` wants?  Towards an internal peer we may go by two numbers ourselves. */
+static bool is_wanted_as(const struct peer_rules *rules, uint32_t local_as, uint32_t remote_as)
 {
-	if ((theirs->asn == rules->local_as) == (rules->kind == PEER_IBGP))
-		return true;
-	*n = notification_of(NOTIFY_CEASE, CEASE_REJECTED);
-	*words = text_format("the peer is in AS %u: taken up again as what it is (`remote-as auto`)", theirs->asn);
-	return false;
+	switch (rules->remote_is) {
+	case REMOTE_AUTO: return true;
+	case REMOTE_EXTERNAL: return remote_as != rules->own_as && remote_as != local_as;
+	case REMOTE_INTERNAL: return remote_as == local_as;
+	default: return remote_as == rules->remote_as;
+	}
 }
 
-static bool check_as(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
+static char *words_on_as(const struct peer_rules *rules, uint32_t local_as, uint32_t remote_as)
 {
-	const char *name = rules->name;
-	if (rules->is_auto)
-		return check_auto(rules, theirs, n, words);
-	bool is_any = rules->is_any_external && !rules->remote_as;
-	if (is_any ? theirs->asn != rules->local_as : theirs->asn == rules->remote_as)
-		return true;
+	if (rules->remote_is == REMOTE_EXTERNAL)
+		return text_format("the peer says it is AS %u, which is our own; `neighbor %s remote-as external` wants another",
+				   remote_as, rules->name);
+	return text_format("the peer says it is AS %u, configured is %u: correct `neighbor %s remote-as`", remote_as,
+			   rules->remote_is == REMOTE_INTERNAL ? local_as : rules->remote_as, rules->name);
+}
+
+static bool check_as(const struct peer_rules *rules, const struct agreement *a, struct notification *n, char **words)
+{
 	uint8_t data[2];
-	store_u16(data, theirs->asn_field);
-	char *text = is_any ? text_format("the peer says it is AS %u, which is our own; `neighbor %s remote-as external` wants another",
-					  theirs->asn, name)
-			    : text_format("the peer says it is AS %u, configured is %u: correct `neighbor %s remote-as`", theirs->asn,
-					  rules->remote_as, name);
-	refuse(n, OPEN_BAD_AS, words, text);
+	if (is_wanted_as(rules, a->ours.asn, a->theirs.asn))
+		return true;
+	store_u16(data, a->theirs.asn_field);
+	refuse(n, OPEN_BAD_AS, words, words_on_as(rules, a->ours.asn, a->theirs.asn));
 	notification_add(n, data, sizeof data);
 	return false;
 }
 
 /* RFC 6286: equal identifiers are wrong only inside an AS. */
-static bool check_id(const struct peer_rules *rules, const struct open *theirs, struct notification *n, char **words)
+static bool check_id(const struct peer_rules *rules, const struct agreement *a, struct notification *n, char **words)
 {
-	if (theirs->router_id != rules->router_id || theirs->asn != rules->local_as)
+	const struct open *theirs = &a->theirs;
+	if (theirs->router_id != rules->router_id || theirs->asn != a->ours.asn)
 		return true;
 	uint8_t data[4];
 	char id[ADDRESS_TEXT];
@@ -217,9 +220,9 @@ void negotiate_again(struct agreement *a)
 bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,
 	       char **words)
 {
-	struct agreement a = { .ours = negotiate_ours(rules), .theirs = *theirs };
+	struct agreement a = { .ours = out->ours, .theirs = *theirs };
 	const struct capabilities *mine = &a.ours.offers, *other = &a.theirs.offers;
-	if (!check_as(rules, theirs, n, words) || !check_id(rules, theirs, n, words) ||
+	if (!check_as(rules, &a, n, words) || !check_id(rules, &a, n, words) ||
 	    !check_hold(rules, theirs, n, words) || !check_strict(rules, &a, n, words) ||
 	    !check_role(rules, &a, n, words))
 		return false;
@@ -231,6 +234,7 @@ bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct
 	a.message_most = mine->extended_message && other->extended_message ? MESSAGE_MAX_EXTENDED : MESSAGE_MAX;
 	negotiate_again(&a);
 	agree_times(rules, &a);
+	a.who = identity_of(rules, a.ours.asn, theirs->asn);
 	*out = a;
 	return true;
 }

@@ -15,6 +15,20 @@ enum {
 
 static void connect_again(void *owner);
 
+/* -- which AS we are to the peer -- */
+
+uint32_t peer_local_as(const struct peer *peer)
+{
+	bool is_own = peer->goes_by_own_as && peer->rules->local_as_is_dual;
+	return is_own ? peer->rules->own_as : peer->rules->local_as;
+}
+
+void peer_try_other_as(struct peer *peer)
+{
+	if (peer->rules->local_as_is_dual)
+		peer->goes_by_own_as = !peer->goes_by_own_as;
+}
+
 /* -- attempts -- */
 
 static struct attempt **slot_of(struct peer *peer, const struct attempt *a)
@@ -189,11 +203,20 @@ static bool families_differ(const struct peer_rules *a, const struct peer_rules 
 	return false;
 }
 
+static bool who_differs(const struct peer_rules *a, const struct peer_rules *b)
+{
+	bool ours = a->own_as != b->own_as || a->said_local_as != b->said_local_as ||
+		    a->local_as_stays_out != b->local_as_stays_out || a->local_as_replaces != b->local_as_replaces ||
+		    a->local_as_is_dual != b->local_as_is_dual;
+	return ours || a->kind != b->kind || a->local_as != b->local_as || a->remote_as != b->remote_as ||
+	       a->remote_is != b->remote_is || a->confederation != b->confederation ||
+	       memcmp(a->members, b->members, sizeof a->members) != 0;
+}
+
 /* What was said in the OPEN or set on the socket needs a new session; timers wait for the next one. */
 static enum effect compare_rules(const struct peer_rules *a, const struct peer_rules *b)
 {
-	bool who = a->kind != b->kind || a->local_as != b->local_as || a->remote_as != b->remote_as ||
-		   a->is_any_external != b->is_any_external || a->router_id != b->router_id;
+	bool who = who_differs(a, b) || a->router_id != b->router_id;
 	bool where = !address_same(&a->remote, &b->remote) || a->scope != b->scope || a->port != b->port ||
 		     !address_same(&a->source, &b->source) || strcmp(a->device, b->device) != 0;
 	bool how = a->tcp_mss != b->tcp_mss || a->ttl != b->ttl || a->min_ttl != b->min_ttl || strcmp(a->password, b->password) != 0;

@@ -10,6 +10,7 @@
 #pragma once
 #include "base/log.h"
 #include "bgpd/events/events.h"
+#include "bgpd/events/identity.h"
 #include "bgpd/session/connection.h"
 #include "bgpd/session/fsm.h"
 #include "bgpd/session/io.h"
@@ -19,7 +20,9 @@ enum { SHARDS_MOST = 64 };
 
 /* What both sides can do (negotiate.c). */
 struct agreement {
-	struct open ours, theirs;
+	struct open ours;                    /* as it was sent */
+	struct open theirs;
+	struct peer_identity who;
 	bool family[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
 	bool as4, refresh, enhanced_refresh;
 	uint16_t message_most;
@@ -61,6 +64,7 @@ struct peer {
 	bool is_started;
 	bool is_kept_down;                   /* too many prefixes: until somebody clears it */
 	uint32_t failures;                   /* in a row */
+	bool goes_by_own_as;                 /* dual-as: the peer did not want local-as */
 	struct timer again;                  /* IdleHold: when to connect again */
 	int64_t accepted_ms;                 /* when a connection was last let in */
 	struct message_counts sent, received;
@@ -149,8 +153,8 @@ struct peer_link link_of_session(const struct attempt *a);
 bool link_has_next_hops(const struct peer_link *link, const struct peer_rules *rules);
 
 /* negotiate.c */
-struct open negotiate_ours(const struct peer_rules *rules);
-/* false with the NOTIFICATION and *words (to be freed). */
+struct open negotiate_ours(const struct peer_rules *rules, uint32_t local_as);
+/* `out` holds our OPEN and gets what follows from both; false with the NOTIFICATION and *words (to be freed). */
 bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,
 	       char **words);
 
@@ -158,7 +162,7 @@ bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct
 void negotiate_again(struct agreement *a);
 
 /* collision.c: which of two connections stays, the one that we made or the one that the peer made? */
-bool collision_keeps_ours(const struct peer_rules *rules, const struct open *theirs);
+bool collision_keeps_ours(const struct open *ours, const struct open *theirs);
 void collision_resolve(struct peer *peer, struct attempt *newcomer);
 
 /* reason.c */
@@ -179,6 +183,9 @@ void peer_attempt_ended(struct peer *peer, struct attempt *a, uint32_t deeds);
 void peer_attempt_moved(struct peer *peer, struct attempt *a);
 void peer_is_up(struct peer *peer, struct attempt *a);
 void peer_is_down(struct peer *peer, struct attempt *a);
+/* Our AS in the OPEN; the peer did not want the one that it saw. */
+uint32_t peer_local_as(const struct peer *peer);
+void peer_try_other_as(struct peer *peer);
 int64_t peer_wait_ms(const struct peer *peer);                        /* before the next attempt, without jitter */
 
 /* status.c */

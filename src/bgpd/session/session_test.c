@@ -77,16 +77,16 @@ static void both_connect_at_once_and_one_connection_stays(void **state)
 static void the_higher_identifier_keeps_its_own_connection(void **state)
 {
 	struct open theirs = { .router_id = 5, .asn = 65002 };
-	struct peer_rules rules = { .router_id = 6, .local_as = 65001 };
-	assert_true(collision_keeps_ours(&rules, &theirs));
-	rules.router_id = 4;
-	assert_false(collision_keeps_ours(&rules, &theirs));
-	rules.router_id = 0x80000000;
-	assert_true(collision_keeps_ours(&rules, &theirs));
-	rules.router_id = 5;
-	assert_false(collision_keeps_ours(&rules, &theirs));
+	struct open ours = { .router_id = 6, .asn = 65001 };
+	assert_true(collision_keeps_ours(&ours, &theirs));
+	ours.router_id = 4;
+	assert_false(collision_keeps_ours(&ours, &theirs));
+	ours.router_id = 0x80000000;
+	assert_true(collision_keeps_ours(&ours, &theirs));
+	ours.router_id = 5;
+	assert_false(collision_keeps_ours(&ours, &theirs));
 	theirs.asn = 65000;
-	assert_true(collision_keeps_ours(&rules, &theirs));
+	assert_true(collision_keeps_ours(&ours, &theirs));
 }
 
 static void a_second_connection_loses_against_an_established_one(void **state)

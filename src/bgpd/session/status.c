@@ -29,6 +29,7 @@ static void add_connection(const struct attempt *a, struct event_state *e)
 	if (!a->has_open)
 		return;
 	e->remote_router_id = a->agreed.theirs.router_id;
+	e->local_as = a->agreed.ours.asn;
 	e->received = a->agreed.theirs.offers;
 	e->sent = a->agreed.ours.offers;
 	e->has_long_parameters = a->agreed.theirs.is_long;

@@ -55,6 +55,8 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	struct rib_peer *peer = peers_get(&shard->rib.peers, new->peer);
 	const struct peer_rules *old = peer->rules;
 	peer->rules = new;
+	if (!peer->is_up)
+		peer->who = identity_of(new, 0, 0);
 	say_taken(shard, new);
 	if (old && peer->is_up)
 		export_follow_rules(&shard->export, peer, old);
@@ -169,6 +171,7 @@ static void take_up(struct shard *shard, struct letter *letter)
 	sweep_finish_peer(&shard->rib, up->peer);
 	drop_unkept(shard, peer, up);
 	peer->up = *up;
+	peer->who = identity_of(peer->rules, up->local_as, up->remote_as);
 	peer->is_up = true;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)
 		peer->family[f].has_warned = peer->family[f].is_over = false;

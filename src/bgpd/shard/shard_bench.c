@@ -84,7 +84,7 @@ static const struct actor_rules io_rules = { .name = "io", .receive = io_receive
 static void add_peer(struct bench *b, uint16_t number)
 {
 	struct peer_rules *rules = NEW(struct peer_rules);
-	*rules = (struct peer_rules){ .peer = number, .kind = PEER_EBGP, .local_as = 64500, .remote_as = 65000u + number, .ttl = 1 };
+	*rules = (struct peer_rules){ .peer = number, .kind = PEER_EBGP, .own_as = 64500, .local_as = 64500, .remote_as = 65000u + number, .ttl = 1 };
 	struct event_rules *letter = EVENT(EVENT_RULES, event_rules);
 	letter->rules = rules;
 	post(b, b->speaker, letter);

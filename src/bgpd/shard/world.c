@@ -41,7 +41,7 @@ static void learn(struct world_peer *peer, struct nlri nlri, uint32_t attrs)
 static void hear_update(struct world_peer *peer, struct reader body)
 {
 	struct update_context context = { .as4 = peer->up.as4, .is_external = peer->rules->kind == PEER_EBGP,
-					  .remote_as = OWN_AS, .local_as = peer->rules->remote_as,
+					  .remote_as = OWN_AS,
 					  .local = peer->up.remote, .remote = peer->up.local };
 	struct update update;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
@@ -320,8 +320,12 @@ struct world_peer *world_add_peer(struct world *world, uint16_t number, enum pee
 	rules->peer = number;
 	rules->kind = (uint8_t)kind;
 	rules->remote = address_v4(0xc0000200u + number);
-	rules->local_as = OWN_AS;
+	rules->own_as = rules->local_as = OWN_AS;
 	rules->remote_as = asn;
+	if (kind == PEER_CONFED) {
+		rules->confederation = CONFEDERATION;
+		rules->members[0] = asn;
+	}
 	rules->router_id = rules->cluster_id = OWN_ID;
 	rules->ttl = kind == PEER_EBGP ? 1 : 255;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)

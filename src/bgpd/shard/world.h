@@ -10,7 +10,7 @@
 #include "bgpd/shard/inside.h"
 #include "bgpd/wire/update.h"
 
-enum { WORLD_PEERS = 64, WORLD_PREFIXES = 4096, WORLD_IOS = 2, WORLD_HOPS = 256, OWN_AS = 64500, OWN_ID = 0x0a000001 };
+enum { WORLD_PEERS = 64, WORLD_PREFIXES = 4096, WORLD_IOS = 2, WORLD_HOPS = 256, OWN_AS = 64500, CONFEDERATION = 64400, OWN_ID = 0x0a000001 };
 
 struct world_peer {
 	struct peer_rules *rules;

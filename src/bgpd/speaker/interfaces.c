@@ -62,7 +62,7 @@ bool interface_has_own(const struct speaker *s, const struct address *a)
 static void link_went_down(struct speaker *s, const struct interface_known *gone)
 {
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		if (!neighbor_is_up(n) || n->rules->kind != PEER_EBGP || n->rules->ttl != 1)
+		if (!neighbor_is_up(n) || neighbor_who(n).kind == PEER_IBGP || n->rules->ttl != 1)
 			continue;
 		bool is_there = n->rules->scope ? n->rules->scope == gone->what.ifindex
 						: interface_holding(s, &n->rules->remote) == gone;

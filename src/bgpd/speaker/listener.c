@@ -32,15 +32,17 @@ static void turn_away(struct speaker *s, int fd, const struct address *remote, c
 
 static void take_in(struct speaker *s, int fd, const struct address *remote, uint16_t port, uint32_t scope)
 {
-	struct neighbor *n = neighbor_of_address(s, remote, scope);
+	const char *why = NULL;
 	if (!s->plan.is_running) {
 		turn_away(s, fd, remote, "there is no `router bgp`");
 		return;
 	}
-	if (!n) {
-		turn_away(s, fd, remote, "no such neighbor; `neighbor … remote-as …` would let it in");
+	struct neighbor *n = neighbor_of_address(s, remote, scope), *newcomer = n ? NULL : dynamic_let_in(s, remote, &why);
+	if (!n && !newcomer) {
+		turn_away(s, fd, remote, why);
 		return;
 	}
+	n = n ? n : newcomer;
 	if (n->rules->is_shutdown) {
 		turn_away(s, fd, remote, "neighbor is shut down");
 		return;
@@ -50,7 +52,10 @@ static void take_in(struct speaker *s, int fd, const struct address *remote, uin
 	letter->fd = fd;
 	letter->remote = *remote;
 	letter->port = port;
-	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+	if (newcomer)
+		dynamic_hold(n, letter);
+	else
+		actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
 }
 
 static void ready(void *owner, int what)
@@ -102,12 +107,12 @@ bool speaker_listen(struct speaker *s, char **why)
 	return true;
 }
 
-static void set_password(struct speaker *s, const struct address *remote, const char *password)
+static void set_password(struct speaker *s, const struct address *remote, uint8_t bits, const char *password)
 {
 	for (struct listener *l = s->listeners; l; l = l->next) {
 		char *why = NULL;
 		if (l->local.family == remote->family &&
-		    !tcp_listen_md5(l->fd, remote, address_bits(remote->family), password, &why)) {
+		    !tcp_listen_md5(l->fd, remote, bits, password, &why)) {
 			char room[ADDRESS_TEXT];
 			log_warn("peer=%s password not set on the listening socket: %s", address_text(remote, room), why);
 		}
@@ -115,18 +120,51 @@ static void set_password(struct speaker *s, const struct address *remote, const 
 	}
 }
 
-void listener_set_passwords(struct speaker *s, const struct plan *plan)
+static const char *range_password(const struct plan *plan, const struct plan_range *range)
 {
+	const struct plan_group *group = plan_group_find(plan, range->group);
+	return group && group->member.rules.password[0] ? group->member.rules.password : NULL;
+}
+
+static const char *password_of_prefix(const struct plan *plan, const struct prefix *prefix)
+{
+	for (uint32_t i = 0; i < plan->ranges.count; i++)
+		if (prefix_same(&plan->ranges.items[i].prefix, prefix))
+			return range_password(plan, &plan->ranges.items[i]);
+	return NULL;
+}
+
+/* A password for all addresses of a range. */
+static void set_range_passwords(struct speaker *s, const struct plan *before, const struct plan *plan)
+{
+	for (uint32_t i = 0; i < before->ranges.count; i++) {
+		const struct prefix *p = &before->ranges.items[i].prefix;
+		struct address network = prefix_address(p);
+		if (range_password(before, &before->ranges.items[i]) && !password_of_prefix(plan, p))
+			set_password(s, &network, p->length, NULL);
+	}
+	for (uint32_t i = 0; i < plan->ranges.count; i++) {
+		const struct prefix *p = &plan->ranges.items[i].prefix;
+		struct address network = prefix_address(p);
+		const char *password = range_password(plan, &plan->ranges.items[i]);
+		if (password && !text_same(password, password_of_prefix(before, p)))
+			set_password(s, &network, p->length, password);
+	}
+}
+
+void listener_set_passwords(struct speaker *s, const struct plan *before, const struct plan *plan)
+{
+	set_range_passwords(s, before, plan);
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
 		const struct plan_neighbor *wish = plan_find(plan, n->rules->name);
 		if (n->rules->password[0] && (!wish || !wish->rules.password[0]))
-			set_password(s, &n->rules->remote, NULL);
+			set_password(s, &n->rules->remote, address_bits(n->rules->remote.family), NULL);
 	}
 	for (uint32_t i = 0; i < plan->neighbors.count; i++) {
 		const struct plan_neighbor *wish = &plan->neighbors.items[i];
 		struct neighbor *n = neighbor_named(s, wish->rules.name);
 		if (wish->rules.password[0] && (!n || !text_same(n->rules->password, wish->rules.password)))
-			set_password(s, &wish->rules.remote, wish->rules.password);
+			set_password(s, &wish->rules.remote, address_bits(wish->rules.remote.family), wish->rules.password);
 	}
 }
 

@@ -58,6 +58,11 @@ bool neighbor_is_up(const struct neighbor *n)
 	return n->state.state == STATE_ESTABLISHED;
 }
 
+struct peer_identity neighbor_who(const struct neighbor *n)
+{
+	return identity_of(n->rules, n->state.local_as, n->state.remote_as);
+}
+
 struct actor *neighbor_io(const struct speaker *s, uint16_t number)
 {
 	return s->ios[number % s->io_count];
@@ -115,22 +120,11 @@ static uint16_t free_number(struct speaker *s)
 	return 0;
 }
 
-/* remote-as auto: inside our AS if that is what the neighbor said last. */
-static void settle_kind(struct peer_rules *rules, const struct neighbor *known)
-{
-	if (!rules->is_auto)
-		return;
-	rules->kind = known && known->is_inside ? PEER_IBGP : PEER_EBGP;
-	if (rules->kind == PEER_IBGP)
-		rules->ttl = 255;
-}
-
 static struct peer_rules *make_rules(const struct speaker *s, const struct plan_neighbor *wish)
 {
 	struct peer_rules *rules = mem_copy(&wish->rules, sizeof *rules);
 	const struct neighbor *known = neighbor_named(s, rules->name);
 	unnumbered_complete(s, rules, known ? known->rules : NULL);
-	settle_kind(rules, known);
 	rules->router_id = s->router_id;
 	rules->restart.keeps_forwarding &= s->options.uses_zebra && s->options.installs;
 	rules->restart.is_restarting = !speaker_fib_is_settled(s);
@@ -174,14 +168,21 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	}
 }
 
-static void add(struct speaker *s, const struct plan_neighbor *wish, struct peer_rules *rules)
+static void describe(struct neighbor *n, const struct plan_neighbor *wish)
+{
+	snprintf(n->description, sizeof n->description, "%s", wish->description);
+	snprintf(n->group, sizeof n->group, "%s", wish->group);
+	n->timers_said = wish->timers_said;
+}
+
+struct neighbor *neighbor_add(struct speaker *s, const struct plan_neighbor *wish)
 {
 	uint16_t number = free_number(s);
 	if (!number) {
-		log_error("peer=%s there are %d neighbors already: not taken up", rules->name, NEIGHBORS_MOST);
-		mem_free(rules);
-		return;
+		log_error("peer=%s there are %d neighbors already: not taken up", wish->rules.name, NEIGHBORS_MOST);
+		return NULL;
 	}
+	struct peer_rules *rules = make_rules(s, wish);
 	struct neighbor *n = NEW(struct neighbor);
 	n->number = number;
 	n->is_configured = true;
@@ -191,7 +192,9 @@ static void add(struct speaker *s, const struct plan_neighbor *wish, struct peer
 	rules->version = 1;
 	n->rules = rules;
 	s->neighbors.items[number] = n;
+	describe(n, wish);
 	begin_life(s, rules);
+	return n;
 }
 
 static void drop(struct speaker *s, struct neighbor *n)
@@ -202,7 +205,28 @@ static void drop(struct speaker *s, struct neighbor *n)
 	if (!life->takes_left)
 		post_gone(s, neighbor_io(s, n->number), n->number);
 	s->neighbors.items[n->number] = NULL;
+	dynamic_hold(n, NULL);
 	mem_free(n);
+}
+
+static void follow_wish(struct speaker *s, struct neighbor *n, const struct plan_neighbor *wish)
+{
+	struct peer_rules *rules = make_rules(s, wish);
+	if (same_rules(n->rules, rules))
+		mem_free(rules);
+	else
+		change(s, n, rules);
+	describe(n, wish);
+}
+
+/* Who came by itself stays as long as a range lets it in; once it is configured it is like the others. */
+static void follow_dynamic(struct speaker *s, struct neighbor *n, const struct plan *plan)
+{
+	struct plan_neighbor wish;
+	if (dynamic_wish(plan, &n->rules->remote, &wish, &n->range))
+		follow_wish(s, n, &wish);
+	else
+		drop(s, n);
 }
 
 /* Sessions wait until there is a router-id: an OPEN needs one. */
@@ -210,24 +234,21 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 {
 	for (struct neighbor *n = NULL, *next = neighbor_next(s, NULL); (n = next);) {
 		next = neighbor_next(s, n);
-		if (!plan->is_running || !plan_find(plan, n->rules->name))
+		bool is_planned = plan->is_running && plan_find(plan, n->rules->name);
+		if (is_planned)
+			n->is_dynamic = false;
+		else if (plan->is_running && n->is_dynamic)
+			follow_dynamic(s, n, plan);
+		else
 			drop(s, n);
 	}
 	for (uint32_t i = 0; s->router_id && i < plan->neighbors.count; i++) {
 		const struct plan_neighbor *wish = &plan->neighbors.items[i];
-		struct peer_rules *rules = make_rules(s, wish);
-		struct neighbor *n = neighbor_named(s, rules->name);
-		if (!n)
-			add(s, wish, rules);
-		else if (same_rules(n->rules, rules))
-			mem_free(rules);
+		struct neighbor *n = neighbor_named(s, wish->rules.name);
+		if (n)
+			follow_wish(s, n, wish);
 		else
-			change(s, n, rules);
-		if ((n = neighbor_named(s, wish->rules.name))) {
-			snprintf(n->description, sizeof n->description, "%s", wish->description);
-			snprintf(n->group, sizeof n->group, "%s", wish->group);
-			n->timers_said = wish->timers_said;
-		}
+			neighbor_add(s, wish);
 	}
 }
 
@@ -251,8 +272,10 @@ void neighbor_took_rules_taken(struct speaker *s, const struct event_rules *take
 	post_rules(s, io, life->rules);
 	if (life->is_last)
 		post_gone(s, io, life->rules->peer);
-	else if (n && n->rules == life->rules)
+	else if (n && n->rules == life->rules) {
 		ask_again(s, n);
+		dynamic_hand_over(s, n);
+	}
 }
 
 void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struct event_rules *back)
@@ -317,15 +340,6 @@ static void warn_same_router_id(const struct speaker *s, const struct neighbor *
 		 "wrongly", n->rules->name, n->rules->remote_as, address_text(&id, room));
 }
 
-static void learn_kind(struct speaker *s, struct neighbor *n)
-{
-	bool is_inside = n->state.remote_as == n->rules->local_as;
-	if (!n->rules->is_auto || !n->state.remote_as || is_inside == n->is_inside)
-		return;
-	n->is_inside = is_inside;
-	links_changed(s);
-}
-
 void neighbor_took_state(struct speaker *s, const struct event_state *state)
 {
 	struct neighbor *n = neighbor_at(s, state->peer);
@@ -344,7 +358,8 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 		n->established_at_s = is_up ? now : 0;
 	}
 	n->state = *state;
-	learn_kind(s, n);
+	if (dynamic_is_over(n, state))
+		drop(s, n);
 }
 
 void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification cease, bool is_hard)

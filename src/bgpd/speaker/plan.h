@@ -24,6 +24,12 @@ struct plan_group {
 	struct plan_neighbor member;       /* what a member is that says nothing of its own */
 };
 
+/* bgp listen range: who comes from there becomes a neighbor. */
+struct plan_range {
+	struct prefix prefix;
+	char group[64];
+};
+
 struct plan_network {
 	enum family_row family;
 	struct prefix prefix;
@@ -40,7 +46,9 @@ struct plan_redistribute {
 struct plan {
 	bool is_running;                   /* there is a `router bgp` */
 	uint32_t asn;
-	bool asdot;                        /* as-notation */
+	uint8_t notation;                  /* enum asn_notation */
+	bool graceful_shutdown;            /* RFC 8326, for all neighbors */
+	uint32_t listen_limit;             /* most neighbors that come by themselves */
 	uint32_t router_id;                /* said; 0: of zebra */
 	bool import_check;                 /* `network` only with a route */
 	bool requires_policy;              /* RFC 8212 */
@@ -53,6 +61,7 @@ struct plan {
 	uint32_t cluster_id;               /* said; 0: the router id */
 	ARRAY_OF(struct plan_neighbor) neighbors;
 	ARRAY_OF(struct plan_group) groups;
+	ARRAY_OF(struct plan_range) ranges;
 	ARRAY_OF(struct plan_network) networks;
 	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
 	struct policy_book *policy;        /* owned, until the speaker takes the plan over; NULL: none */

@@ -158,8 +158,11 @@ void speaker_free(struct speaker *s)
 	speaker_fib_close(s);
 	zebra_close(s);
 	conditional_close(s);
-	for (uint32_t i = 1; i < s->neighbors.count; i++)
+	for (uint32_t i = 1; i < s->neighbors.count; i++) {
+		if (s->neighbors.items[i])
+			dynamic_hold(s->neighbors.items[i], NULL);
 		mem_free(s->neighbors.items[i]);
+	}
 	array_free(&s->neighbors);
 	while (s->questions) {
 		s->questions->waiting = 0;
@@ -225,7 +228,7 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	speaker_choose_router_id(s);
 	policy_follow(s, before.policy);
 	speaker_tell_settings(s);
-	listener_set_passwords(s, &s->plan);
+	listener_set_passwords(s, &before, &s->plan);
 	neighbors_follow(s, &s->plan);
 	policy_ask_again(s, before.policy);
 	originate_follow(s, &before);
@@ -242,6 +245,7 @@ void plan_free(struct plan *plan)
 	plan->policy = NULL;
 	array_free(&plan->neighbors);
 	array_free(&plan->groups);
+	array_free(&plan->ranges);
 	array_free(&plan->networks);
 }
 

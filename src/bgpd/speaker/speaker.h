@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "bgpd/events/events.h"
 #include "bgpd/speaker/conditional.h"
+#include "bgpd/events/identity.h"
 #include "bgpd/speaker/plan.h"
 #include "link/channel.h"
 #include "link/messages.h"
@@ -18,10 +19,12 @@
 struct neighbor {
 	uint16_t number;                      /* dense, 1.. */
 	bool is_configured;                   /* false: gone, waiting for the actors to let go */
+	bool is_dynamic;                      /* came by itself, from this range: */
+	struct prefix range;
+	struct event_accepted *waiting;       /* its connection, until the io knows it */
 	char description[256];
 	char group[64];                       /* the peer group it is a member of; "": none */
 	bool timers_said;
-	bool is_inside;                       /* remote-as auto: it said our own AS */
 	const struct peer_rules *rules;       /* in force */
 	struct event_state state;             /* the last one told by io (head unused) */
 	int64_t established_at_s;             /* wall clock, 0: not established */
@@ -149,7 +152,10 @@ struct neighbor *neighbor_named(const struct speaker *s, const char *name);     
 struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote, uint32_t scope);
 struct neighbor *neighbor_next(const struct speaker *s, const struct neighbor *after); /* configured, by number */
 bool neighbor_is_up(const struct neighbor *n);
+/* As the last OPENs made it, else by its rules. */
+struct peer_identity neighbor_who(const struct neighbor *n);
 void neighbors_follow(struct speaker *s, const struct plan *next);
+struct neighbor *neighbor_add(struct speaker *s, const struct plan_neighbor *wish);   /* NULL: there are too many */
 void neighbor_took_state(struct speaker *s, const struct event_state *state);
 void neighbor_took_rules_taken(struct speaker *s, const struct event_rules *taken);
 void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struct event_rules *back);
@@ -181,6 +187,15 @@ void unnumbered_complete(const struct speaker *s, struct peer_rules *rules, cons
 void unnumbered_ask_all(struct speaker *s);                                           /* zebra is there anew */
 void links_changed(struct speaker *s);                                                /* links_follow, soon */
 void links_follow(struct speaker *s);
+
+/* ---- neighbors that come by themselves (dynamic.c) */
+/* What a neighbor of that address would be; false: it may not come. */
+bool dynamic_wish(const struct plan *plan, const struct address *remote, struct plan_neighbor *out, struct prefix *range);
+/* NULL and *why. */
+struct neighbor *dynamic_let_in(struct speaker *s, const struct address *remote, const char **why);
+bool dynamic_is_over(const struct neighbor *n, const struct event_state *state);
+void dynamic_hold(struct neighbor *n, struct event_accepted *letter);                 /* takes the letter over */
+void dynamic_hand_over(struct speaker *s, struct neighbor *n);
 
 /* ---- zebra's side (zebra.c, nexthops.c, fib.c, originate.c) */
 void zebra_open(struct speaker *s);
@@ -231,7 +246,7 @@ void policy_drop_old(struct speaker *s);                                        
 void policy_close(struct speaker *s);
 
 /* ---- listening (listener.c) */
-void listener_set_passwords(struct speaker *s, const struct plan *plan);
+void listener_set_passwords(struct speaker *s, const struct plan *before, const struct plan *plan);
 /* The socket of the listener at this place, and its address; -1: there is none. */
 int listener_at(const struct speaker *s, uint32_t place, struct address *local);
 void listener_close_all(struct speaker *s);

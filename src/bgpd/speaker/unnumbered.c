@@ -114,7 +114,7 @@ void unnumbered_ask_all(struct speaker *s)
 
 static bool is_found_out(const struct peer_rules *rules)
 {
-	return rules->is_unnumbered || rules->is_auto || (rules->remote.family == AF_INET6 && address_is_link_local(&rules->remote));
+	return rules->is_unnumbered || (rules->remote.family == AF_INET6 && address_is_link_local(&rules->remote));
 }
 
 static bool hangs_on_interfaces(const struct plan *plan)

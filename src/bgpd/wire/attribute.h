@@ -57,6 +57,8 @@ const char *attribute_word(uint8_t type);
 
 /* AS4_PATH and AS4_AGGREGATOR of an old peer go into AS_PATH and AGGREGATOR (RFC 6793 4.2.3). */
 void as4_merge(struct decoding *d);
+/* Puts a number in front of AS_PATH (four octets wide by now). */
+void path_prepend(struct decoding *d, uint32_t asn);
 /* NULL, or what is wrong with a path of numbers of that width (2 or 4 octets). */
 const char *path_check(struct reader path, size_t width, bool may_have_confederation);
 

@@ -108,6 +108,14 @@ static void add_all(struct writer *w, uint8_t **last, struct reader as4_path)
 			add_segment(w, last, s, s.count);
 }
 
+static void keep_path(struct decoding *d, size_t length)
+{
+	struct found *path = &d->found[ATTR_AS_PATH];
+	path->value = d->path_room;
+	path->length = (uint16_t)length;
+	path->flags = (uint8_t)(ATTR_FLAG_TRANSITIVE | (length > 255 ? ATTR_FLAG_EXTENDED : 0));
+}
+
 static void merge_paths(struct decoding *d, bool use_as4)
 {
 	struct found *path = &d->found[ATTR_AS_PATH];
@@ -125,9 +133,28 @@ static void merge_paths(struct decoding *d, bool use_as4)
 	}
 	if (w.full || wide.full)
 		judge(d, UPDATE_WITHDRAW, ATTR_AS_PATH, "too long with four-octet numbers");
-	path->value = d->path_room;
-	path->length = (uint16_t)write_used(&w);
-	path->flags = (uint8_t)(ATTR_FLAG_TRANSITIVE | (path->length > 255 ? ATTR_FLAG_EXTENDED : 0));
+	keep_path(d, write_used(&w));
+}
+
+/* The path may lie in the very room where it is put right. */
+void path_prepend(struct decoding *d, uint32_t asn)
+{
+	const struct found *path = &d->found[ATTR_AS_PATH];
+	if (!decoding_has(d, ATTR_AS_PATH))
+		return;
+	bool joins = path->length >= 2 && path->value[0] == SEGMENT_SEQUENCE && path->value[1] < 255;
+	uint8_t count = joins ? path->value[1] + 1 : 1;
+	size_t skipped = joins ? 2 : 0, kept = path->length - skipped;
+	if (kept + 6 > UINT16_MAX) {
+		judge(d, UPDATE_WITHDRAW, ATTR_AS_PATH, "too long with our local AS");
+		return;
+	}
+	memmove(d->path_room + 6, path->value + skipped, kept);
+	d->path_room[0] = SEGMENT_SEQUENCE;
+	d->path_room[1] = count;
+	store_u32(d->path_room + 2, asn);
+	keep_path(d, kept + 6);
+	d->is_canonical = false;
 }
 
 /* RFC 6793 4.2.3: an AGGREGATOR other than AS_TRANS says that somebody old made the aggregate, and that what the

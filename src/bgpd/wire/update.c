@@ -217,6 +217,8 @@ static void intern_sets(struct decoding *d, const struct windows *w, uint64_t ha
 	judge_without_reach(d);
 	if (out->verdict >= UPDATE_WITHDRAW)
 		return;
+	if (d->context->prepended_as)
+		path_prepend(d, d->context->prepended_as);
 	bool is_raw = d->is_canonical && !decoding_has(d, ATTR_MP_REACH) && !decoding_has(d, ATTR_MP_UNREACH);
 	struct found plain_hop = d->found[ATTR_NEXT_HOP];
 	if (has_plain && is_raw)
@@ -293,7 +295,8 @@ void update_decode(const struct update_context *context, struct reader body, str
 	struct windows w = find_windows(&d, body);
 	if (out->verdict == UPDATE_FINE)
 		read_plain(&d, &w);
-	bool has_block = read_left(&w.attributes) > 0, may_be_known = read_left(&out->announced[0].bytes) && context->as4 && !context->screen.is_on;
+	bool has_block = read_left(&w.attributes) > 0, is_as_sent = context->as4 && !context->prepended_as && !context->screen.is_on;
+	bool may_be_known = read_left(&out->announced[0].bytes) && is_as_sent;
 	uint64_t hash = has_block && may_be_known ? attrs_hash(w.attributes.at, read_left(&w.attributes)) : 0;
 	if (out->verdict < UPDATE_WITHDRAW && !(hash && decode_known(&d, &w, hash)))
 		decode_fresh(&d, &w, hash);

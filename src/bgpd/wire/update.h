@@ -16,7 +16,8 @@ struct update_context {
 	bool is_external;                  /* eBGP: LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST are discarded */
 	bool is_confederation;             /* eBGP within a confederation */
 	bool enforce_first_as;             /* the leftmost AS must be remote_as */
-	uint32_t remote_as, local_as;
+	uint32_t remote_as;
+	uint32_t prepended_as;             /* put in front of each path that comes (local-as); 0: nothing */
 	bool family[FAMILY_COUNT];         /* negotiated */
 	bool addpath[FAMILY_COUNT];        /* path identifiers are received */
 	bool extended_nexthop[FAMILY_COUNT];

@@ -99,6 +99,38 @@ static void a_known_block_is_judged_anew_for_each_session(void **state)
 	done();
 }
 
+static void assert_path(const char *wanted)
+{
+	struct text path = { 0 };
+	text_add_path(&path, attrs_at(u.attrs[0]));
+	assert_string_equal(text_chars(&path), wanted);
+	text_free(&path);
+}
+
+/* local-as: the block as it came is somebody else's set. */
+static void our_other_number_goes_in_front_of_what_comes(void **state)
+{
+	struct update_context c = some_session();
+	decode(&c, "", ORIGIN PATH HOP, PREFIX);
+	uint32_t as_sent = u.attrs[0];
+	c.prepended_as = 500;
+	decode(&c, "", ORIGIN PATH HOP, PREFIX);
+	assert_int_not_equal(u.attrs[0], as_sent);
+	assert_path("500 65001");
+	attrs_release(u.attrs[0], 1);
+	decode(&c, "", ORIGIN "400200" HOP, PREFIX);
+	assert_path("500");
+	attrs_release(u.attrs[0], 1);
+	decode(&c, "", ORIGIN "4002060101 0000fde9" HOP, PREFIX);
+	assert_path("500 {65001}");
+	attrs_release(u.attrs[0], 1);
+	c.as4 = false;
+	decode(&c, "", ORIGIN "4002040201 fde9" HOP, PREFIX);
+	assert_path("500 65001");
+	attrs_release(as_sent, 1);
+	done();
+}
+
 static void multiprotocol_reach_and_unreach_go_together(void **state)
 {
 	struct update_context c = some_session();
@@ -541,6 +573,7 @@ int main(void)
 		cmocka_unit_test(a_plain_update_is_three_windows_and_a_set),
 		cmocka_unit_test(the_order_of_attributes_does_not_matter),
 		cmocka_unit_test(a_known_block_is_judged_anew_for_each_session),
+		cmocka_unit_test(our_other_number_goes_in_front_of_what_comes),
 		cmocka_unit_test(multiprotocol_reach_and_unreach_go_together),
 		cmocka_unit_test(plain_and_multiprotocol_have_a_set_each),
 		cmocka_unit_test(ipv4_over_an_ipv6_next_hop_needs_agreement),

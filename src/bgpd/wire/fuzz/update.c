@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct update_context context_of(uint8_t bits)
 {
 	struct update_context c = { .as4 = bits & 1, .is_external = bits & 2, .enforce_first_as = bits & 4,
-				    .is_confederation = (bits & 10) == 10, .remote_as = 65001, .local_as = 65000,
+				    .is_confederation = (bits & 10) == 10, .remote_as = 65001,
 				    .family = { true, !(bits & 16) }, .addpath = { bits & 32, bits & 64 },
 				    .extended_nexthop = { bits & 128, false } };
 	c.local = address_v4(0x0a630001);
@@ -29,7 +29,7 @@ static void encode_again(const struct attrs *a, bool as4)
 	struct writer w = writer_over(room + 4, 65000);
 	if (!attrs_encode(a, as4, true, &w))
 		return;
-	struct update_context c = { .as4 = as4, .family = { true, true }, .local_as = 1 };
+	struct update_context c = { .as4 = as4, .family = { true, true } };
 	struct update u;
 	size_t length = write_used(&w);
 	store_u16(room, 0);

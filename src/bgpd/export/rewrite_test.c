@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the AS path is in front of each kind of peer. */
+#include "base/testing.h"
+#include "bgpd/export/rewrite.h"
+
+enum { OURS = 65000, LOCAL = 500, PRIVATE = 64512 };
+
+struct fixture {
+	struct rib rib;
+	struct rib_peer from;
+	struct group_key to;
+};
+
+static int setup(void **state)
+{
+	struct fixture *f = NEW(struct fixture);
+	attrs_open();
+	f->from = (struct rib_peer){ .number = 1, .who.kind = PEER_EBGP };
+	f->to = (struct group_key){ .kind = PEER_EBGP, .as4 = true, .message_most = 4096, .front_as = OURS };
+	f->to.self.global = address_v4(0x0a000001);
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	mem_free(*state);
+	attrs_close();
+	return 0;
+}
+
+static uint32_t with_path(const uint8_t *path, size_t length)
+{
+	struct attrs_builder *b = mem_raw(sizeof *b);
+	struct nexthop_address hop = { .global = address_v4(0xc0000201) };
+	builder_open(b);
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, "", 1);
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, path, length);
+	builder_put_nexthop(b, &hop, 1, 1);
+	uint32_t id = builder_intern(b, 1);
+	mem_free(b);
+	return id;
+}
+
+static void expect(struct fixture *f, uint32_t set, const char *wanted)
+{
+	struct text told = { 0 };
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	assert_int_not_equal(made, 0);
+	text_add_path(&told, attrs_at(made));
+	assert_string_equal(text_chars(&told), wanted);
+	attrs_release(made, 1);
+	text_free(&told);
+}
+
+static const uint8_t plain[] = { 2, 2, 0, 0, 0, 7, 0, 0, 0, 8 };
+static const uint8_t confederated[] = { 3, 1, 0, 0, 0, 5, 2, 1, 0, 0, 0, 7 };
+
+static void external_peers_see_us_in_front(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t set = with_path(plain, sizeof plain), inner = with_path(confederated, sizeof confederated);
+	expect(f, set, "65000 7 8");
+	expect(f, inner, "65000 7");
+	attrs_release(set, 1);
+	attrs_release(inner, 1);
+}
+
+static void behind_local_as_stands_our_own_number(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t set = with_path(plain, sizeof plain), none = with_path(plain, 0);
+	f->to.front_as = LOCAL;
+	f->to.behind_as = PRIVATE;
+	expect(f, set, "500 64512 7 8");
+	expect(f, none, "500 64512");
+	f->to.rewriting.removes_private = true;
+	expect(f, set, "500 7 8");
+	attrs_release(set, 1);
+	attrs_release(none, 1);
+}
+
+static void a_path_that_is_kept_gets_our_number_if_it_is_empty(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t set = with_path(plain, sizeof plain), none = with_path(plain, 0);
+	f->to.rewriting.keeps_path = true;
+	expect(f, set, "7 8");
+	expect(f, none, "65000");
+	attrs_release(set, 1);
+	attrs_release(none, 1);
+}
+
+static void members_of_a_confederation_see_us_in_a_segment_of_its_kind(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t set = with_path(plain, sizeof plain), inner = with_path(confederated, sizeof confederated),
+		 none = with_path(plain, 0);
+	f->to.kind = PEER_CONFED;
+	expect(f, set, "(65000) 7 8");
+	expect(f, inner, "(65000 5) 7");
+	expect(f, none, "(65000)");
+	attrs_release(set, 1);
+	attrs_release(inner, 1);
+	attrs_release(none, 1);
+}
+
+static void marks_keep_paths_from_members_and_strangers(void **state)
+{
+	static const struct { uint32_t flags; bool inside, member, stranger; } rows[] = {
+		{ 0, true, true, true },
+		{ ATTRS_NO_EXPORT, true, true, false },
+		{ ATTRS_LOCAL_AS, true, false, false },
+		{ ATTRS_NO_ADVERTISE, false, false, false },
+	};
+	struct fixture *f = *state;
+	uint32_t set = with_path(plain, sizeof plain);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct attrs a = *attrs_at(set);
+		a.flags |= rows[i].flags;
+		f->to.kind = PEER_IBGP;
+		assert_int_equal(rewrite_may(&f->to, &f->rib, &f->from, &a), rows[i].inside);
+		f->to.kind = PEER_CONFED;
+		assert_int_equal(rewrite_may(&f->to, &f->rib, &f->from, &a), rows[i].member);
+		f->to.kind = PEER_EBGP;
+		assert_int_equal(rewrite_may(&f->to, &f->rib, &f->from, &a), rows[i].stranger);
+	}
+	attrs_release(set, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(external_peers_see_us_in_front),
+		TEST(behind_local_as_stands_our_own_number),
+		TEST(a_path_that_is_kept_gets_our_number_if_it_is_empty),
+		TEST(members_of_a_confederation_see_us_in_a_segment_of_its_kind),
+		TEST(marks_keep_paths_from_members_and_strangers),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
