@@ -53,6 +53,7 @@ enum call_status { CALL_OK = 0, CALL_WARNING = 1, CALL_ERROR = 2 };
 struct holder {
 	const char *text, *json;
 	uint64_t bytes;
+	uint64_t count;              /* of what it holds, where that is counted */
 };
 /* Answers `show memory`: the holders, what else is on the heap, and what the process has beside it. */
 void call_memory(struct call *call, const struct holder *holders, uint32_t count);

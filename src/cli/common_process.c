@@ -76,6 +76,25 @@ static void print_parts(struct call *call, struct json_object *all, const struct
 		print_part(call, all, &parts[i]);
 }
 
+/* The same as FRR has it for its kinds of memory: a list under the program's name.  There is no history of it here, so
+ * the most is what is. */
+static void add_kinds(struct json_object *all, const char *program, const struct holder *holders, uint32_t count)
+{
+	struct json_object *kinds = json_object_new_array();
+	for (uint32_t i = 0; i < count; i++) {
+		const struct holder *h = &holders[i];
+		struct json_object *kind = json_object_new_object();
+		json_object_object_add(kind, "name", json_object_new_string(h->text));
+		put_number(kind, "currentAllocations", (int64_t)h->count);
+		put_number(kind, "size", (int64_t)(h->count ? h->bytes / h->count : h->bytes));
+		put_number(kind, "totalBytes", (int64_t)h->bytes);
+		put_number(kind, "maxAllocations", (int64_t)h->count);
+		put_number(kind, "maxBytes", (int64_t)h->bytes);
+		json_object_array_add(kinds, kind);
+	}
+	json_object_object_add(all, program, kinds);
+}
+
 /* The holders, then what of the heap nobody named: together they are what the program has asked for. */
 static void print_holders(struct call *call, struct json_object *all, const struct holder *holders, uint32_t count,
 			  uint64_t used)
@@ -116,6 +135,8 @@ void call_memory(struct call *call, const struct holder *holders, uint32_t count
 	print_parts(call, all, process, sizeof process / sizeof *process);
 	if (count)
 		print_holders(call, all, holders, count, heap.uordblks + heap.hblkhd);
+	if (count)
+		add_kinds(all, program, holders, count);
 	json_object_object_add(answer, program, all);
 	if (call_wants_json(call))
 		call_json(call, answer);

@@ -206,7 +206,8 @@ static bool is_switch(const struct piece *p, const struct grammar_item *item, in
 	return item->part == PART_WORD && field >= 0 && p->kind->fields[field].type == &type_flag && p->kind->fields[field].preset;
 }
 
-/* A parameter or a keyword that is one of its field's values; what is key of a beginning is more than a value. */
+/* A parameter or a keyword that is one of its field's values.  What is key of a beginning is more than a value; and a
+ * line that is all beginning ("ip route … tag 5") is taken away as a whole, with or without what else it says. */
 static bool is_plain_value(const struct piece *p, const struct grammar_item *item)
 {
 	bool is_named = item->part == PART_WORD && strcmp(item->name, item->word) != 0;
@@ -214,6 +215,8 @@ static bool is_plain_value(const struct piece *p, const struct grammar_item *ite
 		return false;
 	int field = p->row->binds.items[item->position].field;
 	if (is_switch(p, item, field))
+		return false;
+	if (p->is_head && !p->kind->mode && p->kind->key_count && !p->kind->differs)
 		return false;
 	return !p->is_head || field < 0 || (uint32_t)field >= p->kind->key_count || p->kind->differs;
 }

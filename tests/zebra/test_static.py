@@ -17,6 +17,7 @@ FORMS = [
     ("ip route 192.0.2.0/24 10.1.0.2 tag 7", ["via 10.1.0.2"]),
     ("ip route 192.0.2.0/24 10.1.0.2 tag 7 150", ["via 10.1.0.2"]),
     ("ip route 192.0.2.0/24 10.1.0.2 150 tag 7", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 metric 5 150 tag 7", ["via 10.1.0.2"]),
     ("ip route 192.0.2.0/24 2001:db8:1::2", ["via inet6 2001:db8:1::2 dev eth0"]),
     ("ip route 192.0.2.0/24 203.0.113.9 eth0 onlink", ["via 203.0.113.9 dev eth0", "onlink"]),
     ("ip route 192.0.2.0/24 10.1.0.2 eth0 color 100", ["via 10.1.0.2 dev eth0"]),

@@ -51,12 +51,13 @@ static void print_holders(struct call *call, struct speaker *s, const struct que
 		sessions += sizeof(struct neighbor) + sizeof(struct peer_rules) + q->neighbors.items[i].status.session_bytes;
 	const struct holder holders[] = {
 		{ "prefixes and their paths", "routes", q->table.routes_bytes },
-		{ "sets of path attributes", "attributes", sets.bytes },
+		{ "sets of path attributes", "attributes", sets.bytes, sets.sets },
 		{ "what neighbors were told", "told", q->table.told_bytes },
 		{ "what zebra was told", "kernel", q->table.kernel_bytes },
 		{ "prefixes in order, for shows", "sorted", q->table.sorted_bytes },
 		{ "messages that wait for sockets", "queued", q->table.queued_bytes },
-		{ "neighbors and sessions", "sessions", sessions },
+		{ "neighbors and sessions", "sessions", sessions, q->neighbors.count },
+		{ "BGP instance", "instance", sizeof(struct speaker), s->plan.asn != 0 },
 	};
 	call_memory(call, holders, sizeof holders / sizeof *holders);
 }

@@ -68,10 +68,10 @@ static bool check_together(const struct object *first, uint32_t most, char **why
 	const struct static_settings *s = first->record;
 	struct route_count count = count_lines(first, s);
 	if (count.ways && count.holes)
-		*why = text_format("static route %s: packets cannot be dropped and led on at the same distance and metric",
+		*why = text_format("Configuration failed: static route %s: packets cannot be dropped and led on at the same distance and metric",
 				   prefix_text(&s->prefix, text));
 	else if (count.ways > most)
-		*why = text_format("static route %s: %u next hops at the same distance and metric, at most %u are possible",
+		*why = text_format("Configuration failed: static route %s: %u next hops at the same distance and metric, at most %u are possible",
 				   prefix_text(&s->prefix, text), count.ways, most);
 	return !*why;
 }

@@ -65,7 +65,12 @@ static const struct setting route_rows[] = {
 	SETTINGS_END
 };
 
-#define RANK " [(tag {tag} [{distance}]|{distance} [tag {tag}])] [metric {metric}] [table {table}]"
+/* In any order; the first is how it is written. */
+#define TAG "tag {tag}"
+#define METRIC "metric {metric}"
+#define RANK                                                                                                     \
+	" [(" TAG " [({distance} [" METRIC "]|" METRIC " [{distance}])]|{distance} [(" TAG " [" METRIC "]|" METRIC  \
+	" [" TAG "])]|" METRIC " [(" TAG " [{distance}]|{distance} [" TAG "])])] [table {table}]"
 #define TARGETS                                                                                     \
 	" ({gateway} [{interface}]" RANK " [weight {weight}] [onlink] [color {color}]|{interface}" RANK \
 	" [weight {weight}]|(null0:\"Null0\"|blackhole|reject)" RANK ")"
