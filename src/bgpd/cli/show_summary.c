@@ -217,6 +217,13 @@ static const char *health_word(const struct speaker *s, const struct neighbor *n
 	return n->rules->is_passive && !neighbor_is_up(n) ? "Passive" : "OK";
 }
 
+static const char *id_word(const struct peer_rules *rules)
+{
+	if (rules->is_unnumbered)
+		return "interface";
+	return rules->remote.family == AF_INET6 ? "ipv6" : "ipv4";
+}
+
 static void json_uptime(struct json_stream *js, const struct neighbor *n)
 {
 	struct text age = { 0 };
@@ -260,7 +267,7 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 		js_text(js, "reason", why->words);
 	if (!neighbor_is_up(n))
 		js_text(js, "lastResetDueTo", summary_failure_words(n));
-	js_text(js, "idType", n->rules->remote.family == AF_INET6 ? "ipv6" : "ipv4");
+	js_text(js, "idType", id_word(n->rules));
 	js_up(js);
 }
 

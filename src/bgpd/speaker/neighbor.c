@@ -229,7 +229,6 @@ static void follow_dynamic(struct speaker *s, struct neighbor *n, const struct p
 		drop(s, n);
 }
 
-/* Sessions wait until there is a router-id: an OPEN needs one. */
 void neighbors_follow(struct speaker *s, const struct plan *plan)
 {
 	for (struct neighbor *n = NULL, *next = neighbor_next(s, NULL); (n = next);) {
@@ -242,7 +241,7 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 		else
 			drop(s, n);
 	}
-	for (uint32_t i = 0; s->router_id && i < plan->neighbors.count; i++) {
+	for (uint32_t i = 0; i < plan->neighbors.count; i++) {
 		const struct plan_neighbor *wish = &plan->neighbors.items[i];
 		struct neighbor *n = neighbor_named(s, wish->rules.name);
 		if (n)
