@@ -22,7 +22,8 @@ enum attr_type {                     /* RFC 4271 5, IANA "BGP Path Attributes" *
 	ATTR_ATOMIC_AGGREGATE = 6, ATTR_AGGREGATOR = 7, ATTR_COMMUNITIES = 8, ATTR_ORIGINATOR_ID = 9,
 	ATTR_CLUSTER_LIST = 10, ATTR_MP_REACH = 14, ATTR_MP_UNREACH = 15, ATTR_EXT_COMMUNITIES = 16,
 	ATTR_AS4_PATH = 17, ATTR_AS4_AGGREGATOR = 18, ATTR_IPV6_EXT_COMMUNITIES = 25, ATTR_AIGP = 26, ATTR_LARGE_COMMUNITIES = 32,
-	ATTR_OTC = 35,
+	ATTR_OTC = 35, ATTR_PREFIX_SID = 40,
+	ATTR_LABELS = 254,           /* our own, see labels.h: the label stack of the NLRI, never on the wire as such */
 	ATTR_MARKS = 255             /* our own, see marks.h: in blocks, never on the wire */
 };
 /* In a canonical block the next hop of MP_REACH_NLRI stands as attribute 14 with value: u16 AFI, u8 SAFI,
@@ -41,7 +42,8 @@ enum attrs_flag {
 	ATTRS_HAS_MARKS = 2048, /* policy said something besides, see marks.h */
 	ATTRS_HAS_OTC = 4096, /* for customers only, RFC 9234 */
 	ATTRS_LONG_STALE = 8192, ATTRS_NO_LONG_STALE = 16384, /* communities of RFC 9494 */
-	ATTRS_LOCAL_AS = 32768 /* RFC 1997 NO_EXPORT_SUBCONFED: stays inside our AS, a confederation's member */
+	ATTRS_LOCAL_AS = 32768, /* RFC 1997 NO_EXPORT_SUBCONFED: stays inside our AS, a confederation's member */
+	ATTRS_HAS_LABELS = 65536 /* see labels.h */
 };
 
 enum { COMMUNITY_LLGR_STALE = 0xffff0006, COMMUNITY_NO_LLGR = 0xffff0007 };   /* RFC 9494 4.4, 4.5 */

@@ -184,6 +184,11 @@ static void describe_clusters(struct describing *d, struct reader value)
 	d->a->flags |= ATTRS_HAS_CLUSTERS | ATTRS_IBGP_ONLY;
 }
 
+static void describe_labels(struct describing *d, struct reader value)
+{
+	d->a->flags |= ATTRS_HAS_LABELS;
+}
+
 static void describe_marks(struct describing *d, struct reader value)
 {
 	d->a->flags |= ATTRS_HAS_MARKS;
@@ -215,6 +220,8 @@ static describe_fn *const describe[256] = {
 	[ATTR_EXT_COMMUNITIES] = describe_nothing,
 	[ATTR_LARGE_COMMUNITIES] = describe_nothing,
 	[ATTR_OTC] = describe_otc,
+	[ATTR_PREFIX_SID] = describe_nothing,
+	[ATTR_LABELS] = describe_labels,
 	[ATTR_MARKS] = describe_marks,
 };
 

@@ -14,7 +14,7 @@ static bool family_is_meant(const struct call *call, enum family_row family)
 static bool is_in_family(const struct call *call, const struct neighbor *n)
 {
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (n->rules->family[f].is_active && (picked_is_wild(call) || f == (int)picked_family(call)))
+		if (peer_speaks(n->rules, f) && (picked_is_wild(call) || f == (int)picked_family(call)))
 			return true;
 	return picked_is_wild(call);
 }

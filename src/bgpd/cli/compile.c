@@ -20,7 +20,7 @@ static void compile_networks(const struct object *family, enum family_row row, s
 {
 	for (const struct object *line = object_first(family, family_kinds[row].network); line; line = object_next(line)) {
 		const struct network_settings *n = line->record;
-		struct plan_network network = { row, n->prefix, policy_name(n->route_map) };
+		struct plan_network network = { families[row].table, n->prefix, policy_name(n->route_map) };
 		array_push(&out->networks, network);
 	}
 }
@@ -44,8 +44,9 @@ static void compile_families(const struct object *bgp, struct plan *out)
 		if (!family)
 			continue;
 		compile_networks(family, f, out);
-		compile_redistribution(family, out->redistribute[f]);
 		const struct family_settings *settings = family->record;
+		if (families[f].installs)
+			compile_redistribution(family, out->redistribute[f]);
 		if (f != FAMILY_IPV4_UNICAST)
 			continue;
 		out->decision.max_paths_ebgp = settings->ebgp_paths;

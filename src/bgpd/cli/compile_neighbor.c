@@ -250,6 +250,10 @@ static void compile_requirement(const struct bgp_settings *bgp, struct peer_rule
 const struct family_kinds family_kinds[FAMILY_COUNT] = {
 	[FAMILY_IPV4_UNICAST] = { &ipv4_unicast_kind, &ipv4_network_kind, &ipv4_neighbor_kind },
 	[FAMILY_IPV6_UNICAST] = { &ipv6_unicast_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV4_MULTICAST] = { &ipv4_multicast_kind, &ipv4_network_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV6_MULTICAST] = { &ipv6_multicast_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV4_LABELED] = { &ipv4_labeled_kind, &ipv4_network_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV6_LABELED] = { &ipv6_labeled_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
 };
 
 static const struct object *family_line(const struct object *bgp, enum family_row row, const struct object *neighbor)
@@ -260,6 +264,15 @@ static const struct object *family_line(const struct object *bgp, enum family_ro
 		return NULL;
 	key.peer = RECORD(neighbor, neighbor_settings)->peer;
 	return object_find(family, family_kinds[row].neighbor, &key);
+}
+
+/* Labeled unicast takes the place of plain unicast: its rules are those of the table. */
+static void compile_labeled(struct peer_rules *rules, enum family_row row)
+{
+	struct peer_family_rules *labeled = &rules->family[row];
+	labeled->is_labeled = true;
+	if (labeled->is_active)
+		rules->family[families[row].table] = *labeled;
 }
 
 void compile_neighbor(const struct object *bgp, const struct object *line, struct profile_choice profile,
@@ -286,6 +299,8 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 		if (has_line)
 			group_drop(&whole);
 	}
+	for (int f = TABLE_COUNT; f < FAMILY_COUNT; f++)
+		compile_labeled(&out->rules, f);
 	compile_requirement(settings, &out->rules);
 }
 

@@ -155,7 +155,7 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 	js_object(js, "addressFamilyInfo");
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		const struct peer_family_rules *rules = &n->rules->family[f];
-		if (!rules->is_active)
+		if (!peer_speaks(n->rules, f))
 			continue;
 		js_object(js, families[f].json);
 		if (n->group[0])

@@ -107,7 +107,7 @@ void json_restart_info(struct json_stream *js, const struct speaker *s, const st
 	js_flag(js, "nBit", got->notification_bit && n->state.sent.notification_bit);
 	json_timers(js, s, n, &answer->counts);
 	for (int f = 0; f < FAMILY_COUNT && is_agreed(n); f++)
-		if (n->rules->family[f].is_active)
+		if (peer_speaks(n->rules, f))
 			json_family(js, s, n, f, answer);
 	js_up(js);
 }
@@ -165,6 +165,6 @@ void print_restart_info(struct call *call, const struct speaker *s, const struct
 		   s->plan.restart_seconds, got->restart_seconds);
 	call_print(call, "      Configured LLGR Stale Path Time(sec): %u\n", n->rules->restart.long_lived_seconds);
 	for (int f = 0; f < FAMILY_COUNT && is_agreed(n); f++)
-		if (n->rules->family[f].is_active)
+		if (peer_speaks(n->rules, f))
 			print_family(call, s, n, f, answer);
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 #include "bgpd/attrs/marks.h"
 #include "bgpd/cli/asn_words.h"
+#include "bgpd/cli/path_labels.h"
 #include "bgpd/cli/path_words.h"
 
 struct aggregator { uint32_t asn, id; };
@@ -166,6 +167,7 @@ void print_path_detail(struct walk *w, const struct page_path *path)
 	print_figures(w, path);
 	print_communities(w, a);
 	print_reflection(w, a);
+	print_labels(w->call, a);
 	call_print(w->call, "      Last update: %s\n", time_words(path->since_s, room));
 }
 
@@ -327,7 +329,7 @@ static void json_peer(struct walk *w, const struct page_path *path)
 	const struct neighbor *n = path_neighbor(w, path);
 	char room[ADDRESS_TEXT];
 	js_object(js, "peer");
-	js_text(js, "peerId", n ? n->rules->name : w->like.family == FAMILY_IPV4_UNICAST ? "0.0.0.0" : "::");
+	js_text(js, "peerId", n ? n->rules->name : families[w->like.family].address_family == AF_INET ? "0.0.0.0" : "::");
 	js_text(js, "routerId", ipv4_words(n ? n->state.remote_router_id : w->speaker->router_id, room));
 	if (n && n->state.received.hostname[0])
 		js_text(js, "hostname", n->state.received.hostname);
@@ -406,6 +408,7 @@ void json_add_path_detail(struct walk *w, const struct page_path *path, uint32_t
 	js_number(js, "version", version);
 	json_communities(js, a);
 	json_reflection(js, a);
+	json_labels(js, a);
 	js_object(js, "lastUpdate");
 	js_number(js, "epoch", path->since_s);
 	js_text(js, "string", time_words(path->since_s, room));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pick -- see pick.h. */
 #include "bgpd/cli/pick.h"
+#include <string.h>
 #include "base/memory.h"
 
 struct speaker *speaker_of(const struct call *call)
@@ -11,6 +12,11 @@ struct speaker *speaker_of(const struct call *call)
 struct speaker *running_speaker(struct call *call)
 {
 	struct speaker *s = speaker_of(call);
+	const char *vrf = call_word(call, "vrf_name");
+	if (vrf && strcmp(vrf, "default") != 0 && strcmp(vrf, "all") != 0) {
+		call_fail(call, "View/Vrf %s is unknown", vrf);
+		return NULL;
+	}
 	if (s->plan.is_running)
 		return s;
 	call_fail(call, "BGP instance not found: there is no `router bgp` yet");
@@ -22,11 +28,26 @@ bool picked_is_wild(const struct call *call)
 	return !call_has(call, "ipv4") && !call_has(call, "ipv6") && !call_has(call, "unicast");
 }
 
+bool picked_all_vrfs(const struct call *call)
+{
+	const char *vrf = call_word(call, "vrf_name");
+	return vrf && strcmp(vrf, "all") == 0;
+}
+
+enum family_row picked_family_of(const struct call *call, int address_family)
+{
+	bool is_v6 = address_family == AF_INET6;
+	if (call_has(call, "labeled-unicast"))
+		return is_v6 ? FAMILY_IPV6_LABELED : FAMILY_IPV4_LABELED;
+	if (call_has(call, "multicast"))
+		return is_v6 ? FAMILY_IPV6_MULTICAST : FAMILY_IPV4_MULTICAST;
+	return is_v6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
+}
+
 enum family_row picked_family(const struct call *call)
 {
-	if (call_has(call, "ipv6") || (!call_has(call, "ipv4") && !call_has(call, "ip")))
-		return FAMILY_IPV6_UNICAST;
-	return FAMILY_IPV4_UNICAST;
+	bool is_v6 = call_has(call, "ipv6") || (!call_has(call, "ipv4") && !call_has(call, "ip"));
+	return picked_family_of(call, is_v6 ? AF_INET6 : AF_INET);
 }
 
 struct neighbor *picked_neighbor(struct call *call, struct speaker *s)

@@ -121,7 +121,10 @@ static const struct setting bgp_rows[] = {
 	SETTINGS_END
 };
 
-static const struct kind *const bgp_children[] = { &neighbor_kind, &listen_kind, &ipv4_unicast_kind, &ipv6_unicast_kind, NULL };
+static const struct kind *const bgp_children[] = {
+	&neighbor_kind, &listen_kind, &ipv4_unicast_kind, &ipv4_multicast_kind, &ipv4_labeled_kind, &ipv6_unicast_kind, &ipv6_multicast_kind,
+	&ipv6_labeled_kind, NULL
+};
 
 const struct kind bgp_kind = {
 	.name = "bgp", .grammar = "router bgp [{asn}] [as-notation (notation:\"plain\"|notation:\"dot\"|notation:\"dot+\")]",

@@ -127,7 +127,8 @@ struct neighbor_family_settings {
 };
 
 extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind;
-extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind;
+extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind, ipv4_multicast_kind, ipv6_multicast_kind;
+extern const struct kind ipv4_labeled_kind, ipv6_labeled_kind;
 extern const struct kind ipv4_network_kind, ipv6_network_kind;
 extern const struct kind ipv4_neighbor_kind, ipv6_neighbor_kind;
 extern const struct language bgpd_language;

@@ -32,7 +32,7 @@ static void print_group(struct call *call, struct speaker *s, const struct plan_
 	call_print(call, "\n  Peer-group type is %s\n  Configured address-families:",
 		   is_internal(group) ? "internal" : "external");
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (group->member.rules.family[f].is_active) {
+		if (peer_speaks(&group->member.rules, f)) {
 			call_print(call, " %s;", families[f].title);
 			any = true;
 		}
@@ -54,7 +54,7 @@ static void json_group(struct json_stream *js, struct speaker *s, const struct p
 	js_text(js, "type", is_internal(group) ? "internal" : "external");
 	js_array(js, "addressFamiliesConfigured");
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (group->member.rules.family[f].is_active)
+		if (peer_speaks(&group->member.rules, f))
 			js_text(js, NULL, families[f].title);
 	js_up(js);
 	js_object(js, "members");

@@ -229,7 +229,7 @@ static void print_one(struct call *call, struct speaker *s, const struct neighbo
 	print_restart_info(call, s, n, answer);
 	print_messages(call, n, &answer->status);
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (n->rules->family[f].is_active)
+		if (peer_speaks(n->rules, f))
 			print_family(call, s, n, f, &answer->counts);
 	print_reset(call, n, &answer->status);
 	print_hops(call, n);

@@ -74,6 +74,6 @@ void show_prefix(struct call *call)
 	} else {
 		call_prefix(call, "prefix", &like.within);
 	}
-	like.family = like.within.family == AF_INET6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
+	like.family = (uint8_t)picked_family_of(call, like.within.family);
 	walk_run(call, &like, &one_rules);
 }

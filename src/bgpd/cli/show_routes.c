@@ -145,7 +145,7 @@ static uint8_t families_used(struct speaker *s)
 	uint8_t used = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
 		for (int f = 0; f < FAMILY_COUNT; f++)
-			used |= (uint8_t)(n->rules->family[f].is_active << f);
+			used |= (uint8_t)(peer_speaks(n->rules, f) << families[f].table);
 	return used ? used : 1 << FAMILY_IPV4_UNICAST;
 }
 
@@ -164,7 +164,7 @@ void show_all_families(struct call *call)
 		return;
 	uint8_t wanted = families_used(s);
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (!picked_is_wild(call) && f != (int)picked_family(call))
+		if (!picked_is_wild(call) && f != (int)families[picked_family(call)].table)
 			wanted &= (uint8_t)~(1 << f);
 	walk_run_families(call, &like, &table_rules, wanted);
 }
@@ -173,7 +173,7 @@ void show_within(struct call *call)
 {
 	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_WITHIN, .wants_told = call_has(call, "detail") };
 	call_prefix(call, "prefix", &like.within);
-	like.family = like.within.family == AF_INET6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
+	like.family = (uint8_t)picked_family_of(call, like.within.family);
 	if (running_speaker(call))
 		walk_run(call, &like, &table_rules);
 }

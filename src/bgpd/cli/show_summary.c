@@ -25,7 +25,7 @@ static bool is_of_asked_as(const struct call *call, const struct neighbor *n)
 
 static bool is_shown(const struct call *call, const struct neighbor *n, enum family_row family)
 {
-	if (!n->rules->family[family].is_active || !is_of_asked_as(call, n))
+	if (!peer_speaks(n->rules, family) || !is_of_asked_as(call, n))
 		return false;
 	if (call_word(call, "only") && neighbor_named(speaker_of(call), call_word(call, "only")) != n)
 		return false;
@@ -50,6 +50,8 @@ const char *summary_failure_words(const struct neighbor *n)
 {
 	if (n->rules->is_shutdown && !n->last_down.words[0])
 		return "Admin. shutdown";
+	if (!n->rules->router_id)
+		return "Router ID is missing";
 	if (n->last_down.words[0])
 		return n->last_down.words;
 	return n->last_try.words[0] ? n->last_try.words : "Waiting for peer OPEN";
@@ -96,7 +98,7 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 	uint64_t entries = q->table.table_prefixes[family];
 	uint32_t peers = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		peers += n->rules->family[family].is_active;
+		peers += peer_speaks(n->rules, family);
 	call_print(call, "\n%s Summary (VRF default):\n", families[family].title);
 	call_print(call, "BGP router identifier %s, local AS number %s vrf-id 0\n", ipv4_words(s->router_id, room),
 		   asn_words(s, s->plan.asn, own));
@@ -184,7 +186,7 @@ static uint32_t count_members(struct speaker *s, enum family_row family)
 {
 	uint32_t all = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		all += n->rules->family[family].is_active;
+		all += peer_speaks(n->rules, family);
 	return all;
 }
 
@@ -295,7 +297,7 @@ static void json_family(struct json_stream *js, struct call *call, const struct 
 	struct speaker *s = speaker_of(call);
 	uint32_t failed = 0, shown = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		failed += n->rules->family[family].is_active && !neighbor_is_up(n);
+		failed += peer_speaks(n->rules, family) && !neighbor_is_up(n);
 		shown += is_shown(call, n, family);
 	}
 	if (call_has(call, "failed") && !failed) {
@@ -324,7 +326,7 @@ static void json_family(struct json_stream *js, struct call *call, const struct 
 static bool family_is_used(struct speaker *s, enum family_row family)
 {
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		if (n->rules->family[family].is_active)
+		if (peer_speaks(n->rules, family))
 			return true;
 	return false;
 }
@@ -341,7 +343,8 @@ static bool family_is_meant(const struct call *call, struct speaker *s, enum fam
 /* One family as a whole document is the answer only where that family was named to its end. */
 static bool is_wrapped(const struct call *call)
 {
-	return picked_is_wild(call) || !call_has(call, "unicast");
+	return picked_is_wild(call) ||
+	       !(call_has(call, "unicast") || call_has(call, "multicast") || call_has(call, "labeled-unicast"));
 }
 
 static void print(struct call *call, struct speaker *s, const struct question *q)
@@ -350,6 +353,8 @@ static void print(struct call *call, struct speaker *s, const struct question *q
 	bool wraps = is_wrapped(call), any = false;
 	if (call_wants_json(call))
 		js_open(&js, call_out(call));
+	if (call_wants_json(call) && picked_all_vrfs(call))
+		js_object(&js, "default");
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		if (!family_is_meant(call, s, f))
 			continue;

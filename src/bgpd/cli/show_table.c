@@ -11,7 +11,7 @@ static void print_memory(struct call *call, struct speaker *s, const struct ques
 	struct json_stream js;
 	uint64_t prefixes = 0, paths = 0;
 	attrs_count(&sets);
-	for (int f = 0; f < FAMILY_COUNT; f++) {
+	for (int f = 0; f < TABLE_COUNT; f++) {
 		prefixes += q->table.table_prefixes[f];
 		paths += q->table.table_paths[f];
 	}

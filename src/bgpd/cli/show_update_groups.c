@@ -56,7 +56,7 @@ static void take(struct groups *all, const struct event_groups *letter, const st
 
 static bool is_asked(const struct call *call, const struct group_report *report)
 {
-	if (!picked_is_wild(call) && report->family != picked_family(call))
+	if (!picked_is_wild(call) && report->family != families[picked_family(call)].table)
 		return false;
 	return !call_has(call, "id") || report->id == call_number(call, "id", 0);
 }

@@ -167,6 +167,7 @@ struct event_up {
 	uint16_t message_most;                /* 4096 or 65535 */
 	bool as4;
 	bool family[FAMILY_COUNT], addpath_send[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
+	bool is_labeled[FAMILY_COUNT];        /* the table is spoken of with labels */
 	bool refresh, enhanced_refresh;
 	bool long_lived;                      /* the peer knows paths that are kept as a last resort */
 	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */

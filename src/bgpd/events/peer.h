@@ -36,6 +36,7 @@ enum communities_kind { COMMUNITIES_PLAIN = 1, COMMUNITIES_EXTENDED = 2, COMMUNI
 
 struct peer_family_rules {
 	bool is_active;
+	bool is_labeled;                   /* spoken of with labels (RFC 8277): the rules are those of the labeled family */
 	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
 	bool next_hop_self, soft_reconfiguration, reflector_client, default_originate;
 	uint8_t communities_off;           /* enum communities_kind: which are not told */
@@ -124,3 +125,9 @@ struct peer_rules {
 	uint16_t tcp_mss;                  /* 0: the kernel's */
 	struct peer_family_rules family[FAMILY_COUNT];
 };
+
+/* Of the two ways to speak of a table one is active. */
+static inline bool peer_speaks(const struct peer_rules *rules, enum family_row family)
+{
+	return rules->family[family].is_active && rules->family[family].is_labeled == families[family].has_labels;
+}

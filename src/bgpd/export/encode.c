@@ -308,6 +308,7 @@ static bool prepare(struct encoder *e, const struct bucket *b, struct update_pac
 	packer->block = r->block;
 	packer->block_length = r->length;
 	packer->nexthop = r->is_plain ? NULL : &r->nexthop;
+	packer->labels = r->labels;
 	if (key->as4)
 		return true;
 	if (!e->narrow)
@@ -324,7 +325,7 @@ static bool prepare(struct encoder *e, const struct bucket *b, struct update_pac
 static struct update_packer packer_for(struct encoder *e)
 {
 	const struct group_key *key = &e->group->key;
-	return (struct update_packer){ .out = &e->w, .most = key->message_most, .family = key->family, .addpath = key->addpath };
+	return (struct update_packer){ .out = &e->w, .most = key->message_most, .family = key->wire, .addpath = key->addpath };
 }
 
 static void pack(struct encoder *e, const struct bucket *b, struct update_packer packer)
@@ -440,7 +441,7 @@ void encode_end_of_rib(struct encoder *e, struct group *group)
 {
 	e->group = group;
 	struct segment_chunk whole = { .updates = 1 };
-	end_of_rib_write(&e->w, group->key.family);
+	end_of_rib_write(&e->w, group->key.wire);
 	whole.length = (uint32_t)write_used(&e->w);
 	struct segment *segment = segment_new(1, whole.length);
 	segment->chunks[0] = whole;
@@ -453,7 +454,7 @@ void encode_end_of_rib(struct encoder *e, struct group *group)
 
 void encode_refresh_mark(struct encoder *e, struct group *group, uint8_t subtype)
 {
-	const struct family *family = &families[group->key.family];
+	const struct family *family = &families[group->key.wire];
 	e->group = group;
 	begin_chunk(e, 0, 0);
 	refresh_write(&e->w, family->afi, family->safi, subtype);

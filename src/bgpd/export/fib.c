@@ -5,6 +5,7 @@
  * as runs of the same way; all prefixes of a way make one run. */
 #include "bgpd/export/fib.h"
 #include <string.h>
+#include "bgpd/attrs/labels.h"
 #include "bgpd/attrs/marks.h"
 
 enum { BATCH = 8192, WAYS_PER_PAGE = 256, MAP_FIRST = 256 };
@@ -127,6 +128,14 @@ static void take_marks(struct fib_run *like, const struct attrs *a)
 		like->table = marks.table;
 }
 
+/* Packets would have to carry labels, which nobody here puts on: without them they would go astray.  The reserved ones
+ * (implicit and explicit null) mean a plain packet. */
+static bool needs_labels(const struct attrs *a)
+{
+	struct label_stack stack = attrs_labels(a);
+	return stack.count > 1 || (stack.count && stack.labels[0] > LABEL_IMPLICIT_NULL);
+}
+
 /* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
 static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 {
@@ -140,8 +149,11 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 	like.is_ibgp = best->flags & PATH_INTERNAL;
 	like.distance = like.is_ibgp ? settings->distance_ibgp : settings->distance_ebgp;
 	like.metric = a->med;
-	if (a->flags & ATTRS_HAS_MARKS)
+	if (a->flags & (ATTRS_HAS_MARKS | ATTRS_HAS_LABELS)) {
+		if (needs_labels(a))
+			return 0;
 		take_marks(&like, a);
+	}
 	add_nexthop(&like, a->nexthop, 0);
 	struct record *record = table_record(table, id);
 	const struct path *paths = table_paths(table, record);

@@ -195,6 +195,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	struct group_key key;
 	memset(&key, 0, sizeof key);
 	key.family = (uint8_t)family;
+	key.wire = (uint8_t)(peer->up.is_labeled[family] ? family_labeled(family) : family);
 	key.kind = peer->who.kind;
 	key.is_client = rules->reflector_client && key.kind == PEER_IBGP;
 	key.as4 = peer->up.as4;
@@ -429,7 +430,9 @@ static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_IPV6_EXT_COMMUNITIES] = put_ext_communities,              /* IPv6 address specific, RFC 5701 */
 	[ATTR_AIGP] = drop,
 	[ATTR_LARGE_COMMUNITIES] = put_large_communities,
+	[ATTR_PREFIX_SID] = keep,
 	[ATTR_OTC] = keep,
+	[ATTR_LABELS] = drop,
 	[ATTR_MARKS] = drop,
 };
 
@@ -489,6 +492,28 @@ static const struct addition {
 };
 enum { ADDITIONS = sizeof additions / sizeof additions[0] };
 
+/* RFC 8669 4.1: a label index is a label of our own range, wherever we are not just a mirror. */
+static bool label_of_index(const struct rewriting *r, uint32_t *out)
+{
+	uint32_t index;
+	bool is_mirror = r->is_reflected || r->to->rewriting.keeps_next_hop;
+	if (is_mirror || !attrs_label_index(r->a, &index) || index > SRGB_LAST - SRGB_FIRST)
+		return false;
+	*out = SRGB_FIRST + index;
+	return true;
+}
+
+/* RFC 8277 2: labels belong to their next hop.  With another one they end here: what comes to us is looked up as a
+ * plain packet, which implicit null asks for. */
+static struct label_stack labels_towards(const struct rewriting *r)
+{
+	const struct nexthop_address *told = attrs_nexthop(r->a->nexthop);
+	struct label_stack stack = attrs_labels(r->a), own = { 1, { LABEL_IMPLICIT_NULL } };
+	if (stack.count && label_of_index(r, &own.labels[0]))
+		return own;
+	return stack.count && told && address_same(&told->global, &r->out->nexthop.global) ? stack : own;
+}
+
 bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a,
 	     struct rewritten *out)
 {
@@ -497,7 +522,9 @@ bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib
 	struct attribute at;
 	unsigned added = 0;
 	out->nexthop = next_hop(to, from, a);
-	out->is_plain = to->family == FAMILY_IPV4_UNICAST && out->nexthop.global.family == AF_INET;
+	out->is_plain = to->wire == FAMILY_IPV4_UNICAST && out->nexthop.global.family == AF_INET;
+	if (families[to->wire].has_labels)
+		out->labels = labels_towards(&r);
 	while (attribute_next(&block, &at)) {
 		for (; added < ADDITIONS && additions[added].type <= at.type; added++)
 			additions[added].add(&r);
@@ -520,6 +547,8 @@ uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const 
 		struct attribute at;
 		while (attribute_next(&block, &at))
 			builder_put(b, at.flags, at.type, at.value.at, read_left(&at.value));
+		if (families[to->wire].has_labels)
+			builder_put_labels(b, &out->labels);
 		if (!out->is_plain)
 			builder_put_nexthop(b, &out->nexthop, families[to->family].afi, families[to->family].safi);
 		id = builder_intern(b, 1);

@@ -9,11 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/bytes.h"
+#include "bgpd/attrs/labels.h"
 #include "bgpd/rib/rib.h"
 
 /* Zeroed before it is filled, so that memcmp compares. */
 struct group_key {
-	uint8_t family;
+	uint8_t family;                      /* of the table */
+	uint8_t wire;                        /* as it is spoken of: the same, or the labeled family */
 	uint8_t kind;                        /* enum peer_kind */
 	bool is_client;                      /* of us as a route reflector */
 	bool as4, addpath, extended_nexthop, next_hop_self, lacks_policy;
@@ -44,6 +46,7 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 struct rewritten {
 	struct nexthop_address nexthop;
 	bool is_plain;                       /* NEXT_HOP is in the block; else it goes into MP_REACH_NLRI */
+	struct label_stack labels;           /* of a labeled family */
 	uint16_t length;
 	uint8_t block[65535];                /* canonical, without attribute 14 */
 };

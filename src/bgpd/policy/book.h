@@ -48,11 +48,11 @@ bool policy_filters_differ(const struct policy_book *a, const struct policy_book
 
 static inline enum policy_kind policy_prefix_kind(enum family_row family)
 {
-	return family == FAMILY_IPV4_UNICAST ? POLICY_PREFIX_LIST_V4 : POLICY_PREFIX_LIST_V6;
+	return families[family].address_family == AF_INET ? POLICY_PREFIX_LIST_V4 : POLICY_PREFIX_LIST_V6;
 }
 static inline enum policy_kind policy_access_kind(enum family_row family)
 {
-	return family == FAMILY_IPV4_UNICAST ? POLICY_ACCESS_LIST_V4 : POLICY_ACCESS_LIST_V6;
+	return families[family].address_family == AF_INET ? POLICY_ACCESS_LIST_V4 : POLICY_ACCESS_LIST_V6;
 }
 /* Is it a policy in the sense of RFC 8212? */
 static inline bool filters_choose(const struct peer_filters *f)

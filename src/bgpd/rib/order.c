@@ -60,7 +60,7 @@ void order_make(struct order *order, const struct table *table)
 	if (order->is_made && order->membership == table->membership)
 		return;
 	order_forget(order);
-	bool is_v4 = table->family == FAMILY_IPV4_UNICAST;
+	bool is_v4 = table->is_v4;
 	uint32_t room = table_count(table);
 	order->keys = is_v4 ? mem_raw(room * sizeof *order->keys + 1) : NULL;
 	order->longs = is_v4 ? NULL : mem_raw(room * sizeof *order->longs + 1);

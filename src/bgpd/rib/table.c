@@ -10,13 +10,13 @@ enum { RECORDS_PER_PAGE = 2048, PATHS_PER_PAGE = 2048 };
 
 static unsigned key_bytes(const struct table *table)
 {
-	return table->family == FAMILY_IPV4_UNICAST ? 4 : 16;
+	return table->is_v4 ? 4 : 16;
 }
 
 struct prefix table_prefix(const struct table *table, prefix_id id)
 {
 	const struct record *record = table_record(table, id);
-	bool is_v4 = table->family == FAMILY_IPV4_UNICAST;
+	bool is_v4 = table->is_v4;
 	struct prefix p = { .family = is_v4 ? AF_INET : AF_INET6, .length = record->length };
 	memcpy(p.bytes, record->key, is_v4 ? 4 : 16);
 	return p;
@@ -36,9 +36,9 @@ static uint64_t hash_of(const void *owner, uint32_t id)
 
 void table_open(struct table *table, enum family_row family)
 {
-	*table = (struct table){ .family = family };
+	*table = (struct table){ .family = family, .is_v4 = families[family].address_family == AF_INET };
 	struct index_rules rules = { is_prefix, hash_of }, none = { 0 };
-	index_open(&table->index, family == FAMILY_IPV4_UNICAST ? &none : &rules, table);
+	index_open(&table->index, table->is_v4 ? &none : &rules, table);
 	slab_open(&table->records, offsetof(struct record, key) + key_bytes(table), RECORDS_PER_PAGE);
 }
 

@@ -63,6 +63,7 @@ typedef uint32_t prefix_id;
 
 struct table {
 	enum family_row family;
+	bool is_v4;
 	struct index index;
 	struct slab records;
 	struct slab arrays[PATH_SIZES];      /* opened when first needed */

@@ -20,8 +20,26 @@ static void add_withdrawn(struct io *io, struct nlri *nlri)
 {
 	struct prefix p;
 	uint32_t path_id;
-	while (nlri_next(nlri, &p, &path_id))
+	struct label_stack labels;
+	while (nlri->labels ? nlri_next_labeled(nlri, &p, &path_id, &labels) : nlri_next(nlri, &p, &path_id))
 		add_item(io, nlri->family, &p, 0, path_id);
+}
+
+/* Each prefix with its own labels has a set of its own; neighbours often share them. */
+static void add_labeled(struct io *io, struct nlri *nlri, uint32_t attrs)
+{
+	struct prefix p;
+	struct label_stack labels, before = { 0 };
+	uint32_t path_id, made = 0;
+	while (nlri_next_labeled(nlri, &p, &path_id, &labels)) {
+		if (made && !memcmp(&labels, &before, sizeof labels))
+			attrs_hold(made, 1);
+		else
+			made = attrs_with_labels(attrs, &labels);
+		before = labels;
+		add_item(io, nlri->family, &p, made, path_id);
+	}
+	attrs_release(attrs, 1);
 }
 
 /* The set came with one hold; each item needs one. */
@@ -29,6 +47,10 @@ static void add_announced(struct io *io, struct nlri *nlri, uint32_t attrs)
 {
 	struct prefix p;
 	uint32_t path_id, count = 0;
+	if (nlri->labels) {
+		add_labeled(io, nlri, attrs);
+		return;
+	}
 	for (; nlri_next(nlri, &p, &path_id); count++)
 		add_item(io, nlri->family, &p, attrs, path_id);
 	if (count > 1)
@@ -78,7 +100,8 @@ static void add_first_prefix(struct text *t, const struct update *u)
 	uint32_t path_id;
 	for (int i = 0; i < u->announced_count; i++) {
 		struct nlri copy = u->announced[i];
-		if (!nlri_next(&copy, &p, &path_id))
+		struct label_stack labels;
+		if (!(copy.labels ? nlri_next_labeled(&copy, &p, &path_id, &labels) : nlri_next(&copy, &p, &path_id)))
 			continue;
 		text_add(t, " prefix=");
 		text_add_prefix(t, &p);
@@ -268,7 +291,7 @@ static void on_refresh(struct attempt *a, struct reader body)
 	}
 	enum family_row family = family_find(afi, safi);
 	if (family < FAMILY_COUNT && a->agreed.family[family])
-		use_refresh(a, family, subtype);
+		use_refresh(a, families[family].table, subtype);
 }
 
 /* Who did not agree on them does not know the type: then it is an error of the header, in every state. */

@@ -86,10 +86,13 @@ static bool is_away(const struct attempt *a, struct event_away *out)
 	if (a->peer->rules->restart.mode == RESTART_OFF || !theirs->graceful_restart || parted_for_good(a))
 		return false;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
-		out->long_seconds[f] = a->agreed.family[f] ? long_lived_seconds(&a->agreed, f) : 0;
-		out->keeps[f] = a->agreed.family[f] && (theirs->restart_family[f] || out->long_seconds[f]);
-		out->restarts_not[f] = !theirs->restart_family[f];
-		any |= out->keeps[f];
+		enum family_row table = families[f].table;
+		if (!a->agreed.family[f])
+			continue;
+		out->long_seconds[table] = long_lived_seconds(&a->agreed, f);
+		out->keeps[table] = theirs->restart_family[f] || out->long_seconds[table];
+		out->restarts_not[table] = !theirs->restart_family[f];
+		any |= out->keeps[table];
 	}
 	out->peer = a->peer->number;
 	out->restart_seconds = theirs->restart_seconds;
@@ -120,11 +123,16 @@ static void tell_agreement(struct io *io, const struct attempt *a, enum event_ki
 			       .local_as = agreed->ours.asn,
 			       .local = a->local, .remote = a->remote, .link = a->link,
 			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
-	memcpy(up.family, agreed->family, sizeof up.family);
-	memcpy(up.extended_nexthop, agreed->extended_nexthop, sizeof up.extended_nexthop);
 	up.long_lived = agreed->ours.offers.long_lived && agreed->theirs.offers.long_lived;
-	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
-		up.keeps[f] = agreed->family[f] && (agreed->theirs.offers.forwarding[f] || agreed->theirs.offers.long_lived_forwarding[f]);
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		if (!agreed->family[f])
+			continue;
+		enum family_row table = families[f].table;
+		up.family[table] = true;
+		up.is_labeled[table] = families[f].has_labels;
+		up.extended_nexthop[table] = agreed->extended_nexthop[f];
+		up.keeps[table] = agreed->theirs.offers.forwarding[f] || agreed->theirs.offers.long_lived_forwarding[f];
+	}
 	for (uint16_t s = 0; s < io->shard_count; s++)
 		io_post(io, io->shards[s], mem_copy(&up, sizeof up));
 }

@@ -18,9 +18,9 @@ static void offer_restart(const struct peer_rules *rules, struct capabilities *c
 	c->restart_state = restart->is_restarting;
 	c->restart_seconds = restart->seconds;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
-		c->restart_family[f] = rules->family[f].is_active && restart->mode == RESTART_FULL;
+		c->restart_family[f] = peer_speaks(rules, f) && restart->mode == RESTART_FULL;
 		c->forwarding[f] = c->restart_family[f] && restart->keeps_forwarding;
-		c->long_lived_family[f] = rules->family[f].is_active;
+		c->long_lived_family[f] = peer_speaks(rules, f);
 		c->long_lived_forwarding[f] = c->long_lived_family[f] && restart->keeps_forwarding;
 		c->long_lived_seconds[f] = c->long_lived_family[f] ? restart->long_lived_seconds : 0;
 	}
@@ -56,7 +56,7 @@ struct open negotiate_ours(const struct peer_rules *rules, uint32_t local_as)
 	c->extended_message = c->as4 = true;
 	c->as4_number = local_as;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
-		c->family[f] = rules->family[f].is_active;
+		c->family[f] = peer_speaks(rules, f);
 	c->dynamic = rules->offers.dynamic;
 	c->link_local_nexthop = rules->offers.link_local;
 	c->role_said = rules->offers.role_said && rules->kind == PEER_EBGP;
@@ -129,7 +129,7 @@ static bool agree_families(const struct peer_rules *rules, struct agreement *a)
 		bool is_offered = theirs->multiprotocol ? theirs->family[f] : f == FAMILY_IPV4_UNICAST;
 		if (rules->override_capability)
 			is_offered = true;
-		a->family[f] = rules->family[f].is_active && is_offered;
+		a->family[f] = peer_speaks(rules, f) && is_offered;
 		any |= a->family[f];
 	}
 	return any;

@@ -153,7 +153,12 @@ void output_ask_refresh(struct peer *peer, enum family_row family)
 {
 	uint8_t room[HEADER_BYTES + 4];
 	struct writer w = writer_over(room, sizeof room);
-	if (!peer->up || !peer->up->agreed.refresh || !peer->up->agreed.family[family])
+	enum family_row labeled = family_labeled(family);
+	if (!peer->up || !peer->up->agreed.refresh)
+		return;
+	if (labeled < FAMILY_COUNT && peer->up->agreed.family[labeled])
+		family = labeled;
+	if (!peer->up->agreed.family[family])
 		return;
 	refresh_write(&w, families[family].afi, families[family].safi, 0);
 	attempt_send(peer->up, room, write_used(&w));

@@ -296,7 +296,10 @@ static void take_default_route(struct shard *shard, struct letter *letter)
 
 static void take_walk(struct shard *shard, struct letter *letter)
 {
-	walk_start(shard, (struct event_walk *)letter);
+	struct event_walk *ask = (struct event_walk *)letter;
+	if (ask->family < FAMILY_COUNT)
+		ask->family = (uint8_t)families[ask->family].table;
+	walk_start(shard, ask);
 }
 
 static void take_fib_again(struct shard *shard, struct letter *letter)
@@ -308,13 +311,14 @@ static void take_fib_again(struct shard *shard, struct letter *letter)
 
 static void count_family(const struct shard *shard, uint16_t number, enum family_row family, struct event_counts *out)
 {
-	const struct table *table = &shard->rib.tables[family];
+	enum family_row row = families[family].table;
+	const struct table *table = &shard->rib.tables[row];
 	const struct rib_peer *peer = peers_find(&shard->rib.peers, number);
 	if (peer) {
-		out->family[family].accepted = peer->family[family].accepted;
-		out->family[family].filtered = peer->family[family].filtered;
-		out->family[family].sent = export_count_told(&shard->export, number, family);
-		out->family[family].tells_default = export_tells_default(&shard->export, number, family);
+		out->family[family].accepted = peer->family[row].accepted;
+		out->family[family].filtered = peer->family[row].filtered;
+		out->family[family].sent = export_count_told(&shard->export, number, row);
+		out->family[family].tells_default = export_tells_default(&shard->export, number, row);
 	}
 	out->table_prefixes[family] = table_count(table) - table->grave.count;
 	out->table_paths[family] = table->path_count;

@@ -7,11 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { UNICASTS = FAMILY_IPV6_UNICAST + 1 };
 enum { PEERS = 14, PREFIXES = 300, SETS = 8, COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02 };
 
 struct model {
 	struct world *world;
-	uint32_t sets[FAMILY_COUNT][PEERS + 1][SETS];
+	uint32_t sets[UNICASTS][PEERS + 1][SETS];
 	uint64_t seed;
 	unsigned number;             /* of the round */
 };
@@ -182,7 +183,7 @@ static void check_counts(const struct model *m, unsigned to)
 	ask->peer = (uint16_t)to;
 	world_post(m->world, m->world->speaker, ask);
 	world_run(m->world, true);
-	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+	for (unsigned f = 0; f < UNICASTS; f++) {
 		uint32_t sent = 0;
 		for (unsigned i = 0; i < PREFIXES; i++)
 			sent += m->world->peers[to]->told[f][i] != 0;
@@ -197,14 +198,14 @@ static void check_groups(const struct model *m)
 	for (uint32_t i = 0; i < ex->groups.count; i++)
 		for (uint32_t k = 0; k < i; k++)
 			assert_memory_not_equal(&ex->groups.items[i]->key, &ex->groups.items[k]->key, sizeof(struct group_key));
-	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+	for (unsigned f = 0; f < UNICASTS; f++)
 		assert_int_equal(m->world->shard->rib.tables[f].grave.count, 0);
 }
 
 static void check(const struct model *m)
 {
 	world_run(m->world, true);
-	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+	for (unsigned f = 0; f < UNICASTS; f++) {
 		check_fib(m, f);
 		for (unsigned p = 1; p <= PEERS; p++)
 			if (m->world->peers[p]->is_up)
@@ -254,7 +255,7 @@ static uint32_t make_set(struct model *m, enum family_row family, unsigned peer,
 static void announce_some(struct model *m)
 {
 	unsigned peer = draw(m, PEERS + 1);
-	enum family_row family = draw(m, FAMILY_COUNT);
+	enum family_row family = draw(m, UNICASTS);
 	const struct world_peer *from = m->world->peers[peer];
 	if (peer && (!from->is_up || !from->up.family[family]))
 		return;
@@ -293,7 +294,7 @@ static void ask_again(struct model *m)
 {
 	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
 	if (m->world->peers[peer]->is_up)
-		world_post_family(m->world, chance(m, 50) ? EVENT_SEND_AGAIN : EVENT_SOFT_OUT, peer, draw(m, FAMILY_COUNT),
+		world_post_family(m->world, chance(m, 50) ? EVENT_SEND_AGAIN : EVENT_SOFT_OUT, peer, draw(m, UNICASTS),
 				  (uint8_t)draw(m, 2));
 }
 
@@ -307,7 +308,7 @@ static void change_rules(struct model *m)
 	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
 	struct peer_rules *rules = world_rules(m->world, peer);
 	uint32_t weight = draw(m, 3) ? 0 : draw(m, 3);
-	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+	for (unsigned f = 0; f < UNICASTS; f++) {
 		rules->family[f].weight = weight;
 		rules->family[f].next_hop_self = rules->kind == PEER_IBGP && chance(m, 50);
 		rules->family[f].reflector_client ^= rules->kind == PEER_IBGP && chance(m, 20);
@@ -317,7 +318,7 @@ static void change_rules(struct model *m)
 
 static void say_fib_again(struct model *m)
 {
-	enum family_row family = draw(m, FAMILY_COUNT);
+	enum family_row family = draw(m, UNICASTS);
 	memset(m->world->fib[family], 0, sizeof m->world->fib[family]);
 	world_run(m->world, false);
 	memset(m->world->fib[family], 0, sizeof m->world->fib[family]);
@@ -379,9 +380,9 @@ static void open_model(struct model *m, uint64_t seed)
 			peer->up.family[FAMILY_IPV6_UNICAST] = false;
 		}
 	}
-	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+	for (unsigned f = 0; f < UNICASTS; f++)
 		world_post_family(m->world, EVENT_FIB_AGAIN, 0, f, 0);
-	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+	for (unsigned f = 0; f < UNICASTS; f++)
 		for (unsigned p = 0; p <= PEERS; p++)
 			for (unsigned s = 0; s < SETS; s++)
 				m->sets[f][p][s] = make_set(m, f, p, s);
@@ -391,7 +392,7 @@ static void open_model(struct model *m, uint64_t seed)
 static void close_model(struct model *m)
 {
 	world_free(m->world);
-	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+	for (unsigned f = 0; f < UNICASTS; f++)
 		for (unsigned p = 0; p <= PEERS; p++)
 			for (unsigned s = 0; s < SETS; s++)
 				attrs_release(m->sets[f][p][s], 1);

@@ -154,7 +154,9 @@ void speaker_fib_done(struct speaker *s, const struct event_family *event)
 
 static void ask_again(struct speaker *s)
 {
-	for (uint8_t f = 0; f < FAMILY_COUNT; f++) {
+	for (uint8_t f = 0; f < TABLE_COUNT; f++) {
+		if (!families[f].installs)
+			continue;
 		s->fib->again_left[f] = s->shard_count;
 		for (uint16_t i = 0; i < s->shard_count; i++) {
 			struct event_family *letter = EVENT(EVENT_FIB_AGAIN, event_family);
@@ -188,7 +190,7 @@ static bool has_told_all(const struct speaker *s, const struct neighbor_answer *
 	if (wall_now_s() - n->established_at_s > QUIET_SECONDS && !n->state.received.graceful_restart)
 		return true;
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (n->state.family[f] && !answer->status.end_of_rib_received[f])
+		if (n->state.family[f] && !answer->status.end_of_rib_received[families[f].table])
 			return false;
 	return true;
 }

@@ -390,6 +390,7 @@ static void post_soft(struct speaker *s, enum event_kind kind, uint16_t peer, en
 /* What is stored is judged again at once; what was not kept has to be asked for. */
 void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row family)
 {
+	family = families[family].table;
 	post_soft(s, EVENT_SOFT_IN, n->number, family);
 	if (n->rules->family[family].soft_reconfiguration || !n->state.received.refresh)
 		return;
@@ -401,5 +402,5 @@ void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row fam
 
 void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row family)
 {
-	post_soft(s, EVENT_SOFT_OUT, n->number, family);
+	post_soft(s, EVENT_SOFT_OUT, n->number, families[family].table);
 }

@@ -86,7 +86,7 @@ static const struct row rows[256] = {
 	/* Not understood here and handed on as they are; the rows keep damaged flags from ending a session. */
 	[22] = { "PMSI_TUNNEL", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_WITHDRAW },
 	[23] = { "TUNNEL_ENCAPSULATION", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_WITHDRAW },
-	[40] = { "PREFIX_SID", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD },
+	[ATTR_PREFIX_SID] = { "PREFIX_SID", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD },
 	[128] = { "ATTR_SET", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_WITHDRAW },
 	[ATTR_IPV6_EXT_COMMUNITIES] = { "IPV6 EXTENDED COMMUNITIES", KIND_BITS, 20, ANY_LENGTH, 20, UPDATE_WITHDRAW },
 	[ATTR_AIGP] = { "AIGP", OPTIONAL, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD, .is_ignored = true },
@@ -182,7 +182,7 @@ static void read_unknown(struct decoding *d, const struct attribute *a)
 {
 	if (!(a->flags & OPTIONAL))
 		judge_reset_with(d, UPDATE_UNKNOWN_WELL_KNOWN, a, "well-known but not known here");
-	else if (a->flags & TRANSITIVE && a->type != ATTR_MARKS)
+	else if (a->flags & TRANSITIVE && a->type != ATTR_MARKS && a->type != ATTR_LABELS)
 		keep(d, a);
 	else
 		d->is_canonical = false;

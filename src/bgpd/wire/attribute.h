@@ -68,4 +68,4 @@ enum { HOP_ROOM = 40 };              /* the longest reduced next hop, see ATTR_M
 bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uint8_t hop_room[HOP_ROOM]);
 void mp_unreach_read(struct decoding *d);
 /* NLRI that nlri_next can't fail on. */
-bool nlri_check(struct reader bytes, enum family_row family, bool addpath);
+bool nlri_check(const struct nlri *nlri);

@@ -110,7 +110,7 @@ static bool is_known(uint8_t type)
 				    1ull << ATTR_LOCAL_PREF | 1ull << ATTR_ATOMIC_AGGREGATE | 1ull << ATTR_AGGREGATOR |
 				    1ull << ATTR_COMMUNITIES | 1ull << ATTR_ORIGINATOR_ID | 1ull << ATTR_CLUSTER_LIST |
 				    1ull << ATTR_MP_REACH | 1ull << ATTR_EXT_COMMUNITIES |
-				    1ull << ATTR_LARGE_COMMUNITIES | 1ull << ATTR_OTC | 1ull << 25;
+				    1ull << ATTR_LARGE_COMMUNITIES | 1ull << ATTR_OTC | 1ull << ATTR_PREFIX_SID | 1ull << 25;
 	return type < 64 && low >> type & 1;
 }
 

@@ -3,7 +3,9 @@
  * families (RFC 4760 3, 4; 2545; 8950). */
 #include "bgpd/wire/attribute.h"
 
-bool nlri_check(struct reader bytes, enum family_row family, bool addpath)
+enum { LABEL_BYTES = 3, LABEL_BITS = 24, BOTTOM = 1 };
+
+static bool check_plain(struct reader bytes, enum family_row family, bool addpath)
 {
 	uint8_t most = families[family].max_length;
 	const uint8_t *at = bytes.at, *end = bytes.end;
@@ -17,6 +19,41 @@ bool nlri_check(struct reader bytes, enum family_row family, bool addpath)
 		at += step;
 	}
 	return true;
+}
+
+/* How many labels there are in `bits` of labels and prefix: up to the bottom of the stack; without any bottom it is
+ * one, whose bit was not set (RFC 8277 2.2).  0: not even that. */
+static uint8_t count_labels(const uint8_t *at, unsigned bits)
+{
+	for (uint8_t count = 1; count <= LABELS_MOST && count * LABEL_BITS <= bits; count++)
+		if (at[count * LABEL_BYTES - 1] & BOTTOM)
+			return count;
+	return bits >= LABEL_BITS ? 1 : 0;
+}
+
+static uint8_t labels_of(const struct nlri *nlri, const uint8_t *at, unsigned bits)
+{
+	return nlri->labels == LABELS_WITHDRAWN ? bits >= LABEL_BITS : count_labels(at, bits);
+}
+
+static bool check_labeled(const struct nlri *nlri)
+{
+	struct reader r = nlri->bytes;
+	while (read_left(&r)) {
+		if (nlri->addpath)
+			read_u32(&r);
+		unsigned bits = read_u8(&r);
+		const uint8_t *at = read_bytes(&r, (bits + 7) / 8);
+		uint8_t labels = at ? labels_of(nlri, at, bits) : 0;
+		if (!labels || bits - labels * LABEL_BITS > families[nlri->family].max_length)
+			return false;
+	}
+	return true;
+}
+
+bool nlri_check(const struct nlri *nlri)
+{
+	return nlri->labels ? check_labeled(nlri) : check_plain(nlri->bytes, nlri->family, nlri->addpath);
 }
 
 /* What is nobody's unicast route: multicast, and for IPv6 link-local (RFC 4271 6.3: log and ignore). */
@@ -49,6 +86,33 @@ bool nlri_next(struct nlri *nlri, struct prefix *prefix, uint32_t *path_id)
 	return false;
 }
 
+static void take_labels(struct nlri *nlri, unsigned bits, struct label_stack *out)
+{
+	uint8_t count = labels_of(nlri, nlri->bytes.at, bits);
+	*out = (struct label_stack){ .count = count };
+	for (uint8_t i = 0; i < count; i++) {
+		uint32_t high = read_u16(&nlri->bytes);
+		out->labels[i] = high << 4 | read_u8(&nlri->bytes) >> 4;
+	}
+}
+
+bool nlri_next_labeled(struct nlri *nlri, struct prefix *prefix, uint32_t *path_id, struct label_stack *labels)
+{
+	struct reader *r = &nlri->bytes;
+	while (read_left(r)) {
+		*path_id = nlri->addpath ? read_u32(r) : 0;
+		unsigned bits = read_u8(r);
+		take_labels(nlri, bits, labels);
+		bits -= labels->count * LABEL_BITS;
+		*prefix = (struct prefix){ .family = (uint8_t)families[nlri->family].address_family, .length = (uint8_t)bits };
+		read_copy(r, prefix->bytes, (bits + 7) / 8);
+		prefix_mask(prefix);
+		if (!is_unusable(prefix))
+			return true;
+	}
+	return false;
+}
+
 size_t nlri_bytes(const struct prefix *p, bool addpath)
 {
 	return (addpath ? 5u : 1u) + (p->length + 7u) / 8;
@@ -67,6 +131,19 @@ void nlri_write(struct writer *w, const struct prefix *p, bool addpath, uint32_t
 	memcpy(to, p->bytes, (p->length + 7u) / 8);
 }
 
+void nlri_write_labeled(struct writer *w, const struct prefix *p, bool addpath, uint32_t path_id,
+			const struct label_stack *labels, bool is_withdrawn)
+{
+	if (addpath)
+		write_u32(w, path_id);
+	write_u8(w, (uint8_t)(labels->count * LABEL_BITS + p->length));
+	for (uint8_t i = 0; i < labels->count; i++) {
+		write_u16(w, (uint16_t)(labels->labels[i] >> 4));
+		write_u8(w, (uint8_t)(labels->labels[i] << 4 | (i + 1 == labels->count && !is_withdrawn ? BOTTOM : 0)));
+	}
+	write_bytes(w, p->bytes, (p->length + 7u) / 8);
+}
+
 /* -- MP_REACH_NLRI and MP_UNREACH_NLRI -- */
 
 /* The family, if it is one of ours and was agreed on; what is not is passed over (RFC 4760 6 would let us end the
@@ -78,6 +155,13 @@ static enum family_row agreed_family(struct decoding *d, uint8_t type, uint16_t 
 		return row;
 	judge(d, UPDATE_DISCARD, type, "of a family that was not agreed on");
 	return FAMILY_COUNT;
+}
+
+/* From here on a row is one of a table. */
+static struct nlri nlri_of(const struct decoding *d, enum family_row row, struct reader bytes, enum nlri_labels labels)
+{
+	return (struct nlri){ families[row].table, bytes, d->context->addpath[row],
+			      (uint8_t)(families[row].has_labels ? labels : LABELS_NONE) };
 }
 
 static bool hop_length_is_good(const struct decoding *d, enum family_row row, uint8_t length)
@@ -154,7 +238,8 @@ bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uin
 		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_REACH, "bad length of the next hop");
 		return false;
 	}
-	if (!nlri_check(value, row, d->context->addpath[row])) {
+	const struct nlri nlri = nlri_of(d, row, value, LABELS_STACK);
+	if (!nlri_check(&nlri)) {
 		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_REACH, "a prefix can't be read");
 		return false;
 	}
@@ -164,8 +249,8 @@ bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uin
 	const char *wrong = read_hop(d, hop_value, &address);
 	if (wrong)
 		judge(d, UPDATE_WITHDRAW, ATTR_MP_REACH, wrong);
-	reduce_hop(&address, row, hop, hop_type, hop_room);
-	d->out->announced[1] = (struct nlri){ row, value, d->context->addpath[row] };
+	reduce_hop(&address, families[row].table, hop, hop_type, hop_room);
+	d->out->announced[1] = nlri;
 	return true;
 }
 
@@ -176,9 +261,10 @@ void mp_unreach_read(struct decoding *d)
 	enum family_row row = agreed_family(d, ATTR_MP_UNREACH, afi, read_u8(&value));
 	if (row == FAMILY_COUNT)
 		return;
-	if (!nlri_check(value, row, d->context->addpath[row])) {
+	const struct nlri nlri = nlri_of(d, row, value, LABELS_WITHDRAWN);
+	if (!nlri_check(&nlri)) {
 		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_UNREACH, "a prefix can't be read");
 		return;
 	}
-	d->out->withdrawn[1] = (struct nlri){ row, value, d->context->addpath[row] };
+	d->out->withdrawn[1] = nlri;
 }

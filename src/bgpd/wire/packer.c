@@ -37,9 +37,31 @@ static size_t tail_bytes(const struct update_packer *p)
 	return p->block ? p->block_length : 0;
 }
 
+/* RFC 8277 2.4: one label that says nothing. */
+static const struct label_stack no_label = { 1, { 0x80000 } };
+
+static const struct label_stack *labels_of(const struct update_packer *p)
+{
+	return p->block ? &p->labels : &no_label;
+}
+
+static size_t prefix_bytes(const struct update_packer *p, const struct prefix *prefix)
+{
+	size_t bytes = nlri_bytes(prefix, p->addpath);
+	return families[p->family].has_labels ? bytes + labels_of(p)->count * 3u : bytes;
+}
+
+static void put_prefix(struct update_packer *p, const struct prefix *prefix, uint32_t path_id)
+{
+	if (families[p->family].has_labels)
+		nlri_write_labeled(p->out, prefix, p->addpath, path_id, labels_of(p), !p->block);
+	else
+		nlri_write(p->out, prefix, p->addpath, path_id);
+}
+
 bool packer_fits(const struct update_packer *p, const struct prefix *prefix)
 {
-	return head_bytes(p) + nlri_bytes(prefix, p->addpath) + tail_bytes(p) <= p->most;
+	return head_bytes(p) + prefix_bytes(p, prefix) + tail_bytes(p) <= p->most;
 }
 
 static void open_plain(struct update_packer *p)
@@ -102,7 +124,7 @@ void packer_end(struct update_packer *p)
 
 bool packer_add(struct update_packer *p, const struct prefix *prefix, uint32_t path_id)
 {
-	size_t more = nlri_bytes(prefix, p->addpath) + tail_bytes(p);
+	size_t more = prefix_bytes(p, prefix) + tail_bytes(p);
 	if (p->start && (size_t)(p->out->at - p->start) + more > p->most)
 		packer_end(p);
 	size_t needs = more + (p->start ? 0 : head_bytes(p));
@@ -110,7 +132,7 @@ bool packer_add(struct update_packer *p, const struct prefix *prefix, uint32_t p
 		return false;
 	if (!p->start)
 		open_message(p);
-	nlri_write(p->out, prefix, p->addpath, path_id);
+	put_prefix(p, prefix, path_id);
 	return true;
 }
 

@@ -19,11 +19,12 @@ static inline size_t from_hex(const char *hex, uint8_t *out, size_t room)
 	return length;
 }
 
-/* An external peer 10.99.0.2 of AS 65001, both families, four-octet numbers. */
+/* An external peer 10.99.0.2 of AS 65001, all families, four-octet numbers. */
 static inline struct update_context some_session(void)
 {
-	struct update_context c = { .as4 = true, .is_external = true, .remote_as = 65001,
-				    .family = { true, true } };
+	struct update_context c = { .as4 = true, .is_external = true, .remote_as = 65001 };
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		c.family[f] = true;
 	c.local = address_v4(0x0a630001);
 	c.remote = address_v4(0x0a630002);
 	return c;

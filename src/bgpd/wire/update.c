@@ -48,8 +48,9 @@ static void read_plain(struct decoding *d, struct windows *w)
 {
 	const struct update_context *c = d->context;
 	bool addpath = c->addpath[FAMILY_IPV4_UNICAST];
-	if (!nlri_check(w->withdrawn, FAMILY_IPV4_UNICAST, addpath) ||
-	    !nlri_check(w->announced, FAMILY_IPV4_UNICAST, addpath)) {
+	const struct nlri withdrawn = { FAMILY_IPV4_UNICAST, w->withdrawn, addpath, LABELS_NONE };
+	const struct nlri announced = { FAMILY_IPV4_UNICAST, w->announced, addpath, LABELS_NONE };
+	if (!nlri_check(&withdrawn) || !nlri_check(&announced)) {
 		judge_reset(d, UPDATE_BAD_NETWORK, 0, "a prefix can't be read");
 		return;
 	}
@@ -59,8 +60,8 @@ static void read_plain(struct decoding *d, struct windows *w)
 			judge(d, UPDATE_DISCARD, 0, "IPv4 prefixes, which were not agreed on");
 		return;
 	}
-	d->out->withdrawn[0] = (struct nlri){ FAMILY_IPV4_UNICAST, w->withdrawn, addpath };
-	d->out->announced[0] = (struct nlri){ FAMILY_IPV4_UNICAST, w->announced, addpath };
+	d->out->withdrawn[0] = withdrawn;
+	d->out->announced[0] = announced;
 }
 
 /* Empty ones go; the sets go with their NLRI. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include "base/bytes.h"
 #include "bgpd/attrs/attrs.h"
+#include "bgpd/attrs/labels.h"
 #include "bgpd/wire/family.h"
 #include "bgpd/wire/message.h"
 #include "bgpd/wire/screen.h"
@@ -30,10 +31,12 @@ struct update_context {
 enum update_verdict { UPDATE_FINE, UPDATE_DISCARD, UPDATE_WITHDRAW, UPDATE_RESET };
 
 /* One piece of NLRI; announcements of one UPDATE share its attribute set. */
+enum nlri_labels { LABELS_NONE, LABELS_STACK, LABELS_WITHDRAWN };
 struct nlri {
-	enum family_row family;
+	enum family_row family;            /* below TABLE_COUNT */
 	struct reader bytes;               /* checked: nlri_next can't fail on it */
 	bool addpath;
+	uint8_t labels;                    /* enum nlri_labels: what stands in front of the prefix (RFC 8277 2) */
 };
 
 struct update {
@@ -58,8 +61,13 @@ void update_decode(const struct update_context *context, struct reader body, str
 
 /* Walks NLRI: false at the end.  Host bits are cleared; multicast prefixes are passed over. */
 bool nlri_next(struct nlri *nlri, struct prefix *prefix, uint32_t *path_id);
+/* The same where there are labels. */
+bool nlri_next_labeled(struct nlri *nlri, struct prefix *prefix, uint32_t *path_id, struct label_stack *labels);
 size_t nlri_bytes(const struct prefix *p, bool addpath);
 void nlri_write(struct writer *w, const struct prefix *p, bool addpath, uint32_t path_id);
+/* labels->count is at least 1. */
+void nlri_write_labeled(struct writer *w, const struct prefix *p, bool addpath, uint32_t path_id,
+			const struct label_stack *labels, bool is_withdrawn);
 
 /* Encoding. An announcement's attribute block for the wire, once per set and group: plain families carry
  * NEXT_HOP; others carry MP_REACH_NLRI, whose NLRI the packer appends. */
@@ -74,8 +82,9 @@ bool attrs_encode(const struct attrs *a, bool as4, bool plain_nexthop, struct wr
 struct update_packer {
 	struct writer *out;
 	uint16_t most;
-	enum family_row family;
+	enum family_row family;            /* as it is spoken of on the wire */
 	bool addpath;
+	struct label_stack labels;         /* of a labeled family's announcements */
 	const uint8_t *block;              /* from attrs_encode; NULL: withdrawals */
 	uint16_t block_length;
 	const struct nexthop_address *nexthop;  /* for MP_REACH */

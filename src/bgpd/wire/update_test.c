@@ -210,7 +210,7 @@ static void the_end_of_rib_is_known(void **state)
 	decode(&c, "", "800f03000201", "");
 	assert_true(u.is_end_of_rib);
 	assert_int_equal(u.end_of_rib, FAMILY_IPV6_UNICAST);
-	decode(&c, "", "800f03000104", "");
+	decode(&c, "", "800f03000180", "");
 	assert_false(u.is_end_of_rib);
 	decode(&c, "10 0a01", "", "");
 	assert_false(u.is_end_of_rib);
@@ -219,8 +219,85 @@ static void the_end_of_rib_is_known(void **state)
 		end_of_rib_write(&w, row);
 		update_decode(&c, reader_over(room + HEADER_BYTES, write_used(&w) - HEADER_BYTES), &u);
 		assert_true(u.is_end_of_rib);
-		assert_int_equal(u.end_of_rib, row);
+		assert_int_equal(u.end_of_rib, families[row].table);
 	}
+}
+
+/* MP_REACH_NLRI of IPv4 labeled unicast by 10.99.0.2, the NLRI behind it. */
+#define LABELED "800e%02x 0001 04 04 0a630002 00 "
+
+static void decode_labeled(const struct update_context *context, const char *nlri)
+{
+	char attributes[400];
+	uint8_t octets[100];
+	snprintf(attributes, sizeof attributes, LABELED "%s" ORIGIN PATH, (unsigned)(9 + from_hex(nlri, octets, 100)), nlri);
+	decode(context, "", attributes, "");
+}
+
+static void labels_come_with_the_prefix(void **state)
+{
+	struct update_context c = some_session();
+	struct label_stack labels;
+	struct prefix p;
+	uint32_t id;
+	decode_labeled(&c, "48 003090 0271 61 0a0102 30 000031 0b0b00");
+	assert_int_equal(u.verdict, UPDATE_FINE);
+	assert_int_equal(u.announced[0].family, FAMILY_IPV4_UNICAST);
+	assert_true(nlri_next_labeled(&u.announced[0], &p, &id, &labels));
+	assert_prefix(&p, "10.1.2.0/24");
+	assert_int_equal(labels.count, 2);
+	assert_int_equal(labels.labels[0], 777);
+	assert_int_equal(labels.labels[1], 10006);
+	assert_true(nlri_next_labeled(&u.announced[0], &p, &id, &labels));
+	assert_prefix(&p, "11.11.0.0/24");
+	assert_int_equal(labels.labels[0], 3);
+	assert_false(nlri_next_labeled(&u.announced[0], &p, &id, &labels));
+	attrs_release(u.attrs[0], 1);
+	u.announced_count = 0;
+	done();
+}
+
+/* RFC 8277 2.2: who can say one label only need not set the bit of the bottom. */
+static void one_label_needs_no_bottom(void **state)
+{
+	struct update_context c = some_session();
+	struct label_stack labels;
+	struct prefix p;
+	uint32_t id;
+	decode_labeled(&c, "30 000050 0a0102");
+	assert_true(nlri_next_labeled(&u.announced[0], &p, &id, &labels));
+	assert_prefix(&p, "10.1.2.0/24");
+	assert_int_equal(labels.count, 1);
+	assert_int_equal(labels.labels[0], 5);
+	attrs_release(u.attrs[0], 1);
+	u.announced_count = 0;
+	done();
+}
+
+static void labels_that_cannot_be_end_the_session(void **state)
+{
+	struct update_context c = some_session();
+	static const char *const bad[] = { "10 0a01", "39 000051 0a010203 80", "48 000050 0000", "50 000051 0a010203040506" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		decode_labeled(&c, bad[i]);
+		assert_int_equal(u.verdict, UPDATE_RESET);
+	}
+	done();
+}
+
+static void labeled_prefixes_are_withdrawn_whatever_the_label_says(void **state)
+{
+	struct update_context c = some_session();
+	struct label_stack labels;
+	struct prefix p;
+	uint32_t id;
+	decode(&c, "", "800f11 0001 04 30 800000 0a0102 30 000000 0b0b00", "");
+	assert_int_equal(u.verdict, UPDATE_FINE);
+	assert_true(nlri_next_labeled(&u.withdrawn[0], &p, &id, &labels));
+	assert_prefix(&p, "10.1.2.0/24");
+	assert_true(nlri_next_labeled(&u.withdrawn[0], &p, &id, &labels));
+	assert_prefix(&p, "11.11.0.0/24");
+	done();
 }
 
 static void path_identifiers_are_read_where_agreed(void **state)
@@ -302,14 +379,14 @@ static void large_communities_are_there_once(void **state)
 static void what_nobody_knows_is_kept_or_passed_over(void **state)
 {
 	struct update_context c = some_session();
-	decode(&c, "", ORIGIN PATH HOP "c0fe02abcd" "80fd02abcd" "e0fc01aa", PREFIX);
+	decode(&c, "", ORIGIN PATH HOP "c0fd02abcd" "80fb02abcd" "e0fc01aa", PREFIX);
 	assert_int_equal(u.verdict, UPDATE_FINE);
 	bool found;
 	uint8_t flags;
-	attrs_value(attrs_at(u.attrs[0]), 0xfe, &found, &flags);
+	attrs_value(attrs_at(u.attrs[0]), 0xfd, &found, &flags);
 	assert_true(found);
 	assert_int_equal(flags, 0xc0);
-	attrs_value(attrs_at(u.attrs[0]), 0xfd, &found, NULL);
+	attrs_value(attrs_at(u.attrs[0]), 0xfb, &found, NULL);
 	assert_false(found);
 	uint8_t out_room[200];
 	struct writer w = writer_over(out_room, sizeof out_room);
@@ -428,8 +505,11 @@ static struct packed unpack(const struct writer *w, const struct update_context 
 		struct nlri *nlri = is_announced ? u.announced : u.withdrawn;
 		struct prefix p;
 		uint32_t id;
-		while (nlri_next(nlri, &p, &id)) {
+		struct label_stack labels;
+		while (nlri->labels ? nlri_next_labeled(nlri, &p, &id, &labels) : nlri_next(nlri, &p, &id)) {
 			assert_int_equal(id, nlri->addpath ? sum.prefixes : 0);
+			assert_true(!nlri->labels || labels.count == (is_announced ? 2 : 1));
+			assert_true(!nlri->labels || !is_announced || (labels.labels[0] == 777 && labels.labels[1] == 1048575));
 			sum.prefixes++;
 		}
 		if (is_announced)
@@ -449,21 +529,22 @@ static void pack_and_unpack(enum family_row family, bool addpath, bool is_announ
 	uint8_t block[100];
 	struct writer encoded = writer_over(block, sizeof block), w = writer_over(out, sizeof out);
 	struct nexthop_address hop = { .global = address_v4(0x0a630002) };
-	if (family == FAMILY_IPV6_UNICAST)
+	bool is_v6 = families[family].address_family == AF_INET6;
+	if (is_v6)
 		address_parse("2001:db8::9", &hop.global);
 	decode(&c, "", ORIGIN PATH HOP, PREFIX);
 	assert_true(attrs_encode(attrs_at(u.attrs[0]), true, family == FAMILY_IPV4_UNICAST, &encoded));
 	attrs_release(u.attrs[0], 1);
 	c.addpath[family] = addpath;
 	struct update_packer p = { .out = &w, .most = most, .family = family, .addpath = addpath, .nexthop = &hop,
-				   .block = is_announced ? block : NULL, .block_length = (uint16_t)write_used(&encoded) };
+				   .labels = { 2, { 777, 1048575 } }, .block = is_announced ? block : NULL, .block_length = (uint16_t)write_used(&encoded) };
 	for (uint32_t i = 0; i < MANY; i++) {
 		struct address a = address_v4(0x0b000000 + (i << 8));
-		if (family == FAMILY_IPV6_UNICAST) {
+		if (is_v6) {
 			address_parse("2001:db8::", &a);
 			store_u16(a.v6 + 4, (uint16_t)i);
 		}
-		struct prefix prefix = prefix_of(&a, family == FAMILY_IPV6_UNICAST ? 48 : 24);
+		struct prefix prefix = prefix_of(&a, is_v6 ? 48 : 24);
 		assert_true(packer_fits(&p, &prefix));
 		assert_true(packer_add(&p, &prefix, i));
 	}
@@ -472,7 +553,8 @@ static void pack_and_unpack(enum family_row family, bool addpath, bool is_announ
 	struct packed sum = unpack(&w, &c, most, is_announced);
 	assert_int_equal(sum.prefixes, MANY);
 	assert_int_equal(sum.messages, p.messages);
-	size_t each = (family == FAMILY_IPV6_UNICAST ? 7 : 4) + (addpath ? 4 : 0);
+	size_t labels = families[family].has_labels ? (is_announced ? 6 : 3) : 0;
+	size_t each = (is_v6 ? 7 : 4) + labels + (addpath ? 4 : 0);
 	assert_true(sum.messages <= MANY * each / (most - 120) + 1);
 }
 
@@ -579,6 +661,10 @@ int main(void)
 		cmocka_unit_test(ipv4_over_an_ipv6_next_hop_needs_agreement),
 		cmocka_unit_test(two_next_hops_keep_the_link_local_one),
 		cmocka_unit_test(the_end_of_rib_is_known),
+		cmocka_unit_test(labels_come_with_the_prefix),
+		cmocka_unit_test(one_label_needs_no_bottom),
+		cmocka_unit_test(labels_that_cannot_be_end_the_session),
+		cmocka_unit_test(labeled_prefixes_are_withdrawn_whatever_the_label_says),
 		cmocka_unit_test(path_identifiers_are_read_where_agreed),
 		cmocka_unit_test(old_peers_paths_are_made_whole),
 		cmocka_unit_test(old_aggregators_decide_about_the_new),
