@@ -130,6 +130,7 @@ int main(int argc, char **argv)
 	}
 	daemon_hand_over(d, zebra_options.zserv_path);     /* bgpd is no longer root when it comes again */
 	running = (struct running){ d, z };
+	z->tree = config_tree(daemon_config(d));
 	zebra_settings_of(z);
 	daemon_ready(d, z);
 	z->is_ready = true;

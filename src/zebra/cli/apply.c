@@ -128,6 +128,7 @@ static void apply_root(struct zebra *z, const struct object *tree)
 void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
 {
 	struct zebra *z = owner;
+	z->tree = tree;
 	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
 	apply_root(z, tree);
 	if (changes_root(changes, count)) {

@@ -18,6 +18,9 @@ struct json_stream;
 void text_nd(const struct zebra *z, const struct iface *i, struct text *out);
 void json_nd(const struct zebra *z, const struct iface *i, struct json_stream *js);
 void show_forwarding(struct call *call);
+void show_prefix_lists(struct call *call);
+void show_access_lists(struct call *call);
+void show_route_maps(struct call *call);            /* all, one, or those that nobody uses */
 void show_next_hops(struct call *call);            /* what clients watch */
 void show_groups(struct call *call);
 void show_router_id(struct call *call);

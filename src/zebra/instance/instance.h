@@ -58,6 +58,7 @@ struct zebra {
 	struct timer reread;
 	struct timer lost_soon;
 	ARRAY_OF(struct lost) lost;
+	const struct object *tree; /* the configuration in force; apply.c says which */
 	struct address router_id_said;
 	uint16_t kernel_source;
 	bool retains;              /* our routes outlive us */

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* show_policy -- lists and route maps of zebra. */
+#include <string.h>
+#include "cli/lists_show.h"
+#include "cli/maps_show.h"
+#include "zebra/cli/asked.h"
+#include "zebra/cli/policy_settings.h"
+#include "zebra/cli/shows.h"
+#include "zebra/instance/instance.h"
+
+static const struct object *tree_of(const struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	return z->tree;
+}
+
+void show_prefix_lists(struct call *call)
+{
+	lists_show_prefixes(call, tree_of(call), "ZEBRA", asked_family(call));
+}
+
+void show_access_lists(struct call *call)
+{
+	lists_show_access(call, tree_of(call), "ZEBRA", asked_family(call));
+}
+
+/* -- route maps -- */
+
+struct maps {
+	struct call *call;
+	const struct object *rule;
+	bool unused_only;
+};
+
+static uint64_t invoked(const struct policy *policy, const struct route_map_line *line)
+{
+	const struct route_map *map = policy_map(policy, line->name);
+	for (uint32_t i = 0; map && i < map->rules.count; i++)
+		if (map->rules.items[i].seq == line->seq)
+			return ((const struct policy_rule *)map->rules.items[i].clauses)->invoked;
+	return 0;
+}
+
+static bool next_rule(void *owner, uint32_t *at, struct map_rule_shown *out)
+{
+	struct maps *maps = owner;
+	const struct zebra *z = call_owner(maps->call);
+	maps->rule = (*at)++ ? object_next(maps->rule) : object_first(z->tree, &route_map_kind);
+	if (!maps->rule)
+		return false;
+	const struct route_map_line *line = maps->rule->record;
+	*out = (struct map_rule_shown){ .object = maps->rule, .name = line->name, .description = line->description,
+					.call = line->call, .seq = line->seq, .leap = line->leap, .is_permit = line->action,
+					.goes_on = line->next, .invoked = invoked(z->filters.policy, line) };
+	return true;
+}
+
+static bool is_asked(void *owner, const char *map)
+{
+	const struct maps *maps = owner;
+	const char *name = call_word(maps->call, "name");
+	if (maps->unused_only && filters_use(call_owner(maps->call), map))
+		return false;
+	return !name || !strcmp(name, map);
+}
+
+void show_route_maps(struct call *call)
+{
+	struct maps maps = { .call = call, .unused_only = call_has(call, "route-map-unused") };
+	maps_show(call, &(struct maps_shown){ "zebra", next_rule, is_asked, &maps });
+}
