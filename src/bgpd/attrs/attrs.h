@@ -43,7 +43,9 @@ enum attrs_flag {
 	ATTRS_HAS_OTC = 4096, /* for customers only, RFC 9234 */
 	ATTRS_LONG_STALE = 8192, ATTRS_NO_LONG_STALE = 16384, /* communities of RFC 9494 */
 	ATTRS_LOCAL_AS = 32768, /* RFC 1997 NO_EXPORT_SUBCONFED: stays inside our AS, a confederation's member */
-	ATTRS_HAS_LABELS = 65536 /* see labels.h */
+	ATTRS_HAS_LABELS = 65536, /* see labels.h */
+	ATTRS_HAS_AIGP = 131072,
+	ATTRS_HAS_BANDWIDTH = 262144 /* a link bandwidth community, see bandwidth.h */
 };
 
 enum { COMMUNITY_LLGR_STALE = 0xffff0006, COMMUNITY_NO_LLGR = 0xffff0007 };   /* RFC 9494 4.4, 4.5 */
@@ -111,6 +113,15 @@ uint32_t attrs_nexthop_count(void);
 /* Looking into a block. */
 /* The value of an attribute of that type: a reader, empty if it isn't there (*found tells). */
 struct reader attrs_value(const struct attrs *a, uint8_t type, bool *found, uint8_t *flags_out);
+/* The accumulated IGP metric (RFC 7311 3); false: the set says none. */
+bool attrs_aigp(const struct attrs *a, uint64_t *metric);
+/* Its sum with what is added on the way: it stays at the most there is. */
+static inline uint64_t aigp_plus(uint64_t metric, uint64_t more)
+{
+	return metric > UINT64_MAX - more ? UINT64_MAX : metric + more;
+}
+uint32_t attrs_confederation_length(const struct attrs *a);                  /* what its confederation segments count */
+bool attrs_is_of_confederation(const struct attrs *a);                       /* its path begins in our confederation */
 bool attrs_path_has(const struct attrs *a, uint32_t asn);                    /* in any segment */
 uint32_t attrs_path_count(const struct attrs *a, uint32_t asn);              /* how often */
 uint32_t attrs_path_count_outside(const struct attrs *a, uint32_t asn);      /* not in confederation segments */

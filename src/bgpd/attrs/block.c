@@ -4,6 +4,7 @@
  * Blocks are made by wire/attribute or by the builder, so lengths are right; a cursor guards all the same. */
 #include "bgpd/attrs/block.h"
 #include "bgpd/attrs/attrs.h"
+#include "bgpd/attrs/bandwidth.h"
 
 enum { COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02, COMMUNITY_LOCAL_AS = 0xffffff03,
        LOCAL_PREF_DEFAULT = 100 };
@@ -204,6 +205,19 @@ static void describe_nothing(struct describing *d, struct reader value)
 {
 }
 
+static void describe_ext_communities(struct describing *d, struct reader value)
+{
+	double bytes;
+	while (read_left(&value) >= 8)
+		if (bandwidth_read(read_bytes(&value, 8), &bytes))
+			d->a->flags |= ATTRS_HAS_BANDWIDTH;
+}
+
+static void describe_aigp(struct describing *d, struct reader value)
+{
+	d->a->flags |= ATTRS_HAS_AIGP;
+}
+
 typedef void describe_fn(struct describing *d, struct reader value);
 static describe_fn *const describe[256] = {
 	[ATTR_ORIGIN] = describe_origin,
@@ -217,7 +231,8 @@ static describe_fn *const describe[256] = {
 	[ATTR_ORIGINATOR_ID] = describe_originator,
 	[ATTR_CLUSTER_LIST] = describe_clusters,
 	[ATTR_MP_NEXTHOP] = describe_mp_nexthop,
-	[ATTR_EXT_COMMUNITIES] = describe_nothing,
+	[ATTR_EXT_COMMUNITIES] = describe_ext_communities,
+	[ATTR_AIGP] = describe_aigp,
 	[ATTR_LARGE_COMMUNITIES] = describe_nothing,
 	[ATTR_OTC] = describe_otc,
 	[ATTR_PREFIX_SID] = describe_nothing,
@@ -288,4 +303,43 @@ bool attrs_clusters_have(const struct attrs *a, uint32_t cluster_id)
 		if (read_u32(&value) == cluster_id)
 			return true;
 	return false;
+}
+
+enum { AIGP_TLV = 1, AIGP_TLV_LENGTH = 11 };
+
+/* The first TLV of its type counts, others are passed over. */
+bool attrs_aigp(const struct attrs *a, uint64_t *metric)
+{
+	if (!(a->flags & ATTRS_HAS_AIGP))
+		return false;
+	struct reader value = attrs_value(a, ATTR_AIGP, NULL, NULL);
+	while (read_left(&value) >= 3) {
+		uint8_t type = read_u8(&value);
+		uint16_t length = read_u16(&value);
+		struct reader tlv = read_window(&value, length < 3 ? 0 : length - 3u);
+		if (type != AIGP_TLV || length != AIGP_TLV_LENGTH)
+			continue;
+		uint64_t high = read_u32(&tlv);
+		*metric = high << 32 | read_u32(&tlv);
+		return !tlv.bad;
+	}
+	return false;
+}
+
+uint32_t attrs_confederation_length(const struct attrs *a)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	uint32_t length = 0;
+	while (path_segment_next(&path, &s))
+		if (s.type >= SEGMENT_CONFED_SEQUENCE)
+			length += s.type == SEGMENT_CONFED_SET ? 1 : s.count;
+	return length;
+}
+
+bool attrs_is_of_confederation(const struct attrs *a)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	return path_segment_next(&path, &s) && s.type == SEGMENT_CONFED_SEQUENCE;
 }

@@ -37,23 +37,32 @@ static void compile_redistribution(const struct object *family, struct plan_redi
 							  policy_name(f->static_map) };
 }
 
-static void compile_families(const struct object *bgp, struct plan *out)
+static void compile_family_decision(const struct object *family, const struct kind *kind, struct profile_choice profile,
+				    struct family_decision *out)
+{
+	struct family_settings *settings = family ? kind_record_copy(kind, family->record) : kind_record_new(kind);
+	profile_fill(profile, kind, settings);
+	*out = (struct family_decision){
+		.max_paths_ebgp = settings->ebgp_paths,
+		.max_paths_ibgp = settings->ibgp_paths,
+		.equal_clusters = settings->equal_cluster_length,
+		.distance_ebgp = settings->distance_ebgp,
+		.distance_ibgp = settings->distance_ibgp,
+		.distance_local = settings->distance_local,
+	};
+	kind_record_free(kind, settings);
+}
+
+static void compile_families(const struct object *bgp, struct profile_choice profile, struct plan *out)
 {
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		const struct object *family = object_first(bgp, family_kinds[f].family);
+		compile_family_decision(family, family_kinds[f].family, profile, &out->decision.family[f]);
 		if (!family)
 			continue;
 		compile_networks(family, f, out);
-		const struct family_settings *settings = family->record;
 		if (families[f].installs)
 			compile_redistribution(family, out->redistribute[f]);
-		if (f != FAMILY_IPV4_UNICAST)
-			continue;
-		out->decision.max_paths_ebgp = settings->ebgp_paths;
-		out->decision.max_paths_ibgp = settings->ibgp_paths;
-		out->decision.distance_ebgp = settings->distance_ebgp;
-		out->decision.distance_ibgp = settings->distance_ibgp;
-		out->decision.distance_local = settings->distance_local;
 	}
 }
 
@@ -68,12 +77,13 @@ static void compile_decision(const struct bgp_settings *bgp, struct event_settin
 	out->med_missing_is_worst = bgp->missing_as_worst;
 	out->compare_router_id = bgp->compare_router_id;
 	out->ignore_path_length = bgp->ignore_path;
+	out->count_confederation = bgp->count_confederation;
+	out->med_in_confederation = bgp->med_confed;
+	out->compare_aigp = bgp->compare_aigp;
 	out->multipath_relax = bgp->multipath_relax;
 	out->peer_type_relax = bgp->peer_type_relax;
+	out->bandwidth = bgp->bandwidth;
 	out->client_to_client_off = !bgp->client_to_client;
-	out->max_paths_ebgp = out->max_paths_ibgp = 1;
-	out->distance_ebgp = 20;
-	out->distance_ibgp = out->distance_local = 200;
 }
 
 static void compile_ranges(const struct object *bgp, struct plan *out)
@@ -107,7 +117,7 @@ static void compile_neighbors(const struct object *bgp, struct profile_choice pr
 	}
 }
 
-static void compile_instance(const struct object *bgp, struct plan *out)
+static void compile_instance(const struct object *bgp, struct profile_choice profile, struct plan *out)
 {
 	const struct bgp_settings *settings = bgp->record;
 	out->is_running = true;
@@ -129,7 +139,7 @@ static void compile_instance(const struct object *bgp, struct plan *out)
 	out->keepalive_seconds = settings->keepalive;
 	out->log_changes = settings->log_changes;
 	compile_decision(settings, &out->decision);
-	compile_families(bgp, out);
+	compile_families(bgp, profile, out);
 }
 
 void compile_all(const struct object *tree, struct plan *out)
@@ -142,7 +152,7 @@ void compile_all(const struct object *tree, struct plan *out)
 	struct object bgp = *said;
 	bgp.record = kind_record_copy(&bgp_kind, said->record);
 	profile_fill(profile, &bgp_kind, bgp.record);
-	compile_instance(&bgp, out);
+	compile_instance(&bgp, profile, out);
 	compile_ranges(&bgp, out);
 	compile_neighbors(&bgp, profile, out);
 	kind_record_free(&bgp_kind, bgp.record);

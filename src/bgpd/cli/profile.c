@@ -24,6 +24,10 @@ static const struct profile_row rows[] = {
 	/* A route server's paths would be lost to who never heard of the newer default: only for files that are newer. */
 	{ &bgp_kind, "enforce_first_as", { false, true, true }, .since = 901, .only_if_told = true },
 	{ &bgp_kind, "deterministic_med", { false, false, true } },
+	{ &ipv4_unicast_kind, "ebgp_paths", { 1, 64, 64 } },
+	{ &ipv4_unicast_kind, "ibgp_paths", { 1, 64, 64 } },
+	{ &ipv6_unicast_kind, "ebgp_paths", { 1, 64, 64 } },
+	{ &ipv6_unicast_kind, "ibgp_paths", { 1, 64, 64 } },
 	{ &bgp_kind, "restarts", { true, false, false } },
 	{ &bgp_kind, "keepalive", { 60, 60, 3 } },
 	{ &bgp_kind, "hold_time", { 180, 180, 9 } },

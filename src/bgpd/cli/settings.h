@@ -29,7 +29,8 @@ struct bgp_settings {
 	struct address router_id, cluster_id;
 	bool requires_policy, import_check, log_changes, default_ipv4, default_ipv6, fast_failover;
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
-	bool peer_type_relax;
+	bool count_confederation, med_confed, compare_aigp, peer_type_relax;
+	uint8_t bandwidth;                  /* enum bandwidth_use */
 	bool graceful_shutdown, shutdown;
 	char *shutdown_message;
 	uint32_t listen_limit;
@@ -92,6 +93,7 @@ struct listen_settings {
 struct family_settings {
 	struct said said;
 	uint8_t ebgp_paths, ibgp_paths;
+	bool equal_cluster_length;
 	uint8_t distance_ebgp, distance_ibgp, distance_local;
 	bool kernel, connected, statics;
 	uint32_t kernel_metric, connected_metric, static_metric;

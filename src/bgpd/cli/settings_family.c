@@ -36,6 +36,7 @@ static const struct field family_fields[] = {
 	      .most = 64, .preset = 1),
 	FIELD(struct family_settings, ibgp_paths, &type_u8, "paths of internal neighbors used at once", .least = 1,
 	      .most = 64, .preset = 1),
+	FIELD(struct family_settings, equal_cluster_length, &type_flag, "only those with as many clusters as the best"),
 	FIELD(struct family_settings, distance_ebgp, &type_u8, "distance of external routes", .least = 1, .most = 255,
 	      .preset = 20),
 	FIELD(struct family_settings, distance_ibgp, &type_u8, "distance of internal routes", .least = 1, .most = 255,
@@ -62,7 +63,7 @@ static const struct setting family_rows[] = {
 	  .flag = "connected" },
 	{ "redistribute static [metric {static_metric}] [route-map {static_map}]", "announce static routes", .flag = "statics" },
 	{ "maximum-paths {ebgp_paths}", "use several external paths at once" },
-	{ "maximum-paths ibgp {ibgp_paths}", "use several internal paths at once" },
+	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" },
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" },
 	SETTINGS_END
 };

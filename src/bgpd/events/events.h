@@ -208,15 +208,22 @@ struct event_segment {
 };
 struct event_taken { struct letter head; uint16_t peer; uint8_t family; uint32_t bytes; };
 
+/* What the bandwidths that paths say of their links do to their shares of the traffic. */
+enum bandwidth_use { BANDWIDTH_IF_ALL /* say one */, BANDWIDTH_IGNORED, BANDWIDTH_SKIPS_MISSING, BANDWIDTH_DEFAULT_FOR_MISSING };
+
 struct event_settings {
 	struct letter head;
 	uint32_t local_as, router_id, cluster_id, default_local_pref;
-	bool always_compare_med, deterministic_med, med_missing_is_worst, compare_router_id, ignore_path_length,
-	     multipath_relax, peer_type_relax, client_to_client_off;
+	bool always_compare_med, deterministic_med, med_missing_is_worst, med_in_confederation, compare_router_id,
+	     ignore_path_length, count_confederation, compare_aigp, multipath_relax, peer_type_relax, client_to_client_off;
+	uint8_t bandwidth;                    /* enum bandwidth_use */
 	bool holds_end_of_rib;                /* we restart ourselves: no End-of-RIB until neighbors told all (RFC 4724 4.1) */
 	uint16_t stale_seconds;               /* how long stale routes wait for End-of-RIB of a peer that is back */
-	uint8_t max_paths_ebgp, max_paths_ibgp;
-	uint8_t distance_ebgp, distance_ibgp, distance_local;
+	struct family_decision {
+		uint8_t max_paths_ebgp, max_paths_ibgp;
+		bool equal_clusters;              /* internal paths only beside those with as many clusters */
+		uint8_t distance_ebgp, distance_ibgp, distance_local;
+	} family[FAMILY_COUNT];
 };
 
 struct event_nexthop_id { struct letter head; uint32_t nexthop; bool must_be_connected; };
@@ -226,6 +233,8 @@ struct event_nexthop {
 	bool is_reachable, is_connected;
 	uint32_t metric;
 };
+
+enum { NEXTHOPS_MOST = 16 };
 
 /* Best paths for the kernel: runs of prefixes with the same next hops. */
 struct fib_run {
@@ -237,8 +246,8 @@ struct fib_run {
 	uint32_t tag;
 	uint32_t table;                       /* 0: main */
 	uint8_t nexthop_count;
-	uint8_t weights[16];                  /* shares of the traffic, by next hop; 0 reads as 1 */
-	uint32_t nexthops[16];                /* ids of attrs_nexthop_intern */
+	uint8_t weights[NEXTHOPS_MOST];                  /* shares of the traffic, by next hop; 0 reads as 1 */
+	uint32_t nexthops[NEXTHOPS_MOST];                /* ids of attrs_nexthop_intern */
 };
 struct event_fib {
 	struct letter head;

@@ -5,8 +5,10 @@
  * as runs of the same way; all prefixes of a way make one run. */
 #include "bgpd/export/fib.h"
 #include <string.h>
+#include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/labels.h"
 #include "bgpd/attrs/marks.h"
+#include "bgpd/export/shares.h"
 
 enum { BATCH = 8192, WAYS_PER_PAGE = 256, MAP_FIRST = 256 };
 
@@ -105,15 +107,15 @@ static void let_way_go(struct fib *fib, uint32_t id)
 
 /* -- what the kernel should have -- */
 
-static void add_nexthop(struct fib_run *like, uint32_t nexthop, uint8_t weight)
+static void add_nexthop(struct fib_run *like, double *bandwidth, const struct attrs *a)
 {
 	for (unsigned i = 0; i < like->nexthop_count; i++)
-		if (like->nexthops[i] == nexthop)
+		if (like->nexthops[i] == a->nexthop)
 			return;
-	if (like->nexthop_count == sizeof like->nexthops / sizeof like->nexthops[0])
+	if (like->nexthop_count == NEXTHOPS_MOST)
 		return;
-	like->weights[like->nexthop_count] = weight;
-	like->nexthops[like->nexthop_count++] = nexthop;
+	bandwidth[like->nexthop_count] = attrs_bandwidth(a);
+	like->nexthops[like->nexthop_count++] = a->nexthop;
 }
 
 /* What policy said of the best path besides its attributes. */
@@ -136,6 +138,20 @@ static bool needs_labels(const struct attrs *a)
 	return stack.count > 1 || (stack.count && stack.labels[0] > LABEL_IMPLICIT_NULL);
 }
 
+/* The next hops of all that is used together, with their shares where links say what they carry. */
+static void add_ways(const struct fib *fib, const struct table *table, prefix_id id, struct fib_run *like)
+{
+	struct record *record = table_record(table, id);
+	const struct path *paths = table_paths(table, record);
+	double bandwidth[NEXTHOPS_MOST];
+	like->nexthop_count = 0;
+	add_nexthop(like, bandwidth, attrs_at(table_best(table, id)->attrs));
+	for (uint32_t i = 0; i < record->count; i++)
+		if (paths[i].flags & PATH_MULTIPATH)
+			add_nexthop(like, bandwidth, attrs_at(paths[i].attrs));
+	shares_give(fib->rib->settings.bandwidth, bandwidth, like);
+}
+
 /* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
 static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 {
@@ -147,19 +163,18 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 	struct fib_run like;
 	memset(&like, 0, sizeof like);
 	like.is_ibgp = best->flags & PATH_INTERNAL;
-	like.distance = like.is_ibgp ? settings->distance_ibgp : settings->distance_ebgp;
+	const struct family_decision *family = &settings->family[table->family];
+	like.distance = like.is_ibgp ? family->distance_ibgp : family->distance_ebgp;
 	like.metric = a->med;
 	if (a->flags & (ATTRS_HAS_MARKS | ATTRS_HAS_LABELS)) {
 		if (needs_labels(a))
 			return 0;
 		take_marks(&like, a);
 	}
-	add_nexthop(&like, a->nexthop, 0);
-	struct record *record = table_record(table, id);
-	const struct path *paths = table_paths(table, record);
-	for (uint32_t i = 0; best->flags & PATH_MULTIPATH && i < record->count; i++)
-		if (paths[i].flags & PATH_MULTIPATH)
-			add_nexthop(&like, attrs_at(paths[i].attrs)->nexthop, 0);
+	like.nexthop_count = 1;
+	like.nexthops[0] = a->nexthop;
+	if (best->flags & PATH_MULTIPATH)
+		add_ways(fib, table, id, &like);
 	return way_find_or_add(fib, &like);
 }
 

@@ -20,8 +20,9 @@ struct contender {
 
 struct contest {
 	const struct event_settings *settings;
+	const struct decide_plan *plan;
+	const uint8_t *steps;                /* the plan's, but the first where no last resort is among them */
 	enum family_row family;
-	enum decide_step first;              /* STEP_WEIGHT, unless there are last resorts among them */
 };
 
 const struct decide_words decide_words[STEP_COUNT] = {
@@ -30,11 +31,13 @@ const struct decide_words decide_words[STEP_COUNT] = {
 	[STEP_WEIGHT] = { "weight", "Weight" },
 	[STEP_LOCAL_PREF] = { "local preference", "Local Pref" },
 	[STEP_LOCAL_ROUTE] = { "local route", "Local Route" },
+	[STEP_AIGP] = { "accumulated IGP metric", "AIGP" },
 	[STEP_PATH_LENGTH] = { "AS path length", "AS Path" },
 	[STEP_ORIGIN] = { "origin", "Origin" },
 	[STEP_MED] = { "MED", "MED" },
 	[STEP_EXTERNAL] = { "external over internal", "Peer Type" },
 	[STEP_IGP_METRIC] = { "IGP metric", "IGP Metric" },
+	[STEP_EQUAL_CLUSTERS] = { "cluster list length, as part of the IGP metric", "Cluster length" },
 	[STEP_CONFED] = { "other member of the confederation", "Confed Peer Type" },
 	[STEP_OLDEST] = { "oldest external", "Older Path" },
 	[STEP_ROUTER_ID] = { "router id", "Router ID" },
@@ -78,9 +81,23 @@ static int prefer_local_route(const struct contest *c, const struct contender *a
 	return prefer_higher(!a->path->peer, !b->path->peer);
 }
 
+/* RFC 7311 4.1: what it costs all the way, where both say it. */
+static int prefer_lower_aigp(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	uint64_t one, other;
+	if (!attrs_aigp(a->attrs, &one) || !attrs_aigp(b->attrs, &other))
+		return 0;
+	return prefer_lower(aigp_plus(one, a->igp_metric), aigp_plus(other, b->igp_metric));
+}
+
+static uint32_t path_length(const struct contest *c, const struct contender *x)
+{
+	return x->attrs->path_length + (c->settings->count_confederation ? attrs_confederation_length(x->attrs) : 0u);
+}
+
 static int prefer_shorter_path(const struct contest *c, const struct contender *a, const struct contender *b)
 {
-	return c->settings->ignore_path_length ? 0 : prefer_lower(a->attrs->path_length, b->attrs->path_length);
+	return prefer_lower(path_length(c, a), path_length(c, b));
 }
 
 static int prefer_origin(const struct contest *c, const struct contender *a, const struct contender *b)
@@ -97,7 +114,9 @@ static uint32_t med(const struct contest *c, const struct contender *x)
 
 static int prefer_lower_med(const struct contest *c, const struct contender *a, const struct contender *b)
 {
-	if (!c->settings->always_compare_med && a->attrs->first_as != b->attrs->first_as)
+	bool is_inside = c->settings->med_in_confederation && attrs_is_of_confederation(a->attrs) &&
+			 attrs_is_of_confederation(b->attrs);
+	if (!c->settings->always_compare_med && !is_inside && a->attrs->first_as != b->attrs->first_as)
 		return 0;
 	return prefer_lower(med(c, a), med(c, b));
 }
@@ -133,7 +152,7 @@ static int prefer_member(const struct contest *c, const struct contender *a, con
 /* Of two external ones the present best stays, so that equals don't flap (RFC 5004). */
 static int prefer_present(const struct contest *c, const struct contender *a, const struct contender *b)
 {
-	if (c->settings->compare_router_id || !is_external(a) || !is_external(b))
+	if (!is_external(a) || !is_external(b))
 		return 0;
 	return prefer_higher(!!(a->path->flags & PATH_BEST), !!(b->path->flags & PATH_BEST));
 }
@@ -155,6 +174,12 @@ static int prefer_fewer_clusters(const struct contest *c, const struct contender
 	return prefer_lower(a->attrs->cluster_length, b->attrs->cluster_length);
 }
 
+/* Where internal paths must be equal in it to be used together, it is judged with the IGP metric. */
+static int prefer_equal_clusters(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	return is_internal(a) && is_internal(b) ? prefer_fewer_clusters(c, a, b) : 0;
+}
+
 static int prefer_lower_neighbor(const struct contest *c, const struct contender *a, const struct contender *b)
 {
 	int order = address_compare(&b->peer->up.remote, &a->peer->up.remote);
@@ -166,27 +191,67 @@ static int (*const prefer[STEP_COUNT])(const struct contest *, const struct cont
 	[STEP_WEIGHT] = prefer_weight,
 	[STEP_LOCAL_PREF] = prefer_local_pref,
 	[STEP_LOCAL_ROUTE] = prefer_local_route,
+	[STEP_AIGP] = prefer_lower_aigp,
 	[STEP_PATH_LENGTH] = prefer_shorter_path,
 	[STEP_ORIGIN] = prefer_origin,
 	[STEP_MED] = prefer_lower_med,
 	[STEP_EXTERNAL] = prefer_external,
 	[STEP_IGP_METRIC] = prefer_near,
 	[STEP_CONFED] = prefer_member,
+	[STEP_EQUAL_CLUSTERS] = prefer_equal_clusters,
 	[STEP_OLDEST] = prefer_present,
 	[STEP_ROUTER_ID] = prefer_lower_router_id,
 	[STEP_CLUSTERS] = prefer_fewer_clusters,
 	[STEP_NEIGHBOR] = prefer_lower_neighbor,
 };
 
-/* Above 0: a is better.  Tries the steps from *step on, before `end`. */
-static int compare(const struct contest *c, const struct contender *a, const struct contender *b, enum decide_step end,
+static bool is_on(const struct event_settings *settings, enum family_row family, enum decide_step step)
+{
+	switch (step) {
+	case STEP_AIGP:
+		return settings->compare_aigp;
+	case STEP_PATH_LENGTH:
+		return !settings->ignore_path_length;
+	case STEP_EQUAL_CLUSTERS:
+		return settings->family[family].equal_clusters;
+	case STEP_OLDEST:
+		return !settings->compare_router_id;
+	default:
+		return true;
+	}
+}
+
+/* Paths that differ in later steps are as good as each other for the traffic. */
+static bool is_for_ways(const struct event_settings *settings, enum decide_step step)
+{
+	bool is_kind = step == STEP_EXTERNAL || step == STEP_CONFED;
+	return step < STEP_OLDEST && !(is_kind && settings->peer_type_relax);
+}
+
+void decide_follow(struct rib *rib)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		struct decide_plan *plan = &rib->plan[f];
+		unsigned steps = 0, ways = 0;
+		for (enum decide_step step = STEP_LAST_RESORT; step < STEP_NONE; step++) {
+			if (!is_on(&rib->settings, f, step))
+				continue;
+			plan->steps[steps++] = (uint8_t)step;
+			if (is_for_ways(&rib->settings, step))
+				plan->ways[ways++] = (uint8_t)step;
+		}
+		plan->steps[steps] = plan->ways[ways] = STEP_NONE;
+	}
+}
+
+/* Above 0: a is better.  Tries those steps until one of them finds a difference: *step, or STEP_NONE. */
+static int compare(const struct contest *c, const struct contender *a, const struct contender *b, const uint8_t *steps,
 		   enum decide_step *step)
 {
 	int order = 0;
-	enum decide_step at = *step;
-	while (at < end && !(order = prefer[at](c, a, b)))
-		at++;
-	*step = at;
+	while (*steps != STEP_NONE && !(order = prefer[*steps](c, a, b)))
+		steps++;
+	*step = *steps;
 	return order;
 }
 
@@ -194,8 +259,8 @@ static int compare(const struct contest *c, const struct contender *a, const str
  * latest that it would need against all that lost before. */
 static void challenge(const struct contest *c, struct contender *best, const struct contender *rival)
 {
-	enum decide_step step = c->first;
-	if (compare(c, rival, best, STEP_NONE, &step) > 0) {
+	enum decide_step step;
+	if (compare(c, rival, best, c->steps, &step) > 0) {
 		enum decide_step own = rival->closest;
 		*best = *rival;
 		best->closest = step > own ? step : own;
@@ -266,36 +331,29 @@ static bool enters(struct rib *rib, struct path *path, struct contender *out)
 	return true;
 }
 
-/* As good as the best one up to the IGP metric?  The kind of neighbor may be passed over. */
-static bool is_as_good(const struct contest *c, const struct contender *best, const struct contender *x)
+/* Unless relaxed: of the same neighbouring AS (external) or with the same AS path (internal). */
+static bool has_like_path(const struct contest *c, const struct contender *best, const struct contender *x)
 {
-	enum decide_step step = c->first;
-	if (!compare(c, best, x, STEP_OLDEST, &step))
-		return true;
-	if (!c->settings->peer_type_relax || step != STEP_EXTERNAL)
-		return false;
-	step = STEP_IGP_METRIC;
-	return !compare(c, best, x, STEP_CONFED, &step);
-}
-
-/* May it be used beside the best one?  As good as it up to the IGP metric, of the same kind; unless relaxed, of the
- * same neighbouring AS (external) or with the same AS path (internal). */
-static bool is_equal(const struct contest *c, const struct contender *best, const struct contender *x)
-{
-	if (!best->path->peer || !x->path->peer || !is_as_good(c, best, x))
-		return false;
 	if (c->settings->multipath_relax)
 		return true;
-	if (is_external(best))
+	if (is_external(best) && is_external(x))
 		return best->attrs->first_as == x->attrs->first_as;
 	return best->attrs->path_bytes == x->attrs->path_bytes &&
 	       !memcmp(best->attrs->block + best->attrs->path_at, x->attrs->block + x->attrs->path_at, best->attrs->path_bytes);
 }
 
-/* Marks the best one and what is used beside it. */
-static void mark(const struct contest *c, const struct contender *best, const struct contender *all, uint32_t count)
+/* May it be used beside the best one?  As good as it up to the IGP metric, and of the same kind. */
+static bool is_equal(const struct contest *c, const struct contender *best, const struct contender *x)
 {
-	unsigned most = is_external(best) ? c->settings->max_paths_ebgp : c->settings->max_paths_ibgp, used = 1;
+	enum decide_step step;
+	return best->path->peer && x->path->peer && has_like_path(c, best, x) && !compare(c, best, x, c->plan->ways, &step);
+}
+
+/* Marks the best one and what is used beside it; how many that are. */
+static unsigned mark(const struct contest *c, const struct contender *best, const struct contender *all, uint32_t count)
+{
+	const struct family_decision *family = &c->settings->family[c->family];
+	unsigned most = is_external(best) ? family->max_paths_ebgp : family->max_paths_ibgp, used = 1;
 	best->path->flags |= PATH_BEST;
 	for (uint32_t i = 0; i < count && used < most; i++) {
 		if (all[i].path == best->path || !is_equal(c, best, &all[i]))
@@ -305,6 +363,21 @@ static void mark(const struct contest *c, const struct contender *best, const st
 	}
 	if (used > 1)
 		best->path->flags |= PATH_MULTIPATH;
+	return used;
+}
+
+/* With others beside it, what matters is why it is better than those that are not used. */
+static enum decide_step step_against_rest(const struct contest *c, const struct contender *best, const struct contender *all,
+					  uint32_t count)
+{
+	enum decide_step latest = STEP_ONLY, step;
+	for (uint32_t i = 0; i < count; i++) {
+		if (all[i].path->flags & (PATH_BEST | PATH_MULTIPATH))
+			continue;
+		compare(c, best, &all[i], c->steps, &step);
+		latest = step > latest ? step : latest;
+	}
+	return latest == STEP_ONLY ? best->closest : latest;
 }
 
 /* What the last decision marked is put aside, as the old state to compare with. */
@@ -328,20 +401,20 @@ static void note_changes(struct path *path, struct decision *decision)
 static void choose(struct rib *rib, struct table *table, struct record *record, struct contender *all)
 {
 	struct path *paths = table_paths(table, record);
-	struct contest contest = { &rib->settings, table->family, STEP_WEIGHT };
+	struct contest contest = { &rib->settings, &rib->plan[table->family], rib->plan[table->family].steps + 1, table->family };
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < record->count; i++)
 		count += enters(rib, &paths[i], &all[count]);
 	for (uint32_t i = 0; i < count && count > 1; i++)
 		if (all[i].attrs->flags & ATTRS_LONG_STALE)
-			contest.first = STEP_LAST_RESORT;
+			contest.steps = contest.plan->steps;
 	struct contender best = { 0 };
 	if (count)
 		best = best_of(&contest, all, count, all + record->count);
 	for (uint32_t i = 0; i < record->count; i++)
 		paths[i].flags = aside(paths[i].flags);
-	if (count)
-		mark(&contest, &best, all, count);
+	if (count && mark(&contest, &best, all, count) > 1)
+		best.closest = step_against_rest(&contest, &best, all, count);
 	if (record->count > 1)
 		record->many.step = (uint16_t)best.closest;
 }

@@ -11,11 +11,12 @@
 enum decide_step {
 	STEP_ONLY,                   /* there was nothing to compare with */
 	STEP_LAST_RESORT,            /* one of them is of a neighbour that is away for long (RFC 9494) */
-	STEP_WEIGHT, STEP_LOCAL_PREF, STEP_LOCAL_ROUTE, STEP_PATH_LENGTH, STEP_ORIGIN, STEP_MED, STEP_EXTERNAL,
-	STEP_IGP_METRIC, STEP_CONFED, STEP_OLDEST, STEP_ROUTER_ID, STEP_CLUSTERS, STEP_NEIGHBOR,
+	STEP_WEIGHT, STEP_LOCAL_PREF, STEP_LOCAL_ROUTE, STEP_AIGP, STEP_PATH_LENGTH, STEP_ORIGIN, STEP_MED, STEP_EXTERNAL,
+	STEP_IGP_METRIC, STEP_EQUAL_CLUSTERS, STEP_CONFED, STEP_OLDEST, STEP_ROUTER_ID, STEP_CLUSTERS, STEP_NEIGHBOR,
 	STEP_NONE,                   /* nothing left to compare */
 	STEP_COUNT
 };
+static_assert((int)STEP_COUNT < (int)STEPS_MOST, "a plan holds them all");
 
 struct decide_words {
 	const char *name;            /* ours: "local preference" */
@@ -28,6 +29,8 @@ struct decision {
 	bool ways_changed;           /* so, or the other paths used beside it */
 };
 
+/* The settings are new: which steps are on. */
+void decide_follow(struct rib *rib);
 /* Decides for one touched prefix, and takes its touched mark. */
 struct decision decide(struct rib *rib, struct table *table, prefix_id id);
 /* Decides all that were touched; `changed` is called for each prefix whose best path or ways changed. */

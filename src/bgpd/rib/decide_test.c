@@ -19,6 +19,8 @@ struct like {
 	uint32_t originator;
 	unsigned clusters;
 	uint32_t again;                      /* AS to stand in the path as well */
+	uint32_t confederation;              /* a number that leads, as a confederation segment */
+	uint64_t aigp;                       /* 0: none */
 };
 
 struct fixture {
@@ -67,6 +69,18 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* The path so far behind a segment of one number. */
+static void lead_with_confederation(struct attrs_builder *b, uint32_t number)
+{
+	uint32_t id = builder_intern(b, 1);
+	const struct attrs *a = attrs_at(id);
+	uint8_t path[256] = { 3, 1 };
+	store_u32(path + 2, number);
+	memcpy(path + 6, a->block + a->path_at, a->path_bytes);
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, path, 6u + a->path_bytes);
+	attrs_release(id, 1);
+}
+
 static uint32_t make(const struct like *like)
 {
 	static struct attrs_builder b;
@@ -88,6 +102,13 @@ static uint32_t make(const struct like *like)
 		builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_ORIGINATOR_ID, like->originator);
 	if (like->clusters)
 		builder_put(&b, ATTR_FLAG_OPTIONAL, ATTR_CLUSTER_LIST, clusters, like->clusters * 4);
+	if (like->confederation)
+		lead_with_confederation(&b, like->confederation);
+	if (like->aigp) {
+		uint8_t tlv[11] = { 1, 0, 11 };
+		store_u32(tlv + 7, (uint32_t)like->aigp);
+		builder_put(&b, ATTR_FLAG_OPTIONAL, ATTR_AIGP, tlv, sizeof tlv);
+	}
 	return builder_intern(&b, 1);
 }
 
@@ -127,6 +148,7 @@ static prefix_id id_of(struct fixture *f)
 
 static struct decision decide_now(struct fixture *f)
 {
+	decide_follow(&f->rib);
 	return decide(&f->rib, &f->rib.tables[0], id_of(f));
 }
 
@@ -242,6 +264,41 @@ static void knobs_change_the_steps(void **state)
 	expect(f, 1, STEP_MED);
 }
 
+static void confederation_segments_count_if_asked(void **state)
+{
+	struct fixture *f = *state;
+	announce(f, (struct like){ .peer = 2, .first_as = 9, .confederation = 7 });
+	announce(f, (struct like){ .peer = 4, .first_as = 8 });
+	expect(f, 4, STEP_ROUTER_ID);
+	announce(f, (struct like){ .peer = 6, .first_as = 9, .confederation = 5 });
+	expect(f, 6, STEP_ROUTER_ID);
+	f->rib.settings.count_confederation = true;
+	expect(f, 4, STEP_PATH_LENGTH);
+}
+
+static void med_counts_within_the_confederation_if_asked(void **state)
+{
+	struct fixture *f = *state;
+	announce(f, (struct like){ .peer = 2, .first_as = 9, .confederation = 7, .med = 5 });
+	announce(f, (struct like){ .peer = 4, .first_as = 8, .confederation = 6, .med = 7 });
+	expect(f, 4, STEP_ROUTER_ID);
+	f->rib.settings.med_in_confederation = true;
+	expect(f, 2, STEP_MED);
+}
+
+/* What it costs to the next hop is a part of it; who says none is not compared. */
+static void accumulated_metrics_are_compared_if_asked(void **state)
+{
+	struct fixture *f = *state;
+	announce(f, (struct like){ .peer = 2, .path_length = 5, .aigp = 20 });
+	announce(f, (struct like){ .peer = 4, .path_length = 2, .aigp = 30 });
+	expect(f, 4, STEP_PATH_LENGTH);
+	f->rib.settings.compare_aigp = true;
+	expect(f, 2, STEP_AIGP);
+	announce(f, (struct like){ .peer = 2, .path_length = 5 });
+	expect(f, 4, STEP_PATH_LENGTH);
+}
+
 static void the_present_external_best_stays_unless_router_ids_count(void **state)
 {
 	struct fixture *f = *state;
@@ -285,10 +342,54 @@ static unsigned ways(struct fixture *f)
 	return count;
 }
 
+static void internal_and_external_ones_are_used_together_if_asked(void **state)
+{
+	struct fixture *f = *state;
+	f->rib.settings.family[0].max_paths_ebgp = 4;
+	f->rib.settings.multipath_relax = true;
+	announce(f, (struct like){ .peer = 1 });
+	announce(f, (struct like){ .peer = 2 });
+	decide_now(f);
+	assert_int_equal(ways(f), 0);
+	f->rib.settings.peer_type_relax = true;
+	decide_now(f);
+	assert_int_equal(ways(f), 2);
+	expect(f, 1, STEP_EXTERNAL);
+}
+
+static void internal_ones_need_as_many_clusters_if_asked(void **state)
+{
+	struct fixture *f = *state;
+	f->rib.settings.family[0].max_paths_ibgp = 4;
+	f->rib.settings.multipath_relax = true;
+	announce(f, (struct like){ .peer = 2, .clusters = 1, .originator = 9 });
+	announce(f, (struct like){ .peer = 4, .clusters = 1, .originator = 8 });
+	announce(f, (struct like){ .peer = 6, .clusters = 2, .originator = 7 });
+	decide_now(f);
+	assert_int_equal(ways(f), 3);
+	expect(f, 6, STEP_ROUTER_ID);
+	f->rib.settings.family[0].equal_clusters = true;
+	decide_now(f);
+	assert_int_equal(ways(f), 2);
+	expect(f, 4, STEP_EQUAL_CLUSTERS);
+}
+
+/* Why it is better than those that carry traffic with it is no answer to the question why it was chosen. */
+static void the_reason_is_against_what_is_not_used(void **state)
+{
+	struct fixture *f = *state;
+	f->rib.settings.family[0].max_paths_ebgp = 2;
+	announce(f, (struct like){ .peer = 7, .first_as = 7 });
+	announce(f, (struct like){ .peer = 5, .first_as = 7 });
+	announce(f, (struct like){ .peer = 1, .first_as = 9, .path_length = 3 });
+	expect(f, 7, STEP_PATH_LENGTH);
+	assert_int_equal(ways(f), 2);
+}
+
 static void equal_paths_are_used_together_as_far_as_allowed(void **state)
 {
 	struct fixture *f = *state;
-	f->rib.settings.max_paths_ebgp = 3;
+	f->rib.settings.family[0].max_paths_ebgp = 3;
 	for (uint16_t peer = 1; peer < PEERS; peer += 2)
 		announce(f, (struct like){ .peer = peer, .first_as = 7 });
 	decide_now(f);
@@ -300,7 +401,7 @@ static void equal_paths_are_used_together_as_far_as_allowed(void **state)
 	f->rib.settings.multipath_relax = true;
 	decide_now(f);
 	assert_int_equal(ways(f), 3);
-	f->rib.settings.max_paths_ebgp = 1;
+	f->rib.settings.family[0].max_paths_ebgp = 1;
 	struct decision decision = decide_now(f);
 	assert_true(decision.ways_changed && !decision.best_changed);
 	assert_int_equal(ways(f), 0);
@@ -387,6 +488,12 @@ int main(void)
 		TEST(the_present_external_best_stays_unless_router_ids_count),
 		TEST(deterministic_med_does_not_depend_on_order),
 		TEST(equal_paths_are_used_together_as_far_as_allowed),
+		TEST(the_reason_is_against_what_is_not_used),
+		TEST(internal_ones_need_as_many_clusters_if_asked),
+		TEST(internal_and_external_ones_are_used_together_if_asked),
+		TEST(accumulated_metrics_are_compared_if_asked),
+		TEST(med_counts_within_the_confederation_if_asked),
+		TEST(confederation_segments_count_if_asked),
 		TEST(a_path_with_our_as_is_filtered_unless_allowed),
 		TEST(without_a_policy_nothing_is_taken_where_one_is_required),
 		TEST(what_was_reflected_by_us_does_not_come_back),

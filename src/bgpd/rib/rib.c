@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rib -- see rib.h. */
 #include "bgpd/rib/rib.h"
+#include "bgpd/rib/decide.h"
 #include "bgpd/rib/sight.h"
 
 enum { SWEEP_SLICE = 16384 };
@@ -8,8 +9,11 @@ enum { SWEEP_SLICE = 16384 };
 void rib_open(struct rib *rib)
 {
 	*rib = (struct rib){ .sweep_slice = SWEEP_SLICE,
-			     .settings = { .default_local_pref = 100, .max_paths_ebgp = 1, .max_paths_ibgp = 1,
-					   .distance_ebgp = 20, .distance_ibgp = 200, .distance_local = 200 } };
+			     .settings = { .default_local_pref = 100 } };
+	for (unsigned i = 0; i < FAMILY_COUNT; i++)
+		rib->settings.family[i] = (struct family_decision){ .max_paths_ebgp = 1, .max_paths_ibgp = 1, .distance_ebgp = 20,
+								    .distance_ibgp = 200, .distance_local = 200 };
+	decide_follow(rib);
 	peers_open(&rib->peers);
 	policy_memo_open(&rib->incoming, NULL);
 	rib->sight = rib_sight(rib);

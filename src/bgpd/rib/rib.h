@@ -20,11 +20,20 @@ struct sweep {
 	prefix_id at;
 };
 
+enum { STEPS_MOST = 20 };
+
+/* The steps of the decision that are on (enum decide_step), in order and ended by STEP_NONE; and those that paths must
+ * be equal in to be used together. */
+struct decide_plan {
+	uint8_t steps[STEPS_MOST], ways[STEPS_MOST];
+};
+
 struct rib {
 	struct table tables[FAMILY_COUNT];
 	struct peers peers;
 	struct nexthops nexthops;
 	struct event_settings settings;
+	struct decide_plan plan[FAMILY_COUNT];       /* follows the settings, see decide_follow */
 	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
 	struct policy_memo incoming;
 	struct policy_sight sight;           /* what clauses may ask of us */

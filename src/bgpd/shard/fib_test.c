@@ -10,7 +10,7 @@ static struct world *open_world(void)
 {
 	struct world *world = world_new();
 	struct event_settings *settings = world_settings(world);
-	settings->distance_ebgp = 20;
+	settings->family[FAMILY_IPV4_UNICAST].distance_ebgp = 20;
 	world_post(world, world->speaker, settings);
 	world_post_family(world, EVENT_FIB_AGAIN, 0, FAMILY_IPV4_UNICAST, 0);
 	world_add_peer(world, SENDER, PEER_EBGP, 65001);

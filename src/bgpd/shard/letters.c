@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* letters -- a row per kind of letter: what it does to the tables.  Deciding and telling come later, in shard.c. */
+#include "bgpd/rib/decide.h"
 #include "bgpd/rib/import.h"
 #include "bgpd/rib/sweep.h"
 #include "bgpd/shard/inside.h"
@@ -249,20 +250,25 @@ static bool is_told_otherwise(const struct event_settings *old, const struct eve
 	return old->default_local_pref != new->default_local_pref || old->client_to_client_off != new->client_to_client_off;
 }
 
+static bool is_installed_otherwise(const struct event_settings *old, const struct event_settings *new, enum family_row family)
+{
+	const struct family_decision *was = &old->family[family], *is = &new->family[family];
+	return was->distance_ebgp != is->distance_ebgp || was->distance_ibgp != is->distance_ibgp || old->bandwidth != new->bandwidth;
+}
+
 /* A new AS or router id resets all sessions; what is left is to decide again, and perhaps to tell again. */
 static void take_settings(struct shard *shard, struct letter *letter)
 {
 	const struct event_settings old = shard->rib.settings;
 	shard->rib.settings = *(struct event_settings *)letter;
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
-	bool distance_changed = old.distance_ebgp != shard->rib.settings.distance_ebgp ||
-				old.distance_ibgp != shard->rib.settings.distance_ibgp;
+	decide_follow(&shard->rib);
 	if (old.holds_end_of_rib && !shard->rib.settings.holds_end_of_rib)
 		export_release_end_of_rib(&shard->export);
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		if (is_told_otherwise(&old, &shard->rib.settings))
 			export_again(&shard->export, 0, f, false);
-		if (distance_changed)
+		if (is_installed_otherwise(&old, &shard->rib.settings, f))
 			fib_look_again(&shard->fib, f);
 	}
 }

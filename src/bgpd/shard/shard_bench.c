@@ -111,8 +111,10 @@ static void open_bench(struct bench *b, unsigned peers, bool has_fib)
 	shard_meet(b->shard, b->speaker, &b->io, 1);
 	struct event_settings *settings = EVENT(EVENT_SETTINGS, event_settings);
 	*settings = (struct event_settings){ .head = settings->head, .local_as = 64500, .router_id = 1, .default_local_pref = 100,
-					     .compare_router_id = true, .max_paths_ebgp = 1, .max_paths_ibgp = 1,
-					     .distance_ebgp = 20, .distance_ibgp = 200 };
+					     .compare_router_id = true };
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		settings->family[f] = (struct family_decision){ .max_paths_ebgp = 1, .max_paths_ibgp = 1, .distance_ebgp = 20,
+								.distance_ibgp = 200 };
 	post(b, b->speaker, settings);
 	if (has_fib)
 		post(b, b->speaker, EVENT(EVENT_FIB_AGAIN, event_family));

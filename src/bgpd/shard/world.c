@@ -215,9 +215,9 @@ struct event_settings *world_settings(struct world *world)
 	settings->local_as = OWN_AS;
 	settings->router_id = settings->cluster_id = OWN_ID;
 	settings->default_local_pref = 100;
-	settings->max_paths_ebgp = settings->max_paths_ibgp = 1;
-	settings->distance_ebgp = 20;
-	settings->distance_ibgp = settings->distance_local = 200;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		settings->family[f] = (struct family_decision){ .max_paths_ebgp = 1, .max_paths_ibgp = 1, .distance_ebgp = 20,
+								.distance_ibgp = 200, .distance_local = 200 };
 	return settings;
 }
 

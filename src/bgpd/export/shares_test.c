@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/testing.h"
+#include "bgpd/export/shares.h"
+
+static struct fib_run run_of(unsigned count)
+{
+	struct fib_run run = { .nexthop_count = (uint8_t)count };
+	for (unsigned i = 0; i < count; i++)
+		run.nexthops[i] = i + 1;
+	return run;
+}
+
+static void links_share_by_what_they_carry(void **state)
+{
+	struct fib_run run = run_of(3);
+	shares_give(BANDWIDTH_IF_ALL, (double[]){ 10e6, 40e6, 1 }, &run);
+	assert_int_equal(run.nexthop_count, 3);
+	assert_int_equal(run.weights[0], 63);
+	assert_int_equal(run.weights[1], 255);
+	assert_int_equal(run.weights[2], 1);
+}
+
+static void one_that_says_nothing_makes_all_equal(void **state)
+{
+	struct fib_run run = run_of(2);
+	shares_give(BANDWIDTH_IF_ALL, (double[]){ 10, 0 }, &run);
+	assert_int_equal(run.nexthop_count, 2);
+	assert_int_equal(run.weights[0], 0);
+	shares_give(BANDWIDTH_IGNORED, (double[]){ 10, 20 }, &run);
+	assert_int_equal(run.weights[1], 0);
+}
+
+static void it_may_be_left_out_or_get_the_least(void **state)
+{
+	struct fib_run run = run_of(3);
+	shares_give(BANDWIDTH_SKIPS_MISSING, (double[]){ 10, 0, 5 }, &run);
+	assert_int_equal(run.nexthop_count, 2);
+	assert_int_equal(run.nexthops[1], 3);
+	assert_int_equal(run.weights[1], 127);
+	assert_int_equal(run.nexthops[2], 0);
+	run = run_of(2);
+	shares_give(BANDWIDTH_DEFAULT_FOR_MISSING, (double[]){ 10, 0 }, &run);
+	assert_int_equal(run.weights[0], 255);
+	assert_int_equal(run.weights[1], 1);
+	run = run_of(2);
+	shares_give(BANDWIDTH_SKIPS_MISSING, (double[]){ 0, 0 }, &run);
+	assert_int_equal(run.nexthop_count, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(links_share_by_what_they_carry),
+		cmocka_unit_test(one_that_says_nothing_makes_all_equal),
+		cmocka_unit_test(it_may_be_left_out_or_get_the_least),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
