@@ -55,12 +55,20 @@ static char *words_of_listen(const struct address *local, uint16_t port, int err
 	return all;
 }
 
-static void set_traffic_class(int fd, int family)
+static void set_traffic_class(int fd, int family, int traffic_class)
 {
 	if (family == AF_INET)
-		set_number(fd, IPPROTO_IP, IP_TOS, TRAFFIC_CLASS);
+		set_number(fd, IPPROTO_IP, IP_TOS, traffic_class);
 	else
-		set_number(fd, IPPROTO_IPV6, IPV6_TCLASS, TRAFFIC_CLASS);
+		set_number(fd, IPPROTO_IPV6, IPV6_TCLASS, traffic_class);
+}
+
+static void set_keepalive(int fd, const struct tcp_keepalive *keepalive)
+{
+	set_number(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+	set_number(fd, IPPROTO_TCP, TCP_KEEPIDLE, keepalive->idle_seconds);
+	set_number(fd, IPPROTO_TCP, TCP_KEEPINTVL, keepalive->interval_seconds);
+	set_number(fd, IPPROTO_TCP, TCP_KEEPCNT, keepalive->probes);
 }
 
 int tcp_listen(const struct address *local, uint16_t port, char **why)
@@ -73,7 +81,7 @@ int tcp_listen(const struct address *local, uint16_t port, char **why)
 	set_number(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (local->family == AF_INET6)
 		set_number(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-	set_traffic_class(fd, local->family);
+	set_traffic_class(fd, local->family, TRAFFIC_CLASS);
 	if (bind(fd, (struct sockaddr *)&sa, length) != 0 || listen(fd, BACKLOG) != 0)
 		return give_up(fd, why, words_of_listen(local, port, errno));
 	return fd;
@@ -124,7 +132,9 @@ bool tcp_apply(int fd, const struct address *remote, const struct tcp_options *o
 {
 	int family = remote->family;
 	set_number(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-	set_traffic_class(fd, family);
+	set_traffic_class(fd, family, options->dscp_said ? options->dscp << 2 : TRAFFIC_CLASS);
+	if (options->keepalive.idle_seconds)
+		set_keepalive(fd, &options->keepalive);
 	if (options->device && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, options->device,
 					  (socklen_t)strlen(options->device) + 1) != 0)
 		return refuse(why, text_format("cannot bind to interface %s: %s", options->device, strerror(errno)));

@@ -8,6 +8,9 @@
 
 /* All return a descriptor or -1 with *why (static or caller-freed? always mem_free it) in words. */
 int tcp_listen(const struct address *local, uint16_t port, char **why);   /* family decides; v6only */
+/* TCP's own look at silent peers; idle_seconds 0: off. */
+struct tcp_keepalive { uint16_t idle_seconds, interval_seconds; uint8_t probes; };
+
 struct tcp_options {
 	struct address source;     /* none: the kernel's choice */
 	const char *device;        /* SO_BINDTODEVICE, or NULL */
@@ -15,6 +18,9 @@ struct tcp_options {
 	uint8_t min_ttl;           /* GTSM, RFC 5082; 0: off */
 	const char *md5_password;  /* RFC 2385, or NULL */
 	uint16_t mss;              /* 0: leave */
+	uint8_t dscp;              /* if dscp_said; else CS6, network control */
+	bool dscp_said;
+	struct tcp_keepalive keepalive;
 	uint32_t scope;            /* interface index for link-local peers */
 };
 int tcp_connect(const struct address *remote, uint16_t port, const struct tcp_options *options, char **why);

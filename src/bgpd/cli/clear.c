@@ -42,7 +42,7 @@ static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 	}
 	if (!in && !out && !soft) {
 		n->last_down = (struct down_reason){ 0 };
-		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_RESET), true);
+		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_RESET), !n->rules->restart.hard_reset_off);
 		return;
 	}
 	for (int f = 0; f < FAMILY_COUNT; f++) {
@@ -53,6 +53,13 @@ static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 		if (out || !in)
 			neighbor_soft_out(s, n, f);
 	}
+}
+
+/* Who starts all sessions anew waits for the neighbors as at the start. */
+static void clear_startup(struct call *call, struct speaker *s)
+{
+	if (!call_has(call, "in") && !call_has(call, "out") && !call_has(call, "soft") && !call_has(call, "message-stats"))
+		startup_again(s);
 }
 
 void clear_neighbors(struct call *call)
@@ -71,6 +78,8 @@ void clear_neighbors(struct call *call)
 			clear_one(call, s, n);
 		return;
 	}
+	if (call_has(call, "all") || call_has(call, "every"))
+		clear_startup(call, s);
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
 		if (is_meant(call, n)) {
 			clear_one(call, s, n);

@@ -103,7 +103,7 @@ const struct language bgpd_language = {
 
 void bgpd_apply_debug(const struct bgp_root *root)
 {
-	log_set_topics((root->debug_neighbor_events ? DEBUG_NEIGHBOR : 0) | (root->debug_updates ? DEBUG_UPDATES : 0) |
+	log_set_topics((root->debug_neighbor_events || root->debug_graceful_restart ? DEBUG_NEIGHBOR : 0) | (root->debug_updates || root->debug_updates_in || root->debug_updates_out ? DEBUG_UPDATES : 0) |
 		       (root->debug_keepalives ? DEBUG_KEEPALIVES : 0) | (root->debug_nht ? DEBUG_NEXTHOPS : 0) |
 		       (root->debug_zebra ? DEBUG_ZEBRA : 0) | (root->debug_bestpath ? DEBUG_BESTPATH : 0));
 }

@@ -117,7 +117,18 @@ static void compile_neighbors(const struct object *bgp, struct profile_choice pr
 	}
 }
 
-static void compile_instance(const struct object *bgp, struct profile_choice profile, struct plan *out)
+/* Who gives no time to come up waits for all, to the end. */
+static void compile_startup(const struct bgp_root *root, const struct bgp_settings *bgp, struct plan *out)
+{
+	uint16_t wait = bgp->update_delay ? bgp->establish_wait : root->establish_wait;
+	out->update_delay_seconds = bgp->update_delay ? bgp->update_delay : root->update_delay;
+	out->establish_seconds = wait ? wait : out->update_delay_seconds;
+	out->max_med = (struct plan_max_med){ bgp->med_always, bgp->med_value, bgp->med_start_value,
+					      bgp->med_at_start ? bgp->med_start_seconds : 0 };
+}
+
+static void compile_instance(const struct object *bgp, const struct bgp_root *root, struct profile_choice profile,
+			     struct plan *out)
 {
 	const struct bgp_settings *settings = bgp->record;
 	out->is_running = true;
@@ -134,7 +145,9 @@ static void compile_instance(const struct object *bgp, struct profile_choice pro
 	out->restart_seconds = settings->restart_seconds;
 	out->stale_seconds = settings->stale_seconds;
 	out->defer_seconds = settings->defer_seconds;
-	out->rib_stale_seconds = settings->rib_stale_seconds;
+	out->rib_stale_seconds = compile_said(bgp, "rib_stale_seconds") ? settings->rib_stale_seconds : settings->restart_seconds;
+	compile_startup(root, settings, out);
+	out->dscp = root->session_dscp;
 	out->hold_seconds = settings->hold_time;
 	out->keepalive_seconds = settings->keepalive;
 	out->log_changes = settings->log_changes;
@@ -152,7 +165,7 @@ void compile_all(const struct object *tree, struct plan *out)
 	struct object bgp = *said;
 	bgp.record = kind_record_copy(&bgp_kind, said->record);
 	profile_fill(profile, &bgp_kind, bgp.record);
-	compile_instance(&bgp, profile, out);
+	compile_instance(&bgp, tree->record, profile, out);
 	compile_ranges(&bgp, out);
 	compile_neighbors(&bgp, profile, out);
 	kind_record_free(&bgp_kind, bgp.record);

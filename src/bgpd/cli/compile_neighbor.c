@@ -56,7 +56,7 @@ static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_s
 
 /* TTL: an external neighbor is one hop away unless said otherwise; ttl-security sends 255 and believes what has
  * lost at most so many hops (RFC 5082). */
-static void compile_distance(const struct neighbor_settings *n, struct peer_rules *out)
+static void compile_distance(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
 {
 	out->ttl = out->kind == PEER_IBGP ? 255 : 1;
 	if (n->multihop)
@@ -65,7 +65,7 @@ static void compile_distance(const struct neighbor_settings *n, struct peer_rule
 		out->ttl = 255;
 		out->min_ttl = (uint8_t)(256 - n->security_hops);
 	}
-	out->disable_connected_check = n->disable_connected_check;
+	out->disable_connected_check = n->disable_connected_check || bgp->disable_connected_check;
 }
 
 static void compile_timers(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
@@ -153,7 +153,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	}
 	compile_link(object, out);
 	compile_kind(bgp, n, out);
-	compile_distance(n, out);
+	compile_distance(bgp, n, out);
 	compile_timers(bgp, object, out);
 	out->port = n->port;
 	out->is_passive = n->passive;
@@ -177,6 +177,9 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	compile_screen(n, out, &out->screen);
 	out->delay_open_seconds = n->delay_open;
 	out->tcp_mss = n->tcp_mss;
+	out->keepalive_idle_seconds = bgp->keepalive_idle;
+	out->keepalive_interval_seconds = bgp->keepalive_interval;
+	out->keepalive_probes = bgp->keepalive_probes;
 	compile_text(out->password, sizeof out->password, n->password);
 }
 

@@ -83,7 +83,7 @@ static void json_timers(struct json_stream *js, const struct neighbor *n, const 
 
 /* ---- counters and families ---------------------------------------------------------------------------- */
 
-static void json_messages(struct json_stream *js, const struct neighbor *n, const struct event_status *status)
+static void json_messages(struct json_stream *js, const struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
 	const struct message_counts *sent = &status->sent, *got = &status->received;
 	const struct {
@@ -111,6 +111,10 @@ static void json_messages(struct json_stream *js, const struct neighbor *n, cons
 	js_number(js, "attributesDiscarded", (int64_t)(status->bad_discarded + status->screened));
 	js_up(js);
 	js_number(js, "minBtwnAdvertisementRunsTimerMsecs", n->rules->advertisement_ms);
+	if (s->plan.update_delay_seconds) {
+		js_number(js, "bgpUpdateDelayTimerMsecs", s->plan.update_delay_seconds * 1000);
+		js_number(js, "bgpUpdateDelayTimerMsecsRemaining", startup_left_ms(s));
+	}
 }
 
 static void json_rewriting(struct json_stream *js, const struct peer_rewriting *w)
@@ -208,7 +212,9 @@ static void json_notification(struct json_stream *js, const struct down_reason *
 	struct text words = { 0 };
 	char code[8];
 	bool is_hard = told->is_hard || (told->code == NOTIFY_CEASE && told->subcode == CEASE_HARD_RESET);
-	text_add(&words, "%s/%s", notification_code_word(told->code), notification_subcode_word(told->code, told->subcode));
+	text_add(&words, "%s", notification_code_word(told->code));
+	if (told->code != NOTIFY_HOLD_TIMER && told->code != NOTIFY_SEND_HOLD)
+		text_add(&words, "/%s", notification_subcode_word(told->code, told->subcode));
 	snprintf(code, sizeof code, "%02X%02X", told->code, told->subcode);
 	js_text(js, "lastErrorCodeSubcode", code);
 	js_text(js, "lastNotificationReason", text_chars(&words));
@@ -288,7 +294,7 @@ void json_neighbor(struct json_stream *js, struct speaker *s, const struct neigh
 	if (neighbor_is_up(n))
 		json_capabilities(js, n);
 	json_restart_info(js, s, n, answer);
-	json_messages(js, n, &answer->status);
+	json_messages(js, s, n, &answer->status);
 	json_families(js, s, n, &answer->counts);
 	js_number(js, "connectionsEstablished", (int64_t)answer->status.established_count);
 	js_number(js, "connectionsDropped", (int64_t)answer->status.dropped_count);

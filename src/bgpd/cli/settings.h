@@ -17,6 +17,10 @@
 
 struct bgp_root {
 	struct common_settings common;
+	uint16_t update_delay, establish_wait;      /* of every instance that says none itself */
+	uint8_t session_dscp;
+	uint32_t input_queue_limit, output_queue_limit;
+	bool debug_updates_in, debug_updates_out, debug_graceful_restart;
 	bool debug_neighbor_events, debug_updates, debug_keepalives, debug_nht, debug_zebra, debug_bestpath;
 };
 
@@ -36,6 +40,13 @@ struct bgp_settings {
 	uint32_t listen_limit;
 	bool client_to_client, enforce_first_as, suppress_duplicates;
 	bool restarts, graceful_restart_disable, preserve_forwarding, restart_notification, hard_reset;
+	uint16_t update_delay, establish_wait;
+	bool med_always, med_at_start;              /* max-med administrative, on-startup */
+	uint32_t med_value, med_start_value, med_start_seconds;
+	bool keepalive_said, disable_connected_check;
+	uint16_t keepalive_idle, keepalive_interval;
+	uint8_t keepalive_probes;
+	uint32_t read_quanta, write_quanta, coalesce_ms;
 	bool software_version, dynamic_capability, link_local_capability;
 	bool auto_summary, synchronization;
 	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds;

@@ -217,6 +217,9 @@ struct event_settings {
 	bool always_compare_med, deterministic_med, med_missing_is_worst, med_in_confederation, compare_router_id,
 	     ignore_path_length, count_confederation, compare_aigp, multipath_relax, peer_type_relax, client_to_client_off;
 	uint8_t bandwidth;                    /* enum bandwidth_use */
+	bool delays_updates;                  /* from the next session on nothing is decided and told (update-delay) */
+	bool has_max_med;                     /* everybody is told max_med in place of the true MED */
+	uint32_t max_med;
 	bool holds_end_of_rib;                /* we restart ourselves: no End-of-RIB until neighbors told all (RFC 4724 4.1) */
 	uint16_t stale_seconds;               /* how long stale routes wait for End-of-RIB of a peer that is back */
 	struct family_decision {

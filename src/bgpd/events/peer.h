@@ -123,6 +123,9 @@ struct peer_rules {
 	struct update_screen screen;
 	uint16_t delay_open_seconds;       /* 0: the OPEN goes out at once */
 	uint16_t tcp_mss;                  /* 0: the kernel's */
+	uint8_t dscp;
+	uint16_t keepalive_idle_seconds, keepalive_interval_seconds;   /* of TCP; 0: off */
+	uint8_t keepalive_probes;
 	struct peer_family_rules family[FAMILY_COUNT];
 };
 

@@ -273,6 +273,8 @@ static void keep_internal(struct rewriting *r, const struct attribute *at)
  * sets on the way out. */
 static void put_med(struct rewriting *r, const struct attribute *at)
 {
+	if (r->rib->settings.has_max_med)
+		return;
 	if (is_internal(r) || r->to->rewriting.keeps_med || !r->from->number || attrs_marks(r->a).said & MARK_MED)
 		keep(r, at);
 }
@@ -444,6 +446,15 @@ static void add_next_hop(struct rewriting *r)
 	write_bytes(&r->w, r->out->nexthop.global.v4, 4);
 }
 
+/* `bgp max-med`: who has another way should not come by us. */
+static void add_max_med(struct rewriting *r)
+{
+	if (!r->rib->settings.has_max_med)
+		return;
+	put_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_MED, 4);
+	write_u32(&r->w, r->rib->settings.max_med);
+}
+
 /* RFC 4271 5.1.5: towards internal peers always. */
 static void add_local_pref(struct rewriting *r)
 {
@@ -485,6 +496,7 @@ static const struct addition {
 	void (*add)(struct rewriting *);
 } additions[] = {
 	{ ATTR_NEXT_HOP, add_next_hop },
+	{ ATTR_MED, add_max_med },
 	{ ATTR_LOCAL_PREF, add_local_pref },
 	{ ATTR_ORIGINATOR_ID, add_originator },
 	{ ATTR_CLUSTER_LIST, add_clusters },

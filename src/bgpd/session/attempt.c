@@ -145,14 +145,23 @@ static const struct connection_rules connection_rules = {
 	.updates_left = output_updates_left,
 };
 
+/* Of both our connections and the peer's. */
+static struct tcp_options common_options(const struct peer_rules *rules)
+{
+	return (struct tcp_options){
+		.ttl = rules->ttl, .min_ttl = rules->min_ttl, .mss = rules->tcp_mss, .dscp = rules->dscp, .dscp_said = true,
+		.keepalive = { rules->keepalive_idle_seconds, rules->keepalive_interval_seconds, rules->keepalive_probes },
+	};
+}
+
 static struct tcp_options options_of(const struct peer_rules *rules)
 {
-	struct tcp_options o = { .ttl = rules->ttl, .min_ttl = rules->min_ttl, .scope = rules->scope };
+	struct tcp_options o = common_options(rules);
+	o.scope = rules->scope;
 	if (rules->source.family == rules->remote.family)
 		o.source = rules->source;
 	if (rules->device[0])
 		o.device = rules->device;
-	o.mss = rules->tcp_mss;
 	if (rules->password[0])
 		o.md5_password = rules->password;
 	return o;
@@ -189,7 +198,7 @@ static void connect_now(struct attempt *a)
 void attempt_give(struct attempt *a, int fd)
 {
 	const struct peer_rules *rules = a->peer->rules;
-	struct tcp_options options = { .ttl = rules->ttl, .min_ttl = rules->min_ttl, .mss = rules->tcp_mss };
+	struct tcp_options options = common_options(rules);
 	char *why = NULL;
 	if (!tcp_apply(fd, &rules->remote, &options, &why))
 		log_warn("peer=%s as=%u %s", rules->name, rules->remote_as, why);
@@ -256,7 +265,6 @@ static void send_notification(struct attempt *a, const struct notification *n)
 	struct writer w = writer_over(room, sizeof room);
 	notification_write(&w, n);
 	attempt_send(a, room, write_used(&w));
-	a->peer->sent.notifications++;
 }
 
 bool attempt_knows_hard_reset(const struct attempt *a)
@@ -270,8 +278,11 @@ static void notify(struct attempt *a, const struct fsm_step *step)
 	bool is_collision = n.code == NOTIFY_CEASE && n.subcode == CEASE_COLLISION;
 	if (!n.code)
 		n = notification_of(NOTIFY_CEASE, 0);
-	if (!is_collision)
+	/* The connection that is kept says more than the one that is not. */
+	if (!is_collision) {
 		reason_of_sent(a, &n);
+		a->peer->sent.notifications++;
+	}
 	if (n.is_hard && attempt_knows_hard_reset(a))
 		n = notification_harden(&n);
 	send_notification(a, &n);

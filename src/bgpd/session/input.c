@@ -243,9 +243,10 @@ static void on_notification(struct attempt *a, struct reader body)
 {
 	struct notification n;
 	notification_read(body, &n);
-	a->peer->received.notifications++;
-	if (n.code != NOTIFY_CEASE || n.subcode != CEASE_COLLISION)
+	if (n.code != NOTIFY_CEASE || n.subcode != CEASE_COLLISION) {
+		a->peer->received.notifications++;
 		reason_of_received(a, &n);
+	}
 	bool is_version = n.code == NOTIFY_OPEN && n.subcode == 1;
 	if (n.code == NOTIFY_OPEN && n.subcode == OPEN_BAD_AS)
 		peer_try_other_as(a->peer);

@@ -32,6 +32,7 @@ struct shard {
 	struct order orders[FAMILY_COUNT];
 	ARRAY_OF(struct walk *) walks;
 	uint32_t buried_not[FAMILY_COUNT];   /* how many graves were still visited last time */
+	bool is_deferred;                    /* nothing is decided and told until all have told us (update-delay) */
 	uint32_t budget_us, few_graves;      /* tests make them small */
 	struct task go_on;                   /* work is left for the next turn */
 	struct timer patience;               /* somebody waits for a slow member */

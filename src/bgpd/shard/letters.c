@@ -174,6 +174,7 @@ static void take_up(struct shard *shard, struct letter *letter)
 	peer->up = *up;
 	peer->who = identity_of(peer->rules, up->local_as, up->remote_as);
 	peer->is_up = true;
+	shard->is_deferred |= shard->rib.settings.delays_updates;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)
 		peer->family[f].has_warned = peer->family[f].is_over = false;
 	greet(shard, up);
@@ -247,7 +248,8 @@ static void take_taken(struct shard *shard, struct letter *letter)
 
 static bool is_told_otherwise(const struct event_settings *old, const struct event_settings *new)
 {
-	return old->default_local_pref != new->default_local_pref || old->client_to_client_off != new->client_to_client_off;
+	return old->default_local_pref != new->default_local_pref || old->client_to_client_off != new->client_to_client_off ||
+	       old->has_max_med != new->has_max_med || old->max_med != new->max_med;
 }
 
 static bool is_installed_otherwise(const struct event_settings *old, const struct event_settings *new, enum family_row family)
@@ -261,6 +263,7 @@ static void take_settings(struct shard *shard, struct letter *letter)
 {
 	const struct event_settings old = shard->rib.settings;
 	shard->rib.settings = *(struct event_settings *)letter;
+	shard->is_deferred &= shard->rib.settings.delays_updates;
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
 	decide_follow(&shard->rib);
 	if (old.holds_end_of_rib && !shard->rib.settings.holds_end_of_rib)

@@ -152,6 +152,45 @@ static void end_of_rib_is_held_while_we_restart_ourselves(void **state)
 	assert_int_equal(late->ends_of_rib[FAMILY_IPV4_UNICAST], 1);
 }
 
+static void nothing_is_told_while_updates_are_delayed(void **state)
+{
+	struct scene *s = *state;
+	struct world_peer *late = world_add_peer(s->world, 3, PEER_EBGP, 65003);
+	struct event_settings *settings = world_settings(s->world);
+	settings->delays_updates = true;
+	world_post(s->world, s->world->speaker, settings);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), ROUTES);
+	world_up(s->world, 3);
+	world_announce(s->world, 3, FAMILY_IPV4_UNICAST, ROUTES, 1, s->attrs);
+	world_run(s->world, true);
+	assert_int_equal(late->ends_of_rib[FAMILY_IPV4_UNICAST], 0);
+	assert_int_equal(late->told[FAMILY_IPV4_UNICAST][0], 0);
+	assert_int_equal(s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][ROUTES], 0);
+	world_post(s->world, s->world->speaker, world_settings(s->world));
+	world_run(s->world, true);
+	assert_int_equal(late->ends_of_rib[FAMILY_IPV4_UNICAST], 1);
+	assert_true(late->told[FAMILY_IPV4_UNICAST][0] != 0);
+	assert_true(s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][ROUTES] != 0);
+}
+
+static void the_worst_med_is_told_as_long_as_it_is_wanted(void **state)
+{
+	struct scene *s = *state;
+	uint32_t before = s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][0];
+	struct event_settings *settings = world_settings(s->world);
+	settings->has_max_med = true;
+	settings->max_med = 777;
+	world_post(s->world, s->world->speaker, settings);
+	world_run(s->world, true);
+	const struct attrs *told = attrs_at(s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][0]);
+	assert_true(told->flags & ATTRS_HAS_MED);
+	assert_int_equal(told->med, 777);
+	world_post(s->world, s->world->speaker, world_settings(s->world));
+	world_run(s->world, true);
+	assert_int_equal(s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][0], before);
+}
+
 /* -- as a last resort (RFC 9494) -- */
 
 static void pass(struct scene *s, int64_t seconds)
@@ -236,6 +275,8 @@ int main(void)
 		TEST(who_stays_away_is_a_last_resort_and_then_gone),
 		TEST(who_knows_no_last_resorts_is_not_told),
 		TEST(any_other_path_is_better_than_a_last_resort),
+		TEST(nothing_is_told_while_updates_are_delayed),
+		TEST(the_worst_med_is_told_as_long_as_it_is_wanted),
 		TEST(end_of_rib_is_held_while_we_restart_ourselves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

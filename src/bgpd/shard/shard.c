@@ -104,6 +104,8 @@ static void bury(struct shard *shard, enum family_row family, bool is_idle)
 static void decide_all(struct shard *shard)
 {
 	for (unsigned family = 0; family < FAMILY_COUNT; family++) {
+		if (shard->is_deferred)
+			break;
 		if (shard->conditions.is_asked[family])
 			conditions_look(&shard->conditions, &shard->rib, family);
 		decide_touched(&shard->rib, family, note, shard);
@@ -129,7 +131,8 @@ static void work(void *owner)
 		more = sweep_step(&shard->rib);
 		decide_all(shard);
 		more |= conditions_search(&shard->conditions, &shard->rib);
-		more |= export_work(&shard->export, loop_now_ms(shard->loop), until_us);
+		if (!shard->is_deferred)
+			more |= export_work(&shard->export, loop_now_ms(shard->loop), until_us);
 		more |= tell_kernel(shard);
 		more |= walk_some(shard);
 		if (clock_now_us() >= until_us)

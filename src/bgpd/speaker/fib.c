@@ -178,7 +178,7 @@ void speaker_fib_start_over(struct speaker *s)
 /* ---- settling after our own start --------------------------------------------------------------------- */
 
 /* Has it told all that it has?  End-of-RIB says so (RFC 4724); who sends none has when he was quiet a while. */
-static bool has_told_all(const struct speaker *s, const struct neighbor_answer *answer)
+bool speaker_has_told_all(const struct speaker *s, const struct neighbor_answer *answer)
 {
 	const struct neighbor *n = neighbor_at(s, answer->number);
 	if (!n || n->rules->is_shutdown)
@@ -211,7 +211,7 @@ static void poll_answered(void *owner)
 	struct fib_queue *q = s->fib;
 	bool all = true;
 	for (uint32_t i = 0; i < q->question->neighbors.count; i++)
-		all &= has_told_all(s, &q->question->neighbors.items[i]);
+		all &= speaker_has_told_all(s, &q->question->neighbors.items[i]);
 	question_drop(s, q->question);
 	q->question = NULL;
 	if (q->is_settled)
@@ -250,7 +250,8 @@ void speaker_fib_open(struct speaker *s)
 	struct fib_queue *q = s->fib = NEW(struct fib_queue);
 	q->last = &q->first;
 	q->frame = mem_raw(FRAME_BYTES);
-	q->deadline_ms = loop_now_ms(s->loop) + 1000 * (int64_t)(s->plan.restart_seconds ? s->plan.restart_seconds : 120);
+	uint32_t seconds = s->plan.defer_seconds < s->plan.restart_seconds ? s->plan.defer_seconds : s->plan.restart_seconds;
+	q->deadline_ms = loop_now_ms(s->loop) + 1000 * (int64_t)seconds;
 	timer_init(&q->settle_timer, s->loop, poll, s);
 	timer_start(&q->settle_timer, POLL_MS);
 }

@@ -127,6 +127,7 @@ static struct peer_rules *make_rules(const struct speaker *s, const struct plan_
 	unnumbered_complete(s, rules, known ? known->rules : NULL);
 	rules->router_id = s->router_id;
 	rules->restart.keeps_forwarding &= s->options.uses_zebra && s->options.installs;
+	rules->dscp = s->plan.dscp;
 	rules->restart.is_restarting = !speaker_fib_is_settled(s);
 	rules->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
 	snprintf(rules->hostname, sizeof rules->hostname, "%s", s->hostname ? s->hostname : "");
@@ -352,6 +353,8 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 		n->dropped++;
 	if (is_up && !was_up && state->remote_router_id == s->router_id)
 		warn_same_router_id(s, n);
+	if (is_up && !was_up)
+		startup_met(s);
 	if (was_up != is_up) {
 		n->changed_at_s = now;
 		n->established_at_s = is_up ? now : 0;

@@ -43,6 +43,13 @@ struct plan_redistribute {
 	uint16_t route_map;
 };
 
+/* `bgp max-med`: for always, and for so long after the first neighbor came up. */
+struct plan_max_med {
+	bool is_on;
+	uint32_t value, startup_value;
+	uint32_t startup_seconds;
+};
+
 struct plan {
 	bool is_running;                   /* there is a `router bgp` */
 	uint32_t asn;
@@ -55,6 +62,9 @@ struct plan {
 	bool graceful_restart_off;
 	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds;
 	uint16_t hold_seconds, keepalive_seconds;
+	uint16_t update_delay_seconds, establish_seconds;  /* 0: none; how long neighbors may take to come up */
+	struct plan_max_med max_med;
+	uint8_t dscp;                      /* of packets of sessions */
 	bool log_changes;
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */
 	uint16_t condition_seconds;        /* how long a condition's verdict stays at least */

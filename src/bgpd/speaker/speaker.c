@@ -112,6 +112,7 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 	s->actor = actor_new(&rules, s, loop);
 	array_push(&s->neighbors, NULL);
 	conditional_open(s);
+	startup_open(s);
 	task_init(&s->originate_task, loop, originate_task, s);
 	task_init(&s->links_task, loop, links_task, s);
 	return s;
@@ -155,6 +156,7 @@ void speaker_meet(struct speaker *s, struct actor *const *ios, uint16_t io_count
 void speaker_free(struct speaker *s)
 {
 	listener_close_all(s);
+	startup_close(s);
 	speaker_fib_close(s);
 	zebra_close(s);
 	conditional_close(s);
@@ -210,6 +212,8 @@ static void post_settings(struct speaker *s, struct actor *shard)
 	letter->router_id = s->router_id;
 	letter->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
 	letter->stale_seconds = s->plan.stale_seconds;
+	letter->delays_updates = startup_delays(s);
+	letter->has_max_med = startup_med(s, &letter->max_med);
 	letter->holds_end_of_rib = !speaker_fib_is_settled(s) && !s->plan.graceful_restart_off;
 	actor_post(s->actor, shard, &letter->head);
 }
@@ -227,6 +231,7 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	*plan = (struct plan){ 0 };
 	speaker_choose_router_id(s);
 	policy_follow(s, before.policy);
+	startup_follow(s);
 	speaker_tell_settings(s);
 	listener_set_passwords(s, &before, &s->plan);
 	neighbors_follow(s, &s->plan);

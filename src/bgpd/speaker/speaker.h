@@ -13,6 +13,7 @@
 #include "bgpd/speaker/conditional.h"
 #include "bgpd/events/identity.h"
 #include "bgpd/speaker/plan.h"
+#include "bgpd/speaker/startup.h"
 #include "link/channel.h"
 #include "link/messages.h"
 
@@ -115,6 +116,7 @@ struct speaker {
 	ARRAY_OF(struct interface_known) interfaces;
 	ARRAY_OF(struct nexthop_watched) nexthops;    /* by id */
 	struct fib_queue *fib;
+	struct startup startup;
 
 	struct originated_list originated[FAMILY_COUNT];   /* what shards were told */
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
@@ -223,6 +225,9 @@ void speaker_fib_took(struct speaker *s, const struct event_fib *event);
 void speaker_fib_done(struct speaker *s, const struct event_family *event);
 void speaker_fib_start_over(struct speaker *s);                                               /* zebra is (back) there */
 void speaker_fib_go_on(struct speaker *s);                                                    /* the channel has room */
+/* A neighbor has told all that it has: End-of-RIB says so, or silence. */
+struct neighbor_answer;
+bool speaker_has_told_all(const struct speaker *s, const struct neighbor_answer *answer);
 bool speaker_fib_is_settled(const struct speaker *s);                                         /* neighbors have told all */
 void speaker_fib_settle_now(struct speaker *s);                                               /* there was no earlier life */
 void speaker_fib_open(struct speaker *s);

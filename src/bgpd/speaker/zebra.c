@@ -169,7 +169,7 @@ static void on_frame(void *owner, struct channel *channel, uint16_t kind, struct
 static void tell_stay(struct speaker *s)
 {
 	uint8_t stay[4];
-	store_u32(stay, s->plan.graceful_restart_off ? 0 : s->plan.restart_seconds);
+	store_u32(stay, s->plan.graceful_restart_off ? 0 : s->plan.rib_stale_seconds);
 	channel_send(s->zebra, LINK_STAY, stay, sizeof stay);
 }
 
