@@ -78,4 +78,3 @@ bool iface_is_for_containers(const struct iface *i);
 /* The loopback's highest global address, else the highest of a real interface that is up; 0: none. */
 uint32_t ifaces_router_id(const struct ifaces *t);
 /* Does an interface have this address that may name the router, be it up or down? */
-bool ifaces_have_router_id(const struct ifaces *t, uint32_t id);

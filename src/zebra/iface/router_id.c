@@ -52,16 +52,3 @@ uint32_t ifaces_router_id(const struct ifaces *t)
 	}
 	return loopback ? loopback : real;
 }
-
-bool ifaces_have_router_id(const struct ifaces *t, uint32_t id)
-{
-	for (uint32_t n = 0; n < t->items.count; n++) {
-		const struct iface *i = t->items.items[n];
-		for (uint32_t a = 0; a < i->addresses.count && !iface_is_for_containers(i); a++) {
-			struct address own = prefix_address(&i->addresses.items[a].prefix);
-			if (own.family == AF_INET && address_to_v4(&own) == id)
-				return true;
-		}
-	}
-	return false;
-}

@@ -71,17 +71,13 @@ static void next_hops_may_differ(struct zebra *z)
 
 /* -- the router id -- */
 
-/* A router that changes its name loses its sessions: the name stays while an interface has the address, up or
- * down, and is not given up for nothing. */
+/* Who would lose sessions by another name keeps the one it has: that is known there.  It is not given up for nothing. */
 void zebra_update_router_id(struct zebra *z)
 {
-	uint32_t now = z->clients.router_id;
 	if (z->router_id_said.family) {
 		clients_set_router_id(&z->clients, address_to_v4(&z->router_id_said));
 		return;
 	}
-	if (now && ifaces_have_router_id(&z->ifaces, now))
-		return;
 	uint32_t id = ifaces_router_id(&z->ifaces);
 	if (id)
 		clients_set_router_id(&z->clients, id);
