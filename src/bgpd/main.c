@@ -15,6 +15,7 @@
 #include "bgpd/session/io.h"
 #include "bgpd/shard/shard.h"
 #include "bgpd/speaker/speaker.h"
+#include "bgpd/views.h"
 #include "daemon/daemon.h"
 
 enum { ACTORS_MOST = 32, RING_LETTERS = 1024 };
@@ -127,10 +128,11 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 {
 	struct program *p = owner;
 	struct plan plan;
-	compile_plan(tree, &plan);
+	compile_plan(tree, NULL, &plan);
 	bgpd_apply_debug(tree->record);
 	p->bgpd.speaker->hostname = common_hostname(tree->record, p->hostname);
 	speaker_follow(p->bgpd.speaker, &plan);
+	views_follow(&p->bgpd, tree);
 }
 
 /* ---- actors ------------------------------------------------------------------------------------------- */
@@ -185,6 +187,7 @@ static void free_actors(struct program *p)
 		io_free(p->ios[i]);
 	for (uint16_t i = 0; i < p->shard_count; i++)
 		shard_free(p->shards[i]);
+	views_free(&p->bgpd);
 	speaker_free(p->bgpd.speaker);
 	for (uint16_t i = 0; i < p->thread_count; i++)
 		loop_free(p->loops[i]);

@@ -263,12 +263,13 @@ static bool give_number(struct taking *t)
 
 /* ---- may it be? ------------------------------------------------------------------------------------- */
 
-/* Of an object of which there is at most one, the field of its beginning that says which it is, if the line has it
- * otherwise: the first.  What else the beginning says may change. */
+/* Of an object that is there, the first field of its beginning behind the key, if the line has it otherwise and that
+ * is not possible.  What else the beginning says may change. */
 static const struct field *head_differs(const struct kind *kind, const struct object *object, const void *key)
 {
 	const struct shape *shape = shape_of(kind);
-	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++) {
+	bool is_bound = kind->differs || kind_is_single(kind);
+	for (unsigned i = kind->key_count; is_bound && kind->fields && kind->fields[i].name; i++) {
 		const struct field *field = &kind->fields[i];
 		if (!said_has(&shape->head.fields, i))
 			continue;
@@ -281,7 +282,7 @@ static const struct field *head_differs(const struct kind *kind, const struct ob
 
 static bool may_be_same(struct taking *t, const struct kind *kind, const struct object *object, const void *key)
 {
-	const struct field *field = kind_is_single(kind) ? head_differs(kind, object, key) : NULL;
+	const struct field *field = head_differs(kind, object, key);
 	if (!field)
 		return true;
 	struct text value = { 0 };
@@ -664,7 +665,7 @@ static bool take_remove(struct taking *t)
 	const void *key = t->row->depth ? t->keys[t->row->depth - 1] : NULL;
 	if (!key)
 		return refuse(t, "this cannot be removed");
-	if (object && !(kind_is_single(kind) && head_differs(kind, object, key))) {
+	if (object && !head_differs(kind, object, key)) {
 		remove_last(t);
 		return true;
 	}
@@ -692,6 +693,8 @@ static void follow_head(struct object *own, const void *key)
 		const struct field *field = &kind->fields[i];
 		if (!said_has(&shape_of(kind)->head.fields, i) || !said_has(key, i) || field->type->copy)
 			continue;
+		if (said_has(own->record, i) && is_field_same(field, own->record, key))
+			continue;        /* what is said stays as it was typed */
 		memcpy(field_value(field, own->record), field_peek(field, key), field->size);
 		said_set(own->record, i);
 	}

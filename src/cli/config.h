@@ -27,7 +27,7 @@
  * true it says false instead). A `no` for what isn't there is a silent success.  `no` + a kind's grammar
  * takes the whole object away; so does `no` of the setting that made it (is_made_by_setting) and of a
  * setting whose grammar may be empty.  Parameters in a kind's grammar that are not its key (`router bgp
- * {asn}` with key_count 0) are set when the object is made; another value later is refused (`differs`). */
+ * {asn}`) are set when the object is made; where `differs` says so, another value of the first of them is refused later. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

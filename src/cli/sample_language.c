@@ -148,7 +148,7 @@ static const struct setting router_settings[] = {
 static const struct kind *const router_children[] = { &sample_neighbor_kind, &sample_family_kind, NULL };
 const struct kind sample_router_kind = {
 	.name = "bgp", .grammar = "router bgp {asn}", .help = "BGP", .mode = "config-router", .fields = router_fields,
-	.key_count = 1, .record_size = sizeof(struct sample_router), .settings = router_settings,
+	.key_count = 0, .record_size = sizeof(struct sample_router), .settings = router_settings,
 	.children = router_children, .differs = "BGP is already running; AS is %s",
 };
 

@@ -58,7 +58,7 @@ int kind_key_compare(const struct kind *kind, const void *a, const void *b)
 
 bool kind_is_single(const struct kind *kind)
 {
-	return kind->key_count == 0 || kind->differs;
+	return kind->key_count == 0;
 }
 
 /* ---- objects ---------------------------------------------------------------------------------------- */

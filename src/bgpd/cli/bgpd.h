@@ -6,7 +6,8 @@
 #include "daemon/daemon.h"
 
 struct bgpd {
-	struct speaker *speaker;
+	struct speaker *speaker;             /* of the default instance */
+	struct view *views;                  /* the others, see views.h */
 	struct daemon *daemon;
 };
 

@@ -40,7 +40,7 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 {
 	struct desk *d = owner;
 	policy_book_free(d->book);
-	d->book = compile_policy(tree);
+	d->book = compile_policy(tree, ASN_PLAIN);
 }
 
 static const struct peer_rules *rules_of(const void *owner, uint16_t neighbor)

@@ -7,14 +7,14 @@
 #include "cli/common.h"
 #include "cli/lists_show.h"
 
-#define BGP "show [ip] bgp [(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
-#define VRF "show [ip] bgp vrf {vrf_name:word} [(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
+#define INSTANCE "[(view|vrf) {instance:word}] "
+#define BGP "show [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
 #define UP_TO_FOUR "[{value:word} [{value2:word} [{value3:word} [{value4:word}]]]] [exact-match] "
 #define PICKED "[(wide|detail)] [json]"
 #define UP_OR_NOT "[(established|failed)] "
 #define HOW_WIDE "[terse] [wide] [json]"
 #define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
-#define CLEAR "clear [ip] bgp [(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
+#define CLEAR "clear [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
 #define SOFT " [(soft [(in|out)]|in|out|message-stats)]"
 
 const struct command bgpd_shows[] = {
@@ -40,10 +40,6 @@ const struct command bgpd_shows[] = {
 	{ BGP "{prefix:prefix} [(bestpath|multipath)] [json]", "all about one prefix", MODE_VIEW, show_prefix },
 	{ BGP "{prefix:prefix} longer-prefixes [(wide|detail)] [json]", "a prefix and all within it", MODE_VIEW, show_within },
 	{ BGP "summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor", MODE_VIEW, show_summary },
-	{ VRF "summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor", MODE_VIEW, show_summary },
-	{ VRF "[json]", "the BGP table", MODE_VIEW, show_routes },
-	{ VRF "neighbors [{neighbor:peer}] [json]", "state of the sessions", MODE_VIEW, show_neighbors },
-	{ VRF "{prefix:prefix} [(bestpath|multipath)] [json]", "all about one prefix", MODE_VIEW, show_prefix },
 	{ BGP "summary " UP_OR_NOT "neighbor {only:peer} " HOW_WIDE, "the line of a neighbor", MODE_VIEW, show_summary },
 	{ BGP "summary " UP_OR_NOT "remote-as ({asn:asn}|internal|external) " HOW_WIDE, "the lines of neighbors in an AS",
 	  MODE_VIEW, show_summary },
@@ -57,7 +53,7 @@ const struct command bgpd_shows[] = {
 	  show_neighbor_routes, COMMAND_HIDDEN },
 	{ BGP "neighbors {neighbor:peer} prefix-counts [json]", "how many prefixes came from a neighbor", MODE_VIEW,
 	  show_neighbor_routes },
-	{ "show [ip] bgp peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
+	{ "show [ip] bgp " INSTANCE "peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
 	{ BGP "nexthop [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
 	{ BGP "import-check-table [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },
 	{ BGP "statistics [json]", "figures about the table", MODE_VIEW, show_statistics },

@@ -96,10 +96,12 @@ static void compile_ranges(const struct object *bgp, struct plan *out)
 	}
 }
 
-const struct bgp_settings *compile_bgp(const struct object *tree)
+const struct object *compile_bgp(const struct object *tree, const char *view)
 {
 	const struct object *bgp = object_first(tree, &bgp_kind);
-	return bgp ? bgp->record : NULL;
+	while (bgp && !text_same(((const struct bgp_settings *)bgp->record)->view, view))
+		bgp = object_next(bgp);
+	return bgp;
 }
 
 static void compile_neighbors(const struct object *bgp, struct profile_choice profile, struct plan *out)
@@ -155,9 +157,8 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	compile_families(bgp, profile, out);
 }
 
-void compile_all(const struct object *tree, struct plan *out)
+void compile_all(const struct object *tree, const struct object *said, struct plan *out)
 {
-	const struct object *said = object_first(tree, &bgp_kind);
 	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true };
 	if (!said)
 		return;
@@ -171,8 +172,8 @@ void compile_all(const struct object *tree, struct plan *out)
 	kind_record_free(&bgp_kind, bgp.record);
 }
 
-void compile_plan(const struct object *tree, struct plan *out)
+void compile_plan(const struct object *tree, const char *view, struct plan *out)
 {
-	compile_all(tree, out);
-	out->policy = compile_policy(tree);
+	compile_all(tree, compile_bgp(tree, view), out);
+	out->policy = compile_policy(tree, out->notation);
 }

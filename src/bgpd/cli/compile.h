@@ -4,9 +4,10 @@
 #include "bgpd/cli/settings.h"
 #include "bgpd/speaker/plan.h"
 
-/* The caller gives the plan to speaker_follow or plan_free. */
-void compile_plan(const struct object *tree, struct plan *out);
+/* The plan of an instance; view NULL: the default one.  Without a `router bgp` for it, a plan that does nothing.  The
+ * caller gives it to speaker_follow or plan_free. */
+void compile_plan(const struct object *tree, const char *view, struct plan *out);
 /* false and *why (one line) for a candidate that contradicts itself. */
 bool compile_check(const struct object *candidate, char **why);
-/* `router bgp` of a tree; NULL: there is none. */
-const struct bgp_settings *compile_bgp(const struct object *tree);
+/* The instance of that name in a tree; NULL: there is none. */
+const struct object *compile_bgp(const struct object *tree, const char *view);

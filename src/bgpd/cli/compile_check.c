@@ -79,12 +79,6 @@ static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *
 	return true;
 }
 
-static const struct object *lines_of(const struct object *tree)
-{
-	const struct object *bgp = object_first(tree, &bgp_kind);
-	return bgp ? object_first(bgp, &neighbor_kind) : NULL;
-}
-
 /* Attributes without which there is no route, or none that could be judged. */
 static bool may_be_unwanted(const uint64_t bits[4], char **why)
 {
@@ -119,22 +113,32 @@ static bool check_line(const struct object *line, char **why)
 	return !*why;
 }
 
-bool compile_check(const struct object *candidate, char **why)
+static bool check_plan(const struct plan *plan, char **why)
+{
+	if (!plan->asn)
+		*why = mem_text("router bgp: there is none yet: name its AS, `router bgp 65001`");
+	bool good = !*why && check_hold("timers bgp", plan->keepalive_seconds, plan->hold_seconds, why);
+	for (uint32_t i = 0; good && i < plan->neighbors.count; i++)
+		good = check_neighbor(plan, &plan->neighbors.items[i], why);
+	return good && check_ranges(plan, why);
+}
+
+static bool check_instance(const struct object *candidate, const struct object *bgp, char **why)
 {
 	struct plan plan;
-	bool good = true;
-	*why = NULL;
-	compile_all(candidate, &plan);
-	if (plan.is_running && !plan.asn)
-		*why = mem_text("router bgp: there is none yet: name its AS, `router bgp 65001`");
-	good = !*why;
-	if (good && plan.is_running)
-		good = check_hold("timers bgp", plan.keepalive_seconds, plan.hold_seconds, why);
-	for (uint32_t i = 0; good && i < plan.neighbors.count; i++)
-		good = check_neighbor(&plan, &plan.neighbors.items[i], why);
-	good = good && check_ranges(&plan, why);
-	for (const struct object *line = lines_of(candidate); good && line; line = object_next(line))
+	compile_all(candidate, bgp, &plan);
+	bool good = check_plan(&plan, why);
+	for (const struct object *line = object_first(bgp, &neighbor_kind); good && line; line = object_next(line))
 		good = check_line(line, why);
 	plan_free(&plan);
+	return good;
+}
+
+bool compile_check(const struct object *candidate, char **why)
+{
+	bool good = true;
+	*why = NULL;
+	for (const struct object *bgp = object_first(candidate, &bgp_kind); good && bgp; bgp = object_next(bgp))
+		good = check_instance(candidate, bgp, why);
 	return good;
 }

@@ -21,5 +21,5 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 		      struct plan_neighbor *out);
 void compile_group(const struct object *bgp, const struct object *line, struct profile_choice profile,
 		   struct plan_group *out);
-/* The plan but its policy. */
-void compile_all(const struct object *tree, struct plan *out);
+/* The plan but its policy; `bgp` NULL: one that does nothing. */
+void compile_all(const struct object *tree, const struct object *bgp, struct plan *out);

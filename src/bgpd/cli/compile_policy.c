@@ -35,14 +35,14 @@ static void compile_prefixes(const struct object *tree, struct policy_book *book
 }
 
 /* What was typed was read when it was typed: it can't fail here. */
-static void compile_as_paths(const struct object *tree, struct policy_book *book)
+static void compile_as_paths(const struct object *tree, enum asn_notation notation, struct policy_book *book)
 {
 	char *why = NULL;
 	for (const struct object *o = object_first(tree, &as_path_list_kind); o; o = object_next(o)) {
 		const struct list_line *line = o->record;
 		uint16_t name = policy_name(line->name);
 		if (!policy_book_get(book, POLICY_AS_PATH_LIST, name))
-			policy_book_put(book, POLICY_AS_PATH_LIST, name, as_path_list_new(line->name));
+			policy_book_put(book, POLICY_AS_PATH_LIST, name, as_path_list_new(line->name, notation));
 		as_path_list_add(policy_book_get(book, POLICY_AS_PATH_LIST, name), line->seq, line->action, line->value, &why);
 	}
 	mem_free(why);
@@ -125,11 +125,11 @@ static void connect_calls(const struct object *tree, struct policy_book *book)
 		}
 }
 
-struct policy_book *compile_policy(const struct object *tree)
+struct policy_book *compile_policy(const struct object *tree, enum asn_notation notation)
 {
 	struct policy_book *book = policy_book_new();
 	compile_prefixes(tree, book);
-	compile_as_paths(tree, book);
+	compile_as_paths(tree, notation, book);
 	compile_communities(tree, &community_list_kind, COMMUNITY_PLAIN, book);
 	compile_communities(tree, &large_community_list_kind, COMMUNITY_LARGE, book);
 	compile_communities(tree, &ext_community_list_kind, COMMUNITY_EXTENDED, book);

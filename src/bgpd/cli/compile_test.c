@@ -24,7 +24,7 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 {
 	struct desk *d = owner;
 	plan_free(&d->plan);
-	compile_plan(tree, &d->plan);
+	compile_plan(tree, NULL, &d->plan);
 }
 
 static int open_desk(void **state)
@@ -354,6 +354,34 @@ static void numbers_are_written_as_they_were_typed(void **state)
 	mem_free(text);
 }
 
+static void a_view_has_a_plan_of_its_own(void **state)
+{
+	struct desk *d = *state;
+	struct plan view, none;
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nexit\nrouter bgp 3 view V\n"
+			    "neighbor 192.0.2.2 remote-as 4\nneighbor 192.0.2.3 remote-as 4"));
+	compile_plan(config_tree(d->config), "V", &view);
+	compile_plan(config_tree(d->config), "W", &none);
+	assert_int_equal(view.asn, 3);
+	assert_int_equal(view.neighbors.count, 2);
+	assert_int_equal(d->plan.asn, 1);
+	assert_int_equal(d->plan.neighbors.count, 1);
+	assert_false(none.is_running);
+	plan_free(&view);
+	plan_free(&none);
+	assert_false(type(d, "router bgp 5 view V"));
+	assert_non_null(strstr(d->refused, "AS is 3"));
+	assert_false(type(d, "router bgp 5 vrf RED"));
+	assert_non_null(strstr(d->refused, "no virtual routing tables"));
+	assert_true(type(d, "router bgp 1 vrf default\nneighbor 192.0.2.4 remote-as 2"));
+	assert_int_equal(d->plan.neighbors.count, 2);
+	char *text = written(d);
+	assert_non_null(strstr(text, "router bgp 3 view V\n"));
+	mem_free(text);
+	assert_true(type(d, "no router bgp 3 view V"));
+	assert_true(d->plan.is_running);
+}
+
 static void who_comes_from_a_range_is_a_member_of_its_group(void **state)
 {
 	struct desk *d = *state;
@@ -516,6 +544,7 @@ int main(void)
 		TEST(local_as_is_a_line_with_three_words_at_most),
 		TEST(members_of_a_confederation_are_said_line_by_line),
 		TEST(numbers_are_written_as_they_were_typed),
+		TEST(a_view_has_a_plan_of_its_own),
 		TEST(who_comes_from_a_range_is_a_member_of_its_group),
 		TEST(a_member_needs_an_as_and_a_group_that_is_there),
 		TEST(a_group_that_goes_takes_its_members_along),

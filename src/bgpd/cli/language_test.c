@@ -24,7 +24,7 @@ static bool check(void *owner, const struct object *candidate, const struct chan
 static void apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
 {
 	struct plan plan;
-	compile_plan(tree, &plan);
+	compile_plan(tree, NULL, &plan);
 	plan_free(&plan);
 }
 

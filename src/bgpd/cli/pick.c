@@ -1,37 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pick -- see pick.h. */
 #include "bgpd/cli/pick.h"
-#include <string.h>
 #include "base/memory.h"
+
+/* `view NAME`, `vrf NAME`: the one VRF there is is the default one. */
+static struct speaker *asked_speaker(const struct call *call)
+{
+	struct speaker *first = ((struct bgpd *)call_owner(call))->speaker;
+	const char *name = call_word(call, "instance");
+	bool is_default = !name || text_same(name, "default") || text_same(name, "all");
+	return is_default ? first : speaker_named(first, name);
+}
 
 struct speaker *speaker_of(const struct call *call)
 {
-	return ((struct bgpd *)call_owner(call))->speaker;
+	struct speaker *asked = asked_speaker(call);
+	return asked ? asked : ((struct bgpd *)call_owner(call))->speaker;
 }
 
 struct speaker *running_speaker(struct call *call)
 {
-	struct speaker *s = speaker_of(call);
-	const char *vrf = call_word(call, "vrf_name");
-	if (vrf && strcmp(vrf, "default") != 0 && strcmp(vrf, "all") != 0) {
-		call_fail(call, "View/Vrf %s is unknown", vrf);
-		return NULL;
-	}
-	if (s->plan.is_running)
+	struct speaker *s = asked_speaker(call);
+	if (s && s->plan.is_running)
 		return s;
-	call_fail(call, "BGP instance not found: there is no `router bgp` yet");
+	if (call_word(call, "instance") && !(s && !s->view))
+		call_fail(call, "View/Vrf %s is unknown", call_word(call, "instance"));
+	else
+		call_fail(call, "BGP instance not found: there is no `router bgp` yet");
 	return NULL;
+}
+
+bool picked_all_instances(const struct call *call)
+{
+	return text_same(call_word(call, "instance"), "all");
+}
+
+const char *instance_words(const struct speaker *s)
+{
+	return s->view ? s->view : "default";
 }
 
 bool picked_is_wild(const struct call *call)
 {
 	return !call_has(call, "ipv4") && !call_has(call, "ipv6") && !call_has(call, "unicast");
-}
-
-bool picked_all_vrfs(const struct call *call)
-{
-	const char *vrf = call_word(call, "vrf_name");
-	return vrf && strcmp(vrf, "all") == 0;
 }
 
 enum family_row picked_family_of(const struct call *call, int address_family)

@@ -8,12 +8,15 @@ struct speaker *speaker_of(const struct call *call);
 /* The speaker, if there is a `router bgp`; else the call has failed and NULL. */
 struct speaker *running_speaker(struct call *call);
 
+/* `vrf all`: answers carry the name of the instance. */
+bool picked_all_instances(const struct call *call);
+const char *instance_words(const struct speaker *s);
+
 /* Families that the line means, as they are spoken of (their tables: families[].table).  "show ip bgp" is IPv4, "show bgp" (as FRR) IPv6 unless a word says otherwise;
  * summaries of "show bgp" mean all that are configured. */
 enum family_row picked_family(const struct call *call);
 enum family_row picked_family_of(const struct call *call, int address_family);   /* where a prefix tells IPv4 from IPv6 */
 bool picked_is_wild(const struct call *call);                        /* no family was said */
-bool picked_all_vrfs(const struct call *call);                       /* vrf all */
 /* The neighbor named by parameter `neighbor`; else the call has failed and NULL. */
 struct neighbor *picked_neighbor(struct call *call, struct speaker *s);
 

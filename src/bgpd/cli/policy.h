@@ -80,4 +80,4 @@ char *route_map_why_bad(const struct route_map_line *line);
 /* One rule's clauses into `out`; in *digest what it refers to is stirred in.  What it asks is returned: ASK_*. */
 uint32_t compile_clauses(const struct object *rule, const struct object *tree, const struct policy_book *book,
 			 struct rule_clauses *out, uint64_t *digest);
-struct policy_book *compile_policy(const struct object *tree);
+struct policy_book *compile_policy(const struct object *tree, enum asn_notation notation);

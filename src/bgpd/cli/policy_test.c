@@ -22,7 +22,7 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 {
 	struct desk *d = owner;
 	policy_book_free(d->book);
-	d->book = compile_policy(tree);
+	d->book = compile_policy(tree, ASN_PLAIN);
 }
 
 static int open_desk(void **state)

@@ -52,7 +52,7 @@ static bool takes_own(struct route_filter *f, const struct looked *l)
 static bool takes_path(struct route_filter *f, const struct looked *l)
 {
 	struct text path = { 0 };
-	text_add_path(&path, attrs_at(l->path->attrs));
+	text_add_path_in(&path, attrs_at(l->path->attrs), f->speaker->plan.notation);
 	bool fits = !regexec(&f->regex, text_chars(&path), 0, NULL, 0);
 	text_free(&path);
 	return fits;

@@ -13,7 +13,9 @@ static const char *const notations[] = { "plain", "dot", "dot+", NULL };
 static const char *const bandwidth_uses[] = { "", "ignore", "skip-missing", "default-weight-for-missing", NULL };
 
 static const struct field bgp_fields[] = {
+	FIELD(struct bgp_settings, view, &type_word, "name of a view", .most = 63),
 	FIELD(struct bgp_settings, asn, &type_asn_typed, "our AS number"),
+	FIELD(struct bgp_settings, vrf, &type_word, "name of a virtual routing table", .most = 63),
 	FIELD(struct bgp_settings, notation, &type_choice, "how AS numbers are written", .words = notations),
 	FIELD(struct bgp_settings, confederation, &type_asn_typed, "AS number of the confederation"),
 	FIELD(struct bgp_settings, members, &type_asn_list, "AS numbers of the other members"),
@@ -166,6 +168,8 @@ static const struct setting bgp_rows[] = {
 	{ "bgp conditional-advertisement timer {condition_seconds}", "how long a condition's verdict stays at least" },
 	{ "bgp network import-check", "announce a network only if there is a route to it", .flag = "import_check" },
 	{ "timers bgp {keepalive} {hold_time}", "keepalive interval and hold time of all neighbors" },
+	{ "bgp multiple-instance", "several instances at once", .is_silent = true,
+	  .note = "several instances are always possible: `router bgp AS view NAME`" },
 	{ "auto-summary", "announce whole classes of addresses", .is_silent = true,
 	  .note = "auto-summary has no meaning since CIDR (1993): networks are announced as they are written" },
 	{ "synchronization", "wait for an interior protocol", .is_silent = true,
@@ -173,16 +177,30 @@ static const struct setting bgp_rows[] = {
 	SETTINGS_END
 };
 
+/* `vrf default` is what holds without a word. */
+static bool settle_instance(void *record, char **why)
+{
+	struct bgp_settings *bgp = record;
+	if (!bgp->vrf)
+		return true;
+	if (!text_same(bgp->vrf, "default"))
+		*why = text_format("router bgp … vrf %s: there are no virtual routing tables yet; a view (`router bgp … view %s`) has "
+				   "neighbors and a table of its own, without the kernel", bgp->vrf, bgp->vrf);
+	mem_free(bgp->vrf);
+	bgp->vrf = NULL;
+	return !*why;
+}
+
 static const struct kind *const bgp_children[] = {
 	&neighbor_kind, &listen_kind, &ipv4_unicast_kind, &ipv4_multicast_kind, &ipv4_labeled_kind, &ipv6_unicast_kind, &ipv6_multicast_kind,
 	&ipv6_labeled_kind, NULL
 };
 
 const struct kind bgp_kind = {
-	.name = "bgp", .grammar = "router bgp [{asn}] [as-notation (notation:\"plain\"|notation:\"dot\"|notation:\"dot+\")]",
+	.name = "bgp", .grammar = "router bgp [{asn}] [(view {view}|vrf {vrf})] [as-notation (notation:\"plain\"|notation:\"dot\"|notation:\"dot+\")]",
 	.help = "the BGP routing process",
 	.mode = "config-router", .fields = bgp_fields, .key_count = 1, .record_size = sizeof(struct bgp_settings),
-	.settings = bgp_rows, .children = bgp_children, .words = bgp_words,
+	.settings = bgp_rows, .children = bgp_children, .words = bgp_words, .settle = settle_instance,
 	.differs = "BGP is already running; AS is %s",
 };
 

@@ -26,6 +26,8 @@ struct bgp_root {
 
 struct bgp_settings {
 	struct said said;
+	char *view;                         /* NULL: the default instance */
+	char *vrf;
 	struct asn asn;
 	uint8_t notation;                   /* enum asn_notation, if said */
 	struct asn confederation;

@@ -250,8 +250,14 @@ static void print(struct call *call, struct speaker *s, const struct question *a
 {
 	bool restart_alone = call_has(call, "graceful-restart");
 	struct json_stream js;
+	bool is_wrapped = picked_all_instances(call) && call_wants_json(call);
 	if (call_wants_json(call))
 		js_open(&js, call_out(call));
+	if (is_wrapped) {
+		js_object(&js, instance_words(s));
+		js_number(&js, "vrfId", 0);
+		js_text(&js, "vrfName", instance_words(s));
+	}
 	for (uint32_t i = 0; i < answers->neighbors.count; i++) {
 		const struct neighbor_answer *answer = &answers->neighbors.items[i];
 		const struct neighbor *n = neighbor_at(s, answer->number);
@@ -262,6 +268,8 @@ static void print(struct call *call, struct speaker *s, const struct question *a
 		else
 			(restart_alone ? print_restart_alone : print_one)(call, s, n, answer);
 	}
+	if (is_wrapped)
+		js_up(&js);
 	if (call_wants_json(call))
 		js_close(&js);
 }

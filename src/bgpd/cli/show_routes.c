@@ -10,7 +10,7 @@ static void json_table_head(struct walk *w)
 {
 	char room[ADDRESS_TEXT];
 	js_number(&w->js, "vrfId", 0);
-	js_text(&w->js, "vrfName", "default");
+	js_text(&w->js, "vrfName", instance_words(w->speaker));
 	js_number(&w->js, "tableVersion", (int64_t)w->table_version);
 	js_text(&w->js, "routerId", ipv4_words(w->speaker->router_id, room));
 	js_number(&w->js, "defaultLocPrf", w->speaker->plan.decision.default_local_pref);

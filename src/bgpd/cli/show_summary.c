@@ -100,7 +100,8 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 	uint32_t peers = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
 		peers += peer_speaks(n->rules, family);
-	call_print(call, "\n%s Summary (VRF default):\n", families[family].title);
+	call_print(call, "\n%s Summary (%s %s):\n", families[family].title, s->view ? "VIEW" : "VRF",
+		   instance_words(s));
 	call_print(call, "BGP router identifier %s, local AS number %s vrf-id 0\n", ipv4_words(s->router_id, room),
 		   asn_words(s, s->plan.asn, own));
 	if (call_has(call, "terse")) {
@@ -311,7 +312,7 @@ static void json_table(struct json_stream *js, struct speaker *s, const struct q
 	js_text(js, "routerId", ipv4_words(s->router_id, room));
 	js_asn(js, "as", s, s->plan.asn);
 	js_number(js, "vrfId", 0);
-	js_text(js, "vrfName", "default");
+	js_text(js, "vrfName", instance_words(s));
 	json_delay(js, s);
 	js_number(js, "tableVersion", (int64_t)q->table.table_version[family]);
 	js_number(js, "ribCount", (int64_t)q->table.table_prefixes[family]);
@@ -385,8 +386,10 @@ static void print(struct call *call, struct speaker *s, const struct question *q
 	bool wraps = is_wrapped(call), any = false;
 	if (call_wants_json(call))
 		js_open(&js, call_out(call));
-	if (call_wants_json(call) && picked_all_vrfs(call))
-		js_object(&js, "default");
+	if (picked_all_instances(call) && call_wants_json(call))
+		js_object(&js, instance_words(s));
+	else if (picked_all_instances(call))
+		call_print(call, "\nInstance %s:\n", instance_words(s));
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		if (!family_is_meant(call, s, f))
 			continue;
@@ -401,6 +404,8 @@ static void print(struct call *call, struct speaker *s, const struct question *q
 		if (wraps)
 			js_up(&js);
 	}
+	if (picked_all_instances(call) && call_wants_json(call))
+		js_up(&js);
 	if (call_wants_json(call))
 		js_close(&js);
 	else if (!any)

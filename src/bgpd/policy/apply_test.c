@@ -215,7 +215,7 @@ static void lists_refuse_before_the_map_is_asked(void **state)
 {
 	struct desk *d = *state;
 	char *why = NULL;
-	struct as_path_list *paths = as_path_list_new("A");
+	struct as_path_list *paths = as_path_list_new("A", ASN_PLAIN);
 	assert_true(as_path_list_add(paths, 5, true, "^65001_", &why));
 	policy_book_put(d->book, POLICY_AS_PATH_LIST, policy_name("A"), paths);
 	prefixes(d, "10.0.0.0/8");

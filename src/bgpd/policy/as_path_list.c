@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* as_path_list -- see as_path_list.h. */
 #include "bgpd/policy/as_path_list.h"
-#include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
 #include "bgpd/policy/community_list.h"
 
-struct as_path_list *as_path_list_new(const char *name)
+struct as_path_list *as_path_list_new(const char *name, enum asn_notation notation)
 {
 	struct as_path_list *list = NEW(struct as_path_list);
 	list->name = mem_text(name);
+	list->notation = (uint8_t)notation;
+	list->digest = notation;
 	return list;
 }
 
@@ -43,7 +44,7 @@ bool as_path_list_permits(const struct as_path_list *list, const struct attrs *a
 	bool permits = false;
 	if (!list)
 		return false;
-	text_add_path(&path, a);
+	text_add_path_in(&path, a, list->notation);
 	for (uint32_t i = 0; i < list->rules.count; i++) {
 		if (regexec(&list->rules.items[i].regex, text_chars(&path), 0, NULL, 0))
 			continue;
@@ -56,10 +57,11 @@ bool as_path_list_permits(const struct as_path_list *list, const struct attrs *a
 
 bool as_path_list_fits_one(const struct as_path_list *list, uint32_t asn)
 {
-	char words[16];
-	snprintf(words, sizeof words, "%u", asn);
-	for (uint32_t i = 0; list && i < list->rules.count; i++)
-		if (!regexec(&list->rules.items[i].regex, words, 0, NULL, 0))
-			return true;
-	return false;
+	struct text words = { 0 };
+	bool fits = false;
+	text_add_asn(&words, asn, list ? list->notation : ASN_PLAIN);
+	for (uint32_t i = 0; list && i < list->rules.count && !fits; i++)
+		fits = !regexec(&list->rules.items[i].regex, text_chars(&words), 0, NULL, 0);
+	text_free(&words);
+	return fits;
 }

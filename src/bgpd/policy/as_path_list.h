@@ -18,10 +18,11 @@ struct as_path_rule {
 struct as_path_list {
 	char *name;
 	uint64_t digest;
+	uint8_t notation;            /* enum asn_notation: how paths are written that the expressions meet */
 	ARRAY_OF(struct as_path_rule) rules;
 };
 
-struct as_path_list *as_path_list_new(const char *name);
+struct as_path_list *as_path_list_new(const char *name, enum asn_notation notation);
 void as_path_list_free(struct as_path_list *list);
 bool as_path_list_add(struct as_path_list *list, uint32_t seq, bool is_permit, const char *pattern, char **why);
 /* NULL permits nothing. */

@@ -30,19 +30,41 @@ static void turn_away(struct speaker *s, int fd, const struct address *remote, c
 			 hidden ? " (and others before)" : "");
 }
 
+/* Who it is, and in which instance. */
+struct known {
+	struct speaker *speaker;
+	struct neighbor *neighbor;
+	bool is_new;
+};
+
+static struct known find_neighbor(struct speaker *first, const struct address *remote, uint32_t scope)
+{
+	for (struct speaker *s = first; s; s = s->next) {
+		struct neighbor *n = s->plan.is_running ? neighbor_of_address(s, remote, scope) : NULL;
+		if (n)
+			return (struct known){ s, n, false };
+	}
+	return (struct known){ 0 };
+}
+
+/* The first instance that lets strangers of that address in. */
+static bool let_in(struct speaker *first, const struct address *remote, struct known *out, const char **why)
+{
+	for (struct speaker *s = first; s && !out->neighbor; s = s->next)
+		if (s->plan.is_running)
+			*out = (struct known){ s, dynamic_let_in(s, remote, why), true };
+	return out->neighbor;
+}
+
 static void take_in(struct speaker *s, int fd, const struct address *remote, uint16_t port, uint32_t scope)
 {
-	const char *why = NULL;
-	if (!s->plan.is_running) {
-		turn_away(s, fd, remote, "there is no `router bgp`");
-		return;
-	}
-	struct neighbor *n = neighbor_of_address(s, remote, scope), *newcomer = n ? NULL : dynamic_let_in(s, remote, &why);
-	if (!n && !newcomer) {
+	const char *why = "there is no `router bgp`";
+	struct known known = find_neighbor(s, remote, scope);
+	if (!known.neighbor && !let_in(s, remote, &known, &why)) {
 		turn_away(s, fd, remote, why);
 		return;
 	}
-	n = n ? n : newcomer;
+	struct neighbor *n = known.neighbor;
 	if (n->rules->is_shutdown) {
 		turn_away(s, fd, remote, "neighbor is shut down");
 		return;
@@ -52,10 +74,10 @@ static void take_in(struct speaker *s, int fd, const struct address *remote, uin
 	letter->fd = fd;
 	letter->remote = *remote;
 	letter->port = port;
-	if (newcomer)
+	if (known.is_new)
 		dynamic_hold(n, letter);
 	else
-		actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+		actor_post(known.speaker->actor, neighbor_io(known.speaker, n->number), &letter->head);
 }
 
 static void ready(void *owner, int what)
@@ -109,7 +131,7 @@ bool speaker_listen(struct speaker *s, char **why)
 
 static void set_password(struct speaker *s, const struct address *remote, uint8_t bits, const char *password)
 {
-	for (struct listener *l = s->listeners; l; l = l->next) {
+	for (struct listener *l = s->first->listeners; l; l = l->next) {
 		char *why = NULL;
 		if (l->local.family == remote->family &&
 		    !tcp_listen_md5(l->fd, remote, bits, password, &why)) {

@@ -106,6 +106,7 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 {
 	static const struct actor_rules rules = { .name = "speaker", .receive = receive };
 	struct speaker *s = NEW(struct speaker);
+	s->first = s;
 	s->loop = loop;
 	s->options = *options;
 	s->started_s = wall_now_s();
@@ -142,6 +143,22 @@ void links_changed(struct speaker *s)
 static struct actor **copy_actors(struct actor *const *actors, uint16_t count)
 {
 	return mem_copy(actors, count * sizeof *actors);
+}
+
+void speaker_join(struct speaker *s, struct speaker *first, const char *view)
+{
+	s->first = first;
+	s->view = mem_text(view);
+	s->next = first->next;
+	first->next = s;
+}
+
+struct speaker *speaker_named(struct speaker *first, const char *view)
+{
+	for (struct speaker *s = first; s; s = s->next)
+		if (text_same(s->view, view))
+			return s;
+	return NULL;
 }
 
 void speaker_meet(struct speaker *s, struct actor *const *ios, uint16_t io_count, struct actor *const *shards,
@@ -182,6 +199,7 @@ void speaker_free(struct speaker *s)
 	s->plan.policy = NULL;
 	plan_free(&s->plan);
 	policy_close(s);
+	mem_free(s->view);
 	mem_free(s->ios);
 	mem_free(s->shards);
 	actor_free(s->actor);
@@ -194,7 +212,8 @@ void speaker_free(struct speaker *s)
  * something is known, and io keeps neighbors idle meanwhile. */
 void speaker_choose_router_id(struct speaker *s)
 {
-	uint32_t chosen = s->plan.router_id ? s->plan.router_id : s->zebra_router_id;
+	uint32_t found = s->first->zebra_router_id ? s->first->zebra_router_id : s->zebra_router_id;
+	uint32_t chosen = s->plan.router_id ? s->plan.router_id : found;
 	if (chosen == s->router_id || !chosen)
 		return;
 	s->router_id = chosen;
@@ -278,6 +297,17 @@ static void stop_is_over(void *owner)
 	s->stopped(s->stopped_owner);
 }
 
+static bool say_goodbye(struct speaker *s)
+{
+	bool any = false;
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (n->state.state >= STATE_OPEN_SENT) {
+			neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN), false);
+			any = true;
+		}
+	return any;
+}
+
 void speaker_stop(struct speaker *s, void (*stopped)(void *owner), void *owner)
 {
 	s->stopped = stopped;
@@ -285,11 +315,8 @@ void speaker_stop(struct speaker *s, void (*stopped)(void *owner), void *owner)
 	listener_close_all(s);
 	zebra_close(s);                /* it keeps our routes: what the ending sessions take away is not told */
 	bool any = false;
-	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		if (n->state.state >= STATE_OPEN_SENT) {
-			neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN), false);
-			any = true;
-		}
+	for (struct speaker *each = s; each; each = each->next)
+		any |= say_goodbye(each);
 	timer_init(&s->stop_timer, s->loop, stop_is_over, s);
 	timer_start(&s->stop_timer, any ? STOP_MS : 0);
 }

@@ -94,6 +94,8 @@ struct speaker_options {
 };
 
 struct speaker {
+	struct speaker *first, *next;         /* instances of the program: the default one, whose sockets all use, and on */
+	char *view;                           /* its name; NULL: the default instance */
 	struct actor *actor;
 	struct loop *loop;
 	struct speaker_options options;
@@ -139,6 +141,10 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 void speaker_meet(struct speaker *speaker, struct actor *const *ios, uint16_t io_count,
 		  struct actor *const *shards, uint16_t shard_count);
 void speaker_free(struct speaker *speaker);
+/* One more instance beside the first; before it has a plan. */
+void speaker_join(struct speaker *speaker, struct speaker *first, const char *view);
+/* The instance of that name, NULL the default one; NULL: there never was one. */
+struct speaker *speaker_named(struct speaker *first, const char *view);
 
 /* Opens the listening sockets (privileged); false and *why. */
 bool speaker_listen(struct speaker *speaker, char **why);

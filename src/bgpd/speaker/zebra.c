@@ -25,14 +25,25 @@ static void router_id_changed(struct speaker *s)
 
 /* An identifier chosen once stays while bgpd runs, unless it was configured: sessions are not reset because an
  * address came or went. */
+/* A session in use is worth more than a better identifier. */
+static bool is_anybody_up(const struct speaker *s)
+{
+	for (; s; s = s->next)
+		for (const struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+			if (neighbor_is_up(n))
+				return true;
+	return false;
+}
+
 static bool take_router_id(struct speaker *s, struct reader *body)
 {
 	uint32_t id = read_u32(body);
 	if (body->bad)
 		return false;
-	if (id && (!s->zebra_router_id || !s->plan.is_running)) {
+	if (id && !is_anybody_up(s)) {
 		s->zebra_router_id = id;
-		router_id_changed(s);
+		for (struct speaker *each = s; each; each = each->next)
+			router_id_changed(each);
 	}
 	return true;
 }
