@@ -77,4 +77,3 @@ struct prefix iface_address_network(const struct iface_address *a);
 bool iface_is_for_containers(const struct iface *i);
 /* The loopback's highest global address, else the highest of a real interface that is up; 0: none. */
 uint32_t ifaces_router_id(const struct ifaces *t);
-/* Does an interface have this address that may name the router, be it up or down? */
