@@ -20,8 +20,24 @@ static void compile_networks(const struct object *family, enum family_row row, s
 {
 	for (const struct object *line = object_first(family, family_kinds[row].network); line; line = object_next(line)) {
 		const struct network_settings *n = line->record;
-		struct plan_network network = { families[row].table, n->prefix, policy_name(n->route_map) };
+		struct plan_network network = { families[row].table, n->prefix, policy_name(n->route_map), n->backdoor };
 		array_push(&out->networks, network);
+	}
+}
+
+static void compile_aggregates(const struct object *family, enum family_row row, struct plan *out)
+{
+	for (const struct object *line = object_first(family, family_kinds[row].aggregate); line; line = object_next(line)) {
+		const struct aggregate_settings *a = line->record;
+		struct plan_aggregate aggregate = {
+			.family = row,
+			.rules = { .prefix = a->prefix, .merges = a->as_set, .suppresses_all = a->summary_only,
+				   .wants_same_med = a->matching_MED_only, .suppress_map = policy_name(a->suppress_map) },
+			.route_map = policy_name(a->route_map),
+			.origin_said = compile_said(line, "origin"),
+			.origin = a->origin,
+		};
+		array_push(&out->aggregates, aggregate);
 	}
 }
 
@@ -61,6 +77,7 @@ static void compile_families(const struct object *bgp, struct profile_choice pro
 		if (!family)
 			continue;
 		compile_networks(family, f, out);
+		compile_aggregates(family, families[f].table, out);
 		if (families[f].installs)
 			compile_redistribution(family, out->redistribute[f]);
 	}

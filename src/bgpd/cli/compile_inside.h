@@ -6,7 +6,7 @@
 
 /* The kinds that make up one address family in the configuration. */
 struct family_kinds {
-	const struct kind *family, *network, *neighbor;
+	const struct kind *family, *network, *aggregate, *neighbor;
 };
 extern const struct family_kinds family_kinds[FAMILY_COUNT];
 

@@ -251,12 +251,12 @@ static void compile_requirement(const struct bgp_settings *bgp, struct peer_rule
 }
 
 const struct family_kinds family_kinds[FAMILY_COUNT] = {
-	[FAMILY_IPV4_UNICAST] = { &ipv4_unicast_kind, &ipv4_network_kind, &ipv4_neighbor_kind },
-	[FAMILY_IPV6_UNICAST] = { &ipv6_unicast_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
-	[FAMILY_IPV4_MULTICAST] = { &ipv4_multicast_kind, &ipv4_network_kind, &ipv6_neighbor_kind },
-	[FAMILY_IPV6_MULTICAST] = { &ipv6_multicast_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
-	[FAMILY_IPV4_LABELED] = { &ipv4_labeled_kind, &ipv4_network_kind, &ipv6_neighbor_kind },
-	[FAMILY_IPV6_LABELED] = { &ipv6_labeled_kind, &ipv6_network_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV4_UNICAST] = { &ipv4_unicast_kind, &ipv4_network_kind, &ipv4_aggregate_kind, &ipv4_neighbor_kind },
+	[FAMILY_IPV6_UNICAST] = { &ipv6_unicast_kind, &ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV4_MULTICAST] = { &ipv4_multicast_kind, &ipv4_network_kind, &ipv4_aggregate_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV6_MULTICAST] = { &ipv6_multicast_kind, &ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV4_LABELED] = { &ipv4_labeled_kind, &ipv4_network_kind, &ipv4_aggregate_kind, &ipv6_neighbor_kind },
+	[FAMILY_IPV6_LABELED] = { &ipv6_labeled_kind, &ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind },
 };
 
 static const struct object *family_line(const struct object *bgp, enum family_row row, const struct object *neighbor)

@@ -522,6 +522,43 @@ static void what_is_told_conditionally_becomes_rules(void **state)
 	assert_false(rules->default_originate || rules->default_map || rules->advertise_map || rules->condition_map);
 }
 
+static void networks_are_written_as_prefixes_however_they_were_typed(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nnetwork 10.0.0.0\nnetwork 172.16.0.0\nnetwork 192.0.2.0\n"
+			    "network 10.1.0.0 mask 255.255.0.0 route-map M\nnetwork 10.2.0.0/16 backdoor label-index 7"));
+	char *lines = written(d);
+	assert_non_null(strstr(lines, " network 10.0.0.0/8\n"));
+	assert_non_null(strstr(lines, " network 10.1.0.0/16 route-map M\n"));
+	assert_non_null(strstr(lines, " network 10.2.0.0/16 label-index 7 backdoor\n"));
+	assert_non_null(strstr(lines, " network 172.16.0.0/16\n"));
+	assert_non_null(strstr(lines, " network 192.0.2.0/24\n"));
+	mem_free(lines);
+	assert_int_equal(d->plan.networks.count, 5);
+	assert_true(type(d, "router bgp 100\nno network 10.1.0.0 mask 255.255.0.0\nno network 10.0.0.0"));
+	assert_int_equal(d->plan.networks.count, 3);
+	assert_false(type(d, "router bgp 100\nnetwork 10.1.0.0 mask 255.0.255.0"));
+}
+
+static void an_aggregates_options_come_in_any_order(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\naggregate-address 10.0.0.0 255.0.0.0 matching-MED-only origin egp summary-only as-set"));
+	const struct plan_aggregate *a = &d->plan.aggregates.items[0];
+	assert_int_equal(d->plan.aggregates.count, 1);
+	assert_true(a->rules.merges && a->rules.suppresses_all && a->rules.wants_same_med && a->origin_said);
+	assert_int_equal(a->origin, 1);
+	assert_int_equal(a->rules.prefix.length, 8);
+	char *lines = written(d);
+	assert_non_null(strstr(lines, " aggregate-address 10.0.0.0/8 as-set summary-only origin egp matching-MED-only\n"));
+	mem_free(lines);
+	assert_true(type(d, "router bgp 100\naggregate-address 10.0.0.0/8 suppress-map S route-map R"));
+	a = &d->plan.aggregates.items[0];
+	assert_true(!a->rules.merges && !a->origin_said && a->rules.suppress_map && a->route_map);
+	assert_true(type(d, "router bgp 100\nno aggregate-address 10.0.0.0/8"));
+	assert_int_equal(d->plan.aggregates.count, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,6 +589,8 @@ int main(void)
 		TEST(the_least_hold_time_holds_for_all_neighbors),
 		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
 		TEST(what_is_told_conditionally_becomes_rules),
+		TEST(networks_are_written_as_prefixes_however_they_were_typed),
+		TEST(an_aggregates_options_come_in_any_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

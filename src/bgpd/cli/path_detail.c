@@ -218,6 +218,8 @@ void print_prefix_head(struct walk *w, const struct event_page *page, const stru
 		call_print(w->call, ", no best path");
 	if (best)
 		print_warning(w, attrs_at(best->attrs));
+	if (best && best->flags & PATH_SUPPRESSED)
+		call_print(w->call, ", Advertisements suppressed by an aggregate.");
 	call_print(w->call, ")\n");
 	print_told(w, page, prefix);
 }

@@ -6,6 +6,7 @@
  *	    neighbor {peer} …       struct neighbor_settings
  *	    address-family ipv4     struct family_settings     (its lines are understood in router mode too)
  *	      network {prefix}      struct network_settings
+ *	      aggregate-address {p} struct aggregate_settings
  *	      neighbor {peer} …     struct neighbor_family_settings
  *	    address-family ipv6     the same structs */
 #pragma once
@@ -116,7 +117,19 @@ struct family_settings {
 struct network_settings {
 	struct said said;
 	struct prefix prefix;
+	struct address address, mask;       /* how it may be typed; then it becomes the prefix */
 	char *route_map;
+	uint32_t label_index;
+	bool backdoor;
+};
+
+struct aggregate_settings {
+	struct said said;
+	struct prefix prefix;
+	struct address address, mask;
+	bool as_set, summary_only, matching_MED_only;
+	char *route_map, *suppress_map;
+	uint8_t origin;
 };
 
 struct neighbor_family_settings {
@@ -145,5 +158,6 @@ extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind;
 extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind, ipv4_multicast_kind, ipv6_multicast_kind;
 extern const struct kind ipv4_labeled_kind, ipv6_labeled_kind;
 extern const struct kind ipv4_network_kind, ipv6_network_kind;
+extern const struct kind ipv4_aggregate_kind, ipv6_aggregate_kind;
 extern const struct kind ipv4_neighbor_kind, ipv6_neighbor_kind;
 extern const struct language bgpd_language;

@@ -3,31 +3,109 @@
 #include "bgpd/cli/settings.h"
 #include "bgpd/cli/words.h"
 
-static const struct field ipv4_network_fields[] = {
-	FIELD(struct network_settings, prefix, &type_prefix_v4, "IPv4 network to announce"),
-	FIELD(struct network_settings, route_map, &type_word, "route map that makes its attributes"),
-	FIELDS_END
-};
-static const struct field ipv6_network_fields[] = {
-	FIELD(struct network_settings, prefix, &type_prefix_v6, "IPv6 network to announce"),
-	FIELD(struct network_settings, route_map, &type_word, "route map that makes its attributes"),
-	FIELDS_END
-};
-static const struct setting network_rows[] = {
-	{ "[route-map {route_map}]", "announce this network" },
+/* ---- network … ---------------------------------------------------------------------------------------- */
+
+/* Before CIDR the leading bits of an address said how long its network is; 0.0.0.0 is everything. */
+static unsigned natural_length(const struct address *a)
+{
+	if (address_is_zero(a))
+		return 0;
+	return a->v4[0] < 128 ? 8 : a->v4[0] < 192 ? 16 : 24;
+}
+
+/* `10.0.0.0 mask 255.0.0.0`, and `10.0.0.0` alone, are other words for 10.0.0.0/8. */
+static bool settle_prefix(struct prefix *prefix, struct address *address, struct address *mask, char **why)
+{
+	unsigned length;
+	if (!address->family)
+		return true;
+	if (!mask->family) {
+		length = natural_length(address);
+	} else if (!mask_to_length(mask, &length)) {
+		char text[ADDRESS_TEXT];
+		*why = text_format("%s is not a netmask: its ones are not in one piece", address_text(mask, text));
+		return false;
+	}
+	*prefix = prefix_of(address, length);
+	*address = *mask = (struct address){ 0 };
+	return true;
+}
+
+static bool settle_network(void *record, char **why)
+{
+	struct network_settings *n = record;
+	return settle_prefix(&n->prefix, &n->address, &n->mask, why);
+}
+
+#define NETWORK_FIELDS(prefix_type)                                                                                    \
+	FIELD(struct network_settings, prefix, prefix_type, "network to announce"),                                    \
+	FIELD(struct network_settings, address, &type_ipv4, "network to announce"),                                    \
+	FIELD(struct network_settings, mask, &type_ipv4, "mask of the network"),                                       \
+	FIELD(struct network_settings, label_index, &type_u32, "index of its label", .most = 1048560),                 \
+	FIELD(struct network_settings, route_map, &type_word, "route map that makes its attributes"),                  \
+	FIELD(struct network_settings, backdoor, &type_flag, "not announced; routes of neighbors to it count as local")
+enum { NETWORK_KEYS = 3 };
+
+static const struct field ipv4_network_fields[] = { NETWORK_FIELDS(&type_prefix_v4), FIELDS_END };
+static const struct field ipv6_network_fields[] = { NETWORK_FIELDS(&type_prefix_v6), FIELDS_END };
+
+static const struct setting ipv4_network_rows[] = {
+	{ "<label-index {label_index}|route-map {route_map}|backdoor>", "announce this network" },
 	SETTINGS_END
 };
-const struct kind ipv4_network_kind = {
-	.name = "network", .grammar = "network {prefix}", .help = "announce this network",
-	.fields = ipv4_network_fields, .key_count = 1, .record_size = sizeof(struct network_settings),
-	.settings = network_rows, .words = bgp_words,
-};
-const struct kind ipv6_network_kind = {
-	.name = "network", .grammar = "network {prefix}", .help = "announce this network",
-	.fields = ipv6_network_fields, .key_count = 1, .record_size = sizeof(struct network_settings),
-	.settings = network_rows, .words = bgp_words,
+static const struct setting ipv6_network_rows[] = {
+	{ "<label-index {label_index}|route-map {route_map}>", "announce this network" },
+	SETTINGS_END
 };
 
+#define NETWORK_KIND(fields_of, rows_of)                                                              \
+	.name = "network", .help = "announce this network", .fields = fields_of,                      \
+	.key_count = NETWORK_KEYS, .record_size = sizeof(struct network_settings),                    \
+	.settings = rows_of, .words = bgp_words, .settle = settle_network
+const struct kind ipv4_network_kind = {
+	.grammar = "network ({prefix}|{address} mask {mask}|{address})", NETWORK_KIND(ipv4_network_fields, ipv4_network_rows)
+};
+const struct kind ipv6_network_kind = { .grammar = "network {prefix}", NETWORK_KIND(ipv6_network_fields, ipv6_network_rows) };
+
+/* ---- aggregate-address … ------------------------------------------------------------------------------ */
+
+static bool settle_aggregate(void *record, char **why)
+{
+	struct aggregate_settings *a = record;
+	return settle_prefix(&a->prefix, &a->address, &a->mask, why);
+}
+
+static const char *const origins[] = { "igp", "egp", "incomplete", NULL };
+
+#define AGGREGATE_FIELDS(prefix_type)                                                                                   \
+	FIELD(struct aggregate_settings, prefix, prefix_type, "prefix that stands for all within it"),                  \
+	FIELD(struct aggregate_settings, address, &type_ipv4, "prefix that stands for all within it"),                  \
+	FIELD(struct aggregate_settings, mask, &type_ipv4, "its mask"),                                                 \
+	FIELD(struct aggregate_settings, as_set, &type_flag, "merge their AS paths and communities"),                   \
+	FIELD(struct aggregate_settings, summary_only, &type_flag, "don't announce those within it"),                   \
+	FIELD(struct aggregate_settings, route_map, &type_word, "route map that makes its attributes"),                 \
+	FIELD(struct aggregate_settings, origin, &type_choice, "its origin, whatever theirs are", .words = origins),    \
+	FIELD(struct aggregate_settings, matching_MED_only, &type_flag, "only while all have the same MED"),            \
+	FIELD(struct aggregate_settings, suppress_map, &type_word, "route map: which of them are not announced")
+enum { AGGREGATE_KEYS = 3 };
+
+static const struct field ipv4_aggregate_fields[] = { AGGREGATE_FIELDS(&type_prefix_v4), FIELDS_END };
+static const struct field ipv6_aggregate_fields[] = { AGGREGATE_FIELDS(&type_prefix_v6), FIELDS_END };
+
+static const struct setting aggregate_rows[] = {
+	{ "<as-set|summary-only|route-map {route_map}|origin (origin:\"igp\"|origin:\"egp\"|origin:\"incomplete\")|"
+	  "matching-MED-only|suppress-map {suppress_map}>", "announce one prefix for all within it" },
+	SETTINGS_END
+};
+
+#define AGGREGATE_KIND(fields_of)                                                                     \
+	.name = "aggregate-address", .help = "announce one prefix for all within it",                 \
+	.fields = fields_of, .key_count = AGGREGATE_KEYS, .record_size = sizeof(struct aggregate_settings), \
+	.settings = aggregate_rows, .words = bgp_words, .settle = settle_aggregate
+const struct kind ipv4_aggregate_kind = {
+	.grammar = "aggregate-address ({prefix}|{address} {mask})", AGGREGATE_KIND(ipv4_aggregate_fields)
+};
+const struct kind ipv6_aggregate_kind = { .grammar = "aggregate-address {prefix}", AGGREGATE_KIND(ipv6_aggregate_fields) };
 
 /* ---- address-family … --------------------------------------------------------------------------------- */
 
@@ -68,8 +146,8 @@ static const struct setting family_rows[] = {
 	SETTINGS_END
 };
 
-static const struct kind *const ipv4_children[] = { &ipv4_network_kind, &ipv4_neighbor_kind, NULL };
-static const struct kind *const ipv6_children[] = { &ipv6_network_kind, &ipv6_neighbor_kind, NULL };
+static const struct kind *const ipv4_children[] = { &ipv4_network_kind, &ipv4_aggregate_kind, &ipv4_neighbor_kind, NULL };
+static const struct kind *const ipv6_children[] = { &ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind, NULL };
 
 const struct kind ipv4_unicast_kind = {
 	.name = "address-family", .grammar = "address-family ipv4 [unicast]", .help = "settings of IPv4 unicast",

@@ -72,6 +72,13 @@ static void release_verdict(struct letter *letter)
 		attrs_release(e->attrs, 1);
 }
 
+static void release_contribution(struct letter *letter)
+{
+	const struct event_contribution *e = (struct event_contribution *)letter;
+	if (e->attrs)
+		attrs_release(e->attrs, 1);
+}
+
 static void release_default_route(struct letter *letter)
 {
 	const struct event_default_route *e = (struct event_default_route *)letter;
@@ -90,6 +97,7 @@ static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_CONDITIONS] = release_conditions,
 	[EVENT_VERDICT] = release_verdict,
 	[EVENT_CONDITION] = release_verdict,
+	[EVENT_CONTRIBUTION] = release_contribution,
 	[EVENT_DEFAULT_ROUTE] = release_default_route,
 };
 
@@ -115,4 +123,10 @@ uint16_t shard_of(const struct prefix *p, uint16_t shard_count)
 		return 0;
 	uint64_t hash = XXH3_64bits(p, sizeof *p);
 	return (uint16_t)(((hash >> 32) * shard_count) >> 32);
+}
+
+bool aggregate_rules_same(const struct aggregate_rules *a, const struct aggregate_rules *b)
+{
+	return prefix_same(&a->prefix, &b->prefix) && a->merges == b->merges && a->suppresses_all == b->suppresses_all &&
+	       a->wants_same_med == b->wants_same_med && a->suppress_map == b->suppress_map;
 }

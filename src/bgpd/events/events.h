@@ -71,6 +71,8 @@ enum event_kind {
 	EVENT_ASK_COUNTS,       /* struct event_peer: answer EVENT_COUNTS */
 	EVENT_CONDITIONS,       /* struct event_conditions: what is asked about the table, in place of what was asked before */
 	EVENT_VERDICT,          /* struct event_verdict: a condition holds, or no longer, over the shards together */
+	EVENT_AGGREGATES,       /* struct event_aggregates: those of a family, in place of what there was */
+	EVENT_AGGREGATE_STATE,  /* struct event_aggregate_state: it is announced, or no longer */
 	EVENT_DEFAULT_ROUTE,    /* struct event_default_route: only to the shard that owns the default prefix */
 	EVENT_ASK_GROUPS,       /* struct event_peer: answer EVENT_GROUPS */
 	EVENT_PREFIX_AGAIN,     /* struct event_prefix: decide it again, and tell all that know of it */
@@ -82,6 +84,7 @@ enum event_kind {
 	EVENT_COUNTS,           /* struct event_counts */
 	EVENT_GROUPS,           /* struct event_groups: answer to EVENT_ASK_GROUPS */
 	EVENT_MAX_PREFIX,       /* struct event_max_prefix: a peer brought too many */
+	EVENT_CONTRIBUTION,     /* struct event_contribution: what a shard has for an aggregate */
 	EVENT_CONDITION,        /* struct event_verdict: whether a condition holds in this shard */
 	EVENT_KINDS
 };
@@ -187,11 +190,13 @@ struct route_item {
 	uint32_t path_id;
 	struct prefix prefix;
 };
+/* `origin` of what is not redistributed. */
+enum { ORIGINATED_NETWORK = 0, ORIGINATED_AGGREGATE = 100 };
 struct event_routes {
 	struct letter head;
 	uint16_t peer;
 	uint8_t family;
-	uint8_t origin;                       /* for peer 0: enum route_origin or 0 for `network` */
+	uint8_t origin;                       /* for peer 0: enum route_origin or ORIGINATED_* */
 	uint32_t count;
 	struct route_item items[];
 };
@@ -276,7 +281,8 @@ struct event_walk {
 	struct prefix within;                 /* WALK_ONE, WALK_WITHIN */
 };
 enum path_flag { PATH_VALID = 1, PATH_BEST = 2, PATH_MULTIPATH = 4, PATH_STALE = 8, PATH_FILTERED = 16,
-		 PATH_INTERNAL = 32 /* iBGP */, PATH_LOCAL = 64, PATH_NEXTHOP_DOWN = 128, PATH_REMOVED = 256 };
+		 PATH_INTERNAL = 32 /* iBGP */, PATH_LOCAL = 64, PATH_NEXTHOP_DOWN = 128, PATH_REMOVED = 256,
+		 PATH_SUPPRESSED = 512 /* only in pages: an aggregate stands for it */ };
 struct page_path {
 	uint32_t attrs;                       /* one hold each, the letter's; as received (or as advertised) */
 	uint32_t path_id;
@@ -345,6 +351,28 @@ struct event_groups {
 	uint16_t *peers;                      /* owned */
 };
 struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };
+
+/* What shards have to know of an aggregate; see shard/aggregates.h. */
+struct aggregate_rules {
+	struct prefix prefix;
+	bool merges;                          /* as-set: AS paths and communities */
+	bool suppresses_all;                  /* summary-only */
+	bool wants_same_med;                  /* matching-MED-only */
+	uint16_t suppress_map;                /* what it permits is not announced; 0: none */
+};
+bool aggregate_rules_same(const struct aggregate_rules *a, const struct aggregate_rules *b);
+struct event_aggregates { struct letter head; uint8_t family; uint32_t count; struct aggregate_rules items[]; };
+/* A shard's contributors, melted into one set. */
+struct event_contribution {
+	struct letter head;
+	uint8_t family;
+	struct prefix prefix;
+	uint32_t count;                       /* of contributors */
+	bool has_different_meds;
+	uint32_t med;                         /* of all, if not */
+	uint32_t attrs;                       /* one hold; 0: none contributes */
+};
+struct event_aggregate_state { struct letter head; uint8_t family; struct prefix prefix; bool is_announced; };
 
 /* A condition: does any path of the family pass the route map?  See shard/conditions.h. */
 struct condition_asked {

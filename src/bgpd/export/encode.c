@@ -46,7 +46,7 @@ struct encoder {
 	uint32_t judged_attrs;       /* the last set and source that rewrite_may was asked about */
 	uint16_t judged_source;
 	bool judged_may;
-	struct policy_memo outgoing, holding;
+	struct policy_memo outgoing, conditional;
 	prefix_id default_id;        /* told `default_attrs` instead of its best path; 0: no such prefix */
 	uint32_t default_attrs;
 	bool is_filtered;            /* the group has policy: buckets hold the sets that it made */
@@ -66,7 +66,7 @@ struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaul
 	e->owner = owner;
 	e->w = writer_over(e->bytes, sizeof e->bytes);
 	policy_memo_open(&e->outgoing, NULL);
-	policy_memo_open(&e->holding, NULL);
+	policy_memo_open(&e->conditional, NULL);
 	return e;
 }
 
@@ -77,7 +77,7 @@ void encoder_free(struct encoder *e)
 	array_free(&e->runs);
 	array_free(&e->chunks);
 	policy_memo_close(&e->outgoing);
-	policy_memo_close(&e->holding);
+	policy_memo_close(&e->conditional);
 	mem_free(e->narrow);
 	mem_free(e);
 }
@@ -244,12 +244,15 @@ static void answer_questions(struct encoder *e, const struct group_key *key, pre
 
 static bool has_policy(const struct group_key *key)
 {
-	return key->held.route_map || filters_are_there(&key->filters);
+	return key->conditional.route_map || filters_are_there(&key->filters);
 }
 
 uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
 {
-	if (!has_policy(&group->key))
+	bool is_suppressed = table_is_suppressed(&e->rib->tables[group->key.family], id);
+	if (is_suppressed && !group->key.unsuppress.route_map)
+		return 0;
+	if (!is_suppressed && !has_policy(&group->key))
 		return path->attrs;
 	const struct prefix prefix = table_prefix(&e->rib->tables[group->key.family], id);
 	struct policy_route route = {
@@ -260,15 +263,18 @@ uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id
 	};
 	if (group->key.asks)
 		answer_questions(e, &group->key, id, &route);
-	if (group->key.held.route_map && policy_apply(&e->holding, &group->key.held, &route))
-		return 0;
+	if (is_suppressed)
+		return policy_apply(&e->outgoing, &group->key.unsuppress, &route);
+	uint32_t made = group->key.conditional.route_map ? policy_apply(&e->conditional, &group->key.conditional, &route) : 0;
+	if (made)
+		return group->key.holds_back ? 0 : made;
 	return policy_apply(&e->outgoing, &group->key.filters, &route);
 }
 
 void encoder_follow_policy(struct encoder *e, const struct policy_book *book)
 {
 	policy_memo_open(&e->outgoing, book);
-	policy_memo_open(&e->holding, book);
+	policy_memo_open(&e->conditional, book);
 }
 
 /* What must be said so that all know the newest state of this prefix: `attrs` of `source`, 0: nothing any more. */
@@ -386,7 +392,7 @@ static void open_batch(struct encoder *e, struct group *group)
 {
 	e->group = group;
 	e->judged_attrs = 0;
-	e->is_filtered = has_policy(&group->key);
+	e->is_filtered = has_policy(&group->key) || e->rib->tables[group->key.family].suppressed;
 	e->default_attrs = encode_default(e->rib, e->defaults, &group->key);
 	e->default_id = e->default_attrs ? e->defaults->ids[group->key.family] : 0;
 	for (uint32_t i = 0; i < group->members.count; i++)
@@ -401,7 +407,7 @@ static void close_batch(struct encoder *e)
 			attrs_release(e->buckets.items[i].attrs, 1);
 	}
 	policy_memo_forget(&e->outgoing);
-	policy_memo_forget(&e->holding);
+	policy_memo_forget(&e->conditional);
 	for (uint32_t i = 0; i < e->runs.count; i++) {
 		e->run_of[0][e->runs.items[i].except] = 0;
 		e->run_of[1][e->runs.items[i].only] = 0;

@@ -229,7 +229,8 @@ void export_follow_policy(struct export *ex, const struct policy_book *old, cons
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		struct group *group = ex->groups.items[i];
 		if (policy_filters_differ(old, book, group->key.family, &group->key.filters) ||
-		    policy_filters_differ(old, book, group->key.family, &group->key.held))
+		    policy_filters_differ(old, book, group->key.family, &group->key.conditional) ||
+		    policy_filters_differ(old, book, group->key.family, &group->key.unsuppress))
 			group->sweep_at = 1;
 	}
 }

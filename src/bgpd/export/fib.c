@@ -152,12 +152,27 @@ static void add_ways(const struct fib *fib, const struct table *table, prefix_id
 	shares_give(fib->rib->settings.bandwidth, bandwidth, like);
 }
 
+/* An aggregate of ours: what it holds and nobody announces is dropped here, before it comes back by a default route. */
+static uint32_t hole(struct fib *fib, enum family_row family, const struct attrs *a)
+{
+	struct fib_run like;
+	memset(&like, 0, sizeof like);
+	like.is_hole = true;
+	like.distance = fib->rib->settings.family[family].distance_local;
+	like.metric = a->med;
+	if (a->flags & ATTRS_HAS_MARKS)
+		take_marks(&like, a);
+	return way_find_or_add(fib, &like);
+}
+
 /* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
 static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 {
 	const struct path *best = table_best(table, id);
-	if (!best || !best->peer)
+	if (!best)
 		return 0;
+	if (!best->peer)
+		return best->path_id == ORIGINATED_AGGREGATE ? hole(fib, table->family, attrs_at(best->attrs)) : 0;
 	const struct attrs *a = attrs_at(best->attrs);
 	const struct event_settings *settings = &fib->rib->settings;
 	struct fib_run like;

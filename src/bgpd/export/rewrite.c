@@ -189,6 +189,25 @@ static uint8_t asks_of(const struct rib *rib, const struct peer_filters *filters
 	return map ? (uint8_t)map->asks : 0;
 }
 
+/* Field by field: keys are compared as bytes. */
+static void copy_filters(struct peer_filters *to, const struct peer_filters *from, uint16_t route_map)
+{
+	to->route_map = route_map;
+	to->prefix_list = from->prefix_list;
+	to->as_path_list = from->as_path_list;
+	to->access_list = from->access_list;
+	to->has_site = from->has_site;
+	memcpy(to->site, from->site, sizeof to->site);
+}
+
+static void set_conditional(struct group_key *key, const struct rib *rib, const struct peer_family_rules *rules)
+{
+	if (!rules->advertise_map || !rules->condition_map)
+		return;
+	copy_filters(&key->conditional, &rules->out, rules->advertise_map);
+	key->holds_back = !verdict_is_met(&rib->verdicts, key->family, rules);
+}
+
 struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
 {
 	const struct peer_family_rules *rules = &peer->rules->family[family];
@@ -213,19 +232,16 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.self = own_address(peer, family);
 	if (key.kind == PEER_EBGP)
 		key.subnet = peer->up.link.subnet;
-	key.filters.route_map = rules->out.route_map;
-	key.filters.prefix_list = rules->out.prefix_list;
-	key.filters.as_path_list = rules->out.as_path_list;
-	key.filters.access_list = rules->out.access_list;
+	copy_filters(&key.filters, &rules->out, rules->out.route_map);
 	key.filters.refuses = rules->out.refuses && key.kind == PEER_EBGP;
-	key.filters.has_site = rules->out.has_site;
-	memcpy(key.filters.site, rules->out.site, sizeof key.filters.site);
 	key.rewriting = rules->rewriting;
 	key.spares_loops = peer->rules->spares_loops && key.kind == PEER_EBGP;
 	key.remote_as = key.spares_loops || path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
 	key.default_originate = rules->default_originate;
 	key.default_map = rules->default_map;
-	key.held.route_map = verdict_held_back(&rib->verdicts, family, rules);
+	set_conditional(&key, rib, rules);
+	if (rules->unsuppress_map)
+		copy_filters(&key.unsuppress, &rules->out, rules->unsuppress_map);
 	key.asks = asks_of(rib, &rules->out);
 	key.knows_long_stale = peer->up.long_lived;
 	key.role_said = peer->rules->screen.role_said;

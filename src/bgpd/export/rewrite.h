@@ -32,7 +32,11 @@ struct group_key {
 	bool spares_loops;
 	bool default_originate;              /* told a default route of our own in place of the table's, see defaults.h */
 	uint16_t default_map;
-	struct peer_filters held;            /* what its route map permits is not told, for now; none: all is */
+	/* Conditional advertisement: what these filters permit is not told while it is held back, and else told as they
+	 * make it, whatever the others say of it. */
+	struct peer_filters conditional;
+	bool holds_back;
+	struct peer_filters unsuppress;      /* what an aggregate suppresses is told as these filters make it; none: not */
 	bool role_said, knows_long_stale;    /* RFC 9234; RFC 9494: they may be told of paths that are kept as a last resort */
 	uint8_t role;                        /* ours, enum role */
 	uint16_t solo;                       /* the peer's number if nobody else may be in the group, else 0 */

@@ -38,7 +38,8 @@ enum record_mark {
 	RECORD_TOUCHED = 1,          /* stands in table->touched */
 	RECORD_BEST_LOST = 2,        /* the best path was removed since the last decision */
 	RECORD_GRAVE = 4,            /* stands in table->grave */
-	RECORD_FREE = 8              /* the id is not in use */
+	RECORD_FREE = 8,             /* the id is not in use */
+	RECORD_SUPPRESSED = 16       /* not announced, because an aggregate stands for it */
 };
 
 struct record {
@@ -71,6 +72,7 @@ struct table {
 	ARRAY_OF(prefix_id) touched;
 	ARRAY_OF(prefix_id) grave;
 	uint64_t path_count;
+	uint32_t suppressed;                 /* records with RECORD_SUPPRESSED: usually none, and nobody looks */
 	uint32_t version;
 	uint32_t membership;                 /* counts prefixes that came or went: is a sorted list still right? */
 };
@@ -102,6 +104,11 @@ void table_prefetch(const struct table *table, prefix_id id);
 /* The longest prefix with a path that holds the address; 0: none. */
 prefix_id table_match(const struct table *table, const struct prefix *p);
 void table_drop(struct table *table, prefix_id id);                                  /* must have no path */
+
+static inline bool table_is_suppressed(const struct table *table, prefix_id id)
+{
+	return table->suppressed && table_record(table, id)->marks & RECORD_SUPPRESSED;
+}
 
 /* All paths, record->count of them. */
 static inline struct path *table_paths(const struct table *table, struct record *record)

@@ -29,10 +29,8 @@ enum verdict_word verdict_find(const struct verdicts *verdicts, enum family_row 
 	return known ? (enum verdict_word)known->word : VERDICT_UNKNOWN;
 }
 
-uint16_t verdict_held_back(const struct verdicts *verdicts, enum family_row family, const struct peer_family_rules *rules)
+bool verdict_is_met(const struct verdicts *verdicts, enum family_row family, const struct peer_family_rules *rules)
 {
-	if (!rules->advertise_map || !rules->condition_map)
-		return 0;
 	enum verdict_word wanted = rules->condition_is_absence ? VERDICT_FAILS : VERDICT_HOLDS;
-	return verdict_find(verdicts, family, rules->condition_map) == wanted ? 0 : rules->advertise_map;
+	return verdict_find(verdicts, family, rules->condition_map) == wanted;
 }

@@ -23,6 +23,5 @@ struct verdicts {
 /* True: it is another one than before. */
 bool verdict_put(struct verdicts *verdicts, enum family_row family, uint16_t route_map, bool holds);
 enum verdict_word verdict_find(const struct verdicts *verdicts, enum family_row family, uint16_t route_map);
-/* What the neighbour isn't told now: the route map of conditional advertisement, 0: nothing is held back.  As long as
- * nobody knows, it is held back: it can still be told later. */
-uint16_t verdict_held_back(const struct verdicts *verdicts, enum family_row family, const struct peer_family_rules *rules);
+/* Is the neighbour told what waits for its condition?  As long as nobody knows it is not: it can still be later. */
+bool verdict_is_met(const struct verdicts *verdicts, enum family_row family, const struct peer_family_rules *rules);

@@ -172,6 +172,7 @@ static void what_waits_for_a_condition_is_held_back(void **state)
 	assert_true(told[2]);
 	say_verdict(world, true);
 	assert_true(told[1]);
+	assert_int_equal(attrs_at(told[1])->med, MED_OF_MAP);   /* the map's deeds are done */
 	say_verdict(world, false);
 	assert_false(told[1]);
 	assert_true(told[2]);

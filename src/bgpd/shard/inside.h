@@ -7,6 +7,7 @@
 #include "bgpd/export/fib.h"
 #include "bgpd/rib/order.h"
 #include "bgpd/rib/rib.h"
+#include "bgpd/shard/aggregates.h"
 #include "bgpd/shard/conditions.h"
 #include "bgpd/shard/shard.h"
 
@@ -29,6 +30,7 @@ struct shard {
 	struct export export;
 	struct fib fib;
 	struct conditions conditions;
+	struct aggregates aggregates;
 	struct order orders[FAMILY_COUNT];
 	ARRAY_OF(struct walk *) walks;
 	uint32_t buried_not[FAMILY_COUNT];   /* how many graves were still visited last time */
@@ -37,6 +39,7 @@ struct shard {
 	struct task go_on;                   /* work is left for the next turn */
 	struct timer patience;               /* somebody waits for a slow member */
 	struct timer stale;                  /* the next time that a peer which restarts has run out of */
+	struct timer melt;                   /* an aggregate of many sets is to be melted anew */
 	struct timer forget;                 /* sorted lists nobody asked for */
 };
 

@@ -30,6 +30,7 @@ static void take_policy(struct shard *shard, struct letter *letter)
 	policy_memo_open(&shard->rib.incoming, new);
 	export_follow_policy(&shard->export, old, new);
 	conditions_follow_policy(&shard->conditions, old, new);
+	aggregates_follow_policy(&shard->aggregates, old, new);
 	if (!old)
 		return;
 	struct event_policy *back = EVENT(EVENT_POLICY_BACK, event_policy);
@@ -296,6 +297,16 @@ static void take_verdict(struct shard *shard, struct letter *letter)
 		export_follow_verdict(&shard->export, said->family, said->route_map);
 }
 
+static void take_aggregates(struct shard *shard, struct letter *letter)
+{
+	aggregates_take(&shard->aggregates, (struct event_aggregates *)letter);
+}
+
+static void take_aggregate_state(struct shard *shard, struct letter *letter)
+{
+	aggregates_take_state(&shard->aggregates, (struct event_aggregate_state *)letter);
+}
+
 static void take_default_route(struct shard *shard, struct letter *letter)
 {
 	export_take_default(&shard->export, (struct event_default_route *)letter);
@@ -345,7 +356,7 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 		counts->sorted_bytes += order_bytes(&shard->orders[f]);
 	}
 	counts->stale_left_s = shard_stale_left_s(shard, ask->peer);
-	counts->routes_bytes = rib_bytes(&shard->rib);
+	counts->routes_bytes = rib_bytes(&shard->rib) + aggregates_bytes(&shard->aggregates);
 	counts->told_bytes = export_bytes(&shard->export);
 	counts->kernel_bytes = fib_bytes(&shard->fib);
 	counts->queued_bytes = export_queued_bytes(&shard->export);
@@ -398,6 +409,8 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_ASK_COUNTS] = take_ask_counts,
 	[EVENT_CONDITIONS] = take_conditions,
 	[EVENT_VERDICT] = take_verdict,
+	[EVENT_AGGREGATES] = take_aggregates,
+	[EVENT_AGGREGATE_STATE] = take_aggregate_state,
 	[EVENT_DEFAULT_ROUTE] = take_default_route,
 	[EVENT_ASK_GROUPS] = take_ask_groups,
 	[EVENT_PREFIX_AGAIN] = take_prefix_again,

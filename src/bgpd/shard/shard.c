@@ -16,6 +16,14 @@ static void note(void *owner, enum family_row family, prefix_id id, struct decis
 	if (decision.best_changed)
 		export_mark(&shard->export, family, id);
 	fib_mark(&shard->fib, family, id);
+	if (decision.best_changed && aggregates_are_there(&shard->aggregates, family))
+		aggregates_note(&shard->aggregates, family, id);
+}
+
+static void suppressed(void *owner, enum family_row family, prefix_id id)
+{
+	struct shard *shard = owner;
+	export_mark(&shard->export, family, id);
 }
 
 struct actor *shard_io_of(const struct shard *shard, uint16_t peer)
@@ -131,6 +139,7 @@ static void work(void *owner)
 		more = sweep_step(&shard->rib);
 		decide_all(shard);
 		more |= conditions_search(&shard->conditions, &shard->rib);
+		more |= aggregates_search(&shard->aggregates);
 		if (!shard->is_deferred)
 			more |= export_work(&shard->export, loop_now_ms(shard->loop), until_us);
 		more |= tell_kernel(shard);
@@ -139,6 +148,8 @@ static void work(void *owner)
 			break;
 	}
 	conditions_tell(&shard->conditions, send_speaker, shard);
+	if (aggregates_tell(&shard->aggregates, loop_now_ms(shard->loop)) && !timer_is_running(&shard->melt))
+		timer_start(&shard->melt, MELT_AGAIN_MS);
 	bool is_idle = !more && export_is_idle(&shard->export) && !fib_has_work(&shard->fib);
 	for (unsigned family = 0; family < FAMILY_COUNT; family++)
 		bury(shard, family, is_idle);
@@ -183,8 +194,11 @@ struct shard *shard_new(struct loop *loop, uint16_t number)
 	rib_open(&shard->rib);
 	export_open(&shard->export, &shard->rib, send_segment, shard);
 	fib_open(&shard->fib, &shard->rib, send_speaker, shard);
+	shard->aggregates = (struct aggregates){ .rib = &shard->rib, .suppressed = suppressed, .send = send_speaker,
+						 .owner = shard };
 	task_init(&shard->go_on, loop, work, shard);
 	timer_init(&shard->patience, loop, work, shard);
+	timer_init(&shard->melt, loop, work, shard);
 	timer_init(&shard->forget, loop, forget_orders, shard);
 	timer_init(&shard->stale, loop, shard_stale_timer, shard);
 	return shard;
@@ -207,11 +221,13 @@ void shard_free(struct shard *shard)
 {
 	task_cancel(&shard->go_on);
 	timer_stop(&shard->patience);
+	timer_stop(&shard->melt);
 	timer_stop(&shard->forget);
 	timer_stop(&shard->stale);
 	walk_close(shard);
 	actor_free(shard->actor);
 	conditions_close(&shard->conditions);
+	aggregates_close(&shard->aggregates);
 	fib_close(&shard->fib);
 	export_close(&shard->export);
 	for (unsigned family = 0; family < FAMILY_COUNT; family++)

@@ -61,7 +61,7 @@ static struct page_path page_path_of(const struct shard *shard, const struct tab
 		.attrs = path->attrs,
 		.path_id = path->peer ? path->path_id : 0,
 		.peer = path->peer,
-		.flags = path->flags & (PATH_REMOVED * 2 - 1),
+		.flags = (path->flags & (PATH_REMOVED * 2 - 1)) | (table_is_suppressed(table, id) ? PATH_SUPPRESSED : 0),
 		.origin = path->peer ? 0 : (uint8_t)path->path_id,
 		.step = path->flags & PATH_BEST ? (uint8_t)decide_why(table, id) : STEP_ONLY,
 		.weight = peer ? path_weight(peer, table->family, a) : 0,

@@ -185,6 +185,11 @@ static void speaker_receive(void *owner, struct actor *from, struct letter *lett
 		world->warnings += ((struct event_max_prefix *)letter)->is_warning;
 		world->limits += !((struct event_max_prefix *)letter)->is_warning;
 		break;
+	case EVENT_CONTRIBUTION:
+		if (world->contribution)
+			event_free(&world->contribution->head);
+		world->contribution = (struct event_contribution *)letter;
+		return;
 	case EVENT_CONDITION:
 		if (world->answer)
 			event_free(&world->answer->head);
@@ -269,6 +274,8 @@ void world_free(struct world *world)
 		event_free(&world->counts->head);
 	if (world->answer)
 		event_free(&world->answer->head);
+	if (world->contribution)
+		event_free(&world->contribution->head);
 	loop_free(world->loop);
 	mem_free(world);
 }

@@ -36,6 +36,7 @@ struct world {
 	uint64_t letters;
 	struct event_page *page;                             /* the last answer to a walk */
 	struct event_counts *counts;
+	struct event_contribution *contribution;             /* the last one to an aggregate */
 	struct event_verdict *answer;                        /* the last one about a condition */
 };
 

@@ -12,9 +12,9 @@ static void each_rules(struct speaker *s, visit_rules *visit, void *with)
 {
 	for (int f = 0; f < FAMILY_COUNT && s->plan.is_running; f++) {
 		for (uint32_t i = 0; i < s->plan.neighbors.count; i++)
-			visit(s, f, &s->plan.neighbors.items[i].rules.family[f], with);
+			visit(s, families[f].table, &s->plan.neighbors.items[i].rules.family[f], with);
 		for (uint32_t i = 0; i < s->plan.groups.count; i++)
-			visit(s, f, &s->plan.groups.items[i].member.rules.family[f], with);
+			visit(s, families[f].table, &s->plan.groups.items[i].member.rules.family[f], with);
 	}
 }
 
@@ -268,7 +268,7 @@ void conditional_took(struct speaker *s, struct actor *shard, struct event_verdi
 
 bool conditional_is_met(const struct speaker *s, enum family_row family, const struct peer_family_rules *rules)
 {
-	const struct watched_condition *w = find(s, (uint8_t)family, rules->condition_map, false);
+	const struct watched_condition *w = find(s, (uint8_t)families[family].table, rules->condition_map, false);
 	return w && w->has_verdict && w->holds != rules->condition_is_absence;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* originate -- what we announce of ourselves: `network` lines and what zebra redistributes to us.
+/* originate -- what we announce of ourselves: `network` lines, aggregates, and what zebra redistributes to us.
  *
  * The wanted list is made anew, sorted, and compared with what the shards were told; only the difference is
  * posted.  A prefix may be there once per origin: the origin is the path identifier. */
@@ -17,7 +17,7 @@ static int compare(const void *a, const void *b)
 
 static bool is_same(const struct originated *a, const struct originated *b)
 {
-	return a->metric == b->metric && a->lacks_route == b->lacks_route && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
+	return a->metric == b->metric && a->lacks_route == b->lacks_route && a->base == b->base && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
 }
 
 /* ---- attributes --------------------------------------------------------------------------------------- */
@@ -52,10 +52,18 @@ static uint32_t without_route(uint32_t attrs)
 	return builder_intern(&b, 1);
 }
 
+static uint32_t base_of(enum family_row family, const struct originated *route)
+{
+	if (!route->base)
+		return make_plain(family, route->origin ? 2 : 0, route->metric);
+	attrs_hold(route->base, 1);
+	return route->base;
+}
+
 /* As its route map makes it; 0: refused. */
 static uint32_t make_attrs(const struct speaker *s, enum family_row family, const struct originated *route)
 {
-	uint32_t plain = make_plain(family, route->origin ? 2 : 0, route->metric);
+	uint32_t plain = base_of(family, route);
 	if (!route->route_map)
 		return plain;
 	const struct policy_route asked = {
@@ -69,17 +77,19 @@ static uint32_t make_attrs(const struct speaker *s, enum family_row family, cons
 
 /* ---- what is wanted ----------------------------------------------------------------------------------- */
 
-static void want(struct speaker *s, enum family_row family, const struct originated *route, struct originated_list *out)
+/* False: its route map refuses it. */
+static bool want(struct speaker *s, enum family_row family, const struct originated *route, struct originated_list *out)
 {
 	struct originated wanted = *route;
 	if (route->route_map) {
 		uint32_t made = make_attrs(s, family, route);
 		if (!made)
-			return;
+			return false;
 		attrs_release(made, 1);
 		wanted.policy = policy_book_digest(s->plan.policy, POLICY_ROUTE_MAP, route->route_map);
 	}
 	array_push(out, wanted);
+	return true;
 }
 
 static void want_networks(struct speaker *s, enum family_row family, struct originated_list *out)
@@ -105,6 +115,29 @@ static void want_redistributed(struct speaker *s, enum family_row family, struct
 		route.route_map = rule->route_map;
 		want(s, family, &route, out);
 	}
+}
+
+static void want_aggregates(struct speaker *s, enum family_row family, struct originated_list *out)
+{
+	for (uint32_t i = 0; i < s->plan.aggregates.count; i++) {
+		const struct plan_aggregate *plan = &s->plan.aggregates.items[i];
+		if (plan->family != family)
+			continue;
+		struct originated route = { .prefix = plan->rules.prefix, .origin = ORIGINATED_AGGREGATE,
+					    .route_map = plan->route_map, .base = aggregate_base(s, plan) };
+		bool is_refused = route.base && !want(s, family, &route, out);
+		if (is_refused)
+			attrs_release(route.base, 1);
+		aggregate_judged(s, plan, is_refused);
+	}
+}
+
+void originate_forget(struct originated_list *list)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+		if (list->items[i].base)
+			attrs_release(list->items[i].base, 1);
+	array_free(list);
 }
 
 /* ---- telling the shards ------------------------------------------------------------------------------- */
@@ -153,12 +186,13 @@ static void follow_family(struct speaker *s, enum family_row family)
 	if (s->plan.is_running) {
 		want_networks(s, family, &wanted);
 		want_redistributed(s, family, &wanted);
+		want_aggregates(s, family, &wanted);
 	}
 	if (wanted.count)
 		qsort(wanted.items, wanted.count, sizeof *wanted.items, compare);
 	drop_doubles(&wanted);
 	tell_difference(s, family, &wanted);
-	array_free(&s->originated[family]);
+	originate_forget(&s->originated[family]);
 	s->originated[family] = wanted;
 }
 

@@ -34,6 +34,15 @@ struct plan_network {
 	enum family_row family;
 	struct prefix prefix;
 	uint16_t route_map;                /* policy_name; 0: none */
+	bool is_backdoor;                  /* not announced: routes of neighbours to it are as far as local ones */
+};
+
+struct plan_aggregate {
+	enum family_row family;
+	struct aggregate_rules rules;
+	uint16_t route_map;                /* what makes its attributes; 0: none */
+	bool origin_said;
+	uint8_t origin;
 };
 
 struct plan_redistribute {
@@ -73,6 +82,7 @@ struct plan {
 	ARRAY_OF(struct plan_group) groups;
 	ARRAY_OF(struct plan_range) ranges;
 	ARRAY_OF(struct plan_network) networks;
+	ARRAY_OF(struct plan_aggregate) aggregates;
 	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
 	struct policy_book *policy;        /* owned, until the speaker takes the plan over; NULL: none */
 };

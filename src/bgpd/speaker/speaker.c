@@ -90,7 +90,9 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 		return;
 	if (letter->kind == EVENT_GROUPS && question_took_groups(s, (struct event_groups *)letter))
 		return;
-	if (letter->kind == EVENT_CONDITION)
+	if (letter->kind == EVENT_CONTRIBUTION)
+		aggregate_took(s, from, (struct event_contribution *)letter);
+	else if (letter->kind == EVENT_CONDITION)
 		conditional_took(s, from, (struct event_verdict *)letter);
 	else if (letter->kind == EVENT_RULES_BACK)
 		neighbor_took_rules_back(s, from, (struct event_rules *)letter);
@@ -192,8 +194,9 @@ void speaker_free(struct speaker *s)
 	array_free(&s->lives);
 	array_free(&s->nexthops);
 	array_free(&s->networks);
+	aggregates_free(s);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
-		array_free(&s->originated[f]);
+		originate_forget(&s->originated[f]);
 		array_free(&s->offered[f]);
 	}
 	s->plan.policy = NULL;
@@ -255,6 +258,7 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	listener_set_passwords(s, &before, &s->plan);
 	neighbors_follow(s, &s->plan);
 	policy_ask_again(s, before.policy);
+	aggregates_follow(s);
 	originate_follow(s, &before);
 	conditional_follow(s);
 	links_changed(s);
@@ -271,6 +275,7 @@ void plan_free(struct plan *plan)
 	array_free(&plan->groups);
 	array_free(&plan->ranges);
 	array_free(&plan->networks);
+	array_free(&plan->aggregates);
 }
 
 const struct plan_neighbor *plan_find(const struct plan *plan, const char *name)

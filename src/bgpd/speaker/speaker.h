@@ -54,9 +54,10 @@ struct interface_known {
 
 struct originated {
 	struct prefix prefix;
-	uint8_t origin;                       /* enum route_origin of a redistribution; 0: network */
+	uint8_t origin;                       /* enum route_origin of a redistribution, or ORIGINATED_* */
 	uint32_t metric;
 	uint16_t route_map;                   /* it goes through; 0: none */
+	uint32_t base;                        /* an aggregate's set before its map (one hold); 0: the usual one */
 	uint64_t policy;                      /* what that map says, as a digest */
 	bool lacks_route;                     /* a network that nothing leads to, with import-check */
 	struct nexthop nexthop;
@@ -73,6 +74,21 @@ struct nexthop_watched {
 	bool is_asked, is_answered, must_be_connected;
 	bool is_own;                          /* an address of ours: nobody may send us to ourselves */
 	struct link_nexthop last;             /* zebra's answer (only if answered); next hops cut to what shows need */
+};
+
+/* What a shard has for an aggregate; the set is held once. */
+struct shard_contribution {
+	uint32_t attrs;
+	bool has_different_meds;
+	uint32_t med;
+};
+
+struct watched_aggregate {
+	uint8_t family;
+	struct prefix prefix;
+	struct aggregate_rules rules;         /* as the shards have them */
+	ARRAY_OF(struct shard_contribution) shards;
+	bool told_announced;                  /* what the shards go by */
 };
 
 /* A network of ours, and whether zebra has a route to just it (bgp network import-check). */
@@ -123,6 +139,7 @@ struct speaker {
 	struct originated_list originated[FAMILY_COUNT];   /* what shards were told */
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
 	struct speaker_conditions conditions;
+	ARRAY_OF(struct watched_aggregate) aggregates;    /* as the plan has them, in its order */
 	ARRAY_OF(struct network_watched) networks;    /* sorted; none without import-check */
 	struct task originate_task;
 	struct task links_task;               /* something about interfaces changed */
@@ -221,6 +238,15 @@ void nexthops_follow_links(struct speaker *s);                                  
 void nexthops_assume(struct speaker *s);                                              /* without zebra: all reachable */
 const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id);
 
+/* ---- aggregates (aggregates.c) */
+void aggregates_follow(struct speaker *s);                                            /* the plan is new */
+void aggregate_took(struct speaker *s, struct actor *shard, struct event_contribution *what);
+/* The aggregate's set before its route map, with a hold; 0: it has no contributors, or may not be announced. */
+uint32_t aggregate_base(const struct speaker *s, const struct plan_aggregate *plan);
+/* Tells the shards whether it suppresses: not if its route map refuses it, or MEDs differ. */
+void aggregate_judged(struct speaker *s, const struct plan_aggregate *plan, bool is_refused);
+void aggregates_free(struct speaker *s);
+
 /* ---- bgp network import-check (import_check.c) */
 void import_check_follow(struct speaker *s);                                          /* the plan is new */
 void import_check_ask_all(struct speaker *s);                                         /* zebra is there anew */
@@ -240,6 +266,7 @@ void speaker_fib_open(struct speaker *s);
 void speaker_fib_close(struct speaker *s);
 
 void originate_follow(struct speaker *s, const struct plan *before);
+void originate_forget(struct originated_list *list);
 /* The set of a route of our own without policy, with a hold. */
 uint32_t originate_plain(enum family_row family, uint32_t metric);
 void originate_soon(struct speaker *s);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* melt -- see melt.h. */
+#include "bgpd/attrs/melt.h"
+#include <string.h>
+#include "bgpd/attrs/block.h"
+
+enum { SEGMENT_MOST = 255, REST_MOST = 8192 };
+
+static const struct kind { uint8_t type; uint8_t size; } kinds[MELT_COMMUNITIES] = {
+	{ ATTR_COMMUNITIES, 4 }, { ATTR_EXT_COMMUNITIES, 8 }, { ATTR_LARGE_COMMUNITIES, 12 },
+};
+
+/* ---- AS paths ----------------------------------------------------------------------------------------- */
+
+/* False, so that who tries to follow the leading numbers knows that it lost them. */
+static bool add_rest(struct melt *m, uint32_t asn)
+{
+	uint32_t low = 0, high = m->rest.count;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (m->rest.items[middle] < asn)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < m->rest.count && m->rest.items[low] == asn)
+		return false;
+	array_push(&m->rest, asn);
+	memmove(m->rest.items + low + 1, m->rest.items + low, (m->rest.count - 1 - low) * sizeof asn);
+	m->rest.items[low] = asn;
+	return false;
+}
+
+/* What is not common to all any more. */
+static void cut_leading(struct melt *m, uint32_t length)
+{
+	for (uint32_t i = length; i < m->leading.count; i++)
+		add_rest(m, m->leading.items[i]);
+	if (length < m->leading.count)
+		m->leading.count = length;
+}
+
+/* The first path is leading as far as it is a sequence; of the others only what agrees with it.  Confederations stay
+ * inside themselves. */
+static void add_path(struct melt *m, const struct attrs *a)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	uint32_t same = 0;
+	bool leads = true;
+	while (path_segment_next(&path, &s)) {
+		if (s.type > SEGMENT_SEQUENCE)
+			continue;
+		leads &= s.type == SEGMENT_SEQUENCE;
+		while (read_left(&s.numbers) >= 4) {
+			uint32_t asn = read_u32(&s.numbers);
+			if (leads && !m->count)
+				array_push(&m->leading, asn);
+			else if (leads && same < m->leading.count && m->leading.items[same] == asn)
+				same++;
+			else
+				leads = add_rest(m, asn);
+		}
+	}
+	if (m->count)
+		cut_leading(m, same);
+}
+
+/* ---- communities -------------------------------------------------------------------------------------- */
+
+static void add_item(struct text *all, const uint8_t *item, size_t size)
+{
+	size_t low = 0, high = all->length / size;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (memcmp(all->chars + middle * size, item, size) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low * size < all->length && !memcmp(all->chars + low * size, item, size))
+		return;
+	text_add_chars(all, (const char *)item, size);
+	memmove(all->chars + (low + 1) * size, all->chars + low * size, all->length - (low + 1) * size);
+	memcpy(all->chars + low * size, item, size);
+}
+
+static void add_communities(struct melt *m, const struct attrs *a)
+{
+	for (unsigned k = 0; k < MELT_COMMUNITIES; k++) {
+		bool found;
+		uint8_t flags;
+		struct reader items = attrs_value(a, kinds[k].type, &found, &flags);
+		for (; found && read_left(&items) >= kinds[k].size; read_bytes(&items, kinds[k].size))
+			add_item(&m->communities[k], items.at, kinds[k].size);
+	}
+}
+
+/* ---- sets --------------------------------------------------------------------------------------------- */
+
+void melt_add(struct melt *m, const struct attrs *a)
+{
+	if (a->origin > m->origin)
+		m->origin = a->origin;
+	m->is_atomic |= !!(a->flags & ATTRS_ATOMIC_AGGREGATE);
+	m->has_different_meds |= m->count && m->med != a->med;
+	m->med = a->med;
+	if (m->merges) {
+		add_path(m, a);
+		add_communities(m, a);
+	}
+	m->count++;
+}
+
+void melt_clear(struct melt *m)
+{
+	bool merges = m->merges;
+	array_free(&m->leading);
+	array_free(&m->rest);
+	for (unsigned k = 0; k < MELT_COMMUNITIES; k++)
+		text_free(&m->communities[k]);
+	*m = (struct melt){ .merges = merges };
+}
+
+static void write_segment(struct writer *w, uint8_t type, const uint32_t *numbers, uint32_t count)
+{
+	for (uint32_t done = 0; done < count; done += SEGMENT_MOST) {
+		uint32_t some = count - done < SEGMENT_MOST ? count - done : SEGMENT_MOST;
+		write_u8(w, type);
+		write_u8(w, (uint8_t)some);
+		for (uint32_t i = 0; i < some; i++)
+			write_u32(w, numbers[done + i]);
+	}
+}
+
+static bool is_too_long(const struct melt *m)
+{
+	return m->rest.count + m->leading.count > REST_MOST;
+}
+
+static void put_path(const struct melt *m, struct attrs_builder *b)
+{
+	uint8_t room[REST_MOST * 4 + 256];
+	struct writer w = writer_over(room, sizeof room);
+	if (!is_too_long(m)) {
+		write_segment(&w, SEGMENT_SEQUENCE, m->leading.items, m->leading.count);
+		write_segment(&w, SEGMENT_SET, m->rest.items, m->rest.count);
+	}
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, room, write_used(&w));
+}
+
+void melt_fill(const struct melt *m, struct attrs_builder *b, uint16_t afi, uint8_t safi)
+{
+	struct nexthop_address self = { .global.family = afi == 1 ? AF_INET : AF_INET6 };
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &m->origin, 1);
+	put_path(m, b);
+	builder_put_nexthop(b, &self, afi, safi);
+	if (m->is_atomic || !m->merges || is_too_long(m))
+		builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ATOMIC_AGGREGATE, NULL, 0);
+	for (unsigned k = 0; k < MELT_COMMUNITIES; k++)
+		if (m->communities[k].length)
+			builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, kinds[k].type, m->communities[k].chars,
+				    m->communities[k].length);
+}
+
+uint32_t melt_make(const struct melt *m, uint16_t afi, uint8_t safi)
+{
+	struct attrs_builder *b = mem_raw(sizeof *b);
+	builder_open(b);
+	melt_fill(m, b, afi, safi);
+	uint32_t made = builder_intern(b, 1);
+	mem_free(b);
+	return made;
+}

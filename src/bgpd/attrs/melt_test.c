@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several sets come to together, in any order. */
+#include "base/testing.h"
+#include <stdlib.h>
+#include <string.h>
+#include "bgpd/attrs/melt.h"
+
+static uint32_t make_set(const uint32_t *path, unsigned count, uint8_t origin, uint32_t community, uint32_t med)
+{
+	static struct attrs_builder b;
+	uint8_t bytes[4];
+	struct nexthop_address hop = { .global = address_v4(0xc0000201) };
+	builder_open(&b);
+	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &origin, 1);
+	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, NULL, 0);
+	for (unsigned i = count; i--;)
+		builder_prepend_path(&b, path[i], 1);
+	builder_put_nexthop(&b, &hop, 1, 1);
+	builder_put_u32(&b, ATTR_FLAG_OPTIONAL, ATTR_MED, med);
+	store_u32(bytes, community);
+	builder_put(&b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_COMMUNITIES, bytes, 4);
+	return builder_intern(&b, 1);
+}
+
+#define PATH(...) (const uint32_t[]){ __VA_ARGS__ }, sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4
+
+static void assert_words(const struct melt *m, const char *path, const char *communities, uint8_t origin)
+{
+	struct text words = { 0 };
+	uint32_t made = melt_make(m, 1, 1);
+	const struct attrs *a = attrs_at(made);
+	text_add_path(&words, a);
+	assert_string_equal(text_chars(&words), path);
+	text_free(&words);
+	text_add_communities(&words, a);
+	assert_string_equal(text_chars(&words), communities);
+	text_free(&words);
+	assert_int_equal(a->origin, origin);
+	assert_true(address_is_zero(&attrs_nexthop(a->nexthop)->global));
+	attrs_release(made, 1);
+}
+
+static void add(struct melt *m, uint32_t set)
+{
+	melt_add(m, attrs_at(set));
+	attrs_release(set, 1);
+}
+
+static void what_all_begin_with_leads_and_the_rest_is_a_set(void **state)
+{
+	struct melt m = { .merges = true };
+	add(&m, make_set(PATH(65001, 65002, 65009), 0, 65001u << 16 | 2, 0));
+	assert_words(&m, "65001 65002 65009", "65001:2", 0);
+	add(&m, make_set(PATH(65001, 65002, 65003), 0, 65001u << 16 | 1, 0));
+	assert_words(&m, "65001 65002 {65003,65009}", "65001:1 65001:2", 0);
+	add(&m, make_set(PATH(65001), 2, 65001u << 16 | 1, 0));
+	assert_words(&m, "65001 {65002,65003,65009}", "65001:1 65001:2", 2);
+	add(&m, make_set(PATH(65004, 65001), 1, 65001u << 16 | 1, 0));
+	assert_words(&m, "{65001,65002,65003,65004,65009}", "65001:1 65001:2", 2);
+	melt_clear(&m);
+}
+
+static void a_melt_of_melts_is_the_same(void **state)
+{
+	struct melt one = { .merges = true }, two = one, both = one, all = one;
+	uint32_t sets[] = { make_set(PATH(65001, 65002, 65003), 0, 1, 0), make_set(PATH(65001, 65002, 65004), 0, 2, 0),
+			    make_set(PATH(65001, 65005), 1, 3, 0), make_set(PATH(65001, 65002), 0, 1, 0) };
+	for (unsigned i = 0; i < 4; i++) {
+		melt_add(i < 2 ? &one : &two, attrs_at(sets[i]));
+		melt_add(&all, attrs_at(sets[3 - i]));
+		attrs_release(sets[i], i == 3);
+	}
+	uint32_t first = melt_make(&one, 1, 1), second = melt_make(&two, 1, 1);
+	add(&both, second);
+	add(&both, first);
+	uint32_t a = melt_make(&both, 1, 1), b = melt_make(&all, 1, 1);
+	assert_int_equal(a, b);
+	attrs_release(a, 1);
+	attrs_release(b, 1);
+	for (unsigned i = 0; i < 3; i++)
+		attrs_release(sets[i], 1);
+	melt_clear(&one);
+	melt_clear(&two);
+	melt_clear(&both);
+	melt_clear(&all);
+}
+
+static void without_merging_paths_and_communities_are_left_out(void **state)
+{
+	struct melt m = { 0 };
+	add(&m, make_set(PATH(65001), 0, 1, 7));
+	add(&m, make_set(PATH(65002), 2, 2, 7));
+	assert_words(&m, "", "", 2);
+	assert_false(m.has_different_meds);
+	uint32_t made = melt_make(&m, 1, 1);
+	assert_true(attrs_at(made)->flags & ATTRS_ATOMIC_AGGREGATE);
+	attrs_release(made, 1);
+	add(&m, make_set(PATH(65002), 2, 2, 8));
+	assert_true(m.has_different_meds);
+	melt_clear(&m);
+}
+
+static int open_sets(void **state)
+{
+	attrs_open();
+	return 0;
+}
+
+static int close_sets(void **state)
+{
+	struct attrs_counts counts;
+	attrs_count(&counts);
+	assert_int_equal(counts.sets, 0);
+	attrs_close();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_all_begin_with_leads_and_the_rest_is_a_set),
+		cmocka_unit_test(a_melt_of_melts_is_the_same),
+		cmocka_unit_test(without_merging_paths_and_communities_are_left_out),
+	};
+	return cmocka_run_group_tests(tests, open_sets, close_sets);
+}
