@@ -39,6 +39,8 @@ struct wish compile_wish(const struct object *o)
 		wish.shutdown = s->shutdown;
 	if (object_says(o, "multicast"))
 		wish.multicast = s->multicast;
+	if (object_says(o, "multicast_said"))
+		wish.multicast = s->multicast_said;
 	wish.ignores_carrier = object_says(o, "link_detect") && !s->link_detect;
 	wish.bandwidth = s->bandwidth;
 	wish.description = mem_text(s->description);

@@ -8,109 +8,6 @@
 #include "zebra/cli/policy_settings.h"
 #include "zebra/instance/instance.h"
 
-static struct zebra *running;
-
-void zebra_settings_of(struct zebra *z)
-{
-	running = z;
-}
-
-/* -- interface -- */
-
-static const struct field address_v4_fields[] = {
-	FIELD(struct address_settings, prefix, &type_if_prefix_v4, "address and length of its network"),
-	FIELD(struct address_settings, label, &type_word, "name of the address"),
-	FIELDS_END
-};
-static const struct field address_v6_fields[] = {
-	FIELD(struct address_settings, prefix, &type_if_prefix_v6, "address and length of its network"),
-	FIELDS_END
-};
-static const struct field peer_v4_fields[] = {
-	FIELD(struct address_settings, local, &type_ipv4, "own end"),
-	FIELD(struct address_settings, prefix, &type_if_prefix_v4, "the other end"),
-	FIELDS_END
-};
-static const struct setting address_v4_rows[] = {
-	{ "[label {label}]", "add an IPv4 address" },
-	SETTINGS_END
-};
-static const struct setting address_v6_rows[] = {
-	{ "", "add an IPv6 address" },
-	SETTINGS_END
-};
-static const struct setting peer_rows[] = {
-	{ "", "add an address of a point-to-point link" },
-	SETTINGS_END
-};
-
-const struct kind ip_address_kind = {
-	.name = "address", .grammar = "ip address {prefix}", .help = "an IPv4 address", .fields = address_v4_fields,
-	.key_count = 1, .record_size = sizeof(struct address_settings), .settings = address_v4_rows,
-	.words = zebra_words,
-};
-const struct kind ip_peer_kind = {
-	.name = "address", .grammar = "ip address {local} peer {prefix}", .help = "an IPv4 address with its peer",
-	.fields = peer_v4_fields, .key_count = 2, .record_size = sizeof(struct address_settings),
-	.settings = peer_rows, .words = zebra_words,
-};
-const struct kind ipv6_address_kind = {
-	.name = "address", .grammar = "ipv6 address {prefix}", .help = "an IPv6 address", .fields = address_v6_fields,
-	.key_count = 1, .record_size = sizeof(struct address_settings), .settings = address_v6_rows,
-	.words = zebra_words,
-};
-
-static const struct field interface_fields[] = {
-	FIELD(struct interface_settings, name, &type_interface, "name of an interface"),
-	FIELD(struct interface_settings, description, &type_line, "words about this interface"),
-	FIELD(struct interface_settings, shutdown, &type_flag, "down by the operator", .preset = true),
-	FIELD(struct interface_settings, link_detect, &type_flag, "without carrier it is down", .preset = true),
-	FIELD(struct interface_settings, multicast, &type_flag, "it carries multicast", .preset = true),
-	FIELD(struct interface_settings, bandwidth, &type_u32, "megabits per second", .least = 1, .most = 1000000),
-	FIELDS_END
-};
-
-/* `no shutdown` acts and leaves no line, as in Quagga and FRR. */
-static void write_shutdown(const struct object *object, struct text *out)
-{
-	const struct interface_settings *s = object->record;
-	int index = field_index(interface_fields, "shutdown", 8);
-	if (said_has(&s->said, (unsigned)index) && s->shutdown)
-		text_add(out, "shutdown");
-}
-
-static const struct setting interface_rows[] = {
-	{ "description {description}", "words about this interface" },
-	{ "shutdown", "take the interface down", .write = write_shutdown },
-	{ "link-detect", "an interface without carrier is down" },
-	{ "multicast", "let it carry multicast" },
-	{ "bandwidth {bandwidth}", "set the bandwidth that is shown" },
-	SETTINGS_END
-};
-
-static char *remark_on_interface(const void *record)
-{
-	const struct interface_settings *s = record;
-	if (!running || !running->is_ready || iface_by_name(&running->ifaces, s->name))
-		return NULL;
-	char *list = ifaces_list(&running->ifaces);
-	char *remark = text_format("there is no interface %s yet; what is said here counts when it comes (there are: %s)",
-				   s->name, list);
-	mem_free(list);
-	return remark;
-}
-
-static const struct kind *const interface_children[] = {
-	&ip_address_kind, &ip_peer_kind, &ipv6_address_kind, &nd_kind, &nd_prefix_kind, &nd_server_kind, &nd_domain_kind,
-	NULL
-};
-const struct kind interface_kind = {
-	.name = "interface", .grammar = "interface {name}", .help = "settings of an interface", .mode = "config-if",
-	.fields = interface_fields, .key_count = 1, .record_size = sizeof(struct interface_settings),
-	.settings = interface_rows, .children = interface_children, .words = zebra_words, .needs_setting = true,
-	.remark = remark_on_interface,
-};
-
 /* -- next hop groups -- */
 
 static const struct field resilience_fields[] = {
@@ -133,6 +30,7 @@ const struct kind resilience_kind = {
 
 /* -- the root -- */
 
+#define DEBUG(member, help) FIELD(struct zebra_root, member, &type_flag, help)
 static const struct field root_fields[] = {
 	COMMON_FIELDS,
 	FIELD(struct zebra_root, ip_forwarding, &type_flag, "forward IPv4 packets", .preset = true),
@@ -149,6 +47,33 @@ static const struct field root_fields[] = {
 	FIELD(struct zebra_root, map_delay, &type_u32, "seconds", .most = 600),
 	FIELD(struct zebra_root, first_table, &type_u32, "number of the first table", .least = 1, .most = 4294967295),
 	FIELD(struct zebra_root, last_table, &type_u32, "number of the last table", .least = 1, .most = 4294967295),
+	DEBUG(debug_packet, "log what clients say"),
+	DEBUG(packet_recv, "what comes"),
+	DEBUG(packet_send, "what goes"),
+	DEBUG(packet_detail, "in detail"),
+	DEBUG(debug_dump, "log messages of the kernel"),
+	DEBUG(dump_recv, "what comes"),
+	DEBUG(dump_send, "what goes"),
+	DEBUG(debug_rib_more, "log which routes are used"),
+	DEBUG(debug_nht_more, "log how next hops are resolved"),
+	DEBUG(debug_nexthop, "log groups of next hops"),
+	DEBUG(nexthop_detail, "in detail"),
+	DEBUG(debug_dplane, "log what goes to the kernel"),
+	DEBUG(dplane_detailed, "in detail"),
+	DEBUG(debug_fpm, "of a thing that is not here"),
+	DEBUG(debug_mpls, "of a thing that is not here"),
+	DEBUG(mpls_detailed, "in detail"),
+	DEBUG(debug_vxlan, "of a thing that is not here"),
+	DEBUG(debug_pw, "of a thing that is not here"),
+	DEBUG(debug_mlag, "of a thing that is not here"),
+	DEBUG(debug_pbr, "of a thing that is not here"),
+	DEBUG(debug_neigh, "log neighbours of the links"),
+	DEBUG(debug_tc, "of a thing that is not here"),
+	DEBUG(debug_srv6, "of a thing that is not here"),
+	DEBUG(debug_static, "log static routes"),
+	DEBUG(debug_static_events, "log static routes"),
+	DEBUG(debug_static_route, "log static routes"),
+	DEBUG(debug_static_bfd, "of a thing that is not here"),
 	FIELD(struct zebra_root, debug_events, &type_flag, "log clients and what they say"),
 	FIELD(struct zebra_root, debug_kernel, &type_flag, "log what the kernel tells"),
 	FIELD(struct zebra_root, debug_rib, &type_flag, "log which routes are used"),
@@ -179,12 +104,33 @@ static void write_ipv6_forwarding(const struct object *object, struct text *out)
 	write_forwarding(object, "ipv6_forwarding", AF_INET6, out);
 }
 
+#define NOT_HERE "kept in the configuration: there is nothing of it here to log"
 static const struct setting root_rows[] = {
 	COMMON_SETTINGS,
 	{ "debug zebra events", "log clients and what they say", .flag = "debug_events" },
+	{ "debug zebra packet [(packet_recv:\"recv\"|packet_send:\"send\")] [packet_detail:\"detail\"]",
+	  "log what clients say", .flag = "debug_packet" },
 	{ "debug zebra kernel", "log what the kernel tells", .flag = "debug_kernel" },
+	{ "debug zebra kernel msgdump [(dump_recv:\"recv\"|dump_send:\"send\")]", "log what the kernel tells", .flag = "debug_dump" },
 	{ "debug zebra rib", "log which routes are used", .flag = "debug_rib" },
+	{ "debug zebra rib detailed", "log which routes are used", .flag = "debug_rib_more" },
 	{ "debug zebra nht", "log how next hops are resolved", .flag = "debug_nht" },
+	{ "debug zebra nht detailed", "log how next hops are resolved", .flag = "debug_nht_more" },
+	{ "debug zebra nexthop [nexthop_detail:\"detail\"]", "log groups of next hops", .flag = "debug_nexthop" },
+	{ "debug zebra dplane [dplane_detailed:\"detailed\"]", "log what goes to the kernel", .flag = "debug_dplane" },
+	{ "debug zebra fpm", "of a thing that is not here", .flag = "debug_fpm", .note = NOT_HERE },
+	{ "debug zebra mpls [mpls_detailed:\"detailed\"]", "of a thing that is not here", .flag = "debug_mpls", .note = NOT_HERE },
+	{ "debug zebra vxlan", "of a thing that is not here", .flag = "debug_vxlan", .note = NOT_HERE },
+	{ "debug zebra pw", "of a thing that is not here", .flag = "debug_pw", .note = NOT_HERE },
+	{ "debug zebra mlag", "of a thing that is not here", .flag = "debug_mlag", .note = NOT_HERE },
+	{ "debug zebra pbr", "of a thing that is not here", .flag = "debug_pbr", .note = NOT_HERE },
+	{ "debug zebra neigh", "log neighbours of the links", .flag = "debug_neigh" },
+	{ "debug zebra tc", "of a thing that is not here", .flag = "debug_tc", .note = NOT_HERE },
+	{ "debug zebra srv6", "of a thing that is not here", .flag = "debug_srv6", .note = NOT_HERE },
+	{ "debug static", "log static routes", .flag = "debug_static" },
+	{ "debug static events", "log static routes", .flag = "debug_static_events" },
+	{ "debug static route", "log static routes", .flag = "debug_static_route" },
+	{ "debug static bfd", "of a thing that is not here", .flag = "debug_static_bfd", .note = NOT_HERE },
 	{ "ip forwarding", "forward IPv4 packets", .flag = "ip_forwarding", .write = write_ip_forwarding },
 	{ "ipv6 forwarding", "forward IPv6 packets", .flag = "ipv6_forwarding", .write = write_ipv6_forwarding },
 	{ "ip router-id {router_id}", "set the address that names this router" },

@@ -19,6 +19,11 @@ struct zebra_root {
 	uint32_t nexthop_keep, work_queue, zapi_packets, dplane_limit, map_delay;
 	uint32_t first_table, last_table;
 	bool debug_events, debug_kernel, debug_rib, debug_nht;
+	bool debug_packet, packet_recv, packet_send, packet_detail, debug_dump, dump_recv, dump_send;
+	bool debug_rib_more, debug_nht_more, debug_nexthop, nexthop_detail, debug_dplane, dplane_detailed;
+	bool debug_fpm, debug_mpls, mpls_detailed, debug_vxlan, debug_pw, debug_mlag, debug_pbr;
+	bool debug_neigh, debug_tc, debug_srv6, debug_static, debug_static_events, debug_static_route;
+	bool debug_static_bfd;
 };
 
 /* `zebra nexthop-group resilience …` */
@@ -35,7 +40,17 @@ struct interface_settings {
 	bool shutdown;             /* said true: down; said false: up; not said: as it is */
 	bool link_detect;
 	bool multicast;
+	uint8_t multicast_said;    /* `multicast enable`: the newer words for the same */
+	uint8_t mpls_said;
 	uint32_t bandwidth;
+};
+
+struct link_settings {
+	struct said said;
+	bool enable;
+	uint32_t metric, delay, delay_least, delay_most, delay_variation, neighbor_as;
+	char *max_bw, *max_rsv_bw, *admin_grp, *packet_loss, *res_bw, *ava_bw, *use_bw;
+	struct address neighbor;
 };
 
 struct address_settings {

@@ -132,13 +132,21 @@ static void next_hop_json(struct json_stream *js, const struct zebra *z, const s
 	js_up(js);
 }
 
+static bool is_asked_hop(const struct call *call, const struct link_watch *what)
+{
+	struct address hop;
+	if (what->route.family || what->address.family != family_of(call))
+		return false;
+	return !call_address(call, "hop", &hop) || address_same(&hop, &what->address);
+}
+
 static void each_next_hop(struct call *call, struct json_stream *js, const struct client *client)
 {
 	static struct watched_view v;
 	struct zebra *z = call_owner(call);
 	for (uint32_t i = 0; i < client->watched.count; i++) {
 		const struct link_watch *what = &client->watched.items[i].what;
-		if (what->route.family || what->address.family != family_of(call) || !is_first_to_watch(z, client, i))
+		if (!is_asked_hop(call, what) || !is_first_to_watch(z, client, i))
 			continue;
 		fill_watched(z, what, &v);
 		if (js)
