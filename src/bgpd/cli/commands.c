@@ -54,7 +54,7 @@ const struct command bgpd_shows[] = {
 	{ BGP "neighbors {neighbor:peer} prefix-counts [json]", "how many prefixes came from a neighbor", MODE_VIEW,
 	  show_neighbor_routes },
 	{ "show [ip] bgp " INSTANCE "peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
-	{ BGP "nexthop [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
+	{ BGP "nexthop [{address:address}] [detail] [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
 	{ BGP "import-check-table [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },
 	{ BGP "statistics [json]", "figures about the table", MODE_VIEW, show_statistics },
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },

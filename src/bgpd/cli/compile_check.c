@@ -31,9 +31,7 @@ static bool check_group(const struct plan *plan, const struct plan_neighbor *n, 
 
 static bool check_link(const struct peer_rules *r, char **why)
 {
-	if (r->is_unnumbered && r->remote.family)
-		*why = text_format("neighbor %s interface: here an interface has to be named, not an address", r->name);
-	else if (!r->is_unnumbered && !r->remote.family)
+	if (!r->is_unnumbered && !r->remote.family)
 		*why = text_format("neighbor %s: a name alone is an interface: `neighbor %s interface remote-as …`", r->name,
 				   r->name);
 	return !*why;

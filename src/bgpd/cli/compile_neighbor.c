@@ -135,10 +135,10 @@ static void compile_restart(const struct bgp_settings *bgp, const struct neighbo
 static void compile_link(const struct object *object, struct peer_rules *out)
 {
 	const struct neighbor_settings *n = object->record;
-	out->is_unnumbered = n->is_interface;
+	out->is_unnumbered = n->is_interface && !n->peer.address.family;
 	out->is_v6_only = n->v6only;
-	out->offers.extended_nexthop = compile_said(object, "extended_nexthop") ? n->extended_nexthop : n->is_interface;
-	compile_text(out->interface, sizeof out->interface, n->is_interface ? n->peer.word : n->link);
+	out->offers.extended_nexthop = compile_said(object, "extended_nexthop") ? n->extended_nexthop : out->is_unnumbered;
+	compile_text(out->interface, sizeof out->interface, out->is_unnumbered ? n->peer.word : n->link);
 }
 
 static void compile_session(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)

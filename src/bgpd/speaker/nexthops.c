@@ -18,8 +18,9 @@ static uint32_t scope_of(uint32_t id)
 	return address_is_link_local(nexthop_used(a)) ? a->scope : 0;
 }
 
-static void tell_shards(struct speaker *s, const struct nexthop_watched *w, bool is_assumed)
+static void tell_shards(struct speaker *s, struct nexthop_watched *w, bool is_assumed)
 {
+	w->changed_at_s = wall_now_s();
 	for (uint16_t i = 0; i < s->shard_count; i++) {
 		struct event_nexthop *letter = EVENT(EVENT_NEXTHOP, event_nexthop);
 		letter->nexthop = w->id;

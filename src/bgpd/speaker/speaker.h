@@ -72,6 +72,7 @@ struct originated_list {
 struct nexthop_watched {
 	uint32_t id;                          /* of attrs_nexthop_intern */
 	bool is_asked, is_answered, must_be_connected;
+	int64_t changed_at_s;                 /* when the answer last became another */
 	bool is_own;                          /* an address of ours: nobody may send us to ourselves */
 	struct link_nexthop last;             /* zebra's answer (only if answered); next hops cut to what shows need */
 };
