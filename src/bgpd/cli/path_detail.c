@@ -389,7 +389,7 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 			js_text(js, "hostname", path_hostname(w->speaker, path));
 		js_text(js, "afi", each[i]->family == AF_INET6 ? "ipv6" : "ipv4");
 		if (each[i]->family == AF_INET6)
-			js_text(js, "scope", i ? "link-local" : "global");
+			js_text(js, "scope", scope_word(each[i]));
 		js_number(js, "metric", path->igp_metric);
 		js_flag(js, "accessible", is_accessible(path));
 		if (each[i] == nexthop_used(nexthop))

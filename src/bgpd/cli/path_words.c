@@ -118,7 +118,12 @@ const char *path_hostname(struct speaker *s, const struct page_path *path)
 	return s->hostname ? s->hostname : "";
 }
 
-static void add_nexthop(struct json_stream *js, const char *hostname, const struct address *a, const char *scope)
+const char *scope_word(const struct address *a)
+{
+	return address_is_link_local(a) ? "link-local" : "global";
+}
+
+static void add_nexthop(struct json_stream *js, const char *hostname, const struct address *a)
 {
 	char room[ADDRESS_TEXT];
 	js_object(js, NULL);
@@ -126,24 +131,23 @@ static void add_nexthop(struct json_stream *js, const char *hostname, const stru
 	if (hostname[0])
 		js_text(js, "hostname", hostname);
 	js_text(js, "afi", a->family == AF_INET6 ? "ipv6" : "ipv4");
-	if (scope)
-		js_text(js, "scope", scope);
+	if (a->family == AF_INET6)
+		js_text(js, "scope", scope_word(a));
 }
 
 void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path)
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
-	bool is_v6 = nexthop->global.family == AF_INET6 || nexthop->link_local.family;
 	const char *hostname = path_hostname(s, path);
 	js_array(js, "nexthops");
 	if (nexthop->global.family) {
-		add_nexthop(js, hostname, &nexthop->global, is_v6 ? "global" : NULL);
+		add_nexthop(js, hostname, &nexthop->global);
 		if (nexthop_used(nexthop) == &nexthop->global)
 			js_flag(js, "used", true);
 		js_up(js);
 	}
 	if (nexthop->link_local.family) {
-		add_nexthop(js, hostname, &nexthop->link_local, "link-local");
+		add_nexthop(js, hostname, &nexthop->link_local);
 		if (nexthop_used(nexthop) == &nexthop->link_local)
 			js_flag(js, "used", true);
 		if (interface_name(s, nexthop->scope))

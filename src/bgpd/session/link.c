@@ -37,6 +37,7 @@ static bool shares_subnet(const struct ifaddrs *i, const struct address *remote,
 	return true;
 }
 
+/* The oldest stays our next hop when others come: of IPv4 the kernel lists it first, of IPv6 last. */
 static void keep_address(const struct ifaddrs *i, const struct attempt *a, struct peer_link *out)
 {
 	struct address one = address_of(i->ifa_addr);
@@ -44,9 +45,9 @@ static void keep_address(const struct ifaddrs *i, const struct attempt *a, struc
 	if (!one.family)
 		return;
 	if (is_v6 && address_is_link_local(&one))
-		out->link_local = out->link_local.family ? out->link_local : one;
+		out->link_local = one;
 	else if (is_v6 && !address_is_loopback(&one))
-		out->v6 = out->v6.family ? out->v6 : one;
+		out->v6 = one;
 	else if (!is_v6 && !address_is_loopback(&one))
 		out->v4 = out->v4.family ? out->v4 : one;
 	if (shares_subnet(i, &a->remote, &out->subnet))
