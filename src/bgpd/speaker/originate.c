@@ -22,10 +22,20 @@ static bool is_same(const struct originated *a, const struct originated *b)
 
 /* ---- attributes --------------------------------------------------------------------------------------- */
 
-static uint32_t make_plain(enum family_row family, uint8_t origin, uint32_t metric)
+/* A route that is taken over keeps the router that it leads to: internal peers, and external ones on the same link, go
+ * there directly.  Zeros are ourselves. */
+static struct nexthop_address hop_of(enum family_row family, const struct nexthop *via)
+{
+	struct nexthop_address hop = { .global.family = (uint8_t)families[family].address_family };
+	if (via && via->gateway.family == hop.global.family && !address_is_link_local(&via->gateway))
+		hop.global = via->gateway;
+	return hop;
+}
+
+static uint32_t make_plain(enum family_row family, uint8_t origin, uint32_t metric, const struct nexthop *via)
 {
 	static struct attrs_builder b;
-	struct nexthop_address self = { .global.family = (uint8_t)families[family].address_family };
+	struct nexthop_address self = hop_of(family, via);
 	builder_open(&b);
 	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &origin, 1);
 	builder_put(&b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, NULL, 0);
@@ -36,7 +46,7 @@ static uint32_t make_plain(enum family_row family, uint8_t origin, uint32_t metr
 
 uint32_t originate_plain(enum family_row family, uint32_t metric)
 {
-	return make_plain(family, 0, metric);
+	return make_plain(family, 0, metric, NULL);
 }
 
 static uint32_t without_route(uint32_t attrs)
@@ -55,7 +65,7 @@ static uint32_t without_route(uint32_t attrs)
 static uint32_t base_of(enum family_row family, const struct originated *route)
 {
 	if (!route->base)
-		return make_plain(family, route->origin ? 2 : 0, route->metric);
+		return make_plain(family, route->origin ? 2 : 0, route->metric, &route->nexthop);
 	attrs_hold(route->base, 1);
 	return route->base;
 }
