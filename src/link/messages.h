@@ -48,7 +48,8 @@ enum link_kind {
 	LINK_REDISTRIBUTED_GONE,
 	LINK_NEIGHBOR,              /* struct link_neighbor: a router said its link-local address on a link */
 	LINK_NEIGHBOR_GONE,
-	LINK_ROUTES_FAILED          /* struct link_routes + u32 errno before it, prefixes that were refused */
+	LINK_ROUTES_FAILED,         /* struct link_routes + u32 errno before it, prefixes that were refused */
+	LINK_ROUTES_INSTALLED       /* struct link_routes without next hops: the kernel has what was asked for with CONFIRM */
 };
 
 /* A batch of prefixes with the same way out. */
@@ -65,7 +66,7 @@ struct link_routes {
 	uint32_t prefix_count;
 	struct reader prefixes;     /* each: u8 length, then 4 or 16 bytes; read with link_next_prefix */
 };
-enum { LINK_ROUTE_IBGP = 1, LINK_ROUTE_RECURSE = 2 };
+enum { LINK_ROUTE_IBGP = 1, LINK_ROUTE_RECURSE = 2, LINK_ROUTE_CONFIRM = 4 /* the client waits for the kernel */ };
 
 void link_put_routes(struct writer *w, const struct link_routes *m);    /* head, without prefixes */
 void link_put_prefix(struct writer *w, const struct prefix *p);         /* after the head; count is found from the length */

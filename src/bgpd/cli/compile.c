@@ -167,6 +167,7 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	out->rib_stale_seconds = compile_said(bgp, "rib_stale_seconds") ? settings->rib_stale_seconds : settings->restart_seconds;
 	compile_startup(root, settings, out);
 	out->dscp = root->session_dscp;
+	out->waits_for_kernel = settings->suppress_fib_pending || root->suppress_fib_pending;
 	out->hold_seconds = settings->hold_time;
 	out->keepalive_seconds = settings->keepalive;
 	out->log_changes = settings->log_changes;

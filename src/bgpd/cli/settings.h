@@ -20,6 +20,7 @@ struct bgp_root {
 	struct common_settings common;
 	uint16_t update_delay, establish_wait;      /* of every instance that says none itself */
 	uint8_t session_dscp;
+	bool suppress_fib_pending;
 	uint32_t input_queue_limit, output_queue_limit;
 	bool debug_updates_in, debug_updates_out, debug_graceful_restart;
 	bool debug_neighbor_events, debug_updates, debug_keepalives, debug_nht, debug_zebra, debug_bestpath;
@@ -50,6 +51,7 @@ struct bgp_settings {
 	uint16_t keepalive_idle, keepalive_interval;
 	uint8_t keepalive_probes;
 	uint32_t read_quanta, write_quanta, coalesce_ms;
+	bool suppress_fib_pending;
 	bool software_version, dynamic_capability, link_local_capability;
 	bool auto_summary, synchronization;
 	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds;

@@ -136,6 +136,7 @@ const struct word_help bgp_words[] = {
 	{ "capability", "what is offered to the neighbor" },
 	{ "local-role", "our part in the relation with the neighbor (RFC 9234)" },
 	{ "strict-mode", "refuse a neighbor that does not say its role" },
+	{ "suppress-fib-pending", "tell routes only when the kernel has them" },
 	{ "updates", "what UPDATEs bring and tell" },
 	{ "update-delay", "wait for the neighbors before routes are chosen" },
 	{ "max-med", "tell everybody the worst MED" },

@@ -67,6 +67,7 @@ enum event_kind {
 	EVENT_NEXTHOP,          /* struct event_nexthop: zebra's answer, and each change */
 	EVENT_SOFT_IN, EVENT_SOFT_OUT,  /* struct event_family (peer 0: all) */
 	EVENT_WALK,             /* struct event_walk: a page of the table for a show */
+	EVENT_INSTALLED,        /* struct event_installed: the kernel has these prefixes */
 	EVENT_FIB_AGAIN,        /* struct event_family: zebra is back: say every best path again, then FIB_DONE */
 	EVENT_ASK_COUNTS,       /* struct event_peer: answer EVENT_COUNTS */
 	EVENT_CONDITIONS,       /* struct event_conditions: what is asked about the table, in place of what was asked before */
@@ -222,6 +223,7 @@ struct event_settings {
 	bool always_compare_med, deterministic_med, med_missing_is_worst, med_in_confederation, compare_router_id,
 	     ignore_path_length, count_confederation, compare_aigp, multipath_relax, peer_type_relax, client_to_client_off;
 	uint8_t bandwidth;                    /* enum bandwidth_use */
+	bool waits_for_kernel;                /* paths are told when the kernel has them (suppress-fib-pending) */
 	bool delays_updates;                  /* from the next session on nothing is decided and told (update-delay) */
 	bool has_max_med;                     /* everybody is told max_med in place of the true MED */
 	uint32_t max_med;
@@ -264,6 +266,9 @@ struct event_fib {
 	struct fib_run *runs;                 /* owned */
 	struct prefix *prefixes;              /* owned */
 };
+
+/* Prefixes of this shard. */
+struct event_installed { struct letter head; uint8_t family; uint32_t count; struct prefix prefixes[]; };
 
 /* A page of the table in prefix order for shows; the speaker merges the shards. */
 enum walk_view { WALK_ALL, WALK_RECEIVED /* Adj-RIB-In incl. filtered */, WALK_ACCEPTED /* from peer */,

@@ -203,13 +203,22 @@ static bool is_for_nobody(const struct encoder *e, uint16_t except)
 	return except && e->group->members.count == 1;
 }
 
+static bool may_be_told(const struct rib *rib, const struct group *group, const struct path *path)
+{
+	const struct rib_peer *from = peers_find(&rib->peers, path->peer);
+	return from && rewrite_may(&group->key, rib, from, attrs_at(path->attrs));
+}
+
+/* Who waits for the kernel tells nobody of a path that leads nowhere yet; our own are not its matter. */
+static bool is_in_kernel(const struct rib *rib, enum family_row family, prefix_id id, const struct path *path)
+{
+	return !rib->settings.waits_for_kernel || !path->peer || installed_has(&rib->installed[family], id);
+}
+
 const struct path *encode_wanted(const struct rib *rib, const struct group *group, prefix_id id)
 {
 	const struct path *best = table_best(&rib->tables[group->key.family], id);
-	const struct rib_peer *from = best ? peers_find(&rib->peers, best->peer) : NULL;
-	if (!from || !rewrite_may(&group->key, rib, from, attrs_at(best->attrs)))
-		return NULL;
-	return best;
+	return best && may_be_told(rib, group, best) && is_in_kernel(rib, group->key.family, id, best) ? best : NULL;
 }
 
 /* The same; prefixes that follow each other often share the answer. */
@@ -219,9 +228,9 @@ static const struct path *wanted(struct encoder *e, prefix_id id)
 	if (best && (best->attrs != e->judged_attrs || best->peer != e->judged_source)) {
 		e->judged_attrs = best->attrs;
 		e->judged_source = best->peer;
-		e->judged_may = encode_wanted(e->rib, e->group, id);
+		e->judged_may = may_be_told(e->rib, e->group, best);
 	}
-	return best && e->judged_may ? best : NULL;
+	return best && e->judged_may && is_in_kernel(e->rib, e->group->key.family, id, best) ? best : NULL;
 }
 
 /* Answers to what the group's route map asks.  Octets per second of the paths that are used together: those that say

@@ -304,6 +304,8 @@ static void collect(struct fib *fib, enum family_row family, struct batch *b)
 	reserve(t, table_end(table));
 	for (prefix_id id, looked = 0; looked < 4 * BATCH && b->count < BATCH - 1 && (id = take(t, table_end(table))); looked++) {
 		uint32_t way = table_uses(table, id) ? wanted(fib, table, id) : 0;
+		if (!way && fib->rib->settings.waits_for_kernel)
+			installed_set(&fib->rib->installed[family], id, false);
 		if (way == t->told[id])
 			continue;
 		if (way)
@@ -393,6 +395,11 @@ void fib_work(struct fib *fib)
 		t->sweep_at = 0;
 	if (t->owes_done && !t->sweep_at)
 		say_done(fib, family);
+}
+
+bool fib_was_told(const struct fib *fib, enum family_row family, prefix_id id)
+{
+	return id < fib->tables[family].room && fib->tables[family].told[id];
 }
 
 bool fib_holds(const struct fib *fib, enum family_row family, prefix_id id)

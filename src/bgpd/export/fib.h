@@ -39,5 +39,6 @@ void fib_look_again(struct fib *fib, enum family_row family);        /* says wha
 bool fib_has_work(const struct fib *fib);
 /* One letter at most. */
 void fib_work(struct fib *fib);
+bool fib_was_told(const struct fib *fib, enum family_row family, prefix_id id);
 bool fib_holds(const struct fib *fib, enum family_row family, prefix_id id);
 size_t fib_bytes(const struct fib *fib);

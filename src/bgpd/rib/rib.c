@@ -26,6 +26,8 @@ void rib_close(struct rib *rib)
 	rib_release_now(rib);
 	for (unsigned i = 0; i < FAMILY_COUNT; i++)
 		table_close(&rib->tables[i]);
+	for (unsigned i = 0; i < FAMILY_COUNT; i++)
+		installed_close(&rib->installed[i]);
 	peers_close(&rib->peers);
 	policy_memo_close(&rib->incoming);
 	aside_close(&rib->aside);

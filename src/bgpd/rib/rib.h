@@ -6,6 +6,7 @@
 #include "bgpd/events/events.h"
 #include "bgpd/policy/apply.h"
 #include "bgpd/rib/aside.h"
+#include "bgpd/rib/installed.h"
 #include "bgpd/rib/nexthops.h"
 #include "bgpd/rib/peers.h"
 #include "bgpd/rib/table.h"
@@ -38,6 +39,7 @@ struct rib {
 	struct policy_memo incoming;
 	struct policy_sight sight;           /* what clauses may ask of us */
 	struct aside aside;
+	struct installed installed[FAMILY_COUNT];    /* only while settings.waits_for_kernel */
 	struct verdicts verdicts;            /* on conditions, over all shards */
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */
 	uint32_t sweep_slice;                /* ids at a time; tests make it small */

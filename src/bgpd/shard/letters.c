@@ -259,12 +259,29 @@ static bool is_installed_otherwise(const struct event_settings *old, const struc
 	return was->distance_ebgp != is->distance_ebgp || was->distance_ibgp != is->distance_ibgp || old->bandwidth != new->bandwidth;
 }
 
+/* What zebra was told before counts as installed; who no longer waits tells what was held back. */
+static void follow_kernel(struct shard *shard, const struct event_settings *old)
+{
+	bool waits = shard->rib.settings.waits_for_kernel;
+	if (old->waits_for_kernel == waits)
+		return;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		for (prefix_id id = 1; waits && id < table_end(&shard->rib.tables[f]); id++)
+			installed_set(&shard->rib.installed[f], id, fib_was_told(&shard->fib, f, id));
+		if (waits)
+			continue;
+		installed_close(&shard->rib.installed[f]);
+		export_again(&shard->export, 0, f, false);
+	}
+}
+
 /* A new AS or router id resets all sessions; what is left is to decide again, and perhaps to tell again. */
 static void take_settings(struct shard *shard, struct letter *letter)
 {
 	const struct event_settings old = shard->rib.settings;
 	shard->rib.settings = *(struct event_settings *)letter;
 	shard->is_deferred &= shard->rib.settings.delays_updates;
+	follow_kernel(shard, &old);
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
 	decide_follow(&shard->rib);
 	if (old.holds_end_of_rib && !shard->rib.settings.holds_end_of_rib)
@@ -320,6 +337,18 @@ static void take_walk(struct shard *shard, struct letter *letter)
 	if (ask->family < FAMILY_COUNT)
 		ask->family = (uint8_t)families[ask->family].table;
 	walk_start(shard, ask);
+}
+
+/* From now on it may be told. */
+static void take_installed(struct shard *shard, struct letter *letter)
+{
+	const struct event_installed *e = (struct event_installed *)letter;
+	struct table *table = &shard->rib.tables[e->family];
+	for (uint32_t i = 0; i < e->count; i++) {
+		prefix_id id = index_find(&table->index, &e->prefixes[i], index_hash(&e->prefixes[i]));
+		if (id && installed_set(&shard->rib.installed[e->family], id, true))
+			export_mark(&shard->export, e->family, id);
+	}
 }
 
 static void take_fib_again(struct shard *shard, struct letter *letter)
@@ -405,6 +434,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_SOFT_IN] = take_soft_in,
 	[EVENT_SOFT_OUT] = take_soft_out,
 	[EVENT_WALK] = take_walk,
+	[EVENT_INSTALLED] = take_installed,
 	[EVENT_FIB_AGAIN] = take_fib_again,
 	[EVENT_ASK_COUNTS] = take_ask_counts,
 	[EVENT_CONDITIONS] = take_conditions,

@@ -174,6 +174,39 @@ static void nothing_is_told_while_updates_are_delayed(void **state)
 	assert_true(s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][ROUTES] != 0);
 }
 
+static void say_installed(struct scene *s, uint32_t route)
+{
+	struct event_installed *letter = event_new(EVENT_INSTALLED, sizeof *letter, sizeof letter->prefixes[0]);
+	letter->family = FAMILY_IPV4_UNICAST;
+	letter->count = 1;
+	letter->prefixes[0] = world_prefix(FAMILY_IPV4_UNICAST, route);
+	world_post(s->world, s->world->speaker, letter);
+	world_run(s->world, true);
+}
+
+/* Who begins to wait takes nothing back that zebra was told; from then on each new prefix waits. */
+static void what_the_kernel_has_not_is_not_told(void **state)
+{
+	struct scene *s = *state;
+	struct event_settings *settings = world_settings(s->world);
+	const uint32_t *told = s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST];
+	world_post_family(s->world, EVENT_FIB_AGAIN, 0, FAMILY_IPV4_UNICAST, 0);
+	world_run(s->world, true);
+	settings->waits_for_kernel = true;
+	world_post(s->world, s->world->speaker, settings);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), ROUTES);
+	world_announce(s->world, SENDER, FAMILY_IPV4_UNICAST, ROUTES, 2, s->attrs);
+	world_run(s->world, true);
+	assert_int_equal(told[ROUTES], 0);
+	say_installed(s, ROUTES);
+	assert_true(told[ROUTES] != 0);
+	assert_int_equal(told[ROUTES + 1], 0);
+	world_post(s->world, s->world->speaker, world_settings(s->world));
+	world_run(s->world, true);
+	assert_true(told[ROUTES + 1] != 0);
+}
+
 static void the_worst_med_is_told_as_long_as_it_is_wanted(void **state)
 {
 	struct scene *s = *state;
@@ -276,6 +309,7 @@ int main(void)
 		TEST(who_knows_no_last_resorts_is_not_told),
 		TEST(any_other_path_is_better_than_a_last_resort),
 		TEST(nothing_is_told_while_updates_are_delayed),
+		TEST(what_the_kernel_has_not_is_not_told),
 		TEST(the_worst_med_is_told_as_long_as_it_is_wanted),
 		TEST(end_of_rib_is_held_while_we_restart_ourselves),
 	};

@@ -57,6 +57,8 @@ static void send_frame(struct speaker *s, struct fib_node *node, const struct fi
 				 .distance = run->distance, .metric = run->metric, .tag = run->tag,
 				 .table = run->table,
 				 .flags = run->is_ibgp ? LINK_ROUTE_IBGP | LINK_ROUTE_RECURSE : LINK_ROUTE_RECURSE };
+	if (speaker_waits_for_kernel(s))
+		m.flags |= LINK_ROUTE_CONFIRM;
 	if (!run->is_gone)
 		m.nexthop_count = put_nexthops(run, m.nexthops);
 	link_put_routes(&w, &m);
@@ -121,6 +123,35 @@ void speaker_fib_go_on(struct speaker *s)
 			pop(q);
 		}
 	}
+}
+
+/* ---- what the kernel has -------------------------------------------------------------------------------- */
+
+bool speaker_waits_for_kernel(const struct speaker *s)
+{
+	return s->plan.waits_for_kernel && s->options.installs && s->options.uses_zebra;
+}
+
+static void post_installed(struct speaker *s, uint16_t shard, uint8_t family, const struct prefix *prefixes, uint32_t count)
+{
+	struct event_installed *letter = event_new(EVENT_INSTALLED, sizeof *letter, count * sizeof *prefixes);
+	letter->family = family;
+	for (uint32_t i = 0; i < count; i++)
+		if (shard_of(&prefixes[i], s->shard_count) == shard)
+			letter->prefixes[letter->count++] = prefixes[i];
+	actor_post(s->actor, s->shards[shard], &letter->head);
+}
+
+void speaker_fib_installed(struct speaker *s, struct link_routes *routes)
+{
+	uint8_t family = routes->family == AF_INET6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
+	struct prefix *prefixes = mem_raw((routes->prefix_count + 1) * sizeof *prefixes);
+	uint32_t count = 0;
+	while (count <= routes->prefix_count && link_next_prefix(routes, &prefixes[count]))
+		count++;
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		post_installed(s, i, family, prefixes, count);
+	mem_free(prefixes);
 }
 
 /* ---- letters ------------------------------------------------------------------------------------------ */

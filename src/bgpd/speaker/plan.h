@@ -73,6 +73,7 @@ struct plan {
 	uint16_t hold_seconds, keepalive_seconds;
 	uint16_t update_delay_seconds, establish_seconds;  /* 0: none; how long neighbors may take to come up */
 	struct plan_max_med max_med;
+	bool waits_for_kernel;             /* paths are told when the kernel has them */
 	uint8_t dscp;                      /* of packets of sessions */
 	bool log_changes;
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */

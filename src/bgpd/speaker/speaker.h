@@ -254,6 +254,8 @@ void import_check_ask_all(struct speaker *s);                                   
 void import_check_answered(struct speaker *s, const struct link_nexthop *answer);
 bool import_check_passes(const struct speaker *s, const struct prefix *network);
 
+bool speaker_waits_for_kernel(const struct speaker *s);
+void speaker_fib_installed(struct speaker *s, struct link_routes *routes);                    /* the kernel has them */
 void speaker_fib_took(struct speaker *s, const struct event_fib *event);
 void speaker_fib_done(struct speaker *s, const struct event_family *event);
 void speaker_fib_start_over(struct speaker *s);                                               /* zebra is (back) there */

@@ -129,6 +129,15 @@ static bool take_refusal(struct speaker *s, struct reader *body)
 	return true;
 }
 
+static bool take_installed(struct speaker *s, struct reader *body)
+{
+	struct link_routes installed;
+	if (!link_get_routes(body, &installed))
+		return false;
+	speaker_fib_installed(s, &installed);
+	return true;
+}
+
 static void offers_are_said(void *owner)
 {
 	originate_drop_doubted(owner);
@@ -163,6 +172,7 @@ static bool take_frame(struct speaker *s, uint16_t kind, struct reader *body)
 	case LINK_REDISTRIBUTED: return take_redistributed(s, body, false);
 	case LINK_REDISTRIBUTED_GONE: return take_redistributed(s, body, true);
 	case LINK_ROUTES_FAILED: return take_refusal(s, body);
+	case LINK_ROUTES_INSTALLED: return take_installed(s, body);
 	case LINK_READY: return take_ready(s, body);
 	default: return true;       /* of a newer zebra with the same version: nothing we need */
 	}

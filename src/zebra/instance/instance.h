@@ -86,6 +86,7 @@ void zebra_free(struct zebra *z);
 extern const struct rib_rules zebra_rib_rules;
 void zebra_work_open(struct zebra *z);
 void zebra_has_work(struct zebra *z);
+void zebra_installed(void *owner, const struct table *table, const struct entry *entry);
 void zebra_refused(void *owner, const struct table *table, const struct entry *entry, int error, const char *words);
 
 /* -- news.c -- */

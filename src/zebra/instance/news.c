@@ -275,5 +275,6 @@ const struct kernel_rules zebra_kernel_rules = {
 	.route = on_route,
 	.neighbor = on_neighbor,
 	.refused = zebra_refused,
+	.installed = zebra_installed,
 	.overrun = on_overrun,
 };

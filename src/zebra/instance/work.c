@@ -80,6 +80,7 @@ static void work(void *owner)
 	bool more = settle(z);
 	more |= kernel_install_some(&z->kernel, install_slice_us);
 	clients_flush_refused(&z->clients);
+	confirm_flush(&z->clients);
 	if (more || z->rib.reach_changed)
 		timer_start(&z->work_later, 0);
 }
@@ -105,6 +106,17 @@ static void tell_client(struct zebra *z, const struct table *table, const struct
 	struct prefix p = entry_prefix(table, entry);
 	if (r)
 		clients_refused(&z->clients, &p, r->terms, error);
+}
+
+void zebra_installed(void *owner, const struct table *table, const struct entry *entry)
+{
+	struct zebra *z = owner;
+	const struct route *r = entry_selected(&z->rib, entry);
+	const struct terms *t = r ? route_terms(&z->rib, r) : NULL;
+	struct client *client = t && t->flags & LINK_ROUTE_CONFIRM ? client_of_source(&z->clients, t->source) : NULL;
+	struct prefix p = entry_prefix(table, entry);
+	if (client)
+		confirm(&z->clients, client, table, &p);
 }
 
 void zebra_refused(void *owner, const struct table *table, const struct entry *entry, int error, const char *words)

@@ -168,6 +168,8 @@ static void settle_jobs(struct work *work)
 			rib_kernel_refused(rib, job->table, job->entry);
 		else
 			rib_kernel_has(rib, job->table, job->entry, job->exit, job->origin);
+		if (rib->is_confirmed && !job->was_refused && job->exit)
+			work->k->rules->installed(work->k->owner, job->table, table_entry(job->table, job->entry));
 		exit_put(&rib->shared, job->exit);
 	}
 }

@@ -43,6 +43,8 @@ struct kernel_rules {
 	/* The kernel refused a route: the table shows it, the client is told. */
 	void (*refused)(void *owner, const struct table *table, const struct entry *entry, int error,
 			const char *words);
+	/* The kernel has a route that it had not, or otherwise (only if rib->is_confirmed). */
+	void (*installed)(void *owner, const struct table *table, const struct entry *entry);
 	/* Something was lost: read everything again. */
 	void (*overrun)(void *owner, const char *why);
 };

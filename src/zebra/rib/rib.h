@@ -71,6 +71,7 @@ struct rib {
 	bool reach_changed;        /* next hops may be reached differently than when they were last resolved */
 	bool sweep_wanted;
 	bool sweep_again;          /* something more turned up behind the running sweep's back */
+	bool is_confirmed;         /* somebody wants to know what the kernel has */
 	bool retry_failed;         /* the sweep tries again what the kernel refused */
 	uint32_t sweep_table, sweep_entry;
 	uint64_t decisions;

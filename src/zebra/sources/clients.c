@@ -112,8 +112,11 @@ static bool take_add(struct client *client, struct reader *body)
 		for (count = 0; count < PREFIXES_AT_ONCE && link_next_prefix(&m, &prefixes[count]); count++)
 			prefix_mask(&prefixes[count]);
 		rib_put_many(rib, table, prefixes, count, terms);
+		if (m.flags & LINK_ROUTE_CONFIRM)
+			confirm_known(client, table, prefixes, count);
 		client->added[m.family == AF_INET6] += count;
 	} while (count == PREFIXES_AT_ONCE);
+	rib->is_confirmed |= (m.flags & LINK_ROUTE_CONFIRM) != 0;
 	terms_put(&rib->shared, terms);
 	return true;
 }
@@ -294,6 +297,8 @@ static void on_close(void *owner, struct channel *channel, const char *why)
 			c->items.items[i--] = c->items.items[--c->items.count];
 	if (c->refused_client == client)
 		clients_flush_refused(c);
+	if (c->confirmed.client == client)
+		c->confirmed = (struct confirmed){ 0 };
 	if (!client_of_source(c, client->source)) {
 		start_absence(c, client->source);
 		radv_ask_nothing(c->radv);

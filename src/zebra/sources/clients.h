@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "link/channel.h"
 #include "link/messages.h"
+#include "zebra/sources/confirm.h"
 #include "zebra/iface/iface.h"
 #include "zebra/radv/radv.h"
 #include "zebra/rib/resolve.h"
@@ -65,6 +66,7 @@ struct clients {
 	int refused_error;
 	uint32_t refused_count;
 	struct prefix refused[REFUSED_MAX];
+	struct confirmed confirmed;
 };
 
 bool clients_open(struct clients *c, const char *path, char **why);
