@@ -45,10 +45,12 @@ enum attrs_flag {
 	ATTRS_LOCAL_AS = 32768, /* RFC 1997 NO_EXPORT_SUBCONFED: stays inside our AS, a confederation's member */
 	ATTRS_HAS_LABELS = 65536, /* see labels.h */
 	ATTRS_HAS_AIGP = 131072,
-	ATTRS_HAS_BANDWIDTH = 262144 /* a link bandwidth community, see bandwidth.h */
+	ATTRS_HAS_BANDWIDTH = 262144, /* a link bandwidth community, see bandwidth.h */
+	ATTRS_GSHUT = 524288 /* RFC 8326 GRACEFUL_SHUTDOWN */
 };
 
 enum { COMMUNITY_LLGR_STALE = 0xffff0006, COMMUNITY_NO_LLGR = 0xffff0007 };   /* RFC 9494 4.4, 4.5 */
+enum { COMMUNITY_GSHUT = 0xffff0000 };                                          /* RFC 8326 4 */
 
 struct attrs {
 	uint32_t id;

@@ -168,6 +168,8 @@ static void describe_communities(struct describing *d, struct reader value)
 			a->flags |= ATTRS_LONG_STALE;
 		if (community == COMMUNITY_NO_LLGR)
 			a->flags |= ATTRS_NO_LONG_STALE;
+		if (community == COMMUNITY_GSHUT)
+			a->flags |= ATTRS_GSHUT;
 		if (community == COMMUNITY_LOCAL_AS)
 			a->flags |= ATTRS_LOCAL_AS;
 	}

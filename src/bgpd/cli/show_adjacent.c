@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_adjacent -- what a neighbor is told or told us: `show ip bgp neighbors X advertised-routes` and its like. */
+#include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/path_detail.h"
 #include "bgpd/cli/path_words.h"
 #include "bgpd/cli/shows.h"
@@ -50,7 +51,7 @@ static void begin_adjacent(struct walk *w)
 	js_number(&w->js, "bgpTableVersion", (int64_t)w->table_version);
 	js_text(&w->js, "bgpLocalRouterId", ipv4_words(w->speaker->router_id, room));
 	js_number(&w->js, "defaultLocPrf", w->speaker->plan.decision.default_local_pref);
-	js_number(&w->js, "localAS", w->speaker->plan.asn);
+	js_asn(&w->js, "localAS", w->speaker, w->speaker->plan.asn);
 	json_codes(&w->js);
 	if (w->tells_default)
 		js_text(&w->js, "bgpOriginatingDefaultNetwork", default_words[w->like.family]);

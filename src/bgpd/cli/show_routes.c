@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_routes -- the table and parts of it, a row per path: `show ip bgp`, `… longer-prefixes`, `… detail`. */
+#include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/path_detail.h"
 #include "bgpd/cli/path_words.h"
 #include "bgpd/cli/route_filter.h"
@@ -14,7 +15,7 @@ static void json_table_head(struct walk *w)
 	js_number(&w->js, "tableVersion", (int64_t)w->table_version);
 	js_text(&w->js, "routerId", ipv4_words(w->speaker->router_id, room));
 	js_number(&w->js, "defaultLocPrf", w->speaker->plan.decision.default_local_pref);
-	js_number(&w->js, "localAS", w->speaker->plan.asn);
+	js_asn(&w->js, "localAS", w->speaker, w->speaker->plan.asn);
 }
 
 static void begin_table(struct walk *w)

@@ -13,6 +13,7 @@
 
 struct peer_identity {
 	uint8_t kind;                /* enum peer_kind */
+	uint8_t nearness;            /* in the decision the lower wins: 0 outside, 1 of our administration, 2 inside */
 	uint32_t local_as;           /* ours in the OPEN */
 	uint32_t front_as;           /* what stands in front of paths that the neighbor is told; for a member of our
 	                                confederation in a segment of that kind */

@@ -128,7 +128,7 @@ static bool is_leak(const struct group_key *to, const struct attrs *a)
 static uint32_t stopped_at(const struct group_key *to)
 {
 	switch (to->kind) {
-	case PEER_EBGP: return ATTRS_NO_ADVERTISE | ATTRS_NO_EXPORT | ATTRS_LOCAL_AS;
+	case PEER_EBGP: return to->is_oad ? ATTRS_NO_ADVERTISE : ATTRS_NO_ADVERTISE | ATTRS_NO_EXPORT | ATTRS_LOCAL_AS;
 	case PEER_CONFED: return ATTRS_NO_ADVERTISE | ATTRS_LOCAL_AS;
 	default: return ATTRS_NO_ADVERTISE;
 	}
@@ -227,6 +227,8 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.local_as = peer->who.local_as;
 	key.front_as = peer->who.front_as;
 	key.behind_as = peer->who.behind_as;
+	key.is_oad = peer->rules->is_oad && key.kind == PEER_EBGP;
+	key.is_leaving = peer->rules->is_leaving;
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
 	key.self = own_address(peer, family);
@@ -274,15 +276,22 @@ static void drop(struct rewriting *r, const struct attribute *at)
 {
 }
 
+/* Is the peer told what stays within an administration? */
 static bool is_internal(const struct rewriting *r)
 {
-	return r->to->kind != PEER_EBGP;
+	return r->to->kind != PEER_EBGP || r->to->is_oad;
 }
 
-static void keep_internal(struct rewriting *r, const struct attribute *at)
+static void put_preference(struct rewriting *r, uint32_t value)
+{
+	put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_LOCAL_PREF, 4);
+	write_u32(&r->w, r->to->is_leaving ? 0 : value);
+}
+
+static void put_local_pref(struct rewriting *r, const struct attribute *at)
 {
 	if (is_internal(r))
-		keep(r, at);
+		put_preference(r, r->a->local_pref);
 }
 
 /* RFC 4271 5.1.4: a MED learned from one neighbouring AS is not passed on to another; our own is told, and what policy
@@ -295,10 +304,24 @@ static void put_med(struct rewriting *r, const struct attribute *at)
 		keep(r, at);
 }
 
+/* RFC 8326 4.3: outsiders are asked to go by somebody else. */
+static bool adds_gshut(const struct rewriting *r)
+{
+	return r->to->is_leaving && !is_internal(r) && !(r->a->flags & ATTRS_GSHUT);
+}
+
 static void put_communities(struct rewriting *r, const struct attribute *at)
 {
-	if (!(r->to->communities_off & COMMUNITIES_PLAIN))
+	size_t length = read_left(&at->value);
+	if (r->to->communities_off & COMMUNITIES_PLAIN)
+		return;
+	if (!adds_gshut(r)) {
 		keep(r, at);
+		return;
+	}
+	put_head(&r->w, at->flags, at->type, length + 4);
+	write_bytes(&r->w, at->value.at, length);
+	write_u32(&r->w, COMMUNITY_GSHUT);
 }
 
 static void put_large_communities(struct rewriting *r, const struct attribute *at)
@@ -389,7 +412,7 @@ static void put_path(struct rewriting *r, const struct attribute *at)
 		put_in_front(r, at, SEGMENT_CONFED_SEQUENCE, 0);
 		return;
 	}
-	if (is_internal(r)) {
+	if (r->to->kind == PEER_IBGP) {
 		keep(r, at);
 		return;
 	}
@@ -436,7 +459,7 @@ static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_AS_PATH] = put_path,
 	[ATTR_NEXT_HOP] = drop,
 	[ATTR_MED] = put_med,
-	[ATTR_LOCAL_PREF] = keep_internal,
+	[ATTR_LOCAL_PREF] = put_local_pref,
 	[ATTR_ATOMIC_AGGREGATE] = keep,
 	[ATTR_AGGREGATOR] = keep,
 	[ATTR_COMMUNITIES] = put_communities,
@@ -474,10 +497,16 @@ static void add_max_med(struct rewriting *r)
 /* RFC 4271 5.1.5: towards internal peers always. */
 static void add_local_pref(struct rewriting *r)
 {
-	if (!is_internal(r) || r->a->flags & ATTRS_HAS_LOCAL_PREF)
+	if (is_internal(r) && !(r->a->flags & ATTRS_HAS_LOCAL_PREF))
+		put_preference(r, r->rib->settings.default_local_pref);
+}
+
+static void add_communities(struct rewriting *r)
+{
+	if (!adds_gshut(r) || r->a->flags & ATTRS_HAS_COMMUNITIES || r->to->communities_off & COMMUNITIES_PLAIN)
 		return;
-	put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_LOCAL_PREF, 4);
-	write_u32(&r->w, r->rib->settings.default_local_pref);
+	put_head(&r->w, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_COMMUNITIES, 4);
+	write_u32(&r->w, COMMUNITY_GSHUT);
 }
 
 /* RFC 4456 8: who brought it into the AS. */
@@ -514,6 +543,7 @@ static const struct addition {
 	{ ATTR_NEXT_HOP, add_next_hop },
 	{ ATTR_MED, add_max_med },
 	{ ATTR_LOCAL_PREF, add_local_pref },
+	{ ATTR_COMMUNITIES, add_communities },
 	{ ATTR_ORIGINATOR_ID, add_originator },
 	{ ATTR_CLUSTER_LIST, add_clusters },
 	{ ATTR_OTC, add_otc },

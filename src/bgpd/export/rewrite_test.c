@@ -128,6 +128,48 @@ static void marks_keep_paths_from_members_and_strangers(void **state)
 	attrs_release(set, 1);
 }
 
+static void expect_told(struct fixture *f, uint32_t set, const char *communities, int64_t preference)
+{
+	struct text told = { 0 };
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	const struct attrs *a = attrs_at(made);
+	text_add_communities(&told, a);
+	assert_string_equal(text_chars(&told), communities);
+	assert_int_equal(a->flags & ATTRS_HAS_LOCAL_PREF ? (int64_t)a->local_pref : -1, preference);
+	attrs_release(made, 1);
+	text_free(&told);
+}
+
+/* RFC 8326: outsiders see the community, insiders no preference. */
+static void who_is_left_hears_of_it(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t set = with_path(plain, sizeof plain);
+	f->rib.settings.default_local_pref = 100;
+	f->to.is_leaving = true;
+	expect_told(f, set, "graceful-shutdown", -1);
+	f->to.kind = PEER_IBGP;
+	expect_told(f, set, "", 0);
+	f->to.is_leaving = false;
+	expect_told(f, set, "", 100);
+	attrs_release(set, 1);
+}
+
+static void peers_of_our_administration_are_told_the_preference(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t set = with_path(plain, sizeof plain);
+	struct attrs kept = *attrs_at(set);
+	f->rib.settings.default_local_pref = 100;
+	expect_told(f, set, "", -1);
+	f->to.is_oad = true;
+	expect_told(f, set, "", 100);
+	expect(f, set, "65000 7 8");
+	kept.flags |= ATTRS_NO_EXPORT;
+	assert_true(rewrite_may(&f->to, &f->rib, &f->from, &kept));
+	attrs_release(set, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -137,6 +179,8 @@ int main(void)
 		TEST(behind_local_as_stands_our_own_number),
 		TEST(a_path_that_is_kept_gets_our_number_if_it_is_empty),
 		TEST(members_of_a_confederation_see_us_in_a_segment_of_its_kind),
+		TEST(who_is_left_hears_of_it),
+		TEST(peers_of_our_administration_are_told_the_preference),
 		TEST(marks_keep_paths_from_members_and_strangers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

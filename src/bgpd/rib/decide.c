@@ -135,7 +135,7 @@ static bool is_internal(const struct contender *x)
 
 static int prefer_external(const struct contest *c, const struct contender *a, const struct contender *b)
 {
-	return prefer_lower(is_internal(a), is_internal(b));
+	return prefer_lower(a->peer->who.nearness, b->peer->who.nearness);
 }
 
 static int prefer_near(const struct contest *c, const struct contender *a, const struct contender *b)

@@ -21,6 +21,7 @@ struct like {
 	uint32_t again;                      /* AS to stand in the path as well */
 	uint32_t confederation;              /* a number that leads, as a confederation segment */
 	uint64_t aigp;                       /* 0: none */
+	uint32_t community;
 };
 
 struct fixture {
@@ -104,6 +105,11 @@ static uint32_t make(const struct like *like)
 		builder_put(&b, ATTR_FLAG_OPTIONAL, ATTR_CLUSTER_LIST, clusters, like->clusters * 4);
 	if (like->confederation)
 		lead_with_confederation(&b, like->confederation);
+	if (like->community) {
+		uint8_t value[4];
+		store_u32(value, like->community);
+		builder_put(&b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_COMMUNITIES, value, 4);
+	}
 	if (like->aigp) {
 		uint8_t tlv[11] = { 1, 0, 11 };
 		store_u32(tlv + 7, (uint32_t)like->aigp);
@@ -342,6 +348,48 @@ static unsigned ways(struct fixture *f)
 	return count;
 }
 
+static void what_says_that_it_goes_away_is_the_last_choice(void **state)
+{
+	struct fixture *f = *state;
+	f->rib.settings.default_local_pref = 100;
+	announce(f, (struct like){ .peer = 1, .path_length = 1, .community = COMMUNITY_GSHUT });
+	announce(f, (struct like){ .peer = 3, .path_length = 4 });
+	decide_now(f);
+	expect(f, 3, STEP_LOCAL_PREF);
+	announce(f, (struct like){ .peer = 2, .community = COMMUNITY_GSHUT, .local_pref = 200 });
+	decide_now(f);
+	expect(f, 2, STEP_LOCAL_PREF);                       /* who is inside has said how much it wants it */
+}
+
+static void who_is_about_to_be_left_is_the_last_choice(void **state)
+{
+	struct fixture *f = *state;
+	f->rib.settings.default_local_pref = 100;
+	f->rules[1].is_leaving = true;
+	announce(f, (struct like){ .peer = 1, .path_length = 1 });
+	announce(f, (struct like){ .peer = 3, .path_length = 4 });
+	decide_now(f);
+	expect(f, 3, STEP_LOCAL_PREF);
+	f->rules[1].is_leaving = false;
+	announce(f, (struct like){ .peer = 1, .path_length = 1 });
+	decide_now(f);
+	expect(f, 1, STEP_PATH_LENGTH);
+}
+
+static void ones_of_our_administration_stand_between(void **state)
+{
+	struct fixture *f = *state;
+	f->rules[1].is_oad = true;
+	peers_get(&f->rib.peers, 1)->who = identity_of(&f->rules[1], 0, 0);
+	announce(f, (struct like){ .peer = 2 });
+	announce(f, (struct like){ .peer = 1 });
+	decide_now(f);
+	expect(f, 1, STEP_EXTERNAL);
+	announce(f, (struct like){ .peer = 3 });
+	decide_now(f);
+	expect(f, 3, STEP_EXTERNAL);
+}
+
 static void internal_and_external_ones_are_used_together_if_asked(void **state)
 {
 	struct fixture *f = *state;
@@ -490,6 +538,9 @@ int main(void)
 		TEST(equal_paths_are_used_together_as_far_as_allowed),
 		TEST(the_reason_is_against_what_is_not_used),
 		TEST(internal_ones_need_as_many_clusters_if_asked),
+		TEST(what_says_that_it_goes_away_is_the_last_choice),
+		TEST(who_is_about_to_be_left_is_the_last_choice),
+		TEST(ones_of_our_administration_stand_between),
 		TEST(internal_and_external_ones_are_used_together_if_asked),
 		TEST(accumulated_metrics_are_compared_if_asked),
 		TEST(med_counts_within_the_confederation_if_asked),

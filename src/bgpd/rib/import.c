@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* import -- see import.h. */
 #include "bgpd/rib/import.h"
+#include "bgpd/rib/gshut.h"
 
 enum { WINDOW = 32 };
 
@@ -12,6 +13,7 @@ struct import {
 	uint32_t now_s;
 	uint32_t judged;             /* the set that `accepts` is about */
 	bool accepts;
+	uint32_t met, instead;       /* a set and what is used in its place (gshut); a hold of ours if that is another */
 	bool keeps_filtered;
 	const struct peer_filters *filters;  /* NULL: none */
 };
@@ -56,6 +58,25 @@ bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum fam
 	return peer_kind(peer) != PEER_IBGP || !is_reflected_back(rib, a);
 }
 
+static void forget_last_choice(struct import *im)
+{
+	if (im->instead != im->met)
+		attrs_release(im->instead, 1);
+	im->met = im->instead = 0;
+}
+
+/* What is used in place of a set that was accepted. */
+static uint32_t settle_choice(struct import *im, uint32_t attrs)
+{
+	if (attrs == im->met || !attrs)
+		return attrs ? im->instead : 0;
+	forget_last_choice(im);
+	im->met = im->instead = attrs;
+	if (gshut_concerns(im->peer, attrs_at(attrs)))
+		im->instead = gshut_last_choice(attrs_at(attrs));
+	return im->instead;
+}
+
 /* The first time a set is met in a letter: is it usable, and is its next hop known to be asked for? */
 static void judge(struct import *im, uint32_t attrs)
 {
@@ -67,6 +88,8 @@ static void judge(struct import *im, uint32_t attrs)
 	bool connected = peer_wants_connected(im->peer);
 	if (im->accepts && im->peer->number && nexthops_want(&im->rib->nexthops, a->nexthop, connected))
 		array_push(&im->rib->wanted, (struct event_nexthop_id){ .nexthop = a->nexthop, .must_be_connected = connected });
+	if (im->accepts && !im->filters)
+		settle_choice(im, attrs);
 }
 
 static void report_too_many(struct import *im, uint32_t count, bool is_warning)
@@ -162,7 +185,7 @@ static struct verdict verdict_on(struct import *im, const struct route_item *ite
 		return v;
 	judge(im, item->attrs);
 	v.accepts = im->accepts;
-	uint32_t made = v.accepts && im->filters ? ask_policy(im, item) : item->attrs;
+	uint32_t made = v.accepts && im->filters ? settle_choice(im, ask_policy(im, item)) : im->instead;
 	v.accepts = v.accepts && made;
 	v.is_put = (v.accepts || im->keeps_filtered) && !is_stopped(im);
 	if (!v.is_put || !v.accepts || made == item->attrs)
@@ -299,6 +322,7 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
 			     .filters = filters_of(peer, letter->family) };
 	for (uint32_t at = 0; at < letter->count; at += WINDOW)
 		take_window(&im, letter->items + at, letter->count - at < WINDOW ? letter->count - at : WINDOW);
+	forget_last_choice(&im);
 	policy_memo_forget(&rib->incoming);
 	rib_release_now(rib);
 }
@@ -330,4 +354,5 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 	}
 	if (item.attrs)
 		rib_release(rib, item.attrs);
+	forget_last_choice(&im);
 }

@@ -162,9 +162,9 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	n->rules = rules;
 	begin_life(s, rules);
 	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
-		n->asks_again[f] |= import_differs(&old->family[f], &rules->family[f]) ||
+		n->asks_again[f] |= import_differs(&old->family[f], &rules->family[f]) || old->is_leaving != rules->is_leaving ||
 				    memcmp(&old->screen, &rules->screen, sizeof old->screen);
-		if (old->spares_loops != rules->spares_loops || export_differs(&old->family[f], &rules->family[f]))
+		if (old->spares_loops != rules->spares_loops || old->is_leaving != rules->is_leaving || export_differs(&old->family[f], &rules->family[f]))
 			neighbor_soft_out(s, n, f);
 	}
 }

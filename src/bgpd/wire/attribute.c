@@ -154,7 +154,7 @@ static const char *check_row(struct decoding *d, const struct row *row, const st
 			     enum update_verdict *verdict)
 {
 	*verdict = UPDATE_DISCARD;
-	if (row->is_internal && !d->is_inside)
+	if (row->is_internal && !d->is_inside && !(a->type == ATTR_LOCAL_PREF && d->context->is_oad))
 		return "only an internal peer may say it";
 	if (row->is_old_only && d->context->as4)
 		return "not from a peer with four-octet AS numbers";
