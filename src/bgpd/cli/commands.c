@@ -10,7 +10,8 @@
 #define INSTANCE "[(view|vrf) {instance:word}] "
 #define BGP "show [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
 #define UP_TO_FOUR "[{value:word} [{value2:word} [{value3:word} [{value4:word}]]]] [exact-match] "
-#define PICKED "[(wide|detail)] [json]"
+/* `detail json` lists the paths of a prefix, `json detail` puts them under what all of them have in common. */
+#define PICKED "[(wide|detail|detail-routes)] [json [by-prefix:\"detail\"]]"
 #define UP_OR_NOT "[(established|failed)] "
 #define HOW_WIDE "[terse] [wide] [json]"
 #define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
@@ -18,10 +19,9 @@
 #define SOFT " [(soft [(in|out)]|in|out|message-stats)]"
 
 const struct command bgpd_shows[] = {
-	{ BGP "[(wide|detail)] [json]", "the BGP table", MODE_VIEW, show_routes },
-	{ BGP "json detail", "the BGP table", MODE_VIEW, show_routes, COMMAND_HIDDEN },
-	{ BGP "all [(wide|detail)] [json]", "the tables of all families", MODE_VIEW, show_all_families },
-	{ BGP "cidr-only [wide] [json]", "prefixes that are not of a natural class", MODE_VIEW, show_routes },
+	{ BGP PICKED, "the BGP table", MODE_VIEW, show_routes },
+	{ BGP "all " PICKED, "the tables of all families", MODE_VIEW, show_all_families },
+	{ BGP "cidr-only " PICKED, "prefixes that are not of a natural class", MODE_VIEW, show_routes },
 	{ BGP "regexp {regex:word} [json]", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
 	{ BGP "regexp {regex:line}", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
 	{ BGP "community " UP_TO_FOUR PICKED, "routes with communities", MODE_VIEW, show_routes },
@@ -34,11 +34,11 @@ const struct command bgpd_shows[] = {
 	{ BGP "prefix-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
 	{ BGP "access-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
 	{ BGP "route-map {name:word} " PICKED, "routes that a route map permits", MODE_VIEW, show_routes },
-	{ BGP "self-originate [(wide|detail)] [json]", "routes of our own", MODE_VIEW, show_routes },
+	{ BGP "self-originate " PICKED, "routes of our own", MODE_VIEW, show_routes },
 	{ BGP "version {version:u32} [json]", "prefixes that changed since a version of the table", MODE_VIEW, show_routes },
 	{ BGP "{address:address} [(bestpath|multipath)] [json]", "the route to an address", MODE_VIEW, show_prefix },
 	{ BGP "{prefix:prefix} [(bestpath|multipath)] [json]", "all about one prefix", MODE_VIEW, show_prefix },
-	{ BGP "{prefix:prefix} longer-prefixes [(wide|detail)] [json]", "a prefix and all within it", MODE_VIEW, show_within },
+	{ BGP "{prefix:prefix} longer-prefixes " PICKED, "a prefix and all within it", MODE_VIEW, show_within },
 	{ BGP "summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor", MODE_VIEW, show_summary },
 	{ BGP "summary " UP_OR_NOT "neighbor {only:peer} " HOW_WIDE, "the line of a neighbor", MODE_VIEW, show_summary },
 	{ BGP "summary " UP_OR_NOT "remote-as ({asn:asn}|internal|external) " HOW_WIDE, "the lines of neighbors in an AS",

@@ -294,7 +294,7 @@ void show_neighbor_routes(struct call *call)
 	while (!call_has(call, view->word))
 		view++;
 	struct event_walk like = { .family = (uint8_t)picked_family(call), .peer = n->number, .view = view->view,
-				   .wants_told = call_has(call, "detail") };
+				   .wants_told = walk_wants_detail(call) };
 	if (!view->is_of_received || keeps_refused(call, n, like.family))
 		walk_run(call, &like, view->rules);
 }

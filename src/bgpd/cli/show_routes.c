@@ -72,7 +72,7 @@ static void json_row(struct walk *w, const struct event_page *page, const struct
 		     const struct page_path *path, bool is_first)
 {
 	char room[PREFIX_TEXT];
-	if (is_first && w->is_detailed) {
+	if (is_first && w->is_grouped) {
 		js_object(&w->js, prefix_text(&prefix->prefix, room));
 		json_add_prefix_head(w, page, prefix);
 		js_array(&w->js, "paths");
@@ -93,7 +93,7 @@ static void json_row(struct walk *w, const struct event_page *page, const struct
 static void end_json_rows(struct walk *w)
 {
 	js_up(&w->js);
-	if (w->is_detailed)
+	if (w->is_grouped)
 		js_up(&w->js);
 }
 
@@ -113,11 +113,16 @@ static uint32_t table_prefix(struct walk *w, const struct event_page *page, cons
 
 /* ---- the end ------------------------------------------------------------------------------------------ */
 
+static bool is_whole(const struct walk *w)
+{
+	return w->like.view == WALK_ALL && !w->filter;
+}
+
 static void end_json_table(struct walk *w)
 {
 	js_up(&w->js);
 	js_number(&w->js, "totalRoutes", (int64_t)w->prefixes);
-	js_number(&w->js, "totalPaths", (int64_t)w->table_paths);
+	js_number(&w->js, "totalPaths", (int64_t)(is_whole(w) ? w->paths : w->table_paths));
 	if (call_has(w->call, "all"))
 		js_up(&w->js);
 	if (!w->families)
@@ -126,13 +131,12 @@ static void end_json_table(struct walk *w)
 
 static void end_table(struct walk *w)
 {
-	bool is_whole = w->like.view == WALK_ALL && !w->filter;
 	if (w->is_json)
 		end_json_table(w);
 	else if (w->prefixes)
 		call_print(w->call, "\nDisplayed  %lu routes and %lu total paths\n", (unsigned long)w->prefixes,
-			   (unsigned long)(is_whole ? w->paths : w->table_paths));
-	else if (is_whole)
+			   (unsigned long)(is_whole(w) ? w->paths : w->table_paths));
+	else if (is_whole(w))
 		call_print(w->call, "No BGP prefixes displayed, %lu exist\n", (unsigned long)w->table_prefixes);
 	w->in_prefix = false;
 }
@@ -152,14 +156,14 @@ static uint8_t families_used(struct speaker *s)
 
 void show_routes(struct call *call)
 {
-	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_ALL, .wants_told = call_has(call, "detail") };
+	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_ALL, .wants_told = walk_wants_detail(call) };
 	if (running_speaker(call))
 		walk_run(call, &like, &table_rules);
 }
 
 void show_all_families(struct call *call)
 {
-	struct event_walk like = { .view = WALK_ALL, .wants_told = call_has(call, "detail") };
+	struct event_walk like = { .view = WALK_ALL, .wants_told = walk_wants_detail(call) };
 	struct speaker *s = running_speaker(call);
 	if (!s)
 		return;
@@ -172,7 +176,7 @@ void show_all_families(struct call *call)
 
 void show_within(struct call *call)
 {
-	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_WITHIN, .wants_told = call_has(call, "detail") };
+	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_WITHIN, .wants_told = walk_wants_detail(call) };
 	call_prefix(call, "prefix", &like.within);
 	like.family = (uint8_t)picked_family_of(call, like.within.family);
 	if (running_speaker(call))

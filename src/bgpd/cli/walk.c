@@ -159,6 +159,11 @@ static void drop(void *state)
 	mem_free(w);
 }
 
+bool walk_wants_detail(const struct call *call)
+{
+	return call_has(call, "detail") || call_has(call, "detail-routes") || call_has(call, "by-prefix");
+}
+
 void walk_run_families(struct call *call, const struct event_walk *like, const struct walk_rules *rules, uint8_t wanted)
 {
 	char *why = NULL;
@@ -177,7 +182,8 @@ void walk_run_families(struct call *call, const struct event_walk *like, const s
 	w->rules = rules;
 	w->is_json = call_wants_json(call);
 	w->is_wide = call_has(call, "wide");
-	w->is_detailed = call_has(call, "detail");
+	w->is_detailed = walk_wants_detail(call);
+	w->is_grouped = call_has(call, "by-prefix");
 	w->families = wanted;
 	next_family(w);
 	call_continue(call, more, drop, w);

@@ -11,6 +11,7 @@ struct walk {
 	struct event_walk like;            /* what is asked; `after` moves on */
 	uint8_t families;                  /* a bit for each that is to follow this one */
 	bool is_json, is_wide, is_detailed;    /* the call's words, looked up once */
+	bool is_grouped;                   /* in JSON: a prefix is an object that holds its paths */
 	struct route_filter *filter;       /* what picks routes; NULL: nothing does */
 	struct question *question;         /* whose pages are shown */
 	struct question *coming;           /* the one after it; NULL: there is none, or not yet */
@@ -35,6 +36,8 @@ struct walk_rules {
 	void (*end)(struct walk *w);
 };
 
+/* Is everything about each path wanted? */
+bool walk_wants_detail(const struct call *call);
 /* Takes the call over; `like` says view, family, peer, within. */
 void walk_run(struct call *call, const struct event_walk *like, const struct walk_rules *rules);
 /* The same for several families (a bit each), one after the other: begin and end are called for each. */

@@ -163,6 +163,7 @@ const struct word_help bgp_words[] = {
 	{ "terse", "no headings" },
 	{ "wide", "wider columns" },
 	{ "detail", "everything about each path" },
+	{ "detail-routes", "everything about each path" },
 	{ "advertised-routes", "what the neighbor is told" },
 	{ "received-routes", "what the neighbor sent, before any policy" },
 	{ "routes", "what was accepted of the neighbor" },

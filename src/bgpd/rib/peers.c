@@ -62,3 +62,12 @@ uint32_t peer_weight(const struct rib_peer *peer, enum family_row family)
 {
 	return peer->rules ? peer->rules->family[family].weight : WEIGHT_LOCAL;
 }
+
+uint32_t peers_filtered(const struct peers *peers, enum family_row family)
+{
+	uint32_t filtered = 0;
+	for (uint32_t i = 0; i < peers->count; i++)
+		if (peers->by_number[i])
+			filtered += peers->by_number[i]->family[family].filtered;
+	return filtered;
+}

@@ -41,6 +41,8 @@ static inline enum peer_kind peer_kind(const struct rib_peer *peer)
 	return (enum peer_kind)peer->who.kind;
 }
 
+/* How many paths of a family are kept though they were refused. */
+uint32_t peers_filtered(const struct peers *peers, enum family_row family);
 /* Must a next hop be on a link of ours?  RFC 4271 5.1.3: an external peer one hop away. */
 bool peer_wants_connected(const struct rib_peer *peer);
 uint32_t peer_weight(const struct rib_peer *peer, enum family_row family);

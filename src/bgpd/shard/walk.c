@@ -177,7 +177,7 @@ static void answer(struct shard *shard, struct walk *walk, bool is_last)
 	if (walk->ask.family < FAMILY_COUNT) {
 		const struct table *table = &shard->rib.tables[walk->ask.family];
 		page->table_prefixes = table_count(table) - table->grave.count;
-		page->table_paths = table->path_count;
+		page->table_paths = table->path_count - peers_filtered(&shard->rib.peers, table->family);
 		page->table_version = table->version;
 	}
 	page->is_last = is_last;
