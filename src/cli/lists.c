@@ -90,11 +90,25 @@ const struct kind ipv6_access_remark_kind = {
 	FIELD(struct access_line, prefix, type_of_prefix, "prefix and all within it"),                         \
 	FIELD(struct access_line, address, type_of_address, "address"),                                             \
 	FIELD(struct access_line, wildcard, &type_ipv4, "bits of the address that do not count")
-static const struct field access_v4_fields[] = { ACCESS_FIELDS(&type_prefix_v4, &type_ipv4), FIELDS_END };
+static const struct field access_v4_fields[] = {
+	ACCESS_FIELDS(&type_prefix_v4, &type_ipv4),
+	FIELD(struct access_line, source_any, &type_flag, "any address"),
+	FIELD(struct access_line, source_host, &type_flag, "one address"),
+	FIELD(struct access_line, source, &type_ipv4, "address of a prefix"),
+	FIELD(struct access_line, source_wildcard, &type_ipv4, "bits of the address that do not count"),
+	FIELD(struct access_line, mask_any, &type_flag, "any netmask"),
+	FIELD(struct access_line, mask_host, &type_flag, "one netmask"),
+	FIELD(struct access_line, mask, &type_ipv4, "netmask of a prefix"),
+	FIELD(struct access_line, mask_wildcard, &type_ipv4, "bits of the netmask that do not count"),
+	FIELDS_END
+};
 static const struct field access_v6_fields[] = { ACCESS_FIELDS(&type_prefix_v6, &type_ipv6), FIELDS_END };
 
 static const struct setting access_v4_rows[] = {
 	{ ACTION "(any|{prefix} [exact-match]|host {address}|{address} [{wildcard}])", "what becomes of prefixes that fit" },
+	{ ACTION "ip (source_any:\"any\"|source_host:\"host\" {source}|{source} {source_wildcard}) "
+	  "(mask_any:\"any\"|mask_host:\"host\" {mask}|{mask} {mask_wildcard})", "what becomes of prefixes whose address and netmask fit",
+	  .makes = true },
 	SETTINGS_END
 };
 static const struct setting access_v6_rows[] = {
@@ -110,11 +124,14 @@ static bool mask_of_wildcard(const struct address *wildcard, unsigned *length)
 static bool settle_access(void *record, char **why)
 {
 	const struct access_line *line = record;
+	const struct address *wildcards[] = { &line->wildcard, &line->source_wildcard, &line->mask_wildcard };
 	unsigned length;
-	if (!line->wildcard.family || mask_of_wildcard(&line->wildcard, &length))
-		return true;
-	*why = mem_text("a wildcard must be contiguous: 0.0.0.255, not 0.255.0.255");
-	return false;
+	for (unsigned i = 0; i < sizeof wildcards / sizeof wildcards[0]; i++)
+		if (wildcards[i]->family && !mask_of_wildcard(wildcards[i], &length)) {
+			*why = mem_text("a wildcard must be contiguous: 0.0.0.255, not 0.255.0.255");
+			return false;
+		}
+	return true;
 }
 
 #define ACCESS_KIND                                                                                        \
@@ -209,10 +226,44 @@ void lists_compile_prefixes(const struct object *tree, int family, void (*take)(
 	finish(&m);
 }
 
+/* The lengths whose netmask is the one that is said, where it counts: they follow one another. */
+static bool lengths_of(const struct access_line *line, uint8_t range[2])
+{
+	uint32_t counts = line->mask_wildcard.family ? ~address_to_v4(&line->mask_wildcard) : UINT32_MAX;
+	bool found = line->mask_any;
+	range[0] = 0;
+	range[1] = 32;
+	for (unsigned length = 0; !line->mask_any && length <= 32; length++) {
+		uint32_t mask = length ? UINT32_MAX << (32 - length) : 0;
+		if (((mask ^ address_to_v4(&line->mask)) & counts) != 0)
+			continue;
+		range[0] = found ? range[0] : (uint8_t)length;
+		range[1] = (uint8_t)length;
+		found = true;
+	}
+	return found;
+}
+
+static void add_extended_line(struct prefix_list *list, const struct access_line *line)
+{
+	unsigned length = line->source_any ? 0 : 32;
+	uint8_t range[2];
+	struct address source = line->source_any ? address_v4(0) : line->source;
+	if (line->source_wildcard.family)
+		mask_of_wildcard(&line->source_wildcard, &length);
+	struct prefix net = prefix_of(&source, length);
+	if (lengths_of(line, range))
+		prefix_list_add_range(list, line->seq, line->action, &net, range);
+}
+
 static void add_access_line(struct prefix_list *list, const struct access_line *line)
 {
 	uint8_t most = (uint8_t)address_bits(list->family);
 	unsigned length = most;
+	if (line->source_any || line->source.family) {
+		add_extended_line(list, line);
+		return;
+	}
 	if (line->any) {
 		prefix_list_add_any(list, line->seq, line->action);
 		return;

@@ -27,6 +27,9 @@ struct access_line {
 	bool any, host, exact_match;
 	struct prefix prefix;
 	struct address address, wildcard;
+	/* `ip SOURCE MASK`: address and netmask of a prefix, each by any, one value, or a value and what does not count. */
+	bool source_any, source_host, mask_any, mask_host;
+	struct address source, source_wildcard, mask, mask_wildcard;
 };
 
 /* What a remark says of the list of that name; NULL: nothing. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lists_show -- shows of prefix lists and access lists, from the lines of the running configuration. */
 #include "cli/lists_show.h"
+#include <stdio.h>
 #include <string.h>
 #include "base/memory.h"
 #include "cli/lists_inside.h"
@@ -18,6 +19,14 @@ static void put_text(struct json_object *o, const char *key, const char *value)
 static void put_number(struct json_object *o, const char *key, int64_t value)
 {
 	json_object_object_add(o, key, json_object_new_int64(value));
+}
+
+/* Daemons that have the same lists are told apart by their name. */
+static void put_program(struct call *call, const char *program, struct json_object *lists)
+{
+	struct json_object *all = json_object_new_object();
+	json_object_object_add(all, program, lists);
+	call_json(call, all);
 }
 
 /* ---- prefix lists ------------------------------------------------------------------------------------- */
@@ -174,9 +183,7 @@ void lists_show_prefixes(struct call *call, const struct object *tree, const cha
 			print_list(call, &l, program, is_v4);
 	}
 	if (lists) {
-		struct json_object *all = json_object_new_object();
-		json_object_object_add(all, program, lists);
-		call_json(call, all);
+		put_program(call, program, lists);
 	} else if (name && !found) {
 		call_fail(call, "Can't find specified prefix-list");
 	}
@@ -195,11 +202,46 @@ static bool is_by_address(const struct access_line *line)
 	return line->address.family;
 }
 
+static bool is_extended(const struct access_line *line)
+{
+	return line->source_any || line->source.family;
+}
+
+static const char *type_of(const struct access_line *line)
+{
+	return is_extended(line) ? "Extended" : is_by_address(line) ? "Standard" : "Zebra";
+}
+
+static void print_half(struct call *call, bool any, bool host, const struct address *value, const struct address *wildcard)
+{
+	char room[ADDRESS_TEXT];
+	if (any) {
+		call_print(call, " any");
+		return;
+	}
+	call_print(call, " %s%s", host ? "host " : "", address_text(value, room));
+	if (wildcard->family)
+		call_print(call, " %s", address_text(wildcard, room));
+}
+
+static void put_half(struct json_object *o, const char *what, bool any, const struct address *value, const struct address *wildcard)
+{
+	char key[32], room[ADDRESS_TEXT];
+	snprintf(key, sizeof key, "%sAddress", what);
+	put_text(o, key, any ? "0.0.0.0" : address_text(value, room));
+	snprintf(key, sizeof key, "%sMask", what);
+	put_text(o, key, any ? "255.255.255.255" : wildcard->family ? address_text(wildcard, room) : "0.0.0.0");
+}
+
 static void print_access(struct call *call, const struct access_line *line)
 {
 	char room[PREFIX_TEXT];
 	call_print(call, "    seq %u %s%s ", line->seq, action_of(line->action), line->action ? "" : "  ");
-	if (line->any)
+	if (is_extended(line)) {
+		call_print(call, "ip");
+		print_half(call, line->source_any, line->source_host, &line->source, &line->source_wildcard);
+		print_half(call, line->mask_any, line->mask_host, &line->mask, &line->mask_wildcard);
+	} else if (line->any)
 		call_print(call, "any");
 	else if (!is_by_address(line))
 		call_print(call, "%s%s", prefix_text(&line->prefix, room), line->exact_match ? " exact-match" : "");
@@ -216,6 +258,12 @@ static struct json_object *access_json(const struct access_line *line, bool is_v
 	struct json_object *o = json_object_new_object();
 	put_number(o, "sequenceNumber", line->seq);
 	put_text(o, "filterType", action_of(line->action));
+	if (is_extended(line)) {
+		json_object_object_add(o, "extended", json_object_new_boolean(true));
+		put_half(o, "source", line->source_any, &line->source, &line->source_wildcard);
+		put_half(o, "destination", line->mask_any, &line->mask, &line->mask_wildcard);
+		return o;
+	}
 	if (is_by_address(line)) {
 		put_text(o, "address", address_text(&line->address, room));
 		put_text(o, "mask", line->wildcard.family ? address_text(&line->wildcard, room) : is_v4 ? "0.0.0.0" : "::");
@@ -231,7 +279,7 @@ static struct json_object *access_list_json(struct json_object *lists, const str
 	struct json_object *list, *rules;
 	if (!json_object_object_get_ex(lists, line->name, &list)) {
 		list = json_object_new_object();
-		put_text(list, "type", is_by_address(line) ? "Standard" : "Zebra");
+		put_text(list, "type", type_of(line));
 		put_text(list, "addressFamily", is_v4 ? "IPv4" : "IPv6");
 		json_object_object_add(list, "rules", json_object_new_array());
 		json_object_object_add(lists, line->name, list);
@@ -256,11 +304,11 @@ void lists_show_access(struct call *call, const struct object *tree, const char 
 			continue;
 		}
 		if (strcmp(last, line->name))
-			call_print(call, "%s %s access list %s\n", is_by_address(line) ? "Standard" : "Zebra", is_v4 ? "IP" : "IPv6 ",
+			call_print(call, "%s %s access list %s\n", type_of(line), is_v4 ? "IP" : "IPv6 ",
 				   line->name);
 		last = line->name;
 		print_access(call, line);
 	}
 	if (lists)
-		call_json(call, lists);
+		put_program(call, program, lists);
 }

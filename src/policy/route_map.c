@@ -21,6 +21,8 @@ static uint32_t place_after(const struct route_map *map, uint32_t at)
 static bool walk_map(const struct route_map *map, struct route_walk *walk, unsigned depth)
 {
 	bool permits = false;
+	if (walk->asked)
+		walk->asked[map->number]++;
 	for (uint32_t i = 0; i < map->rules.count;) {
 		const struct route_rule *rule = &map->rules.items[i];
 		if (!walk->meets(walk->owner, rule)) {

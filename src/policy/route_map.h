@@ -26,6 +26,7 @@ struct route_rule {
 struct route_map {
 	char *name;
 	uint64_t digest;                     /* of all that it says, and of what that refers to */
+	uint32_t number;                     /* dense over all maps of a program */
 	uint32_t asks;                       /* the program's bits: what its clauses, and those of called maps, want to know */
 	ARRAY_OF(struct route_rule) rules;   /* ascending by seq */
 };
@@ -34,6 +35,7 @@ struct route_map {
 struct route_walk {
 	bool (*meets)(void *owner, const struct route_rule *rule);
 	void *owner;
+	uint64_t *asked;                     /* by map: how often; NULL: not counted */
 	uint32_t count;
 	const struct route_rule *met[ROUTE_MAP_MET];
 };

@@ -85,6 +85,7 @@ struct field {
 	bool by_profile;                             /* flags: the default depends, so `no` is said too */
 	const char *preset_text;                     /* default of the others, read by `read`; NULL none */
 	const char *json;                            /* JSON key; NULL: name */
+	bool names_map;                              /* it is the name of a route map */
 };
 
 #define FIELD(record, member, field_type, help_text, ...)                                             \

@@ -77,6 +77,7 @@ const struct command bgpd_shows[] = {
 	{ "show [ip] bgp extcommunity-list [{name:word} detail] [json]", "lists of extended communities", MODE_VIEW,
 	  show_ext_community_lists },
 	{ "show route-map [{name:word}] [json]", "route maps", MODE_VIEW, show_route_maps },
+	{ "show route-map-unused [json]", "route maps that no line names", MODE_VIEW, show_unused_route_maps },
 	COMMANDS_END
 };
 
@@ -86,6 +87,7 @@ const struct command bgpd_clears[] = {
 	{ CLEAR "{asn:asn}" SOFT, "reset the sessions with an AS", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "peer-group {group:word}" SOFT, "reset the members of a peer group", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "external" SOFT, "reset the sessions with other ASs", MODE_ENABLE, clear_neighbors },
+	{ "clear route-map counters [{name:word}]", "count anew how often rules are met", MODE_ENABLE, clear_route_map_counters },
 	{ CLEAR "prefix {prefix:prefix}", "choose again, and tell again, what is told of a prefix", MODE_ENABLE, clear_prefix },
 	COMMANDS_END
 };

@@ -102,6 +102,7 @@ static struct route_map *map_named(struct policy_book *book, const char *words)
 	if (!map) {
 		map = NEW(struct route_map);
 		map->name = mem_text(words);
+		map->number = book->map_count++;
 		policy_book_put(book, POLICY_ROUTE_MAP, name, map);
 	}
 	return map;

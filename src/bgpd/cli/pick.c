@@ -128,6 +128,13 @@ void ask_groups_then_print(struct call *call, void (*print)(struct call *call, s
 	call_continue(call, more, drop, asking);
 }
 
+void ask_hits_then_print(struct call *call, void (*print)(struct call *call, struct speaker *s, const struct question *answers))
+{
+	struct asking *asking = new_asking(call, print);
+	asking->question = question_hits(asking->speaker, answered, asking);
+	call_continue(call, more, drop, asking);
+}
+
 const struct neighbor_answer *answer_for(const struct question *answers, uint16_t number)
 {
 	static const struct neighbor_answer none;

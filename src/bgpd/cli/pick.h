@@ -24,6 +24,7 @@ struct neighbor *picked_neighbor(struct call *call, struct speaker *s);
 void ask_then_print(struct call *call, const uint16_t *numbers, uint32_t count,
 		    void (*print)(struct call *call, struct speaker *s, const struct question *answers));
 void ask_groups_then_print(struct call *call, void (*print)(struct call *call, struct speaker *s, const struct question *answers));
+void ask_hits_then_print(struct call *call, void (*print)(struct call *call, struct speaker *s, const struct question *answers));
 const struct neighbor_answer *answer_for(const struct question *answers, uint16_t number);
 
 /* hh:mm:ss, 1d02h03m, 1w2d03h or "never". */

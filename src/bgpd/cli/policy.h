@@ -66,11 +66,13 @@ struct route_map_line {              /* one rule */
 };
 
 extern const struct kind as_path_list_kind, community_list_kind, large_community_list_kind, ext_community_list_kind;
-extern const struct kind route_map_kind, community_alias_kind;
+extern const struct kind route_map_kind, route_map_optimization_kind, community_alias_kind;
 extern const struct word_help policy_words[];
-#define POLICY_LIST_KINDS LIST_KINDS, &as_path_list_kind, &community_list_kind, &large_community_list_kind, &ext_community_list_kind, \
+#define POLICY_LIST_KINDS LIST_KINDS, &as_path_list_kind, &community_list_kind, &ext_community_list_kind, &large_community_list_kind, \
 	&community_alias_kind
 
+/* `no route-map NAME optimization` is kept and shown; what it turns off in FRR we don't have: lists are always flat. */
+bool route_map_is_optimized(const struct object *tree, const char *name);
 /* community_alias.c.  The community that bears a name; NULL: none. */
 const char *alias_community(const struct object *tree, const char *alias);
 /* Words that are communities with a name become the name. */

@@ -109,6 +109,42 @@ static void what_can_not_be_is_refused_where_it_is_typed(void **state)
 	}
 }
 
+/* Address and netmask apart, as extended access lists have them. */
+static void extended_access_lists_ask_for_address_and_netmask(void **state)
+{
+	static const struct { const char *line, *prefix; bool fits; } rows[] = {
+		{ "ip any any", "10.0.0.0/8", true },
+		{ "ip 10.0.0.0 0.255.255.255 any", "10.1.0.0/16", true },
+		{ "ip 10.0.0.0 0.255.255.255 any", "11.0.0.0/8", false },
+		{ "ip host 10.0.0.0 host 255.0.0.0", "10.0.0.0/8", true },
+		{ "ip host 10.0.0.0 host 255.0.0.0", "10.0.0.0/16", false },
+		{ "ip 10.0.0.0 0.255.255.255 255.255.0.0 0.0.255.255", "10.1.2.0/24", true },
+		{ "ip 10.0.0.0 0.255.255.255 255.255.0.0 0.0.255.255", "10.0.0.0/12", false },
+	};
+	struct desk *d = *state;
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char *lines = text_format("no access-list 101\naccess-list 101 permit %s", rows[i].line);
+		struct prefix p;
+		assert_true(type(d, lines) && prefix_parse(rows[i].prefix, &p));
+		mem_free(lines);
+		if (prefix_list_permits(policy_book_get(d->book, POLICY_ACCESS_LIST_V4, policy_name("101")), &p) != rows[i].fits)
+			fail_msg("%s: %s", rows[i].line, rows[i].prefix);
+	}
+	assert_false(type(d, "access-list 101 permit ip 10.0.0.0 0.255.0.255 any"));
+}
+
+static void old_spellings_and_remarks_are_understood(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "access-list A permit 10.0.0.1\naccess-list A remark some words\nipv6 access-list B permit host 2001:db8::1\n"
+			    "no route-map M optimization\nroute-map M permit 10"));
+	assert_true(has_line(d, "access-list A remark some words\n"));
+	assert_true(has_line(d, "no route-map M optimization\n"));
+	assert_false(route_map_is_optimized(config_tree(d->config), "M"));
+	assert_true(type(d, "route-map M optimization"));
+	assert_true(route_map_is_optimized(config_tree(d->config), "M"));
+}
+
 static void a_route_map_is_written_as_it_was_typed(void **state)
 {
 	static const char lines[] = "route-map M permit 10\n description some words\n match ip address prefix-list P\n"
@@ -161,6 +197,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(lines_without_a_number_follow_in_steps_of_five, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(no_takes_the_line_that_says_the_same_or_the_whole_list, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(what_can_not_be_is_refused_where_it_is_typed, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(extended_access_lists_ask_for_address_and_netmask, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(old_spellings_and_remarks_are_understood, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(a_route_map_is_written_as_it_was_typed, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(permit_becomes_deny_and_rules_go, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(digests_follow_what_is_referred_to, open_desk, close_desk),

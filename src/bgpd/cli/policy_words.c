@@ -122,5 +122,7 @@ const struct word_help policy_words[] = {
 	{ "l3vpn", "VPN routes" },
 	{ "encapsulation", "how a tunnel packs" },
 	{ "gre", "GRE" },
+	{ "route-map-unused", "route maps that no line names" },
+	{ "counters", "how often rules were met" },
 	{ 0 },
 };

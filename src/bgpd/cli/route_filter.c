@@ -165,7 +165,7 @@ static bool read_alias(struct route_filter *f, const struct call *call, char **w
 	uint8_t bytes[12];
 	bool is_any;
 	if (!community) {
-		*why = text_format("%s is not a community alias", name);
+		*why = text_format("%s community alias not found", name);
 		return false;
 	}
 	f->community_kind = large_community_read(community, bytes) ? COMMUNITY_LARGE : COMMUNITY_PLAIN;
@@ -178,7 +178,7 @@ static bool read_name(struct route_filter *f, const struct call *call, enum poli
 	f->name = policy_name(name);
 	if (item_of(f, kind))
 		return true;
-	*why = text_format("%s is not a valid %s name", name, what);
+	*why = text_format("%s %s not found", name, what);
 	return false;
 }
 

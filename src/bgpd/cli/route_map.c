@@ -119,7 +119,7 @@ static const struct field fields[] = {
 	F(encapsulates, &type_flag, "next hops may be reached through a tunnel"),
 	F(next, &type_flag, "go on with the next rule"),
 	F(leap, &type_u32, "go on with this rule", .least = 1, .most = 65535),
-	F(call, &type_word, "route map that is asked, too"),
+	F(call, &type_word, "route map that is asked, too", .names_map = true),
 	FIELDS_END
 };
 
@@ -240,3 +240,32 @@ const struct kind route_map_kind = {
 	.record_size = sizeof(struct route_map_line), .settings = rows, .words = policy_words, .is_numbered = true,
 	.settle = settle, .missing = "%s: say permit or deny, and the number of the rule",
 };
+
+/* ---- route-map NAME optimization ----------------------------------------------------------------------- */
+
+struct optimization_line {
+	struct said said;
+	char *name;
+	bool optimization;
+};
+static const struct field optimization_fields[] = {
+	FIELD(struct optimization_line, name, &type_word, "name of the route map"),
+	FIELD(struct optimization_line, optimization, &type_flag, "look for the first prefix list that fits all at once", .preset = true),
+	FIELDS_END
+};
+static const struct setting optimization_rows[] = {
+	{ "optimization", "look for the first prefix list that fits all at once", .note = "prefix lists are always looked up at once" },
+	SETTINGS_END
+};
+const struct kind route_map_optimization_kind = {
+	.name = "route-map-optimization", .grammar = "route-map {name}", .help = "rules that routes go through",
+	.fields = optimization_fields, .key_count = 1, .record_size = sizeof(struct optimization_line), .settings = optimization_rows,
+	.words = policy_words, .needs_setting = true,
+};
+
+bool route_map_is_optimized(const struct object *tree, const char *name)
+{
+	struct optimization_line key = { .name = (char *)name };
+	const struct object *found = object_find(tree, &route_map_optimization_kind, &key);
+	return !found || ((const struct optimization_line *)found->record)->optimization;
+}

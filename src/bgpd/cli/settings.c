@@ -250,7 +250,7 @@ static const struct setting root_rows[] = {
 	SETTINGS_END
 };
 
-static const struct kind *const root_children[] = { POLICY_LIST_KINDS, &bgp_kind, &route_map_kind, COMMON_KINDS, NULL };
+static const struct kind *const root_children[] = { &bgp_kind, POLICY_LIST_KINDS, &route_map_kind, &route_map_optimization_kind, COMMON_KINDS, NULL };
 
 const struct kind bgp_root_kind = {
 	.name = "bgpd", .grammar = "", .fields = root_fields, .record_size = sizeof(struct bgp_root),

@@ -42,7 +42,7 @@ static bool settle_network(void *record, char **why)
 	FIELD(struct network_settings, address, &type_ipv4, "network to announce"),                                    \
 	FIELD(struct network_settings, mask, &type_ipv4, "mask of the network"),                                       \
 	FIELD(struct network_settings, label_index, &type_u32, "index of its label", .most = 1048560),                 \
-	FIELD(struct network_settings, route_map, &type_word, "route map that makes its attributes"),                  \
+	FIELD(struct network_settings, route_map, &type_word, "route map that makes its attributes", .names_map = true),                  \
 	FIELD(struct network_settings, backdoor, &type_flag, "not announced; routes of neighbors to it count as local")
 enum { NETWORK_KEYS = 3 };
 
@@ -83,10 +83,10 @@ static const char *const origins[] = { "igp", "egp", "incomplete", NULL };
 	FIELD(struct aggregate_settings, mask, &type_ipv4, "its mask"),                                                 \
 	FIELD(struct aggregate_settings, as_set, &type_flag, "merge their AS paths and communities"),                   \
 	FIELD(struct aggregate_settings, summary_only, &type_flag, "don't announce those within it"),                   \
-	FIELD(struct aggregate_settings, route_map, &type_word, "route map that makes its attributes"),                 \
+	FIELD(struct aggregate_settings, route_map, &type_word, "route map that makes its attributes", .names_map = true),                 \
 	FIELD(struct aggregate_settings, origin, &type_choice, "its origin, whatever theirs are", .words = origins),    \
 	FIELD(struct aggregate_settings, matching_MED_only, &type_flag, "only while all have the same MED"),            \
-	FIELD(struct aggregate_settings, suppress_map, &type_word, "route map: which of them are not announced")
+	FIELD(struct aggregate_settings, suppress_map, &type_word, "route map: which of them are not announced", .names_map = true)
 enum { AGGREGATE_KEYS = 3 };
 
 static const struct field ipv4_aggregate_fields[] = { AGGREGATE_FIELDS(&type_prefix_v4), FIELDS_END };
@@ -128,9 +128,9 @@ static const struct field family_fields[] = {
 	      .most = 4294967295),
 	FIELD(struct family_settings, statics, &type_flag, "static routes"),
 	FIELD(struct family_settings, static_metric, &type_u32, "metric (MED) they are announced with", .most = 4294967295),
-	FIELD(struct family_settings, kernel_map, &type_word, "route map they go through"),
-	FIELD(struct family_settings, connected_map, &type_word, "route map they go through"),
-	FIELD(struct family_settings, static_map, &type_word, "route map they go through"),
+	FIELD(struct family_settings, kernel_map, &type_word, "route map they go through", .names_map = true),
+	FIELD(struct family_settings, connected_map, &type_word, "route map they go through", .names_map = true),
+	FIELD(struct family_settings, static_map, &type_word, "route map they go through", .names_map = true),
 	FIELDS_END
 };
 

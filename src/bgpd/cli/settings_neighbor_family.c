@@ -38,13 +38,13 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, warning_only, &type_flag, "only warn, keep the session"),          \
 	FIELD(struct neighbor_family_settings, weight, &type_u32, "weight of this neighbor's routes", .most = 65535),        \
 	FIELD(struct neighbor_family_settings, default_originate, &type_flag, "tell the neighbor a default route"),        \
-	FIELD(struct neighbor_family_settings, default_map, &type_word, "name of a route map"),                           \
-	FIELD(struct neighbor_family_settings, advertise_map, &type_word, "route map: what is told on a condition"),      \
+	FIELD(struct neighbor_family_settings, default_map, &type_word, "name of a route map", .names_map = true),        \
+	FIELD(struct neighbor_family_settings, advertise_map, &type_word, "route map: what is told on a condition", .names_map = true), \
 	FIELD(struct neighbor_family_settings, condition, &type_choice, "kind of condition", .words = conditions),        \
-	FIELD(struct neighbor_family_settings, condition_map, &type_word, "route map: what has to be there, or not"),     \
-	FIELD(struct neighbor_family_settings, unsuppress_map, &type_word, "name of a route map"),                        \
-	FIELD(struct neighbor_family_settings, map_in, &type_word, "name of a route map"),                                \
-	FIELD(struct neighbor_family_settings, map_out, &type_word, "name of a route map"),                               \
+	FIELD(struct neighbor_family_settings, condition_map, &type_word, "route map: what has to be there, or not", .names_map = true), \
+	FIELD(struct neighbor_family_settings, unsuppress_map, &type_word, "name of a route map", .names_map = true),     \
+	FIELD(struct neighbor_family_settings, map_in, &type_word, "name of a route map", .names_map = true),             \
+	FIELD(struct neighbor_family_settings, map_out, &type_word, "name of a route map", .names_map = true),            \
 	FIELD(struct neighbor_family_settings, prefix_in, &type_word, "name of a prefix list"),                           \
 	FIELD(struct neighbor_family_settings, prefix_out, &type_word, "name of a prefix list"),                          \
 	FIELD(struct neighbor_family_settings, path_in, &type_word, "name of an as-path list"),                           \

@@ -32,7 +32,9 @@ void show_as_path_lists(struct call *call);
 void show_community_lists(struct call *call);
 void show_large_community_lists(struct call *call);
 void show_ext_community_lists(struct call *call);
-void show_route_maps(struct call *call);
+void show_route_maps(struct call *call);           /* show_route_map.c */
+void show_unused_route_maps(struct call *call);
+void clear_route_map_counters(struct call *call);
 void show_listeners(struct call *call);
 void clear_neighbors(struct call *call);           /* clear.c */
 void clear_prefix(struct call *call);

@@ -50,6 +50,11 @@ static void release_groups(struct letter *letter)
 	mem_free(e->peers);
 }
 
+static void release_hits(struct letter *letter)
+{
+	mem_free(((struct event_hits *)letter)->hits);
+}
+
 static void release_accepted(struct letter *letter)
 {
 	const struct event_accepted *e = (struct event_accepted *)letter;
@@ -93,6 +98,7 @@ static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_FIB] = release_fib,
 	[EVENT_PAGE] = release_page,
 	[EVENT_GROUPS] = release_groups,
+	[EVENT_HITS] = release_hits,
 	[EVENT_ACCEPTED] = release_accepted,
 	[EVENT_CONDITIONS] = release_conditions,
 	[EVENT_VERDICT] = release_verdict,

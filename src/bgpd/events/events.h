@@ -76,6 +76,8 @@ enum event_kind {
 	EVENT_AGGREGATE_STATE,  /* struct event_aggregate_state: it is announced, or no longer */
 	EVENT_DEFAULT_ROUTE,    /* struct event_default_route: only to the shard that owns the default prefix */
 	EVENT_ASK_GROUPS,       /* struct event_peer: answer EVENT_GROUPS */
+	EVENT_ASK_HITS,         /* struct event_peer: answer EVENT_HITS */
+	EVENT_FORGET_HITS,      /* struct event_peer, peer = the name of a route map, 0: all: its counters start anew */
 	EVENT_PREFIX_AGAIN,     /* struct event_prefix: decide it again, and tell all that know of it */
 	/* shard → speaker */
 	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
@@ -84,6 +86,7 @@ enum event_kind {
 	EVENT_PAGE,             /* struct event_page: answer to EVENT_WALK */
 	EVENT_COUNTS,           /* struct event_counts */
 	EVENT_GROUPS,           /* struct event_groups: answer to EVENT_ASK_GROUPS */
+	EVENT_HITS,             /* struct event_hits: answer to EVENT_ASK_HITS */
 	EVENT_MAX_PREFIX,       /* struct event_max_prefix: a peer brought too many */
 	EVENT_CONTRIBUTION,     /* struct event_contribution: what a shard has for an aggregate */
 	EVENT_CONDITION,        /* struct event_verdict: whether a condition holds in this shard */
@@ -94,6 +97,8 @@ struct event_peer { struct letter head; uint16_t peer; uint32_t ticket; };
 struct event_rules { struct letter head; const struct peer_rules *rules; };
 struct policy_book;
 struct event_policy { struct letter head; const struct policy_book *book; };
+/* How often rules were met and maps asked (policy/apply.h), as this book numbers them. */
+struct event_hits { struct letter head; uint32_t ticket; const struct policy_book *book; uint32_t count; uint64_t *hits /* owned */; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
 struct event_away {
 	struct letter head;

@@ -286,6 +286,16 @@ void encoder_follow_policy(struct encoder *e, const struct policy_book *book)
 	policy_memo_open(&e->conditional, book);
 }
 
+void encoder_add_hits(const struct encoder *e, uint64_t *sum)
+{
+	policy_memo_add_hits(&e->outgoing, sum);
+}
+
+void encoder_forget_hits(struct encoder *e, uint16_t route_map)
+{
+	policy_memo_forget_hits(&e->outgoing, route_map);
+}
+
 /* What must be said so that all know the newest state of this prefix: `attrs` of `source`, 0: nothing any more. */
 static void say(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source)
 {

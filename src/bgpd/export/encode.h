@@ -32,5 +32,8 @@ uint32_t encode_filtered(struct encoder *encoder, const struct group *group, pre
 /* The default route that is told in place of the table's; 0: none. */
 uint32_t encode_default(const struct rib *rib, const struct defaults *defaults, const struct group_key *key);
 void encoder_follow_policy(struct encoder *encoder, const struct policy_book *book);
+/* Counters of policy/apply.h, of what goes out. */
+void encoder_add_hits(const struct encoder *encoder, uint64_t *sum);
+void encoder_forget_hits(struct encoder *encoder, uint16_t route_map);
 bool group_has_member(const struct group *group, uint16_t peer);
 size_t encoder_bytes(const struct encoder *encoder);

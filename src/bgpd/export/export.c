@@ -235,6 +235,16 @@ void export_follow_policy(struct export *ex, const struct policy_book *old, cons
 	}
 }
 
+void export_add_hits(const struct export *ex, uint64_t *sum)
+{
+	encoder_add_hits(ex->encoder, sum);
+}
+
+void export_forget_hits(struct export *ex, uint16_t route_map)
+{
+	encoder_forget_hits(ex->encoder, route_map);
+}
+
 void export_mark(struct export *ex, enum family_row family, prefix_id id)
 {
 	for (uint32_t i = 0; i < ex->groups.count; i++)

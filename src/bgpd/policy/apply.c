@@ -9,13 +9,69 @@ struct applying {
 	struct route_walk walk;
 };
 
+/* -- counters -- */
+
+static uint32_t hit_count(const struct policy_book *book)
+{
+	return book ? book->rule_count + book->map_count : 0;
+}
+
+static const struct route_map *map_at(const struct policy_book *book, uint32_t name)
+{
+	return policy_book_get(book, POLICY_ROUTE_MAP, (uint16_t)name);
+}
+
+static void carry_map(const struct route_map *old, const uint64_t *from, const struct route_map *new, uint64_t *to)
+{
+	for (uint32_t i = 0, k = 0; i < new->rules.count; i++) {
+		const struct route_rule *rule = &new->rules.items[i];
+		while (k < old->rules.count && old->rules.items[k].seq < rule->seq)
+			k++;
+		if (k < old->rules.count && old->rules.items[k].seq == rule->seq)
+			to[rule->number] = from[old->rules.items[k].number];
+	}
+}
+
+static void carry_hits(const struct policy_memo *old, const struct policy_book *book, uint64_t *to)
+{
+	for (uint32_t name = 1; old->book && book && name < book->items[POLICY_ROUTE_MAP].count; name++) {
+		const struct route_map *was = map_at(old->book, name), *now = map_at(book, name);
+		if (!was || !now)
+			continue;
+		carry_map(was, old->hits, now, to);
+		to[book->rule_count + now->number] = old->hits[old->book->rule_count + was->number];
+	}
+}
+
+void policy_memo_add_hits(const struct policy_memo *memo, uint64_t *sum)
+{
+	for (uint32_t i = 0; i < hit_count(memo->book); i++)
+		sum[i] += memo->hits[i];
+}
+
+void policy_memo_forget_hits(struct policy_memo *memo, uint16_t route_map)
+{
+	const struct policy_book *book = memo->book;
+	for (uint32_t name = 1; book && name < book->items[POLICY_ROUTE_MAP].count; name++) {
+		const struct route_map *map = route_map && route_map != name ? NULL : map_at(book, name);
+		for (uint32_t i = 0; map && i < map->rules.count; i++)
+			memo->hits[map->rules.items[i].number] = 0;
+		if (map)
+			memo->hits[book->rule_count + map->number] = 0;
+	}
+}
+
+/* -- opening -- */
+
 void policy_memo_open(struct policy_memo *memo, const struct policy_book *book)
 {
+	uint64_t *hits = mem_new((hit_count(book) + 1) * sizeof *hits);
+	carry_hits(memo, book, hits);
 	policy_memo_close(memo);
 	memo->book = book;
 	memo->room = book ? book->rule_count : 0;
 	memo->answers = mem_new((memo->room + 1) * sizeof *memo->answers);
-	memo->hits = mem_new((memo->room + 1) * sizeof *memo->hits);
+	memo->hits = hits;
 }
 
 void policy_memo_close(struct policy_memo *memo)
@@ -215,6 +271,7 @@ uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filte
 		return route->id;
 	struct applying ap = { .memo = memo, .route = route, .walk = { .meets = meets } };
 	ap.walk.owner = &ap;
+	ap.walk.asked = memo->hits + memo->room;
 	if (filters->route_map &&
 	    !route_map_walk(policy_book_get(memo->book, POLICY_ROUTE_MAP, filters->route_map), &ap.walk))
 		return 0;

@@ -30,12 +30,15 @@ struct policy_memo {
 	uint32_t result_count;
 	struct policy_result results[POLICY_RESULTS];
 	struct editing *editing;
-	uint64_t *hits;              /* by rule: how often it was met */
+	uint64_t *hits;              /* by rule: how often it was met; then by map: how often it was asked */
 };
 
-/* Another book: counters start anew. */
+/* Another book: counters go on where a rule of the same map and number is there again. */
 void policy_memo_open(struct policy_memo *memo, const struct policy_book *book);
 void policy_memo_close(struct policy_memo *memo);
+/* Adds the counters of the memo's book to `sum`; sets them to zero, of one map (0: all). */
+void policy_memo_add_hits(const struct policy_memo *memo, uint64_t *sum);
+void policy_memo_forget_hits(struct policy_memo *memo, uint16_t route_map);
 /* Gives back what it holds. */
 void policy_memo_forget(struct policy_memo *memo);
 /* 0: refused.  Else the set as policy makes it; good until the memo is asked about another set or forgets. */

@@ -2,6 +2,7 @@
 /* Filters over routes: what is refused, what the deeds make, what is remembered and what is not. */
 #include "bgpd/policy/apply.h"
 #include "base/testing.h"
+#include <string.h>
 
 struct desk {
 	struct policy_book *book;
@@ -259,6 +260,35 @@ static void deeds_are_done_to_another_set_where_one_is_given(void **state)
 	attrs_release(base, 1);
 }
 
+/* Rule 20 goes, rule 10 has another number in the new book. */
+static void counters_go_on_in_the_next_book(void **state)
+{
+	struct desk *d = *state;
+	uint64_t sum[4] = { 0 };
+	struct route_map *map = add_map(d, "M");
+	struct rule_clauses *first = add_rule(d, map, 10, true);
+	add_rule(d, map, 20, true);
+	map->number = d->book->map_count++;
+	array_push(&first->about_prefix, (struct clause){ .id = MATCH_PREFIX_LIST, .list = prefixes(d, "10.0.0.0/8") });
+	apply(d, "10.1.0.0/16");
+	apply(d, "11.0.0.0/8");
+	struct policy_book *old = d->book;
+	d->book = policy_book_new();
+	add_rule(d, add_map(d, "OTHER"), 5, true);
+	add_rule(d, add_map(d, "M"), 10, true);
+	d->book->map_count = 1;
+	policy_memo_open(&d->memo, d->book);
+	policy_book_free(old);
+	policy_memo_add_hits(&d->memo, sum);
+	assert_int_equal(sum[0], 0);
+	assert_int_equal(sum[1], 1);
+	assert_int_equal(sum[2], 2);
+	policy_memo_forget_hits(&d->memo, policy_name("M"));
+	memset(sum, 0, sizeof sum);
+	policy_memo_add_hits(&d->memo, sum);
+	assert_int_equal(sum[1] + sum[2], 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +302,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(numbers_of_the_path_go_or_become_ours, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(lists_refuse_before_the_map_is_asked, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(a_book_differs_where_a_digest_does, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(counters_go_on_in_the_next_book, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(deeds_are_done_to_another_set_where_one_is_given, open_desk, close_desk),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,7 @@ enum policy_kind {
 struct policy_book {
 	uint32_t holds;                              /* only the speaker counts */
 	uint32_t rule_count;                         /* of all route maps: their numbers are below */
+	uint32_t map_count;                          /* likewise */
 	ARRAY_OF(void *) items[POLICY_KINDS];        /* by name; NULL: there is none */
 };
 

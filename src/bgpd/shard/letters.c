@@ -393,6 +393,26 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 	actor_post(shard->actor, shard->speaker, &counts->head);
 }
 
+static void take_ask_hits(struct shard *shard, struct letter *letter)
+{
+	const struct policy_book *book = shard->rib.policy;
+	struct event_hits *hits = EVENT(EVENT_HITS, event_hits);
+	hits->ticket = ((const struct event_peer *)letter)->ticket;
+	hits->book = book;
+	hits->count = book ? book->rule_count + book->map_count : 0;
+	hits->hits = mem_new((hits->count + 1) * sizeof *hits->hits);
+	policy_memo_add_hits(&shard->rib.incoming, hits->hits);
+	export_add_hits(&shard->export, hits->hits);
+	actor_post(shard->actor, shard->speaker, &hits->head);
+}
+
+static void take_forget_hits(struct shard *shard, struct letter *letter)
+{
+	uint16_t name = ((const struct event_peer *)letter)->peer;
+	policy_memo_forget_hits(&shard->rib.incoming, name);
+	export_forget_hits(&shard->export, name);
+}
+
 static void take_ask_groups(struct shard *shard, struct letter *letter)
 {
 	struct event_groups *groups = EVENT(EVENT_GROUPS, event_groups);
@@ -443,6 +463,8 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_AGGREGATE_STATE] = take_aggregate_state,
 	[EVENT_DEFAULT_ROUTE] = take_default_route,
 	[EVENT_ASK_GROUPS] = take_ask_groups,
+	[EVENT_ASK_HITS] = take_ask_hits,
+	[EVENT_FORGET_HITS] = take_forget_hits,
 	[EVENT_PREFIX_AGAIN] = take_prefix_again,
 };
 

@@ -26,6 +26,9 @@ static void free_question(struct speaker *s, struct question *q)
 			event_free(&q->pages.items[i]->head);
 	for (uint32_t i = 0; i < q->groups.count; i++)
 		event_free(&q->groups.items[i]->head);
+	for (uint32_t i = 0; i < q->hits.count; i++)
+		event_free(&q->hits.items[i]->head);
+	array_free(&q->hits);
 	array_free(&q->pages);
 	array_free(&q->groups);
 	array_free(&q->neighbors);
@@ -158,6 +161,26 @@ bool question_took_groups(struct speaker *s, struct event_groups *groups)
 	if (!q)
 		return false;
 	array_push(&q->groups, groups);
+	answered(s, q);
+	return true;
+}
+
+/* ---- counters of route maps ---------------------------------------------------------------------------- */
+
+struct question *question_hits(struct speaker *s, void (*done)(void *owner), void *owner)
+{
+	struct question *q = open_question(s, done, owner);
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		ask(s, q, EVENT_ASK_HITS, s->shards[i], 0);
+	return q;
+}
+
+bool question_took_hits(struct speaker *s, struct event_hits *hits)
+{
+	struct question *q = find_question(s, hits->ticket);
+	if (!q)
+		return false;
+	array_push(&q->hits, hits);
 	answered(s, q);
 	return true;
 }

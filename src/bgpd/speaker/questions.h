@@ -24,6 +24,7 @@ struct question {
 	struct event_counts table;         /* of the shards, peer 0 */
 	ARRAY_OF(struct event_page *) pages;   /* one per shard, in shard order; question owns them */
 	ARRAY_OF(struct event_groups *) groups;    /* likewise */
+	ARRAY_OF(struct event_hits *) hits;        /* likewise */
 };
 
 /* Status and counts of some neighbors (all that are configured: count 0), and the table's sizes. */
@@ -33,9 +34,12 @@ struct question *question_status(struct speaker *s, const uint16_t *numbers, uin
 struct question *question_walk(struct speaker *s, const struct event_walk *like, void (*done)(void *owner), void *owner);
 /* Who is told the same, of every shard. */
 struct question *question_groups(struct speaker *s, void (*done)(void *owner), void *owner);
+/* How often rules of route maps were met, of every shard. */
+struct question *question_hits(struct speaker *s, void (*done)(void *owner), void *owner);
 void question_drop(struct speaker *s, struct question *q);     /* NULL is fine */
 
 void question_took_status(struct speaker *s, const struct event_status *status);
 void question_took_counts(struct speaker *s, const struct event_counts *counts);
 bool question_took_groups(struct speaker *s, struct event_groups *groups);   /* likewise */
+bool question_took_hits(struct speaker *s, struct event_hits *hits);       /* likewise */
 bool question_took_page(struct speaker *s, struct event_page *page);   /* true: it keeps the letter */

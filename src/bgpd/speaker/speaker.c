@@ -90,6 +90,8 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 		return;
 	if (letter->kind == EVENT_GROUPS && question_took_groups(s, (struct event_groups *)letter))
 		return;
+	if (letter->kind == EVENT_HITS && question_took_hits(s, (struct event_hits *)letter))
+		return;
 	if (letter->kind == EVENT_CONTRIBUTION)
 		aggregate_took(s, from, (struct event_contribution *)letter);
 	else if (letter->kind == EVENT_CONDITION)
