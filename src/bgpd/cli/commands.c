@@ -9,7 +9,7 @@
 
 #define INSTANCE "[(view|vrf) {instance:word}] "
 #define BGP "show [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
-#define UP_TO_FOUR "[{value:word} [{value2:word} [{value3:word} [{value4:word}]]]] [exact-match] "
+#define COMMUNITIES "{value:word} [{value2:word} [{value3:word}]] [exact-match] [wide] [json]"
 /* `detail json` lists the paths of a prefix, `json detail` puts them under what all of them have in common. */
 #define PICKED "[(wide|detail|detail-routes)] [json [by-prefix:\"detail\"]]"
 #define UP_OR_NOT "[(established|failed)] "
@@ -24,8 +24,10 @@ const struct command bgpd_shows[] = {
 	{ BGP "cidr-only " PICKED, "prefixes that are not of a natural class", MODE_VIEW, show_routes },
 	{ BGP "regexp {regex:word} [json]", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
 	{ BGP "regexp {regex:line}", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
-	{ BGP "community " UP_TO_FOUR PICKED, "routes with communities", MODE_VIEW, show_routes },
-	{ BGP "large-community " UP_TO_FOUR PICKED, "routes with large communities", MODE_VIEW, show_routes },
+	{ BGP "community " PICKED, "routes with communities", MODE_VIEW, show_routes },
+	{ BGP "community " COMMUNITIES, "routes with these communities", MODE_VIEW, show_routes },
+	{ BGP "large-community " PICKED, "routes with large communities", MODE_VIEW, show_routes },
+	{ BGP "large-community " COMMUNITIES, "routes with these large communities", MODE_VIEW, show_routes },
 	{ BGP "alias {name:word} " PICKED, "routes with a community of that name", MODE_VIEW, show_routes },
 	{ BGP "community-list {name:word} [exact-match] [wide] [json]", "routes whose communities a list permits", MODE_VIEW, show_routes },
 	{ BGP "large-community-list {name:word} [exact-match] [wide] [json]", "routes whose large communities a list permits", MODE_VIEW,

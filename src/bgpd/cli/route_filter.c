@@ -141,10 +141,10 @@ static bool read_expression(struct route_filter *f, const struct call *call, cha
 	return f->has_regex = policy_regex(call_word(call, "regex"), &f->regex, why);
 }
 
-/* Up to four of them. */
+/* Up to three of them. */
 static bool read_communities(struct route_filter *f, const struct call *call, char **why)
 {
-	static const char *const names[] = { "value", "value2", "value3", "value4" };
+	static const char *const names[] = { "value", "value2", "value3" };
 	bool is_any;
 	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
 		if (call_has(call, names[i]) && !communities_read(f->community_kind, call_word(call, names[i]), &f->bytes, &is_any, why))

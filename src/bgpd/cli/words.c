@@ -207,7 +207,6 @@ const struct word_help bgp_words[] = {
 	{ "value", "AA:NN, AA:BB:CC or a name like no-export" },
 	{ "value2", "another that must be there" },
 	{ "value3", "another that must be there" },
-	{ "value4", "another that must be there" },
 	{ "regexp", "routes whose AS path fits a pattern" },
 	{ "address", "an address: the longest prefix that holds it is shown" },
 	{ "prefix", "exactly this prefix" },
