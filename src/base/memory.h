@@ -18,6 +18,14 @@ void mem_free(void *memory);
 void mem_keep_large_apart(void);
 #define NEW(type) ((type *)mem_new(sizeof(type)))
 
+/* Starts to fetch what will be read soon.  The empty statement is there for gcc, which takes a function that does nothing
+ * but __builtin_prefetch for one without effect and drops its calls. */
+static inline void mem_prefetch(const void *address)
+{
+	__builtin_prefetch(address);
+	__asm__ volatile("");
+}
+
 /* A slab: items of one size on pages that never move, so a pointer stays good until `slab_put`; ids are
  * dense from 1, 0 is "none"; freed ids are used again.  One owner, no locks. */
 struct slab {

@@ -454,7 +454,7 @@ void encode_batch(struct encoder *e, struct group *group, uint32_t most)
 	open_batch(e, group);
 	for (uint32_t i = 0; i < count; i++) {
 		if (i + AHEAD < count)
-			__builtin_prefetch(table_record(table, ids[i + AHEAD]));
+			mem_prefetch(table_record(table, ids[i + AHEAD]));
 		if (table_uses(table, ids[i]))
 			classify(e, ids[i]);
 	}

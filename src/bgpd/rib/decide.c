@@ -446,7 +446,7 @@ void decide_touched(struct rib *rib, enum family_row family,
 	struct table *table = &rib->tables[family];
 	for (uint32_t i = 0; i < table->touched.count; i++) {
 		if (i + AHEAD < table->touched.count)
-			__builtin_prefetch(table_record(table, table->touched.items[i + AHEAD]));
+			mem_prefetch(table_record(table, table->touched.items[i + AHEAD]));
 		prefix_id id = table->touched.items[i];
 		struct decision decision = decide(rib, table, id);
 		if (decision.ways_changed)

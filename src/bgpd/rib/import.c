@@ -301,7 +301,7 @@ static void take_window(struct import *im, struct route_item *items, uint32_t co
 		id[i] = verdict[i].is_put ? table_find_or_add(im->table, &items[i].prefix, hash[i])
 			       : index_find(&im->table->index, &items[i].prefix, hash[i]);
 		if (id[i])
-			__builtin_prefetch(table_record(im->table, id[i]));
+			mem_prefetch(table_record(im->table, id[i]));
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		if (verdict[i].is_put) {

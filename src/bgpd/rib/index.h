@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/memory.h"
 #include "net/prefix.h"
 
 enum { INDEX_BUCKETS = 80, BUCKET_SLOTS = 8, INDEX_SLOTS = INDEX_BUCKETS * BUCKET_SLOTS, INDEX_ID_BITS = 26 };
@@ -99,5 +100,5 @@ static inline uint32_t index_home(uint64_t hash)
 /* Starts to fetch what index_find will read. */
 static inline void index_prefetch(const struct index *index, uint64_t hash)
 {
-	__builtin_prefetch(&index_page_of(index, hash)->buckets[index_home(hash)]);
+	mem_prefetch(&index_page_of(index, hash)->buckets[index_home(hash)]);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/memory.h"
 
 struct idslot {
 	uint32_t hash;
@@ -47,5 +48,5 @@ static inline uint32_t idhash_next(const struct idhash *h, uint32_t hash, uint32
 
 static inline void idhash_prefetch(const struct idhash *h, uint32_t hash)
 {
-	__builtin_prefetch(&h->slots[hash & h->mask]);
+	mem_prefetch(&h->slots[hash & h->mask]);
 }
