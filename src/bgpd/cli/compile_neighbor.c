@@ -269,6 +269,12 @@ static const struct object *family_line(const struct object *bgp, enum family_ro
 	return object_find(family, family_kinds[row].neighbor, &key);
 }
 
+static bool prefers_global(const struct object *bgp, enum family_row row)
+{
+	const struct object *family = object_first(bgp, family_kinds[row].family);
+	return family && RECORD(family, family_settings)->prefer_global;
+}
+
 /* Labeled unicast takes the place of plain unicast: its rules are those of the table. */
 static void compile_labeled(struct peer_rules *rules, enum family_row row)
 {
@@ -302,6 +308,8 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 		if (has_line)
 			group_drop(&whole);
 	}
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		out->rules.family[f].prefers_global = prefers_global(bgp, f);
 	for (int f = TABLE_COUNT; f < FAMILY_COUNT; f++)
 		compile_labeled(&out->rules, f);
 	compile_requirement(settings, &out->rules);

@@ -111,6 +111,7 @@ struct family_settings {
 	uint8_t ebgp_paths, ibgp_paths;
 	bool equal_cluster_length;
 	uint8_t distance_ebgp, distance_ibgp, distance_local;
+	bool prefer_global;                 /* nexthop prefer-global */
 	bool kernel, connected, statics;
 	uint32_t kernel_metric, connected_metric, static_metric;
 	char *kernel_map, *connected_map, *static_map;

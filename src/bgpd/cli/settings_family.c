@@ -121,6 +121,7 @@ static const struct field family_fields[] = {
 	      .preset = 200),
 	FIELD(struct family_settings, distance_local, &type_u8, "distance of local routes", .least = 1, .most = 255,
 	      .preset = 200),
+	FIELD(struct family_settings, prefer_global, &type_flag, "use global next hops, not link-local ones"),
 	FIELD(struct family_settings, kernel, &type_flag, "routes that others put into the kernel"),
 	FIELD(struct family_settings, kernel_metric, &type_u32, "metric (MED) they are announced with", .most = 4294967295),
 	FIELD(struct family_settings, connected, &type_flag, "subnets of our interfaces"),
@@ -142,6 +143,7 @@ static const struct setting family_rows[] = {
 	{ "redistribute static [metric {static_metric}] [route-map {static_map}]", "announce static routes", .flag = "statics" },
 	{ "maximum-paths {ebgp_paths}", "use several external paths at once" },
 	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" },
+	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global" },
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" },
 	SETTINGS_END
 };

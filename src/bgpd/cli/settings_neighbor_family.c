@@ -95,6 +95,8 @@ static bool settle(void *record, char **why)
 static const struct setting neighbor_family_rows[] = {
 	{ "activate", "exchange routes of this family with the neighbor" },
 	{ "next-hop-self [force]", "announce ourselves as the next hop", .flag = "next_hop_self" },
+	{ "next-hop-self force:\"all\"", "announce ourselves as the next hop, of reflected routes too", .flag = "next_hop_self",
+	  .is_hidden = true },
 	{ "nexthop-local unchanged", "pass on link-local next hops as they came", .flag = "nexthop_local" },
 	{ "route-reflector-client", "reflect routes to this neighbor (RFC 4456)", .flag = "reflector_client" },
 	{ "route-server-client", "serve routes as they came, without us in between (RFC 7947)" },

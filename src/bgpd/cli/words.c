@@ -9,6 +9,7 @@ const struct word_help bgp_words[] = {
 	{ "v6only", "by its IPv6 link-local address only" },
 	{ "auto", "the neighbor is in whatever AS it says" },
 	{ "capability", "what is offered when the session is opened" },
+	{ "nexthop", "the next hops" },
 	{ "nexthop-local", "the link-local next hop" },
 	{ "neighbors", "the BGP neighbors" },
 	{ "bgp", "Border Gateway Protocol" },

@@ -36,6 +36,7 @@ enum communities_kind { COMMUNITIES_PLAIN = 1, COMMUNITIES_EXTENDED = 2, COMMUNI
 
 struct peer_family_rules {
 	bool is_active;
+	bool prefers_global;               /* of an IPv6 route's two next hops */
 	bool is_labeled;                   /* spoken of with labels (RFC 8277): the rules are those of the labeled family */
 	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
 	bool next_hop_self, soft_reconfiguration, reflector_client, default_originate;

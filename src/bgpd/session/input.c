@@ -21,7 +21,9 @@ static void add_withdrawn(struct io *io, struct nlri *nlri)
 	struct prefix p;
 	uint32_t path_id;
 	struct label_stack labels;
-	while (nlri->labels ? nlri_next_labeled(nlri, &p, &path_id, &labels) : nlri_next(nlri, &p, &path_id))
+	while (nlri->labels && nlri_next_labeled(nlri, &p, &path_id, &labels))
+		add_item(io, nlri->family, &p, 0, path_id);
+	while (!nlri->labels && nlri_next(nlri, &p, &path_id))
 		add_item(io, nlri->family, &p, 0, path_id);
 }
 
@@ -191,6 +193,12 @@ static void on_update(struct attempt *a, struct reader body)
 
 /* -- the other messages -- */
 
+void input_follow_rules(struct attempt *a)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		a->context.prefers_global[f] = a->peer->rules->family[f].prefers_global;
+}
+
 static void keep_context(struct attempt *a)
 {
 	const struct peer_identity *who = &a->agreed.who;
@@ -209,6 +217,7 @@ static void keep_context(struct attempt *a)
 	};
 	memcpy(a->context.family, a->agreed.family, sizeof a->context.family);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
+	input_follow_rules(a);
 }
 
 static void on_open(struct attempt *a, struct reader body)

@@ -273,6 +273,7 @@ void peer_follow(struct peer *peer, const struct peer_rules *rules)
 	peer->rules = rules;
 	if (peer->up) {
 		peer->up->context.enforce_first_as = rules->enforce_first_as;
+		input_follow_rules(peer->up);
 		peer->up->context.screen = rules->screen;
 	}
 	if (rules->is_shutdown)

@@ -131,6 +131,7 @@ bool attempt_knows_hard_reset(const struct attempt *a);                         
 
 /* input.c */
 size_t input_bytes(void *attempt, const uint8_t *bytes, size_t length);
+void input_follow_rules(struct attempt *a);      /* what decoding goes by that may change while it is up */
 void input_post_routes(struct peer *peer);
 void input_drop_routes(struct peer *peer);
 

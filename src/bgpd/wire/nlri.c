@@ -172,10 +172,12 @@ static bool hop_length_is_good(const struct decoding *d, enum family_row row, ui
 	return length == 4 || (is_v6 && d->context->extended_nexthop[row]);
 }
 
-/* A link-local address means something on the session's link alone: elsewhere the global one is used. */
-static void settle_scope(const struct decoding *d, struct nexthop_address *hop)
+/* A link-local address means something on the session's link alone: elsewhere, and where the operator prefers it, the
+ * global one is used. */
+static void settle_scope(const struct decoding *d, enum family_row row, struct nexthop_address *hop)
 {
-	if (hop->link_local.family || address_is_link_local(&hop->global))
+	bool is_local_alone = address_is_link_local(&hop->global);
+	if (is_local_alone || (hop->link_local.family && !d->context->prefers_global[row]))
 		hop->scope = d->context->scope;
 }
 
@@ -192,7 +194,6 @@ static const char *read_hop(const struct decoding *d, struct reader value, struc
 		if (out->link_local.family && address_is_zero(&out->global))
 			out->global = second;
 	}
-	settle_scope(d, out);
 	if (!nexthop_is_host(&out->global))
 		return "the next hop is not the address of a host";
 	return address_same(&out->global, &d->context->local) ? "the next hop is our own address" : NULL;
@@ -247,6 +248,7 @@ bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uin
 		return false;
 	struct nexthop_address address;
 	const char *wrong = read_hop(d, hop_value, &address);
+	settle_scope(d, row, &address);
 	if (wrong)
 		judge(d, UPDATE_WITHDRAW, ATTR_MP_REACH, wrong);
 	reduce_hop(&address, families[row].table, hop, hop_type, hop_room);

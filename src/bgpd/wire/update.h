@@ -24,6 +24,7 @@ struct update_context {
 	bool addpath[FAMILY_COUNT];        /* path identifiers are received */
 	bool extended_nexthop[FAMILY_COUNT];
 	struct address local, remote;      /* of the connection: a next hop that is ourselves is bad */
+	bool prefers_global[FAMILY_COUNT]; /* of two next hops */
 	uint32_t scope;                    /* the interface that link-local next hops are behind; 0: the peer is on no link */
 	struct update_screen screen;
 };

@@ -167,6 +167,33 @@ static void plain_and_multiprotocol_have_a_set_each(void **state)
 	done();
 }
 
+static uint32_t scope_of_decoded(const struct update_context *context, const char *attributes)
+{
+	decode(context, "", attributes, "");
+	uint32_t scope = attrs_nexthop(attrs_at(u.attrs[0])->nexthop)->scope;
+	attrs_release(u.attrs[0], 1);
+	u.announced_count = 0;
+	return scope;
+}
+
+static void a_link_local_next_hop_is_behind_the_sessions_link(void **state)
+{
+	struct update_context c = some_session();
+	const char *both = "800e2a 00020120 20010db8009900000000000000000002 fe800000000000000000000000000002 00 2020010db8"
+			   ORIGIN PATH;
+	const char *global = "800e1a0002011020010db80099000000000000000000020020 20010db8" ORIGIN PATH;
+	const char *local = "800e1a00020110fe8000000000000000000000000000020020 20010db8" ORIGIN PATH;
+	assert_int_equal(scope_of_decoded(&c, both), 0);
+	c.scope = 7;
+	assert_int_equal(scope_of_decoded(&c, both), 7);
+	assert_int_equal(scope_of_decoded(&c, global), 0);
+	assert_int_equal(scope_of_decoded(&c, local), 7);
+	c.prefers_global[FAMILY_IPV6_UNICAST] = true;
+	assert_int_equal(scope_of_decoded(&c, both), 0);
+	assert_int_equal(scope_of_decoded(&c, local), 7);
+	done();
+}
+
 static void ipv4_over_an_ipv6_next_hop_needs_agreement(void **state)
 {
 	struct update_context c = some_session();
@@ -658,6 +685,7 @@ int main(void)
 		cmocka_unit_test(our_other_number_goes_in_front_of_what_comes),
 		cmocka_unit_test(multiprotocol_reach_and_unreach_go_together),
 		cmocka_unit_test(plain_and_multiprotocol_have_a_set_each),
+		cmocka_unit_test(a_link_local_next_hop_is_behind_the_sessions_link),
 		cmocka_unit_test(ipv4_over_an_ipv6_next_hop_needs_agreement),
 		cmocka_unit_test(two_next_hops_keep_the_link_local_one),
 		cmocka_unit_test(the_end_of_rib_is_known),
