@@ -58,6 +58,8 @@ static const struct command shows[] = {
 	{ "show nexthop-group rib {ifname:interface}" VRF " [json]", "groups that leave by an interface", MODE_VIEW, show_groups },
 	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_prefix_lists, show_access_lists),
 	LISTS_SHOW("ipv6", "IPv6", "prefix_v6", show_prefix_lists, show_access_lists),
+	{ "show (ip|ipv6) protocol" VRF, "which route maps filter which protocols", MODE_VIEW, show_protocols },
+	{ "show vrf", "the VRFs besides the default one", MODE_VIEW, show_vrfs },
 	{ "show route-map [{name:word}] [json]", "route maps", MODE_VIEW, show_route_maps },
 	{ "show route-map-unused [json]", "route maps that nobody uses", MODE_VIEW, show_route_maps },
 	{ "show [ip] router-id" VRF " [json]", "the address that names this router", MODE_VIEW, show_router_id },

@@ -7,6 +7,8 @@
 #include "zebra/cli/shows.h"
 #include "zebra/instance/instance.h"
 
+static const int families[] = { AF_INET, AF_INET6 };        /* in this order addresses are shown */
+
 /* -- words -- */
 
 static const char *up_or_down(bool up)
@@ -132,7 +134,6 @@ static void text_address(const struct iface_address *a, struct text *out)
 
 static void text_addresses(const struct iface *i, struct text *out)
 {
-	const int families[] = { AF_INET, AF_INET6 };
 	for (int f = 0; f < 2; f++)
 		for (uint32_t n = 0; n < i->addresses.count; n++)
 			if (i->addresses.items[n].prefix.family == families[f] &&
@@ -166,10 +167,7 @@ static void text_link(const struct zebra *z, const struct iface *i, struct text 
 	const char *description = description_of(z, i);
 	if (description)
 		text_add(out, "  Description: %s\n", description);
-	text_add(out, "  index %u metric 0 mtu %u speed %u ", i->index, i->mtu, kernel_link_speed(i->name));
-	if (bandwidth_of(z, i))
-		text_add(out, "bandwidth %u Mbps", bandwidth_of(z, i));
-	text_add(out, "\n  flags: ");
+	text_add(out, "  index %u metric 0 mtu %u speed %u \n  flags: ", i->index, i->mtu, kernel_link_speed(i->name));
 	add_flags(i, out);
 	text_add(out, "\n  Type: %s\n", hardware_word(i));
 	if (has_hardware(i)) {
@@ -177,6 +175,8 @@ static void text_link(const struct zebra *z, const struct iface *i, struct text 
 		add_hardware(i, out);
 		text_add_char(out, '\n');
 	}
+	if (bandwidth_of(z, i))
+		text_add(out, "  bandwidth %u Mbps\n", bandwidth_of(z, i));
 	if (i->ignores_carrier)
 		text_add(out, "  Ignore all carrier changes (no link-detect)\n");
 	text_addresses(i, out);
@@ -186,24 +186,31 @@ static void text_link(const struct zebra *z, const struct iface *i, struct text 
 
 /* -- all of one, as JSON -- */
 
-static void json_addresses(const struct iface *i, struct json_stream *js)
+static void json_address(const struct iface_address *a, struct json_stream *js)
 {
 	char text[PREFIX_TEXT];
-	js_array(js, "ipAddresses");
-	for (uint32_t n = 0; n < i->addresses.count; n++) {
-		const struct iface_address *a = &i->addresses.items[n];
-		if (iface_address_is_plumbing(i, a))
-			continue;
-		js_object(js, NULL);
-		js_text(js, "address", prefix_text(&a->prefix, text));
-		if (a->peer.family) {
-			char peer[ADDRESS_TEXT];
-			js_text(js, "peer", address_text(&a->peer, peer));
-		}
-		js_flag(js, "secondary", a->is_secondary);
-		js_flag(js, "unnumbered", false);
-		js_up(js);
+	js_object(js, NULL);
+	js_text(js, "address", prefix_text(&a->prefix, text));
+	if (a->peer.family) {
+		struct prefix peer = prefix_of(&a->peer, address_bits(a->peer.family));
+		peer.length = a->prefix.length;
+		js_text(js, "peer", prefix_text(&peer, text));
 	}
+	js_flag(js, "secondary", a->is_secondary);
+	if (*a->label)
+		js_text(js, "label", a->label);
+	js_flag(js, "unnumbered", false);
+	js_up(js);
+}
+
+static void json_addresses(const struct iface *i, struct json_stream *js)
+{
+	js_array(js, "ipAddresses");
+	for (int f = 0; f < 2; f++)
+		for (uint32_t n = 0; n < i->addresses.count; n++)
+			if (i->addresses.items[n].prefix.family == families[f] &&
+			    !iface_address_is_plumbing(i, &i->addresses.items[n]))
+				json_address(&i->addresses.items[n], js);
 	js_up(js);
 }
 
@@ -237,6 +244,11 @@ static void json_state(const struct iface *i, struct json_stream *js)
 		json_time(js, "lastLinkDown", i->last_down_s);
 	js_text(js, "vrfName", "default");
 	js_flag(js, "mplsEnabled", false);
+	js_flag(js, "linkDown", false);
+	js_flag(js, "linkDownV6", false);
+	js_flag(js, "mcForwardingV4", false);
+	js_flag(js, "mcForwardingV6", false);
+	js_flag(js, "pseudoInterface", false);
 }
 
 static void json_relations(const struct zebra *z, const struct iface *i, struct json_stream *js)
@@ -245,6 +257,9 @@ static void json_relations(const struct zebra *z, const struct iface *i, struct 
 	js_text(js, "interfaceSlaveType", slave_word(i));
 	if (i->master)
 		js_text(js, "masterInterface", iface_name(&z->ifaces, i->master));
+	js_flag(js, "lacpBypass", false);
+	js_object(js, "evpnMh");
+	js_up(js);
 	js_text(js, "protodown", "off");
 	if (!i->parent || i->parent == i->index)
 		return;
@@ -320,36 +335,67 @@ void show_interfaces(struct call *call)
 
 /* -- a line each -- */
 
+/* FRR's choice: of each IPv4 network the first address, and the first global one of IPv6. */
+static uint32_t brief_addresses(const struct iface *i, const struct iface_address **out)
+{
+	uint32_t count = 0;
+	for (uint32_t n = 0; n < i->addresses.count; n++) {
+		const struct iface_address *a = &i->addresses.items[n];
+		if (a->prefix.family == AF_INET && !a->is_secondary && !iface_address_is_plumbing(i, a))
+			out[count++] = a;
+	}
+	for (uint32_t n = 0; n < i->addresses.count; n++) {
+		const struct iface_address *a = &i->addresses.items[n];
+		struct address own = prefix_address(&a->prefix);
+		if (own.family != AF_INET6 || address_is_link_local(&own) || iface_address_is_plumbing(i, a))
+			continue;
+		out[count++] = a;
+		break;
+	}
+	return count;
+}
+
+/* Others of the same IPv4 network, or of IPv6, are hinted at. */
+static bool has_more(const struct iface *i, const struct iface_address *shown)
+{
+	struct prefix network = iface_address_network(shown);
+	for (uint32_t n = 0; n < i->addresses.count; n++) {
+		const struct iface_address *a = &i->addresses.items[n];
+		struct prefix other = iface_address_network(a);
+		if (a != shown && (network.family == AF_INET6 ? other.family == AF_INET6 : prefix_same(&other, &network)))
+			return true;
+	}
+	return false;
+}
+
 static void brief_text(struct call *call, const struct iface *i)
 {
-	const char *lead = "";
+	char text[PREFIX_TEXT];
+	const struct iface_address **shown = mem_raw((i->addresses.count + 1) * sizeof *shown);
+	uint32_t count = brief_addresses(i, shown);
 	call_print(call, "%-15s %-7s %-15s ", i->name, up_or_down(is_running(i)), "default");
-	size_t shown = 0;
-	for (uint32_t n = 0; n < i->addresses.count; n++) {
-		char text[PREFIX_TEXT];
-		const struct iface_address *a = &i->addresses.items[n];
-		if (iface_address_is_plumbing(i, a))
-			continue;
-		call_print(call, "%s%s\n", lead, prefix_text(&a->prefix, text));
-		lead = "                                        ";
-		shown++;
-	}
-	if (!shown)
+	for (uint32_t n = 0; n < count; n++)
+		call_print(call, "%*s%s%s\n", n ? 40 : 0, "", has_more(i, shown[n]) ? "+ " : "",
+			   prefix_text(&shown[n]->prefix, text));
+	if (!count)
 		call_print(call, "\n");
+	mem_free(shown);
 }
 
 static void brief_json(struct json_stream *js, const struct iface *i)
 {
 	char text[PREFIX_TEXT];
+	const struct iface_address **shown = mem_raw((i->addresses.count + 1) * sizeof *shown);
+	uint32_t count = brief_addresses(i, shown);
 	js_object(js, i->name);
 	js_text(js, "status", up_or_down(is_running(i)));
 	js_text(js, "vrfName", "default");
 	js_array(js, "addresses");
-	for (uint32_t n = 0; n < i->addresses.count; n++)
-		if (!iface_address_is_plumbing(i, &i->addresses.items[n]))
-			js_text(js, NULL, prefix_text(&i->addresses.items[n].prefix, text));
+	for (uint32_t n = 0; n < count; n++)
+		js_text(js, NULL, prefix_text(&shown[n]->prefix, text));
 	js_up(js);
 	js_up(js);
+	mem_free(shown);
 }
 
 void show_interfaces_brief(struct call *call)
@@ -370,6 +416,8 @@ void show_interfaces_brief(struct call *call)
 	}
 	if (call_wants_json(call))
 		js_close(&js);
+	else
+		call_print(call, "\n");
 	mem_free(found);
 }
 

@@ -69,3 +69,21 @@ void show_route_maps(struct call *call)
 	struct maps maps = { .call = call, .unused_only = call_has(call, "route-map-unused") };
 	maps_show(call, &(struct maps_shown){ "zebra", next_rule, is_asked, &maps });
 }
+
+/* -- protocols -- */
+
+void show_protocols(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	char *const *maps = z->filters.routes[asked_family(call) == AF_INET6];
+	if (!asked_vrf_is_there(call))
+		return;
+	call_print(call, "VRF: default\nProtocol                  : route-map\n-------------------------------------\n");
+	for (int protocol = ORIGIN_KERNEL; protocol <= PROTOCOL_ANY; protocol++)
+		call_print(call, "%-26s: %-10s\n", zebra_protocols[protocol], maps[protocol] ? maps[protocol] : "none");
+}
+
+/* The default one is not counted, as in FRR: there are no others yet. */
+void show_vrfs(struct call *call)
+{
+}
