@@ -173,3 +173,17 @@ def test_a_bad_line_gets_one_clear_line(zebra, line, says):
     lines = [text for text in answer.said if "is not running" not in text]
     assert 1 <= len(lines) <= 2, answer.all
     assert "192.0.2.0" not in zebra.router.show("show running-config")
+
+
+def test_a_line_that_leads_nowhere_is_no_route_and_says_why(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2", "ip route 192.0.2.0/24 172.30.0.1", "ip route 198.51.100.0/24 172.30.0.1",
+               "ip route 203.0.113.0/24 eth7")
+    zebra.kernel("192.0.2.0/24", "via 10.1.0.2")
+    [route] = zebra.router.rib()["192.0.2.0/24"]
+    assert [hop["ip"] for hop in route["nexthops"]] == ["10.1.0.2"]
+    assert "198.51.100.0/24" not in zebra.router.rib()
+    lines = {(line["prefix"], line.get("gateway")): line for line in zebra.router.json("show static routes")["routes"]}
+    assert lines["192.0.2.0/24", "10.1.0.2"]["active"]
+    assert lines["198.51.100.0/24", "172.30.0.1"]["reason"] == "no route leads to the gateway"
+    text = zebra.router.show("show static routes")
+    assert "203.0.113.0/24 [1/0], eth7  inactive: there is no such interface yet" in text

@@ -102,6 +102,7 @@ static const struct setting neighbor_rows[] = {
 	  .flag = "multihop" },
 	{ "ttl-security hops {security_hops}", "believe only a neighbor that is so near" },
 	{ "disable-connected-check", "external next hops need not be on a connected subnet" },
+	{ "enforce-multihop", "the older words for disable-connected-check", .flag = "disable_connected_check", .is_silent = true },
 	{ "timers {keepalive} {hold_time}", "keepalive interval and hold time" },
 	{ "timers connect {connect}", "interval of attempts to connect" },
 	{ "timers delayopen {delay_open}", "wait before the OPEN, so that the neighbor may speak first (RFC 4271 8.1.1)" },

@@ -29,6 +29,12 @@ bool route_is_installed(const struct rib *rib, const struct table *table, const 
 	return route->flags & ROUTE_SELECTED && !(entry->flags & (ENTRY_QUEUED | ENTRY_FAILED)) && rib_in_kernel(rib, entry);
 }
 
+bool route_is_shown(const struct rib *rib, const struct route *route)
+{
+	const struct terms *t = route_terms(rib, route);
+	return t->origin != ORIGIN_STATIC || group_at(&rib->shared, t->group)->is_reachable;
+}
+
 bool route_is_used(const struct rib *rib, const struct table *table, const struct entry *entry,
 		   const struct route *route)
 {
@@ -73,6 +79,14 @@ static bool is_recursive(const struct group *g, uint32_t stem)
 	return false;
 }
 
+static bool is_resolved(const struct group *g, uint32_t stem)
+{
+	for (uint32_t i = 0; i < g->resolved_count; i++)
+		if (g->stems[i] == stem)
+			return true;
+	return false;
+}
+
 static void show_stem(struct route_view *v, uint32_t stem, uint64_t ways)
 {
 	const struct group *g = v->group;
@@ -86,7 +100,8 @@ static void show_stem(struct route_view *v, uint32_t stem, uint64_t ways)
 		found = true;
 		show_one(v, &g->resolved[i], SHOWN_ACTIVE | fib, recursive);
 	}
-	if (!found)
+	bool is_hidden = v->terms->origin == ORIGIN_STATIC && !is_resolved(g, stem);
+	if (!found && !is_hidden)
 		show_one(v, &g->said[stem], 0, false);
 }
 

@@ -11,6 +11,9 @@ extern const char *const origin_words[ORIGIN_COUNT];
 /* Is it in the kernel?  What is connected or of the kernel always is. */
 bool route_is_installed(const struct rib *rib, const struct table *table, const struct entry *entry,
 			const struct route *route);
+/* A static route that leads nowhere now is no route, and so its next hops are none, as in FRR: the configuration has
+ * it, `show static routes` says why. */
+bool route_is_shown(const struct rib *rib, const struct route *route);
 /* Is it the one that packets follow? */
 bool route_is_used(const struct rib *rib, const struct table *table, const struct entry *entry,
 		   const struct route *route);

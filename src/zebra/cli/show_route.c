@@ -50,6 +50,8 @@ static const char codes_v6[] =
 static bool route_passes(const struct filter *f, const struct entry *entry, const struct route *r)
 {
 	const struct terms *t = route_terms(f->rib, r);
+	if (!route_is_shown(f->rib, r))
+		return false;
 	if (f->protocol && strcmp(f->protocol, origin_words[t->origin]) != 0)
 		return false;
 	if (f->fib_only && !route_is_used(f->rib, f->table, entry, r))
@@ -226,7 +228,7 @@ static bool is_shown(const struct call *call, const struct table *table, const s
 	const struct zebra *z = call_owner(call);
 	const struct rib *rib = &z->rib;
 	for (const struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r))
-		if (!call_has(call, "fib") || route_is_used(rib, table, entry, r))
+		if (route_is_shown(rib, r) && (!call_has(call, "fib") || route_is_used(rib, table, entry, r)))
 			return true;
 	return false;
 }
@@ -260,7 +262,7 @@ static void tell_entry(struct call *call, struct route_view *v)
 	}
 	for (uint32_t i = entry_routes(rib, v->entry); i-- > 0;) {
 		const struct route *r = entry_route(rib, v->entry, i);
-		if (call_has(call, "fib") && !route_is_used(rib, v->table, v->entry, r))
+		if (!route_is_shown(rib, r) || (call_has(call, "fib") && !route_is_used(rib, v->table, v->entry, r)))
 			continue;
 		route_view_fill(v, r);
 		if (call_wants_json(call))

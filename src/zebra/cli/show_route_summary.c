@@ -37,7 +37,7 @@ static void count_entry(const struct rib *rib, const struct table *table, const 
 		const struct terms *t = route_terms(rib, r);
 		int which = t->flags & LINK_ROUTE_IBGP ? SUM_IBGP : t->origin;
 		bool is_used = route_is_installed(rib, table, entry, r);
-		if (sums->counts_prefixes && was_counted[which])
+		if (!route_is_shown(rib, r) || (sums->counts_prefixes && was_counted[which]))
 			continue;
 		was_counted[which] = true;
 		sums->of[which].rib++;
