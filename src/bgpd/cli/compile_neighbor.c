@@ -295,6 +295,7 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	struct object whole;
 	group_complete(line, group, &whole);
 	profile_fill(profile, &neighbor_kind, whole.record);
+	out->rules.tells_back = profile.profile != PROFILE_ARTICLE;
 	compile_session(settings, &whole, &out->rules);
 	compile_text(out->description, sizeof out->description, n->description);
 	compile_text(out->group, sizeof out->group, n->group);

@@ -107,6 +107,7 @@ struct peer_rules {
 	bool spares_loops;                 /* it is not told paths that hold its own AS */
 	uint16_t hold_least_seconds;       /* shorter hold times are refused; 0: none are */
 	bool is_solo;                      /* its updates are made for it alone */
+	bool tells_back;                   /* an external one is told its own paths too, as FRR does */
 	char shutdown_message[129];
 	bool is_leaving;                   /* RFC 8326: traffic is led away before maintenance */
 	bool is_oad;                       /* another AS of our administration: told what an internal one is */

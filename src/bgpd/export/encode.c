@@ -187,9 +187,10 @@ static void put(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source
 	b->last = e->items.count;
 }
 
+/* Is there a member who must not be told of paths of this peer, because it is that peer? */
 static bool is_member(const struct encoder *e, uint16_t peer)
 {
-	return peer && e->is_member[peer >> 3] >> (peer & 7) & 1;
+	return peer && !e->group->key.tells_back && e->is_member[peer >> 3] >> (peer & 7) & 1;
 }
 
 /* The source among the members, who is left out; 0: it is not one of them. */

@@ -446,7 +446,7 @@ bool export_was_told(const struct export *ex, uint16_t peer, enum family_row fam
 {
 	const struct outlet *outlet = export_outlet(ex, peer, family);
 	uint16_t told = outlet && outlet->group ? group_told(outlet->group, id) : 0;
-	return told && told != peer + 1;
+	return told && (told != peer + 1 || outlet->group->key.tells_back);
 }
 
 void export_take_default(struct export *ex, struct event_default_route *letter)
@@ -474,7 +474,9 @@ uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_r
 {
 	const struct outlet *outlet = export_outlet(ex, peer, family);
 	const struct group *group = outlet ? outlet->group : NULL;
-	return group ? group->told_count - group_told_from(group, peer) : 0;
+	if (!group)
+		return 0;
+	return group->key.tells_back ? group->told_count : group->told_count - group_told_from(group, peer);
 }
 
 size_t export_bytes(const struct export *ex)

@@ -238,6 +238,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.filters.refuses = rules->out.refuses && key.kind == PEER_EBGP;
 	key.rewriting = rules->rewriting;
 	key.spares_loops = peer->rules->spares_loops && key.kind == PEER_EBGP;
+	key.tells_back = peer->rules->tells_back && key.kind == PEER_EBGP && !peer->rules->is_solo;
 	key.remote_as = key.spares_loops || path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
 	key.default_originate = rules->default_originate;
 	key.default_map = rules->default_map;

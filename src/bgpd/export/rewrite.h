@@ -31,6 +31,7 @@ struct group_key {
 	struct peer_rewriting rewriting;
 	uint32_t remote_as;                  /* only where rewriting or spares_loops asks for it, else 0 */
 	bool spares_loops;
+	bool tells_back;                     /* no split horizon: whoever a path is from is told of it too */
 	bool default_originate;              /* told a default route of our own in place of the table's, see defaults.h */
 	uint16_t default_map;
 	/* Conditional advertisement: what these filters permit is not told while it is held back, and else told as they

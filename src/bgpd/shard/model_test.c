@@ -94,7 +94,8 @@ static struct nexthop_address hop_towards(const struct world_peer *to, enum fami
 static bool may_tell(const struct model *m, unsigned from, unsigned to, enum family_row family, const struct attrs *a)
 {
 	bool to_ebgp = rules_of(m, to)->kind == PEER_EBGP;
-	if (from == to || a->flags & ATTRS_NO_ADVERTISE || (to_ebgp && a->flags & ATTRS_NO_EXPORT))
+	bool is_told_back = to_ebgp && rules_of(m, to)->tells_back;
+	if ((from == to && !is_told_back) || a->flags & ATTRS_NO_ADVERTISE || (to_ebgp && a->flags & ATTRS_NO_EXPORT))
 		return false;
 	if (to_ebgp || !from || rules_of(m, from)->kind == PEER_EBGP)
 		return true;
@@ -372,6 +373,9 @@ static void open_model(struct model *m, uint64_t seed)
 	for (uint16_t p = 1; p <= PEERS; p++) {
 		bool external = p % 2;
 		struct world_peer *peer = world_add_peer(m->world, p, external ? PEER_EBGP : PEER_IBGP, external ? 65000u + p : OWN_AS);
+		struct peer_rules *rules = world_rules(m->world, p);
+		rules->tells_back = seed % 3 == 0;
+		world_post_rules(m->world, p, rules);
 		peer->up.as4 = p % 5 != 0;
 		if (p % 3 == 0) {
 			peer->up.local = (struct address){ .family = AF_INET6, .v6 = { 0x20, 1, 0x0d, 0xb8, [15] = 0xfe } };

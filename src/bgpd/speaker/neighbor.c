@@ -154,6 +154,12 @@ static bool export_differs(const struct peer_family_rules *a, const struct peer_
 	       a->default_originate != b->default_originate || memcmp(&a->rewriting, &b->rewriting, sizeof a->rewriting);
 }
 
+/* Settings of the whole neighbor that change what it is told. */
+static bool told_otherwise(const struct peer_rules *old, const struct peer_rules *now)
+{
+	return old->spares_loops != now->spares_loops || old->is_leaving != now->is_leaving || old->tells_back != now->tells_back;
+}
+
 static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rules)
 {
 	const struct peer_rules *old = n->rules;
@@ -164,7 +170,7 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
 		n->asks_again[f] |= import_differs(&old->family[f], &rules->family[f]) || old->is_leaving != rules->is_leaving ||
 				    memcmp(&old->screen, &rules->screen, sizeof old->screen);
-		if (old->spares_loops != rules->spares_loops || old->is_leaving != rules->is_leaving || export_differs(&old->family[f], &rules->family[f]))
+		if (told_otherwise(old, rules) || export_differs(&old->family[f], &rules->family[f]))
 			neighbor_soft_out(s, n, f);
 	}
 }
