@@ -71,6 +71,16 @@ static void set_keepalive(int fd, const struct tcp_keepalive *keepalive)
 	set_number(fd, IPPROTO_TCP, TCP_KEEPCNT, keepalive->probes);
 }
 
+/* An address that no interface has yet may come later: interfaces are often configured after us. */
+static bool bind_early(int fd, const struct sockaddr *sa, socklen_t length)
+{
+	if (bind(fd, sa, length) == 0)
+		return true;
+	bool is_v4 = sa->sa_family == AF_INET;
+	return errno == EADDRNOTAVAIL && set_number(fd, is_v4 ? IPPROTO_IP : IPPROTO_IPV6, is_v4 ? IP_FREEBIND : IPV6_FREEBIND, 1) &&
+	       bind(fd, sa, length) == 0;
+}
+
 int tcp_listen(const struct address *local, uint16_t port, char **why)
 {
 	struct sockaddr_storage sa;
@@ -82,7 +92,7 @@ int tcp_listen(const struct address *local, uint16_t port, char **why)
 	if (local->family == AF_INET6)
 		set_number(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 	set_traffic_class(fd, local->family, TRAFFIC_CLASS);
-	if (bind(fd, (struct sockaddr *)&sa, length) != 0 || listen(fd, BACKLOG) != 0)
+	if (!bind_early(fd, (struct sockaddr *)&sa, length) || listen(fd, BACKLOG) != 0)
 		return give_up(fd, why, words_of_listen(local, port, errno));
 	return fd;
 }

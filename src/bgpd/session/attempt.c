@@ -160,7 +160,10 @@ static struct tcp_options options_of(const struct peer_rules *rules)
 	o.scope = rules->scope;
 	if (rules->source.family == rules->remote.family)
 		o.source = rules->source;
-	if (rules->device[0])
+	/* A loopback's address is a source, though nothing leaves by it. */
+	if (rules->device[0] && !address_is_link_local(&rules->remote))
+		o.source = link_source(rules->device, rules->remote.family);
+	if (rules->device[0] && !o.source.family)
 		o.device = rules->device;
 	if (rules->password[0])
 		o.md5_password = rules->password;

@@ -15,6 +15,22 @@ static struct address address_of(const struct sockaddr *sa)
 	return is_ip ? address_from_sockaddr(sa, &port) : (struct address){ 0 };
 }
 
+struct address link_source(const char *interface, int family)
+{
+	struct ifaddrs *all = NULL;
+	struct address found = { 0 };
+	if (getifaddrs(&all) != 0)
+		return found;
+	for (const struct ifaddrs *i = all; i && !found.family; i = i->ifa_next) {
+		struct address one = address_of(i->ifa_addr);
+		bool is_global = one.family == family && !address_is_loopback(&one) && !address_is_link_local(&one);
+		if (is_global && strcmp(i->ifa_name, interface) == 0)
+			found = one;
+	}
+	freeifaddrs(all);
+	return found;
+}
+
 static unsigned mask_length(const struct address *mask)
 {
 	unsigned bits = 0;

@@ -153,6 +153,10 @@ void change_taken(struct attempt *a, struct reader body);
 struct peer_link link_of_session(const struct attempt *a);
 bool link_has_next_hops(const struct peer_link *link, const struct peer_rules *rules);
 
+/* The address of an interface to speak from (update-source IFNAME): its first of that family that is more than
+ * link-local; family 0: there is none. */
+struct address link_source(const char *interface, int family);
+
 /* negotiate.c */
 struct open negotiate_ours(const struct peer_rules *rules, uint32_t local_as);
 /* `out` holds our OPEN and gets what follows from both; false with the NOTIFICATION and *words (to be freed). */
