@@ -127,11 +127,13 @@ static void compile_neighbors(const struct object *bgp, struct profile_choice pr
 		if (is_group(line)) {
 			struct plan_group group = { 0 };
 			compile_group(bgp, line, profile, &group);
+			group.member.rules.allows_reserved = ((const struct bgp_root *)bgp->parent->record)->allow_reserved_ranges;
 			array_push(&out->groups, group);
 			continue;
 		}
 		struct plan_neighbor n = { 0 };
 		compile_neighbor(bgp, line, profile, &n);
+		n.rules.allows_reserved = ((const struct bgp_root *)bgp->parent->record)->allow_reserved_ranges;
 		array_push(&out->neighbors, n);
 	}
 }

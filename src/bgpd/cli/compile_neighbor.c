@@ -165,7 +165,6 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 		     n->shutdown && n->shutdown_message ? n->shutdown_message : bgp->shutdown_message);
 	out->is_leaving = n->graceful_shutdown || bgp->graceful_shutdown;
 	out->is_oad = n->oad;
-	out->is_transparent = n->ip_transparent;
 	out->capability_off = n->capability_off;
 	out->override_capability = n->override_capability;
 	out->strict_capability = n->strict_capability;

@@ -224,6 +224,7 @@ static const struct field root_fields[] = {
 	FIELD(struct bgp_root, debug_keepalives, &type_flag, "log KEEPALIVEs"),
 	FIELD(struct bgp_root, debug_nht, &type_flag, "log next hops that change"),
 	FIELD(struct bgp_root, debug_zebra, &type_flag, "log what is told to zebra"),
+	FIELD(struct bgp_root, allow_reserved_ranges, &type_flag, "next hops in 240.0.0.0/4 are good"),
 	FIELD(struct bgp_root, debug_bestpath, &type_flag, "log decisions"),
 	FIELDS_END
 };
@@ -247,6 +248,7 @@ static const struct setting root_rows[] = {
 	{ "debug bgp nht", "log next hops that change", .flag = "debug_nht" },
 	{ "debug bgp zebra", "log what is told to zebra", .flag = "debug_zebra" },
 	{ "debug bgp bestpath", "log decisions", .flag = "debug_bestpath" },
+	{ "allow-reserved-ranges", "next hops in 240.0.0.0/4 are good" },
 	SETTINGS_END
 };
 

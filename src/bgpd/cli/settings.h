@@ -23,6 +23,7 @@ struct bgp_root {
 	bool suppress_fib_pending;
 	uint32_t input_queue_limit, output_queue_limit;
 	bool debug_updates_in, debug_updates_out, debug_graceful_restart;
+	bool allow_reserved_ranges;
 	bool debug_neighbor_events, debug_updates, debug_keepalives, debug_nht, debug_zebra, debug_bestpath;
 };
 
@@ -82,7 +83,7 @@ struct neighbor_settings {
 	bool multihop;
 	uint8_t multihop_ttl;
 	uint8_t security_hops;
-	bool solo, sender_loops, graceful_shutdown, oad, ip_transparent;
+	bool solo, sender_loops, graceful_shutdown, oad;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as;
 	bool capability_off, override_capability, strict_capability, extended_parameters;
 	bool dynamic_capability, fqdn, software_version, link_local_capability;

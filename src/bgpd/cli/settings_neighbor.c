@@ -45,7 +45,6 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, solo, &type_flag, "make its updates for it alone"),
 	FIELD(struct neighbor_settings, graceful_shutdown, &type_flag, "lead traffic away from it (RFC 8326)"),
 	FIELD(struct neighbor_settings, oad, &type_flag, "another AS of the same administration"),
-	FIELD(struct neighbor_settings, ip_transparent, &type_flag, "speak from addresses that are not ours"),
 	FIELD(struct neighbor_settings, passive, &type_flag, "wait for the neighbor to connect"),
 	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
 	      "not be on a connected subnet"),
@@ -112,7 +111,6 @@ static const struct setting neighbor_rows[] = {
 	{ "solo", "make its updates for this neighbor alone" },
 	{ "graceful-shutdown", "lead traffic away from this neighbor before maintenance (RFC 8326)" },
 	{ "oad", "another AS of the same administration: it is told what an internal neighbor is" },
-	{ "ip-transparent", "speak from addresses that are not ours" },
 	{ "password {password}", "authenticate the session" },
 	{ "port {port}", "the neighbor's TCP port" },
 	{ "enforce-first-as", "the path must begin with the neighbor's AS" },

@@ -110,8 +110,8 @@ struct peer_rules {
 	bool tells_back;                   /* an external one is told its own paths too, as FRR does */
 	char shutdown_message[129];
 	bool is_leaving;                   /* RFC 8326: traffic is led away before maintenance */
+	bool allows_reserved;              /* next hops in 240.0.0.0/4 are good */
 	bool is_oad;                       /* another AS of our administration: told what an internal one is */
-	bool is_transparent;               /* the source may be an address that is not ours */
 	uint8_t ttl;                       /* eBGP: 1 or multihop's; 255 for iBGP and ttl-security */
 	uint8_t min_ttl;                   /* ttl-security, 0 off */
 	struct address source;             /* update-source as an address; none: kernel */

@@ -207,6 +207,7 @@ static void keep_context(struct attempt *a)
 		.is_external = who->kind != PEER_IBGP,
 		.is_confederation = who->kind == PEER_CONFED,
 		.is_oad = a->peer->rules->is_oad,
+		.allows_reserved = a->peer->rules->allows_reserved,
 		.enforce_first_as = a->peer->rules->enforce_first_as,
 		.remote_as = a->agreed.theirs.asn,
 		.prepended_as = who->prepended_as,

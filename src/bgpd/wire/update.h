@@ -16,6 +16,7 @@ struct update_context {
 	bool as4;                          /* four-octet AS numbers */
 	bool is_external;                  /* eBGP: LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST are discarded */
 	bool is_confederation;             /* eBGP within a confederation */
+	bool allows_reserved;              /* next hops in 240.0.0.0/4 */
 	bool is_oad;                       /* eBGP within an administration: LOCAL_PREF is taken */
 	bool enforce_first_as;             /* the leftmost AS must be remote_as */
 	uint32_t remote_as;

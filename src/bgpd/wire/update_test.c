@@ -131,6 +131,22 @@ static void our_other_number_goes_in_front_of_what_comes(void **state)
 	done();
 }
 
+static void next_hops_of_reserved_networks_need_leave(void **state)
+{
+	struct update_context c = some_session();
+	decode(&c, "", ORIGIN PATH "400304 f0000001", PREFIX);
+	assert_int_equal(u.verdict, UPDATE_WITHDRAW);
+	c.allows_reserved = true;
+	decode(&c, "", ORIGIN PATH "400304 f0000001", PREFIX);
+	assert_int_equal(u.verdict, UPDATE_FINE);
+	attrs_release(u.attrs[0], 1);
+	decode(&c, "", ORIGIN PATH "400304 ffffffff", PREFIX);
+	assert_int_equal(u.verdict, UPDATE_WITHDRAW);
+	decode(&c, "", ORIGIN PATH "400304 e0000001", PREFIX);
+	assert_int_equal(u.verdict, UPDATE_WITHDRAW);
+	done();
+}
+
 static void multiprotocol_reach_and_unreach_go_together(void **state)
 {
 	struct update_context c = some_session();
@@ -683,6 +699,7 @@ int main(void)
 		cmocka_unit_test(the_order_of_attributes_does_not_matter),
 		cmocka_unit_test(a_known_block_is_judged_anew_for_each_session),
 		cmocka_unit_test(our_other_number_goes_in_front_of_what_comes),
+		cmocka_unit_test(next_hops_of_reserved_networks_need_leave),
 		cmocka_unit_test(multiprotocol_reach_and_unreach_go_together),
 		cmocka_unit_test(plain_and_multiprotocol_have_a_set_each),
 		cmocka_unit_test(a_link_local_next_hop_is_behind_the_sessions_link),
