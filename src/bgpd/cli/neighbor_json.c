@@ -83,6 +83,20 @@ static void json_timers(struct json_stream *js, const struct neighbor *n, const 
 
 /* ---- counters and families ---------------------------------------------------------------------------- */
 
+static void json_refusals(struct json_stream *js, const struct neighbor_answer *answer)
+{
+	const uint64_t *refused = answer->counts.refused;
+	js_object(js, "prefixStats");
+	js_number(js, "inboundFiltered", (int64_t)refused[REFUSED_BY_POLICY]);
+	js_number(js, "aspathLoop", (int64_t)refused[REFUSED_LOOP]);
+	js_number(js, "originatorLoop", (int64_t)refused[REFUSED_ORIGINATOR]);
+	js_number(js, "clusterLoop", (int64_t)refused[REFUSED_CLUSTER]);
+	js_number(js, "invalidNextHop", (int64_t)answer->status.bad_nexthops);
+	js_number(js, "withdrawn", (int64_t)(answer->status.bad_withdrawn + answer->status.screened_out));
+	js_number(js, "attributesDiscarded", (int64_t)answer->status.screened);
+	js_up(js);
+}
+
 static void json_messages(struct json_stream *js, const struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
 	const struct message_counts *sent = &status->sent, *got = &status->received;
@@ -105,10 +119,6 @@ static void json_messages(struct json_stream *js, const struct speaker *s, const
 		js_number(js, rows[i].sent_key, (int64_t)rows[i].sent);
 		js_number(js, rows[i].got_key, (int64_t)rows[i].got);
 	}
-	js_up(js);
-	js_object(js, "prefixStats");
-	js_number(js, "withdrawn", (int64_t)(status->bad_withdrawn + status->screened_out));
-	js_number(js, "attributesDiscarded", (int64_t)(status->bad_discarded + status->screened));
 	js_up(js);
 	js_number(js, "minBtwnAdvertisementRunsTimerMsecs", n->rules->advertisement_ms);
 	if (s->plan.update_delay_seconds) {
@@ -295,6 +305,7 @@ void json_neighbor(struct json_stream *js, struct speaker *s, const struct neigh
 		json_capabilities(js, n);
 	json_restart_info(js, s, n, answer);
 	json_messages(js, s, n, &answer->status);
+	json_refusals(js, answer);
 	json_families(js, s, n, &answer->counts);
 	js_number(js, "connectionsEstablished", (int64_t)answer->status.established_count);
 	js_number(js, "connectionsDropped", (int64_t)answer->status.dropped_count);

@@ -176,15 +176,16 @@ static uint64_t refused(const struct walk *w)
 
 static void end_adjacent(struct walk *w)
 {
+	uint64_t shown = w->prefixes + w->tells_default;
 	if (w->is_json) {
 		js_up(&w->js);
-		js_number(&w->js, "totalPrefixCounter", (int64_t)w->prefixes);
+		js_number(&w->js, "totalPrefixCounter", (int64_t)shown);
 		js_number(&w->js, "filteredPrefixCounter", (int64_t)refused(w));
 		js_close(&w->js);
 		return;
 	}
-	if (w->prefixes)
-		call_print(w->call, "\nTotal number of prefixes %lu", (unsigned long)w->prefixes);
+	if (shown)
+		call_print(w->call, "\nTotal number of prefixes %lu", (unsigned long)shown);
 	if (refused(w))
 		call_print(w->call, " (%lu filtered)", (unsigned long)refused(w));
 	if (w->prefixes)

@@ -62,6 +62,18 @@ static void print_state(struct call *call, const struct neighbor *n, const struc
 
 /* ---- counters, families ------------------------------------------------------------------------------- */
 
+static void print_refusals(struct call *call, const struct neighbor_answer *answer)
+{
+	const uint64_t *refused = answer->counts.refused;
+	call_print(call, "\n  Prefix statistics:\n    Inbound filtered: %lu\n    AS-PATH loop: %lu\n    Originator loop: %lu\n"
+		   "    Cluster loop: %lu\n", (unsigned long)refused[REFUSED_BY_POLICY], (unsigned long)refused[REFUSED_LOOP],
+		   (unsigned long)refused[REFUSED_ORIGINATOR], (unsigned long)refused[REFUSED_CLUSTER]);
+	call_print(call, "    Invalid next-hop: %lu\n    Withdrawn: %lu\n    Attributes discarded: %lu\n\n",
+		   (unsigned long)answer->status.bad_nexthops,
+		   (unsigned long)(answer->status.bad_withdrawn + answer->status.screened_out),
+		   (unsigned long)answer->status.screened);
+}
+
 static void print_messages(struct call *call, const struct neighbor *n, const struct event_status *status)
 {
 	const struct message_counts *sent = &status->sent, *got = &status->received;
@@ -228,6 +240,7 @@ static void print_one(struct call *call, struct speaker *s, const struct neighbo
 		print_capabilities(call, n);
 	print_restart_info(call, s, n, answer);
 	print_messages(call, n, &answer->status);
+	print_refusals(call, answer);
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		if (peer_speaks(n->rules, f))
 			print_family(call, s, n, f, &answer->counts);

@@ -149,6 +149,7 @@ struct event_status {
 	int64_t last_read_s, last_write_s, up_since_s;  /* wall clock, 0 never */
 	uint32_t in_queue, out_queue;         /* messages/bytes waiting */
 	uint64_t bad_withdrawn, bad_discarded;/* RFC 7606 verdicts */
+	uint64_t bad_nexthops;                /* of the first: for a next hop that can't be */
 	uint64_t screened_out, screened;      /* updates and attributes that were not wanted (wire/screen.h) */
 	uint32_t connect_retry_left_s;
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
@@ -324,6 +325,9 @@ struct event_page {
 	uint16_t *told;                       /* owned; peers */
 };
 
+/* Why an announcement is not used. */
+enum refusal { REFUSED_NOT, REFUSED_BY_POLICY, REFUSED_LOOP, REFUSED_ORIGINATOR, REFUSED_CLUSTER, REFUSAL_COUNT };
+
 struct event_counts {
 	struct letter head;
 	uint16_t peer;
@@ -332,6 +336,7 @@ struct event_counts {
 	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
 	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;
+	uint64_t refused[REFUSAL_COUNT];      /* announcements of the neighbor, by enum refusal */
 	uint32_t stale_left_s;                /* until what the neighbor told before goes; 0: nothing is stale */
 	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
 };

@@ -14,6 +14,7 @@ struct import {
 	uint32_t judged;             /* the set that `accepts` is about */
 	bool accepts;
 	uint32_t met, instead;       /* a set and what is used in its place (gshut); a hold of ours if that is another */
+	enum refusal refusal;        /* the reason, if not */
 	bool keeps_filtered;
 	const struct peer_filters *filters;  /* NULL: none */
 };
@@ -40,22 +41,28 @@ static bool is_looped(const struct rib *rib, const struct rib_peer *peer, enum f
 	return towards && towards != own && towards != ours && attrs_path_count(a, towards) > allowed;
 }
 
-static bool is_reflected_back(const struct rib *rib, const struct attrs *a)
+static enum refusal reflected_back(const struct rib *rib, const struct attrs *a)
 {
-	if (a->flags & ATTRS_HAS_ORIGINATOR && a->originator_id == rib->settings.router_id)
-		return true;
 	uint32_t cluster = rib->settings.cluster_id ? rib->settings.cluster_id : rib->settings.router_id;
-	return a->flags & ATTRS_HAS_CLUSTERS && attrs_clusters_have(a, cluster);
+	if (a->flags & ATTRS_HAS_ORIGINATOR && a->originator_id == rib->settings.router_id)
+		return REFUSED_ORIGINATOR;
+	return a->flags & ATTRS_HAS_CLUSTERS && attrs_clusters_have(a, cluster) ? REFUSED_CLUSTER : REFUSED_NOT;
+}
+
+static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
+{
+	if (!peer->rules)
+		return REFUSED_NOT;
+	if (peer->rules->family[family].lacks_policy && peer_kind(peer) == PEER_EBGP)
+		return REFUSED_BY_POLICY;
+	if (is_looped(rib, peer, family, a))
+		return REFUSED_LOOP;
+	return peer_kind(peer) == PEER_IBGP ? reflected_back(rib, a) : REFUSED_NOT;
 }
 
 bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
 {
-	if (!peer->rules)
-		return true;
-	bool lacks_policy = peer->rules->family[family].lacks_policy && peer_kind(peer) == PEER_EBGP;
-	if (lacks_policy || is_looped(rib, peer, family, a))
-		return false;
-	return peer_kind(peer) != PEER_IBGP || !is_reflected_back(rib, a);
+	return refusal_of(rib, peer, family, a) == REFUSED_NOT;
 }
 
 static void forget_last_choice(struct import *im)
@@ -84,7 +91,8 @@ static void judge(struct import *im, uint32_t attrs)
 		return;
 	const struct attrs *a = attrs_at(attrs);
 	im->judged = attrs;
-	im->accepts = import_accepts(im->rib, im->peer, im->table->family, a);
+	im->refusal = refusal_of(im->rib, im->peer, im->table->family, a);
+	im->accepts = im->refusal == REFUSED_NOT;
 	bool connected = peer_wants_connected(im->peer);
 	if (im->accepts && im->peer->number && nexthops_want(&im->rib->nexthops, a->nexthop, connected))
 		array_push(&im->rib->wanted, (struct event_nexthop_id){ .nexthop = a->nexthop, .must_be_connected = connected });
@@ -187,6 +195,8 @@ static struct verdict verdict_on(struct import *im, const struct route_item *ite
 	v.accepts = im->accepts;
 	uint32_t made = v.accepts && im->filters ? settle_choice(im, ask_policy(im, item)) : im->instead;
 	v.accepts = v.accepts && made;
+	if (!v.accepts)
+		im->peer->refused[im->accepts ? REFUSED_BY_POLICY : im->refusal]++;
 	v.is_put = (v.accepts || im->keeps_filtered) && !is_stopped(im);
 	if (!v.is_put || !v.accepts || made == item->attrs)
 		return v;

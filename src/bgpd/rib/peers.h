@@ -22,6 +22,7 @@ struct rib_peer {
 		uint32_t long_seconds;       /* how long they stay as a last resort after that (RFC 9494) */
 		int64_t long_until_ms;       /* until when they do, loop's clock; 0: not yet, or not at all */
 	} family[FAMILY_COUNT];
+	uint64_t refused[REFUSAL_COUNT];     /* announcements */
 	int64_t stale_until_ms;              /* loop's clock; 0: the restart time does not run */
 };
 

@@ -167,6 +167,7 @@ static void take_update(struct attempt *a, struct reader body)
 	if (u->verdict != UPDATE_FINE) {
 		log_bad(a, body);
 		peer->bad_withdrawn += u->verdict == UPDATE_WITHDRAW;
+		peer->bad_nexthops += u->verdict == UPDATE_WITHDRAW && u->bad_type == ATTR_NEXT_HOP;
 		peer->bad_discarded += u->verdict == UPDATE_DISCARD;
 	}
 	peer->screened_out += u->is_screened_out;

@@ -69,7 +69,7 @@ struct peer {
 	int64_t accepted_ms;                 /* when a connection was last let in */
 	struct message_counts sent, received;
 	uint64_t bytes_sent, bytes_received; /* of connections that are gone */
-	uint64_t established, dropped, bad_withdrawn, bad_discarded, screened_out, screened;
+	uint64_t established, dropped, bad_withdrawn, bad_discarded, bad_nexthops, screened_out, screened;
 	int64_t read_at_s, written_at_s, up_since_s;
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
 	uint64_t ended[FAMILY_COUNT];        /* shards that ended the first telling, a bit each */

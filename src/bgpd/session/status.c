@@ -118,6 +118,7 @@ void peer_tell_status(struct peer *peer, uint32_t ticket)
 	e->up_since_s = peer->up ? peer->up_since_s : 0;
 	e->bad_withdrawn = peer->bad_withdrawn;
 	e->bad_discarded = peer->bad_discarded;
+	e->bad_nexthops = peer->bad_nexthops;
 	e->screened_out = peer->screened_out;
 	e->screened = peer->screened;
 	e->connect_retry_left_s = retry_left_s(peer);

@@ -384,6 +384,9 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 		count_family(shard, ask->peer, f, counts);
 		counts->sorted_bytes += order_bytes(&shard->orders[f]);
 	}
+	const struct rib_peer *asked = peers_find(&shard->rib.peers, ask->peer);
+	for (unsigned i = 0; asked && i < REFUSAL_COUNT; i++)
+		counts->refused[i] = asked->refused[i];
 	counts->stale_left_s = shard_stale_left_s(shard, ask->peer);
 	counts->routes_bytes = rib_bytes(&shard->rib) + aggregates_bytes(&shard->aggregates);
 	counts->told_bytes = export_bytes(&shard->export);

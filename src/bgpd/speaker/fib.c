@@ -230,6 +230,7 @@ static void settled(void *owner)
 {
 	struct speaker *s = owner;
 	s->fib->is_settled = true;
+	s->settled_s = wall_now_s();
 	neighbors_follow(s, &s->plan);         /* the R bit is no longer sent */
 	speaker_tell_settings(s);              /* End-of-RIB is no longer held */
 	if (zebra_is_there(s) && s->options.installs)

@@ -130,6 +130,8 @@ static void add_counts(struct event_counts *to, const struct event_counts *more)
 	to->told_bytes += more->told_bytes;
 	to->kernel_bytes += more->kernel_bytes;
 	to->sorted_bytes += more->sorted_bytes;
+	for (unsigned i = 0; i < REFUSAL_COUNT; i++)
+		to->refused[i] += more->refused[i];
 	if (more->stale_left_s > to->stale_left_s)
 		to->stale_left_s = more->stale_left_s;
 	to->queued_bytes += more->queued_bytes;

@@ -122,7 +122,8 @@ struct speaker {
 	struct plan plan;                     /* in force */
 	uint32_t router_id;                   /* in force */
 	uint32_t zebra_router_id;
-	int64_t started_s;
+	int64_t started_s, settled_s;         /* wall clock; neighbors had told all, 0: not yet */
+	bool had_earlier_life;                /* zebra kept routes of it */
 	ARRAY_OF(struct neighbor *) neighbors;    /* by number; [0] unused, holes are NULL */
 	ARRAY_OF(struct rules_life) lives;
 	ARRAY_OF(struct policy_book *) books; /* that somebody still has; plan.policy is the last one */

@@ -152,6 +152,7 @@ static bool take_ready(struct speaker *s, struct reader *body)
 	s->zebra_is_ready = true;
 	log_info("zebra is ready: %u interfaces, %u routes of an earlier life", s->interfaces.count, kept);
 	timer_start(&s->offers_timer, OFFERS_MS);
+	s->had_earlier_life |= kept && !s->settled_s;
 	if (!kept)
 		speaker_fib_settle_now(s);
 	speaker_fib_start_over(s);

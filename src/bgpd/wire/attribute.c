@@ -199,7 +199,7 @@ static void read_known(struct decoding *d, const struct row *row, const struct a
 	}
 	d->is_canonical = false;
 	if (wrong && verdict == UPDATE_RESET)
-		judge_reset(d, UPDATE_OPTIONAL_ERROR, a->type, wrong);
+		judge_reset(d, UPDATE_MALFORMED_LIST, a->type, wrong);
 	else if (wrong)
 		judge(d, verdict, a->type, wrong);
 }

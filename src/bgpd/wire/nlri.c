@@ -228,7 +228,7 @@ bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uin
 	struct reader hop_value = read_window(&value, hop_length);
 	read_u8(&value);
 	if (value.bad) {
-		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_REACH, "the next hop overruns it");
+		judge_reset(d, UPDATE_MALFORMED_LIST, ATTR_MP_REACH, "the next hop overruns it");
 		return false;
 	}
 	d->has_reach |= read_left(&value) > 0;
@@ -236,12 +236,12 @@ bool mp_reach_read(struct decoding *d, struct found *hop, uint8_t *hop_type, uin
 	if (row == FAMILY_COUNT)
 		return false;
 	if (!hop_length_is_good(d, row, hop_length)) {
-		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_REACH, "bad length of the next hop");
+		judge_reset(d, UPDATE_MALFORMED_LIST, ATTR_MP_REACH, "bad length of the next hop");
 		return false;
 	}
 	const struct nlri nlri = nlri_of(d, row, value, LABELS_STACK);
 	if (!nlri_check(&nlri)) {
-		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_REACH, "a prefix can't be read");
+		judge_reset(d, UPDATE_MALFORMED_LIST, ATTR_MP_REACH, "a prefix can't be read");
 		return false;
 	}
 	if (!read_left(&value))
@@ -265,7 +265,7 @@ void mp_unreach_read(struct decoding *d)
 		return;
 	const struct nlri nlri = nlri_of(d, row, value, LABELS_WITHDRAWN);
 	if (!nlri_check(&nlri)) {
-		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_UNREACH, "a prefix can't be read");
+		judge_reset(d, UPDATE_MALFORMED_LIST, ATTR_MP_UNREACH, "a prefix can't be read");
 		return;
 	}
 	d->out->withdrawn[1] = nlri;
