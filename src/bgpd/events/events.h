@@ -177,6 +177,7 @@ struct event_up {
 	uint16_t message_most;                /* 4096 or 65535 */
 	bool as4;
 	bool family[FAMILY_COUNT], addpath_send[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
+	bool link_local_alone;                /* a link-local next hop may stand alone (draft-white-linklocal-capability) */
 	bool is_labeled[FAMILY_COUNT];        /* the table is spoken of with labels */
 	bool refresh, enhanced_refresh;
 	bool long_lived;                      /* the peer knows paths that are kept as a last resort */

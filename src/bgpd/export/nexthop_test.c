@@ -145,6 +145,16 @@ static void what_the_link_lacks_is_made_up_for(void **state)
 	expect(f, FAMILY_IPV6_UNICAST, "::ffff:10.9.0.1", "");
 }
 
+static void the_link_local_one_stands_alone_where_that_is_agreed(void **state)
+{
+	struct fixture *f = *state;
+	f->to.up.link_local_alone = true;
+	learn(f, FAMILY_IPV6_UNICAST, "2001:db8:5::5", "", NULL);
+	expect(f, FAMILY_IPV6_UNICAST, "fe80::1", "");
+	f->to.up.link.is_shared = false;
+	expect(f, FAMILY_IPV6_UNICAST, "2001:db8:9::1", "");
+}
+
 static void a_path_without_a_readable_next_hop_is_not_told(void **state)
 {
 	struct fixture *f = *state;
@@ -204,6 +214,7 @@ int main(void)
 		TEST(who_shares_the_subnet_goes_there_directly),
 		TEST(ipv4_goes_by_ipv6_where_that_is_agreed),
 		TEST(what_the_link_lacks_is_made_up_for),
+		TEST(the_link_local_one_stands_alone_where_that_is_agreed),
 		TEST(a_path_without_a_readable_next_hop_is_not_told),
 		TEST(labels_go_with_their_next_hop),
 		TEST(a_label_index_is_a_label_of_our_range),

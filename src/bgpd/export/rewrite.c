@@ -165,10 +165,12 @@ static struct nexthop_address own_v4(const struct rib_peer *peer)
 	return (struct nexthop_address){ .global = link->v4.family ? link->v4 : address_v4(peer->rules->router_id) };
 }
 
-/* IPv6: the global address of the link, else its link-local one in both places, at worst the mapped IPv4 one. */
+/* IPv6: the link-local address alone where that is agreed, the global address of the link, else its link-local one in both places, at worst the mapped IPv4 one. */
 static struct nexthop_address own_v6(const struct rib_peer *peer)
 {
 	const struct peer_link *link = &peer->up.link;
+	if (peer->up.link_local_alone && link->is_shared && link->link_local.family)
+		return (struct nexthop_address){ .global = link->link_local };
 	struct nexthop_address self = { .global = link->v6.family ? link->v6 : link->link_local };
 	if (!self.global.family)
 		self.global = mapped(&peer->up.local);

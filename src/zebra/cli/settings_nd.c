@@ -72,8 +72,8 @@ static const struct field prefix_fields[] = {
 	FIELDS_END
 };
 static const struct setting prefix_rows[] = {
-	{ "[({valid}|valid_forever:\"infinite\") ({preferred}|preferred_forever:\"infinite\")] [off-link] [no-autoconfig] "
-	  "[router-address]", "tell hosts this prefix" },
+	{ "[({valid}|valid_forever:\"infinite\") ({preferred}|preferred_forever:\"infinite\")] "
+	  "<off-link|no-autoconfig|router-address>", "tell hosts this prefix" },
 	SETTINGS_END
 };
 const struct kind nd_prefix_kind = {
