@@ -99,3 +99,13 @@ def test_routes_name_their_next_hop_groups(filled):
     text = filled.router.show("show ip route 192.0.2.0/24 nexthop-group")
     assert f"Nexthop Group ID: {route['nexthopGroupId']}" in text
     assert f"({route['nexthopGroupId']}) via 10.1.0.2" in filled.router.show("show ip route static nexthop-group")
+
+
+def test_next_hops_of_static_lines_are_tracked(filled):
+    filled.type("ip route 198.18.0.0/24 172.30.0.1")
+    hops = filled.router.json("show ip nht")["default"]["ipv4"]
+    assert hops["10.1.0.2"]["resolvedProtocol"] == "connected" and hops["10.1.0.2"]["prefix"] == "10.1.0.0/24"
+    assert hops["10.1.0.2"]["resolutions"][0]["clientList"][0]["protocol"] == "static"
+    assert hops["172.30.0.1"]["unresolved"]
+    text = filled.router.show("show ip nht 10.1.0.2")
+    assert " resolved via connected, prefix 10.1.0.0/24\n is directly connected, eth0" in text and "172.30.0.1" not in text
