@@ -219,6 +219,17 @@ static bool meets_as_it_came(void *owner, const struct route_rule *rule)
 	return holds_for_set(clauses_of(rule), ap->route) && holds_for_prefix(clauses_of(rule), ap->route);
 }
 
+/* Rules that were met are written as they are met: clearing the room for them would cost each prefix more than asking. */
+static void open_walk(struct applying *ap, struct policy_memo *memo, const struct policy_route *route)
+{
+	ap->memo = memo;
+	ap->route = route;
+	ap->walk.meets = meets;
+	ap->walk.owner = ap;
+	ap->walk.asked = memo->hits + memo->room;
+	ap->walk.count = 0;
+}
+
 /* -- all filters -- */
 
 static void turn_to(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route)
@@ -269,9 +280,8 @@ uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filte
 		return 0;
 	if (!filters->route_map && !filters->has_site)
 		return route->id;
-	struct applying ap = { .memo = memo, .route = route, .walk = { .meets = meets } };
-	ap.walk.owner = &ap;
-	ap.walk.asked = memo->hits + memo->room;
+	struct applying ap;
+	open_walk(&ap, memo, route);
 	if (filters->route_map &&
 	    !route_map_walk(policy_book_get(memo->book, POLICY_ROUTE_MAP, filters->route_map), &ap.walk))
 		return 0;

@@ -17,6 +17,7 @@ struct import {
 	enum refusal refusal;        /* the reason, if not */
 	bool keeps_filtered;
 	const struct peer_filters *filters;  /* NULL: none */
+	struct policy_route route;           /* with filters: what policy is asked about, but for set and prefix */
 };
 
 /* What becomes of one announcement. */
@@ -173,16 +174,25 @@ static const struct peer_filters *filters_of(const struct rib_peer *peer, enum f
 	return is_idle ? NULL : filters;
 }
 
-static uint32_t ask_policy(struct import *im, const struct route_item *item)
+/* What is the same for all routes of a letter. */
+static struct policy_route route_of(const struct import *im)
 {
-	const struct policy_route route = {
-		.prefix = &item->prefix, .id = item->attrs, .a = attrs_at(item->attrs), .family = im->table->family,
-		.neighbor = im->peer->number, .sight = &im->rib->sight,
+	return (struct policy_route){
+		.family = im->table->family, .neighbor = im->peer->number, .sight = &im->rib->sight,
 		.local_as = im->peer->who.local_as, .peer = im->peer->rules->remote, .local = im->peer->up.local,
 		.scope = peer_link_scope(&im->peer->up.link),
 		.default_local_pref = im->rib->settings.default_local_pref,
 	};
-	return policy_apply(&im->rib->incoming, im->filters, &route);
+}
+
+static uint32_t ask_policy(struct import *im, const struct route_item *item)
+{
+	im->route.prefix = &item->prefix;
+	if (im->route.id != item->attrs) {
+		im->route.id = item->attrs;
+		im->route.a = attrs_at(item->attrs);
+	}
+	return policy_apply(&im->rib->incoming, im->filters, &im->route);
 }
 
 /* A new path that would be neither used nor kept is a withdrawal of the one before (RFC 4271 9: it replaces it). */
@@ -330,6 +340,8 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
 	struct import im = { .rib = rib, .table = &rib->tables[letter->family], .peer = peer, .letter = letter, .now_s = now_s,
 			     .keeps_filtered = peer->rules && peer->rules->family[letter->family].soft_reconfiguration,
 			     .filters = filters_of(peer, letter->family) };
+	if (im.filters)
+		im.route = route_of(&im);
 	for (uint32_t at = 0; at < letter->count; at += WINDOW)
 		take_window(&im, letter->items + at, letter->count - at < WINDOW ? letter->count - at : WINDOW);
 	forget_last_choice(&im);
@@ -348,6 +360,8 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 	bool is_soft = peer->rules->family[table->family].soft_reconfiguration;
 	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_filtered = is_soft,
 			     .filters = is_soft ? filters_of(peer, table->family) : NULL };
+	if (im.filters)
+		im.route = route_of(&im);
 	struct route_item item = { .attrs = import_received(rib, table, id, path), .prefix = table_prefix(table, id),
 				   .path_id = path->path_id };
 	struct verdict v = verdict_on(&im, &item);
