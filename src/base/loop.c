@@ -108,8 +108,8 @@ static void run_queued(struct loop *loop)
 
 bool tasks_run_for(const struct loop *guest, struct loop *host)
 {
-	if (!host->is_manual)
-		host->now_ms = guest->now_ms;
+	host->now_ms = host->is_manual ? host->now_ms : guest->now_ms;
+	host->now_us = host->is_manual ? host->now_us : guest->now_us;
 	begin_turn(host);
 	door_answer(host);
 	run_queued(host);
@@ -120,8 +120,8 @@ bool tasks_run_for(const struct loop *guest, struct loop *host)
 
 static void tell_time(struct loop *loop)
 {
-	if (!loop->is_manual)
-		loop->now_ms = clock_now_us() / 1000;
+	loop->now_us = loop->is_manual ? loop->now_ms * 1000 : clock_now_us();
+	loop->now_ms = loop->now_us / 1000;
 }
 
 /* How long to wait for descriptors; -1: without end.  Tests wait for nothing. */
@@ -231,6 +231,11 @@ void loop_advance(struct loop *loop, int64_t ms)
 int64_t loop_now_ms(const struct loop *loop)
 {
 	return loop->now_ms;
+}
+
+int64_t loop_now_us(const struct loop *loop)
+{
+	return loop->now_us;
 }
 
 int64_t clock_now_us(void)

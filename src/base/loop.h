@@ -18,6 +18,7 @@ void loop_turn(struct loop *loop);                 /* what is ready now, without
 void loop_advance(struct loop *loop, int64_t ms);  /* manual loops: moves the clock timer by timer */
 bool loop_is_manual(const struct loop *loop);
 int64_t loop_now_ms(const struct loop *loop);      /* monotonic, as of this turn */
+int64_t loop_now_us(const struct loop *loop);
 int64_t clock_now_us(void);                        /* monotonic, precise, for measuring */
 int64_t wall_now_s(void);                          /* seconds since 1970 */
 

@@ -12,7 +12,7 @@ struct task_list {
 
 struct loop {
 	bool is_manual, is_stopped;
-	int64_t now_ms;            /* as of this turn; on a manual loop moved by loop_advance only */
+	int64_t now_ms, now_us;    /* as of this turn; on a manual loop moved by loop_advance only */
 	ARRAY_OF(struct timer *) timers;
 	struct task_list queued;   /* for this turn */
 	struct task_list later;    /* for the next turn: they have run in this one */

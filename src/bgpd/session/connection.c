@@ -7,7 +7,7 @@
  *
  * Small messages (KEEPALIVE above all) overtake the queue at the next end of a message, so that a slow peer
  * hears them.  Writing is put off to the end of the turn: one write takes what the whole turn made. */
-#include "bgpd/session/connection.h"
+#include "bgpd/session/gather.h"
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
@@ -21,6 +21,7 @@ enum { PIECES = 64, WRITE_BYTES = 1 << 20, DRAIN_BYTES = 1 << 18 };
 
 static void ready(void *owner, int what);
 static void flush_task(void *owner);
+static void look(void *owner);
 
 struct connection *connection_new(struct loop *loop, int fd, const struct connection_rules *rules, void *owner,
 				  struct read_room *room)
@@ -33,6 +34,7 @@ struct connection *connection_new(struct loop *loop, int fd, const struct connec
 	c->fd = fd;
 	c->watch = watch_new(loop, fd, ready, c);
 	task_init(&c->flush, loop, flush_task, c);
+	timer_init(&c->gather.patience, loop, look, c);
 	c->progress_ms = loop_now_ms(loop);
 	return c;
 }
@@ -104,7 +106,20 @@ static void read_some(struct connection *c)
 	}
 	c->bytes_in += (size_t)got;
 	c->read_at_s = wall_now_s();
+	gather_note(c, (size_t)got);
 	use_bytes(c, c->rest_length + (size_t)got);
+}
+
+/* The socket was not ready for long enough: what is there is little, or nothing. */
+static void look(void *owner)
+{
+	struct connection *c = owner;
+	uint64_t before = c->bytes_in;
+	if (c->fd < 0 || !c->is_reading)
+		return;
+	read_some(c);
+	if (c->bytes_in == before)
+		gather_in_vain(c);
 }
 
 bool connection_has_unread(const struct connection *c)
@@ -351,6 +366,7 @@ void connection_close(struct connection *c)
 	c->fd = -1;
 	c->is_reading = c->wants_write = c->is_connecting = false;
 	task_cancel(&c->flush);
+	timer_stop(&c->gather.patience);
 	let_go_queue(c);
 	keep_rest(c, NULL, 0);
 	c->control.count = c->control_sent = 0;

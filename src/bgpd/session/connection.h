@@ -39,6 +39,15 @@ struct out_item {
 	uint8_t family;
 };
 
+/* Little things that come one after the other are read together, see gather.c. */
+struct gather {
+	struct timer patience;
+	uint32_t row;                  /* little reads, one after the other */
+	int64_t row_began_us;
+	uint32_t in_vain;              /* how often in a row nothing was there */
+	bool is_on;
+};
+
 struct connection {
 	const struct connection_rules *rules;
 	void *owner;
@@ -46,6 +55,7 @@ struct connection {
 	struct read_room *room;
 	int fd;                        /* -1: closed */
 	struct watch *watch;
+	struct gather gather;
 	struct task flush;
 	bool is_connecting, wants_write, is_reading;
 	uint8_t *rest;                 /* the beginning of a message */

@@ -365,7 +365,8 @@ struct io *io_new(struct loop *loop, uint16_t number)
 	io->actor = actor_new(&rules, io, loop);
 	io->random = (uint64_t)clock_now_us() * 0x9e3779b97f4a7c15ull + number + 1;
 	task_init(&io->bury, loop, bury, io);
-	task_init(&io->tell, loop, tell, io);
+	task_init(&io->tell_now, loop, tell, io);
+	timer_init(&io->tell_later, loop, tell, io);
 	return io;
 }
 
@@ -394,7 +395,8 @@ void io_free(struct io *io)
 		peer_free(io->peers.items[i]);
 	}
 	task_cancel(&io->bury);
-	task_cancel(&io->tell);
+	task_cancel(&io->tell_now);
+	timer_stop(&io->tell_later);
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		for (uint16_t s = 0; s < io->shard_count; s++)
 			array_free(&io->batches[f][s].items);

@@ -10,7 +10,10 @@ static uint64_t all_shards(const struct io *io)
 	return io->shard_count == 64 ? UINT64_MAX : (1ull << io->shard_count) - 1;
 }
 
-/* -- bytes that left: told to the shard in one letter per turn of writing -- */
+/* -- bytes that left: told to the shard in one letter per turn of writing, or later when they are few: the shard counts
+ * in megabytes, and a letter for each UPDATE would cost as much as the UPDATE -- */
+
+enum { TAKEN_BYTES = 16 << 10, TAKEN_MS = 50 };
 
 void output_tell_taken(struct io *io)
 {
@@ -35,7 +38,10 @@ void output_taken(void *owner, uint16_t shard, uint8_t family, uint32_t bytes)
 	io->taken.shard = shard;
 	io->taken.family = family;
 	io->taken.bytes += bytes;
-	task_post(&io->tell);
+	if (io->taken.bytes >= TAKEN_BYTES)
+		task_post(&io->tell_now);
+	else if (!timer_is_running(&io->tell_later))
+		timer_start(&io->tell_later, TAKEN_MS);
 }
 
 void output_updates_left(void *owner, uint32_t updates)

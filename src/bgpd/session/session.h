@@ -100,7 +100,8 @@ struct io {
 	struct attempt *dead;                /* freed at the end of the turn */
 	struct task bury;
 	struct taken taken;
-	struct task tell;                    /* of what was taken, at the end of the turn */
+	struct task tell_now;                /* of what was taken, at the end of the turn */
+	struct timer tell_later;
 	bool waits_for_room;
 	bool is_ending;                      /* nobody is told any more */
 	uint64_t random;

@@ -2,6 +2,7 @@
 /* session_test -- whole sessions over loopback on one manual loop: two of our sides, or one and a bare socket. */
 #include <string.h>
 #include <unistd.h>
+#include "bgpd/session/gather.h"
 #include "bgpd/session/world.h"
 
 static struct world w;
@@ -460,6 +461,50 @@ static void bad_updates_are_withdrawn_or_end_the_session(void **state)
 	close(f.fd);
 }
 
+static const uint8_t good_attributes[] = { 0x40, 1, 1, 0, 0x40, 2, 6, 2, 1, 0, 0, 0xfd, 0xea, 0x40, 3, 4, 127 + 1, 0, 0, 2 };
+
+/* All of it at the same time of the world's clock, so it is much in a short while. */
+static void say_little_often(uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		fake_update(good_attributes, sizeof good_attributes);
+		world_step(&w, 0);
+	}
+}
+
+static void little_that_comes_often_is_gathered_for_a_short_while(void **state)
+{
+	bring_up_fake(90);
+	say_little_often(40);
+	assert_in_range(w.a.announced, 16, 39);
+	world_step(&w, GATHER_MS);
+	assert_int_equal(w.a.announced, 40);
+	say_little_often(2 * GATHER_BYTES / sizeof good_attributes);
+	assert_true(w.a.announced > 40);
+	close(f.fd);
+}
+
+static void after_a_pause_the_first_byte_is_heard_at_once(void **state)
+{
+	bring_up_fake(90);
+	say_little_often(40);
+	world_step(&w, 20 * GATHER_MS);
+	say_little_often(1);
+	assert_int_equal(w.a.announced, 41);
+	close(f.fd);
+}
+
+static void little_that_comes_seldom_is_heard_at_once(void **state)
+{
+	bring_up_fake(90);
+	for (uint32_t i = 1; i <= 40; i++) {
+		say_little_often(1);
+		assert_int_equal(w.a.announced, i);
+		world_step(&w, 2);
+	}
+	close(f.fd);
+}
+
 static void messages_may_come_octet_by_octet(void **state)
 {
 	static const uint8_t eor[23] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -648,6 +693,9 @@ int main(void)
 		WITH(end_of_rib_and_refresh_marks_come_once_for_all_shards, open_three),
 		WITH(what_was_meant_for_an_old_session_is_dropped, open_one),
 		WITH(bad_updates_are_withdrawn_or_end_the_session, open_one),
+		WITH(little_that_comes_often_is_gathered_for_a_short_while, open_one),
+		WITH(after_a_pause_the_first_byte_is_heard_at_once, open_one),
+		WITH(little_that_comes_seldom_is_heard_at_once, open_one),
 		WITH(messages_may_come_octet_by_octet, open_one),
 		WITH(who_restarts_gracefully_is_away_not_gone, open_one),
 		WITH(a_restarted_peer_need_not_wait_for_the_old_connection_to_die, open_one),
