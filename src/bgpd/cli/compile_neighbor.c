@@ -226,6 +226,10 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	out->max_prefix_percent = n->maximum_percent;
 	out->max_prefix_warns_only = n->warning_only;
 	out->weight = n->weight;
+	out->addpath = n->addpath_all ? ADDPATH_ALL : n->addpath_per_as ? ADDPATH_PER_AS : n->addpath_best ? ADDPATH_SELECTED : ADDPATH_NONE;
+	out->addpath_most = n->addpath_best;
+	out->addpath_in_off = n->addpath_in_off;
+	out->paths_limit = n->paths_limit;
 	out->default_originate = n->default_originate;
 	out->default_map = policy_name(n->default_map);
 	out->advertise_map = policy_name(n->advertise_map);

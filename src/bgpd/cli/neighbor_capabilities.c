@@ -163,6 +163,55 @@ static void json_link_local(struct json_stream *js, const struct capabilities *s
 	js_up(js);
 }
 
+/* Who says that it tells several paths (tx), and who that it takes them (rx), as FRR shows it (RFC 7911). */
+struct addpath_view {
+	bool tx_said, tx_heard, rx_said, rx_heard;
+};
+
+static bool view_addpath(const struct capabilities *sent, const struct capabilities *got, enum family_row f, struct addpath_view *out)
+{
+	*out = (struct addpath_view){ sent->addpath[f] & DIRECTION_SEND, got->addpath[f] & DIRECTION_SEND,
+				      sent->addpath[f] & DIRECTION_RECEIVE, got->addpath[f] & DIRECTION_RECEIVE };
+	return sent->addpath[f] || got->addpath[f];
+}
+
+static void json_addpath(struct json_stream *js, const struct capabilities *sent, const struct capabilities *got)
+{
+	struct addpath_view v;
+	js_object(js, "addPath");
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		if (!view_addpath(sent, got, f, &v))
+			continue;
+		js_object(js, families[f].json);
+		js_flag(js, "txAdvertisedAndReceived", v.tx_said && v.tx_heard);
+		js_flag(js, "txAdvertised", v.tx_said);
+		js_flag(js, "txReceived", v.tx_heard);
+		js_flag(js, "rxAdvertisedAndReceived", v.rx_said && v.rx_heard);
+		js_flag(js, "rxAdvertised", v.rx_said);
+		js_flag(js, "rxReceived", v.rx_heard);
+		js_up(js);
+	}
+	js_up(js);
+}
+
+static void json_paths_limit(struct json_stream *js, const struct capabilities *sent, const struct capabilities *got)
+{
+	js_object(js, "pathsLimit");
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		uint16_t ours = sent->paths_limit[f], theirs = got->paths_limit[f];
+		if (!ours && !theirs)
+			continue;
+		js_object(js, families[f].json);
+		js_flag(js, "advertisedAndReceived", ours && theirs);
+		if (ours)
+			js_number(js, "advertisedPathsLimit", ours);
+		if (theirs)
+			js_number(js, "receivedPathsLimit", theirs);
+		js_up(js);
+	}
+	js_up(js);
+}
+
 void json_capabilities(struct json_stream *js, const struct neighbor *n)
 {
 	const struct capabilities *sent = &n->state.sent, *got = &n->state.received;
@@ -170,6 +219,8 @@ void json_capabilities(struct json_stream *js, const struct neighbor *n)
 	for (size_t i = 0; i < PLAIN_COUNT; i++)
 		json_both(js, plain[i].key, says(sent, &plain[i]), says(got, &plain[i]));
 	json_extended_nexthop(js, sent, got);
+	json_addpath(js, sent, got);
+	json_paths_limit(js, sent, got);
 	json_long_lived(js, got);
 	json_refresh(js, sent, got);
 	json_families(js, sent, got);
@@ -248,6 +299,32 @@ void print_restart_capability(struct call *call, const struct neighbor *n)
 	call_print(call, "%s\n", before[0] ? "" : "none");
 }
 
+static void print_direction(struct call *call, enum family_row f, const char *way, bool said, bool heard)
+{
+	const char *words = both_words(said, heard);
+	if (words)
+		call_print(call, "      %s: %s %s\n", families[f].title, way, words);
+}
+
+static void print_addpath(struct call *call, const struct capabilities *sent, const struct capabilities *got)
+{
+	struct addpath_view v;
+	bool any = false;
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		if (!view_addpath(sent, got, f, &v))
+			continue;
+		if (!any)
+			call_print(call, "    AddPath:\n");
+		any = true;
+		print_direction(call, f, "TX", v.tx_said, v.tx_heard);
+		print_direction(call, f, "RX", v.rx_said, v.rx_heard);
+	}
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		if (sent->paths_limit[f] || got->paths_limit[f])
+			call_print(call, "    Paths-Limit: %s: advertised %u, received %u\n", families[f].title, sent->paths_limit[f],
+				   got->paths_limit[f]);
+}
+
 void print_capabilities(struct call *call, const struct neighbor *n)
 {
 	const struct capabilities *sent = &n->state.sent, *got = &n->state.received;
@@ -256,6 +333,7 @@ void print_capabilities(struct call *call, const struct neighbor *n)
 		print_both(call, plain[i].title, says(sent, &plain[i]), says(got, &plain[i]));
 	print_both(call, "Extended nexthop", any_of(sent->extended_nexthop), any_of(got->extended_nexthop));
 	print_list(call, got->extended_nexthop);
+	print_addpath(call, sent, got);
 	print_refresh(call, sent, got);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		const char *words = both_words(sent->family[f], got->family[f]);

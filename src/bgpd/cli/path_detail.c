@@ -167,6 +167,9 @@ void print_path_detail(struct walk *w, const struct page_path *path)
 	print_figures(w, path);
 	print_communities(w, a);
 	print_reflection(w, a);
+	if (path->path_id || path->told_id)
+		call_print(w->call, "      AddPath ID: RX %u, TX-All %u TX-Best-Per-AS %u TX-Best-Selected %u\n", path->path_id,
+			   path->told_id, path->told_id, path->told_id);
 	print_labels(w->call, a);
 	call_print(w->call, "      Last update: %s\n", time_words(path->since_s, room));
 }
@@ -399,6 +402,16 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 	js_up(js);
 }
 
+/* One number for whoever is told several paths, whichever they are. */
+static void json_identifiers(struct json_stream *js, const struct page_path *path)
+{
+	js_number(js, "addpathRxId", path->path_id);
+	js_number(js, "addpathTxId", path->told_id);
+	js_number(js, "addpathTxIdAll", path->told_id);
+	js_number(js, "addpathTxIdBestPerAS", path->told_id);
+	js_number(js, "addpathTxIdBestSelected", path->told_id);
+}
+
 void json_add_path_detail(struct walk *w, const struct page_path *path, uint32_t version)
 {
 	struct json_stream *js = &w->js;
@@ -410,6 +423,8 @@ void json_add_path_detail(struct walk *w, const struct page_path *path, uint32_t
 	js_number(js, "version", version);
 	json_communities(js, a);
 	json_reflection(js, a);
+	if (path->path_id || path->told_id)
+		json_identifiers(js, path);
 	json_labels(js, a);
 	js_object(js, "lastUpdate");
 	js_number(js, "epoch", path->since_s);

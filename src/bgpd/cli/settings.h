@@ -139,6 +139,9 @@ struct aggregate_settings {
 struct neighbor_family_settings {
 	struct said said;
 	struct peer_name peer;
+	bool addpath_all, addpath_per_as, addpath_in_off;
+	uint8_t addpath_best;
+	uint16_t paths_limit;
 	bool activate, soft_reconfiguration, next_hop_self, reflector_client, route_server_client, as_override;
 	bool force;                         /* next-hop-self force */
 	bool nexthop_local;                 /* nexthop-local unchanged */

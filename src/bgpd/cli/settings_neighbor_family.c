@@ -45,6 +45,12 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, unsuppress_map, &type_word, "name of a route map", .names_map = true),     \
 	FIELD(struct neighbor_family_settings, map_in, &type_word, "name of a route map", .names_map = true),             \
 	FIELD(struct neighbor_family_settings, map_out, &type_word, "name of a route map", .names_map = true),            \
+	FIELD(struct neighbor_family_settings, addpath_all, &type_flag, "tell all paths of a prefix"),                      \
+	FIELD(struct neighbor_family_settings, addpath_per_as, &type_flag, "tell the best path of each neighboring AS"),    \
+	FIELD(struct neighbor_family_settings, addpath_best, &type_u8, "how many beside the best", .least = 1, .most = 6),  \
+	FIELD(struct neighbor_family_settings, addpath_in_off, &type_flag, "take one path of a prefix only"),               \
+	FIELD(struct neighbor_family_settings, paths_limit, &type_u16, "most paths of a prefix that are wanted",            \
+	      .least = 1, .most = 65535),                                                                                 \
 	FIELD(struct neighbor_family_settings, prefix_in, &type_word, "name of a prefix list"),                           \
 	FIELD(struct neighbor_family_settings, prefix_out, &type_word, "name of a prefix list"),                          \
 	FIELD(struct neighbor_family_settings, path_in, &type_word, "name of an as-path list"),                           \
@@ -119,6 +125,11 @@ static const struct setting neighbor_family_rows[] = {
 	{ "send_standard:\"send-community\" send_extended:\"both\"", TELL, .is_silent = true },
 	{ "send_standard:\"send-community\" send_extended:\"all\"", TELL, .flag = "send_large", .is_silent = true },
 	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [warning-only]", "limit what the neighbor may bring" },
+	{ "addpath-tx-all-paths", "tell all paths of a prefix (RFC 7911)", .flag = "addpath_all" },
+	{ "addpath-tx-bestpath-per-AS", "tell the best path of each neighboring AS", .flag = "addpath_per_as" },
+	{ "addpath-tx-best-selected {addpath_best}", "tell the best path, and so many of the next ones" },
+	{ "disable-addpath-rx", "take one path of a prefix only", .flag = "addpath_in_off" },
+	{ "addpath-rx-paths-limit {paths_limit}", "ask for no more paths of a prefix" },
 	{ "weight {weight}", "weight of this neighbor's routes" },
 	{ "soo {soo}", "the site that the neighbor is at: what comes from there does not go back" },
 	{ "distribute-list {access_in} in", "take routes that an access list permits" },

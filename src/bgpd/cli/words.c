@@ -182,6 +182,8 @@ const struct word_help bgp_words[] = {
 	{ "advertise-queue", "what is still to be told" },
 	{ "packet-queue", "what waits for sockets" },
 	{ "message-stats", "start to count messages at zero" },
+	{ "addpath-tx-best-selected", "tell the best path, and some of the next ones" },
+	{ "addpath-rx-paths-limit", "ask for no more paths of a prefix" },
 	{ "only", "address or name of one neighbor" },
 	{ "longer-prefixes", "the prefix and all within it" },
 	{ "bestpath", "only the best path" },

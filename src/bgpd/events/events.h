@@ -178,6 +178,7 @@ struct event_up {
 	bool as4;
 	bool family[FAMILY_COUNT], addpath_send[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
 	bool link_local_alone;                /* a link-local next hop may stand alone (draft-white-linklocal-capability) */
+	uint16_t paths_limit[FAMILY_COUNT];   /* most paths of a prefix that the peer wants; 0: any number */
 	bool is_labeled[FAMILY_COUNT];        /* the table is spoken of with labels */
 	bool refresh, enhanced_refresh;
 	bool long_lived;                      /* the peer knows paths that are kept as a last resort */
@@ -298,6 +299,7 @@ enum path_flag { PATH_VALID = 1, PATH_BEST = 2, PATH_MULTIPATH = 4, PATH_STALE =
 struct page_path {
 	uint32_t attrs;                       /* one hold each, the letter's; as received (or as advertised) */
 	uint32_t path_id;
+	uint32_t told_id;                     /* the path identifier it is told with (RFC 7911); 0: nobody is told several */
 	uint16_t peer;
 	uint16_t flags;                       /* PATH_* */
 	uint8_t origin;                       /* peer 0: how it came */

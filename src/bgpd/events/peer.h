@@ -34,6 +34,8 @@ struct peer_rewriting {
 
 enum communities_kind { COMMUNITIES_PLAIN = 1, COMMUNITIES_EXTENDED = 2, COMMUNITIES_LARGE = 4 };
 
+enum addpath_mode { ADDPATH_NONE, ADDPATH_ALL, ADDPATH_PER_AS /* the best of each neighbouring AS */, ADDPATH_SELECTED };
+
 struct peer_family_rules {
 	bool is_active;
 	bool prefers_global;               /* of an IPv6 route's two next hops */
@@ -54,6 +56,10 @@ struct peer_family_rules {
 	 * (exist-map), or none (non-exist-map). */
 	uint16_t advertise_map, condition_map;
 	bool condition_is_absence;
+	uint8_t addpath;                   /* enum addpath_mode: which paths of a prefix are told (RFC 7911) */
+	uint8_t addpath_most;              /* ADDPATH_SELECTED: so many beside the best */
+	bool addpath_in_off;               /* we don't offer to take several */
+	uint16_t paths_limit;              /* the neighbor is asked for no more of them; 0: not asked */
 	uint16_t unsuppress_map;           /* routes that an aggregate suppresses are told if this map permits them */
 };
 

@@ -3,9 +3,10 @@
 #include "bgpd/export/encode.h"
 #include "bgpd/attrs/bandwidth.h"
 #include <string.h>
+#include "bgpd/export/several.h"
 #include "bgpd/wire/update.h"
 
-enum { SEGMENT_BYTES = 256 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0 };
+enum { SEGMENT_BYTES = 256 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0, SEVERAL_MOST = 256 };
 static_assert((MAP & (MAP - 1)) == 0, "a mask finds the place");
 
 struct item {
@@ -35,6 +36,10 @@ struct encoder {
 	void (*emit)(void *owner, struct group *group, struct segment *segment);
 	void *owner;
 	ARRAY_OF(struct item) items;
+	ARRAY_OF(uint32_t) path_ids; /* as items, where the group is told several paths */
+	uint32_t path_id;            /* of what is put next */
+	prefix_id swept_from;        /* ids of this batch from here on are told again; 0: none */
+	struct path_numbers *numbers;
 	ARRAY_OF(struct bucket) buckets;
 	ARRAY_OF(struct run) runs;
 	uint32_t map[MAP];           /* 1 + place in buckets, by attributes and source */
@@ -56,12 +61,13 @@ struct encoder {
 	uint8_t bytes[SEGMENT_BYTES];
 };
 
-struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaults,
+struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaults, struct path_numbers *numbers,
 			    void (*emit)(void *owner, struct group *group, struct segment *segment), void *owner)
 {
 	struct encoder *e = NEW(struct encoder);
 	e->rib = rib;
 	e->defaults = defaults;
+	e->numbers = numbers;
 	e->emit = emit;
 	e->owner = owner;
 	e->w = writer_over(e->bytes, sizeof e->bytes);
@@ -73,6 +79,7 @@ struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaul
 void encoder_free(struct encoder *e)
 {
 	array_free(&e->items);
+	array_free(&e->path_ids);
 	array_free(&e->buckets);
 	array_free(&e->runs);
 	array_free(&e->chunks);
@@ -180,6 +187,8 @@ static void put(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source
 {
 	struct bucket *b = bucket_for(e, attrs, source, only, except);
 	array_push(&e->items, (struct item){ .id = id });
+	if (e->group->key.addpath)
+		array_push(&e->path_ids, e->path_id);
 	if (b->last)
 		e->items.items[b->last - 1].next = e->items.count;
 	else
@@ -310,6 +319,66 @@ static void say(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source
 	group_set_told(group, id, attrs ? source + 1 : 0);
 }
 
+/* -- several paths of a prefix -- */
+
+/* What may be told of the paths that are wanted, with a hold each; no more than the peers want. */
+static uint32_t several_to_tell(struct encoder *e, prefix_id id, struct told_path *out)
+{
+	const struct group_key *key = &e->group->key;
+	const struct path *paths[SEVERAL_MOST];
+	uint32_t wanted = several_wanted(e->rib, e->group, id, paths, SEVERAL_MOST), count = 0;
+	for (uint32_t i = 0; i < wanted && (!key->paths_limit || count < key->paths_limit); i++) {
+		const struct rib_peer *from = peers_find(&e->rib->peers, paths[i]->peer);
+		bool may = from && rewrite_may(key, e->rib, from, attrs_at(paths[i]->attrs));
+		uint32_t attrs = may ? encode_filtered(e, e->group, id, paths[i]) : 0;
+		if (!attrs)
+			continue;
+		attrs_hold(attrs, 1);
+		out[count++] = (struct told_path){ path_number(e->numbers, paths[i]->peer, paths[i]->path_id), attrs, paths[i]->peer };
+	}
+	return count;
+}
+
+/* The default route of our own stands alone. */
+static uint32_t default_to_tell(struct encoder *e, struct told_path *out)
+{
+	if (!e->default_attrs)
+		return 0;
+	attrs_hold(e->default_attrs, 1);
+	*out = (struct told_path){ path_number(e->numbers, 0, 0), e->default_attrs, 0 };
+	return 1;
+}
+
+static void put_several(struct encoder *e, prefix_id id, const struct told_path *path, uint32_t attrs)
+{
+	uint16_t except = left_out(e, path->source);
+	e->path_id = path->number;
+	if (!is_for_nobody(e, except))
+		put(e, id, attrs, path->source, 0, except);
+}
+
+static void classify_several(struct encoder *e, prefix_id id)
+{
+	struct group *group = e->group;
+	struct told_path now[SEVERAL_MOST];
+	uint32_t count = id == e->default_id ? default_to_tell(e, now) : several_to_tell(e, id, now);
+	const struct told_list *before = group->several[id];
+	bool is_again = e->swept_from && id >= e->swept_from;        /* everything is told again, whatever they know */
+	for (uint32_t i = 0; i < count; i++) {
+		const struct told_path *known = told_find(before, now[i].number);
+		if (!known || known->attrs != now[i].attrs || is_again)
+			put_several(e, id, &now[i], now[i].attrs);
+	}
+	for (uint32_t i = 0; before && i < before->count; i++) {
+		uint32_t k = 0;
+		while (k < count && now[k].number != before->items[i].number)
+			k++;
+		if (k == count)
+			put_several(e, id, &before->items[i], 0);
+	}
+	told_replace(group, id, now, count);
+}
+
 static void classify(struct encoder *e, prefix_id id)
 {
 	if (id == e->default_id) {
@@ -359,7 +428,8 @@ static void pack(struct encoder *e, const struct bucket *b, struct update_packer
 	const struct table *table = &e->rib->tables[e->group->key.family];
 	for (uint32_t at = b->first; at; at = e->items.items[at - 1].next) {
 		struct prefix p = table_prefix(table, e->items.items[at - 1].id);
-		while (!packer_add(&packer, &p, 1)) {
+		uint32_t path_id = packer.addpath ? e->path_ids.items[at - 1] : 0;
+		while (!packer_add(&packer, &p, path_id)) {
 			packer_end(&packer);
 			chunk(e)->updates += packer.messages;
 			packer.messages = 0;
@@ -374,7 +444,10 @@ static void pack(struct encoder *e, const struct bucket *b, struct update_packer
 static void pack_as_withdrawn(struct encoder *e, const struct bucket *b)
 {
 	for (uint32_t at = b->first; at; at = e->items.items[at - 1].next)
-		group_set_told(e->group, e->items.items[at - 1].id, 0);
+		if (e->group->several)
+			told_forget(e->group, e->items.items[at - 1].id, e->path_ids.items[at - 1]);
+		else
+			group_set_told(e->group, e->items.items[at - 1].id, 0);
 	pack(e, b, packer_for(e));
 }
 
@@ -434,7 +507,7 @@ static void close_batch(struct encoder *e)
 	}
 	for (uint32_t i = 0; i < e->group->members.count; i++)
 		e->is_member[e->group->members.items[i] >> 3] = 0;
-	e->items.count = e->buckets.count = e->runs.count = 0;
+	e->items.count = e->path_ids.count = e->buckets.count = e->runs.count = 0;
 	e->group = NULL;
 }
 
@@ -451,13 +524,15 @@ void encode_batch(struct encoder *e, struct group *group, uint32_t most)
 	const struct table *table = &e->rib->tables[group->key.family];
 	prefix_id ids[BATCH];
 	group_reserve(group, table_end(table));
+	e->swept_from = group->sweep_at;
 	uint32_t count = take_ids(group, table, ids, most < BATCH ? most : BATCH);
 	open_batch(e, group);
+	void (*tell)(struct encoder *e, prefix_id id) = group->several ? classify_several : classify;
 	for (uint32_t i = 0; i < count; i++) {
 		if (i + AHEAD < count)
 			mem_prefetch(table_record(table, ids[i + AHEAD]));
 		if (table_uses(table, ids[i]))
-			classify(e, ids[i]);
+			tell(e, ids[i]);
 	}
 	write_runs(e);
 	close_batch(e);

@@ -16,8 +16,9 @@
 enum { BATCH = 16384 };
 
 struct encoder;
+struct path_numbers;
 /* `emit` takes one hold of each finished segment. */
-struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaults,
+struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaults, struct path_numbers *numbers,
 			    void (*emit)(void *owner, struct group *group, struct segment *segment), void *owner);
 void encoder_free(struct encoder *encoder);
 /* Takes up to `most` (BATCH) ids from the group and tells their newest state. */

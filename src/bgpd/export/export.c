@@ -57,7 +57,7 @@ void export_open(struct export *ex, struct rib *rib,
 {
 	*ex = (struct export){ .rib = rib, .send = send, .owner = owner, .outstanding_most = OUTSTANDING_MOST,
 			       .outstanding_low = OUTSTANDING_LOW, .batch = BATCH };
-	ex->encoder = encoder_new(rib, &ex->defaults, emit, ex);
+	ex->encoder = encoder_new(rib, &ex->defaults, &ex->numbers, emit, ex);
 }
 
 void export_close(struct export *ex)
@@ -69,6 +69,7 @@ void export_close(struct export *ex)
 		mem_free(ex->outlets[f]);
 	mem_free(ex->to);
 	encoder_free(ex->encoder);
+	path_numbers_close(&ex->numbers);
 	defaults_close(&ex->defaults);
 }
 
@@ -79,11 +80,22 @@ static bool is_same_key(const struct group *group, const struct group_key *key)
 	return !memcmp(&group->key, key, sizeof *key);
 }
 
+/* What the groups that there are want to hear of. */
+static void follow_needs(struct export *ex)
+{
+	ex->rib->hears_all = ex->hears_ways = false;
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		ex->rib->hears_all |= ex->groups.items[i]->key.addpath;
+		ex->hears_ways |= ex->groups.items[i]->key.asks & ASK_MULTIPATHS;
+	}
+}
+
 static void adopt_group(struct export *ex, struct group *group)
 {
 	group->life.id = ++ex->groups_made;
 	group->life.made_at_s = wall_now_s();
 	array_push(&ex->groups, group);
+	follow_needs(ex);
 }
 
 static void drop_group(struct export *ex, struct group *group)
@@ -96,6 +108,7 @@ static void drop_group(struct export *ex, struct group *group)
 		break;
 	}
 	group_free(group);
+	follow_needs(ex);
 }
 
 static void leave(struct export *ex, uint16_t peer, enum family_row family)
@@ -191,12 +204,19 @@ static void tell_internal_again(struct export *ex, enum family_row family)
 /* What the peer is to be told may have become another thing: then all is told anew. */
 static void follow_key(struct export *ex, const struct rib_peer *peer, enum family_row family)
 {
+	const struct group *group = ex->outlets[family][peer->number].group;
 	struct group_key key = group_key_of(ex->rib, peer, family);
-	if (is_same_key(export_outlet(ex, peer->number, family)->group, &key))
+	if (is_same_key(group, &key))
 		return;
+	if (group->key.addpath != key.addpath) {     /* what they know has other identifiers now: all from the start */
+		leave(ex, peer->number, family);
+		enter(ex, peer->number, fresh_group(ex, &key));
+		return;
+	}
 	struct group *own = alone(ex, peer->number, family);
 	own->key = key;
 	own->sweep_at = 1;
+	follow_needs(ex);
 }
 
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old)
@@ -249,6 +269,13 @@ void export_mark(struct export *ex, enum family_row family, prefix_id id)
 {
 	for (uint32_t i = 0; i < ex->groups.count; i++)
 		if (ex->groups.items[i]->key.family == family)
+			group_mark(ex->groups.items[i], id);
+}
+
+void export_mark_several(struct export *ex, enum family_row family, prefix_id id)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (ex->groups.items[i]->key.family == family && ex->groups.items[i]->key.addpath)
 			group_mark(ex->groups.items[i], id);
 }
 
@@ -446,7 +473,20 @@ bool export_was_told(const struct export *ex, uint16_t peer, enum family_row fam
 {
 	const struct outlet *outlet = export_outlet(ex, peer, family);
 	uint16_t told = outlet && outlet->group ? group_told(outlet->group, id) : 0;
-	return told && (told != peer + 1 || outlet->group->key.tells_back);
+	if (told != TOLD_SEVERAL)
+		return told && (told != peer + 1 || outlet->group->key.tells_back);
+	const struct told_list *list = outlet->group->several[id];
+	for (uint32_t i = 0; i < list->count; i++)
+		if (list->items[i].source != peer || outlet->group->key.tells_back)
+			return true;
+	return false;
+}
+
+const struct told_list *export_told_list(const struct export *ex, uint16_t peer, enum family_row family, prefix_id id)
+{
+	const struct outlet *outlet = export_outlet(ex, peer, family);
+	const struct group *group = outlet ? outlet->group : NULL;
+	return group && group->several && id < group->room ? group->several[id] : NULL;
 }
 
 void export_take_default(struct export *ex, struct event_default_route *letter)

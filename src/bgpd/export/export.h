@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "bgpd/export/encode.h"
+#include "bgpd/export/several.h"
 
 enum {
 	OUTSTANDING_MOST = 4 << 20,          /* a group waits while a member has more than this before it */
@@ -33,6 +34,8 @@ struct export {
 	uint32_t outlet_count;
 	uint32_t turn;                       /* the group to begin with */
 	bool may_merge;                      /* a group became idle */
+	bool hears_ways;                     /* what somebody is told depends on all paths that are used together */
+	struct path_numbers numbers;
 	uint64_t groups_made, groups_dropped;
 	uint32_t outstanding_most, outstanding_low, batch;   /* as above; tests make them small */
 	/* Hands a segment over; `peers` have something in it. */
@@ -59,6 +62,10 @@ void export_take_default(struct export *ex, struct event_default_route *letter);
 void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced);
 /* The best path of a prefix changed. */
 void export_mark(struct export *ex, enum family_row family, prefix_id id);
+/* Another path of it did: for those who are told several. */
+void export_mark_several(struct export *ex, enum family_row family, prefix_id id);
+/* What the peer knows of the prefix, if it is told several paths; NULL: nothing, or it is told one. */
+const struct told_list *export_told_list(const struct export *ex, uint16_t peer, enum family_row family, prefix_id id);
 /* Bytes left towards the peer. */
 void export_taken(struct export *ex, uint16_t peer, enum family_row family, uint32_t bytes);
 /* Tells until the clock says so; true: there is more that could be told now. */

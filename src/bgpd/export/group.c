@@ -2,6 +2,7 @@
 /* group -- see group.h. */
 #include "bgpd/export/group.h"
 #include <string.h>
+#include "bgpd/export/several.h"
 
 enum { BIG_LIST = 65536 };
 
@@ -24,6 +25,7 @@ struct group *group_copy(const struct group *group)
 	struct group *copy = mem_copy(group, sizeof *group);
 	copy->told = mem_copy(group->told, group->room * sizeof *group->told);
 	copy->bits = mem_copy(group->bits, words(group->room) * sizeof *group->bits);
+	copy->several = group->several ? told_copy(group->several, group->room) : NULL;
 	copy->told_from = mem_copy(group->told_from, group->sources * sizeof *group->told_from);
 	copy->pending.items = mem_copy(group->pending.items, group->pending.count * sizeof(prefix_id));
 	copy->pending.room = group->pending.count;
@@ -35,6 +37,7 @@ struct group *group_copy(const struct group *group)
 
 void group_free(struct group *group)
 {
+	told_free(group->several, group->room);
 	mem_free(group->told);
 	mem_free(group->bits);
 	mem_free(group->told_from);
@@ -68,6 +71,10 @@ void group_reserve(struct group *group, prefix_id end)
 	group->bits = mem_resize(group->bits, words(room) * sizeof *group->bits);
 	memset(group->told + group->room, 0, (room - group->room) * sizeof *group->told);
 	memset(group->bits + words(group->room), 0, (words(room) - words(group->room)) * sizeof *group->bits);
+	if (group->key.addpath) {
+		group->several = mem_resize(group->several, room * sizeof *group->several);
+		memset(group->several + group->room, 0, (room - group->room) * sizeof *group->several);
+	}
 	group->room = room;
 }
 
@@ -108,25 +115,27 @@ static void reserve_sources(struct group *group, uint32_t count)
 	group->sources = room;
 }
 
+void group_count_told(struct group *group, uint16_t source, int by)
+{
+	reserve_sources(group, source + 1u);
+	group->told_from[source] += (uint32_t)by;
+	group->told_count += (uint32_t)by;
+}
+
 void group_set_told(struct group *group, prefix_id id, uint16_t told)
 {
 	uint16_t had = group->told[id];
 	if (had == told)
 		return;
-	if (had) {
-		group->told_from[had - 1]--;
-		group->told_count--;
-	}
-	if (told) {
-		reserve_sources(group, told);
-		group->told_from[told - 1]++;
-		group->told_count++;
-	}
+	if (had)
+		group_count_told(group, had - 1, -1);
+	if (told)
+		group_count_told(group, told - 1, 1);
 	group->told[id] = told;
 }
 
 size_t group_bytes(const struct group *group)
 {
 	return sizeof *group + group->room * sizeof *group->told + words(group->room) * 8 +
-	       group->pending.room * sizeof(prefix_id) + group->sources * sizeof *group->told_from;
+	       (group->several ? told_bytes(group->several, group->room) : 0) + group->pending.room * sizeof(prefix_id) + group->sources * sizeof *group->told_from;
 }

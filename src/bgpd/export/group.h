@@ -2,6 +2,7 @@
 /* group -- peers of one family that are told the same, and what they were told.
  *
  *   told[id]    source peer of the path they know, + 1; 0: they were told nothing
+ *   several     with add-path: each path they know of a prefix, see several.h; told[id] is TOLD_SEVERAL then
  *   pending     ids whose newest state they have not been told yet (a list, and a bit each)
  *   sweep_at    everything from this id on is to be told as well (a new session, a refresh); 0: no
  *
@@ -13,7 +14,7 @@
 #include <stdint.h>
 #include "bgpd/export/rewrite.h"
 
-enum { TOLD_PEER_MOST = 65534 };             /* + 1 must fit into told[] */
+enum { TOLD_PEER_MOST = 65533, TOLD_SEVERAL = 65535 };       /* + 1 must fit into told[] */
 
 /* What became of a group so far. */
 struct group_life {
@@ -27,6 +28,7 @@ struct group {
 	struct group_key key;
 	uint16_t *told;
 	uint64_t *bits;
+	struct told_list **several;          /* by id, as `told`; NULL: the group is told one path of a prefix */
 	prefix_id room;                      /* told and bits have this many ids */
 	ARRAY_OF(prefix_id) pending;
 	uint32_t pending_at;                 /* those before are done */
@@ -51,6 +53,8 @@ void group_reserve(struct group *group, prefix_id end);
 void group_mark(struct group *group, prefix_id id);
 /* The next id to be told, 0: none; `end` is the table's. */
 prefix_id group_take(struct group *group, prefix_id end);
+/* One path more or less that is told of this source. */
+void group_count_told(struct group *group, uint16_t source, int by);
 void group_set_told(struct group *group, prefix_id id, uint16_t told);
 size_t group_bytes(const struct group *group);
 

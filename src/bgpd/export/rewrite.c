@@ -221,6 +221,9 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.is_client = rules->reflector_client && key.kind == PEER_IBGP;
 	key.as4 = peer->up.as4;
 	key.addpath = peer->up.addpath_send[family];
+	key.addpath_mode = key.addpath ? rules->addpath : ADDPATH_NONE;
+	key.addpath_most = key.addpath_mode == ADDPATH_SELECTED ? rules->addpath_most : 0;
+	key.paths_limit = key.addpath ? peer->up.paths_limit[family] : 0;
 	key.extended_nexthop = peer->up.extended_nexthop[family];
 	key.next_hop_self = rules->next_hop_self;
 	key.communities_off = rules->communities_off;

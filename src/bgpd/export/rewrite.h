@@ -20,6 +20,8 @@ struct group_key {
 	bool is_client;                      /* of us as a route reflector */
 	bool as4, addpath, extended_nexthop, next_hop_self, lacks_policy;
 	uint8_t communities_off;             /* enum communities_kind */
+	uint8_t addpath_mode, addpath_most;  /* enum addpath_mode, where several paths are told; else 0 */
+	uint16_t paths_limit;
 	uint16_t message_most;
 	uint32_t local_as, router_id, cluster_id;    /* local_as: as we are known to them */
 	uint32_t front_as, behind_as;        /* in front of paths; see peer_identity */

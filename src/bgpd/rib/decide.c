@@ -449,7 +449,7 @@ void decide_touched(struct rib *rib, enum family_row family,
 			mem_prefetch(table_record(table, table->touched.items[i + AHEAD]));
 		prefix_id id = table->touched.items[i];
 		struct decision decision = decide(rib, table, id);
-		if (decision.ways_changed)
+		if (decision.ways_changed || rib->hears_all)
 			changed(owner, family, id, decision);
 	}
 	table->touched.count = 0;
@@ -459,4 +459,50 @@ enum decide_step decide_why(const struct table *table, prefix_id id)
 {
 	const struct record *record = table_record(table, id);
 	return record->count > 1 ? (enum decide_step)record->many.step : STEP_ONLY;
+}
+
+/* -- the order of all -- */
+
+static struct contender contender_of(const struct rib *rib, struct path *path)
+{
+	const struct attrs *a = attrs_at(path->attrs);
+	uint32_t metric = path->peer ? nexthops_find(&rib->nexthops, a->nexthop)->metric : 0;
+	return (struct contender){ path, a, peers_find(&rib->peers, path->peer), metric, STEP_ONLY };
+}
+
+/* Into its place among those that are sorted; the last one falls off when there is no room. */
+static uint32_t sort_in(const struct contest *c, struct contender *sorted, uint32_t count, uint32_t most, const struct contender *x)
+{
+	uint32_t at = count;
+	enum decide_step step;
+	while (at && !(sorted[at - 1].path->flags & PATH_BEST) && compare(c, x, &sorted[at - 1], c->steps, &step) > 0)
+		at--;
+	if (at == most)
+		return count;
+	uint32_t kept = count < most ? count : most - 1;
+	memmove(&sorted[at + 1], &sorted[at], (kept - at) * sizeof *sorted);
+	sorted[at] = *x;
+	return kept + 1;
+}
+
+uint32_t decide_rank(const struct rib *rib, const struct table *table, prefix_id id, const struct path **out, uint32_t most)
+{
+	struct record *record = table_record(table, id);
+	struct path *paths = table_paths(table, record);
+	const struct decide_plan *plan = &rib->plan[table->family];
+	const struct contest contest = { &rib->settings, plan, plan->steps, table->family };
+	struct contender few[FEW], *sorted = most <= FEW ? few : mem_raw(most * sizeof *sorted);
+	uint32_t count = 0;
+	for (int is_rest = 0; is_rest < 2; is_rest++)
+		for (uint32_t i = 0; i < record->count; i++) {
+			if (!(paths[i].flags & PATH_VALID) || is_rest == !!(paths[i].flags & PATH_BEST))
+				continue;
+			struct contender x = contender_of(rib, &paths[i]);
+			count = sort_in(&contest, sorted, count, most, &x);
+		}
+	for (uint32_t i = 0; i < count; i++)
+		out[i] = sorted[i].path;
+	if (sorted != few)
+		mem_free(sorted);
+	return count;
 }

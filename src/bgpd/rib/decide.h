@@ -33,8 +33,11 @@ struct decision {
 void decide_follow(struct rib *rib);
 /* Decides for one touched prefix, and takes its touched mark. */
 struct decision decide(struct rib *rib, struct table *table, prefix_id id);
-/* Decides all that were touched; `changed` is called for each prefix whose best path or ways changed. */
+/* Decides all that were touched; `changed` is called for each prefix whose best path or ways changed, or
+ * that somebody is told all of. */
 void decide_touched(struct rib *rib, enum family_row family,
 		    void (*changed)(void *owner, enum family_row family, prefix_id id, struct decision decision), void *owner);
+/* The paths that may be used, the best one first; how many, `most` at most.  They are as the last decision judged them. */
+uint32_t decide_rank(const struct rib *rib, const struct table *table, prefix_id id, const struct path **out, uint32_t most);
 /* Why the best one is. */
 enum decide_step decide_why(const struct table *table, prefix_id id);

@@ -390,6 +390,22 @@ static void ones_of_our_administration_stand_between(void **state)
 	expect(f, 3, STEP_EXTERNAL);
 }
 
+static void all_can_be_ranked(void **state)
+{
+	struct fixture *f = *state;
+	const struct path *ranked[4];
+	announce(f, (struct like){ .peer = 1, .path_length = 4 });
+	announce(f, (struct like){ .peer = 2, .path_length = 3 });
+	announce(f, (struct like){ .peer = 3, .path_length = 2 });
+	announce(f, (struct like){ .peer = 4, .again = OWN_AS });            /* looped: of no use */
+	decide_now(f);
+	assert_int_equal(decide_rank(&f->rib, &f->rib.tables[0], id_of(f), ranked, 4), 3);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(ranked[i]->peer, 3 - i);
+	assert_int_equal(decide_rank(&f->rib, &f->rib.tables[0], id_of(f), ranked, 2), 2);
+	assert_int_equal(ranked[1]->peer, 2);
+}
+
 static void internal_and_external_ones_are_used_together_if_asked(void **state)
 {
 	struct fixture *f = *state;
@@ -542,6 +558,7 @@ int main(void)
 		TEST(who_is_about_to_be_left_is_the_last_choice),
 		TEST(ones_of_our_administration_stand_between),
 		TEST(internal_and_external_ones_are_used_together_if_asked),
+		TEST(all_can_be_ranked),
 		TEST(accumulated_metrics_are_compared_if_asked),
 		TEST(med_counts_within_the_confederation_if_asked),
 		TEST(confederation_segments_count_if_asked),

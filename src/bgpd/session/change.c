@@ -24,7 +24,7 @@ static bool is_dynamic(const struct attempt *a)
 static bool differs_in_use(const struct capabilities *was, const struct capabilities *now)
 {
 	return memcmp(was->extended_nexthop, now->extended_nexthop, sizeof was->extended_nexthop) ||
-	       memcmp(was->orf, now->orf, sizeof was->orf) || was->role_said != now->role_said || was->role != now->role;
+	       memcmp(was->addpath, now->addpath, sizeof was->addpath) || memcmp(was->orf, now->orf, sizeof was->orf) || was->role_said != now->role_said || was->role != now->role;
 }
 
 bool change_needs_session(const struct attempt *a, const struct peer_rules *rules)
@@ -39,6 +39,7 @@ static void agree_again(struct attempt *a)
 {
 	negotiate_again(&a->agreed);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
+	memcpy(a->context.addpath, a->agreed.addpath_in, sizeof a->context.addpath);
 	io_tell_agreed(a->peer->io, a);
 	peer_tell_agreed(a->peer, a);
 }

@@ -220,6 +220,7 @@ static void keep_context(struct attempt *a)
 	memcpy(a->context.family, a->agreed.family, sizeof a->context.family);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
 	input_follow_rules(a);
+	memcpy(a->context.addpath, a->agreed.addpath_in, sizeof a->context.addpath);
 }
 
 static void on_open(struct attempt *a, struct reader body)

@@ -132,6 +132,8 @@ static void tell_agreement(struct io *io, const struct attempt *a, enum event_ki
 		up.family[table] = true;
 		up.is_labeled[table] = families[f].has_labels;
 		up.extended_nexthop[table] = agreed->extended_nexthop[f];
+		up.addpath_send[table] = agreed->addpath_out[f];
+		up.paths_limit[table] = agreed->theirs.offers.paths_limit[f];
 		up.keeps[table] = agreed->theirs.offers.forwarding[f] || agreed->theirs.offers.long_lived_forwarding[f];
 	}
 	for (uint16_t s = 0; s < io->shard_count; s++)

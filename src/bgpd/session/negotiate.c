@@ -33,6 +33,18 @@ static void offer_extended_nexthop(const struct peer_rules *rules, struct capabi
 		c->extended_nexthop[f] = c->family[f] && families[f].address_family == AF_INET;
 }
 
+/* RFC 7911: whoever wants to may tell us several paths; we do where the operator asks for it. */
+static void offer_addpath(const struct peer_rules *rules, struct capabilities *c)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		const struct peer_family_rules *family = &rules->family[families[f].table];
+		if (!c->family[f])
+			continue;
+		c->addpath[f] = (uint8_t)((family->addpath_in_off ? 0 : DIRECTION_RECEIVE) | (family->addpath ? DIRECTION_SEND : 0));
+		c->paths_limit[f] = family->paths_limit;
+	}
+}
+
 static void offer_names(const struct peer_rules *rules, struct capabilities *c)
 {
 	const struct peer_offers *offers = &rules->offers;
@@ -62,6 +74,7 @@ struct open negotiate_ours(const struct peer_rules *rules, uint32_t local_as)
 	c->role_said = rules->offers.role_said && rules->kind == PEER_EBGP;
 	c->role = c->role_said ? rules->offers.role : 0;
 	offer_extended_nexthop(rules, c);
+	offer_addpath(rules, c);
 	offer_restart(rules, c);
 	offer_names(rules, c);
 	return o;
@@ -213,8 +226,11 @@ static bool check_role(const struct peer_rules *rules, const struct agreement *a
 void negotiate_again(struct agreement *a)
 {
 	const struct capabilities *ours = &a->ours.offers, *theirs = &a->theirs.offers;
-	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
 		a->extended_nexthop[f] = a->family[f] && theirs->extended_nexthop[f] && ours->extended_nexthop[f];
+		a->addpath_in[f] = a->family[f] && ours->addpath[f] & DIRECTION_RECEIVE && theirs->addpath[f] & DIRECTION_SEND;
+		a->addpath_out[f] = a->family[f] && ours->addpath[f] & DIRECTION_SEND && theirs->addpath[f] & DIRECTION_RECEIVE;
+	}
 }
 
 bool negotiate(const struct peer_rules *rules, const struct open *theirs, struct agreement *out, struct notification *n,

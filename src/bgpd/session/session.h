@@ -24,6 +24,7 @@ struct agreement {
 	struct open theirs;
 	struct peer_identity who;
 	bool family[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
+	bool addpath_in[FAMILY_COUNT], addpath_out[FAMILY_COUNT];    /* several paths of a prefix (RFC 7911) */
 	bool as4, refresh, enhanced_refresh;
 	uint16_t message_most;
 	uint16_t hold_seconds, keepalive_seconds;

@@ -13,9 +13,12 @@ enum { BUDGET_US = 5000, FORGET_MS = 10000, FEW_GRAVES = 1024, AHEAD = 12 };
 static void note(void *owner, enum family_row family, prefix_id id, struct decision decision)
 {
 	struct shard *shard = owner;
-	if (decision.best_changed)
+	if (decision.best_changed || (decision.ways_changed && shard->export.hears_ways))
 		export_mark(&shard->export, family, id);
-	fib_mark(&shard->fib, family, id);
+	else if (shard->rib.hears_all)
+		export_mark_several(&shard->export, family, id);
+	if (decision.ways_changed)
+		fib_mark(&shard->fib, family, id);
 	if (decision.best_changed && aggregates_are_there(&shard->aggregates, family))
 		aggregates_note(&shard->aggregates, family, id);
 }

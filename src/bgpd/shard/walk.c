@@ -57,9 +57,11 @@ static struct page_path page_path_of(const struct shard *shard, const struct tab
 {
 	const struct rib_peer *peer = peers_find(&shard->rib.peers, path->peer);
 	const struct attrs *a = attrs_at(path->attrs);
+	struct path_numbers *numbers = (struct path_numbers *)&shard->export.numbers;
 	struct page_path out = {
 		.attrs = path->attrs,
 		.path_id = path->peer ? path->path_id : 0,
+		.told_id = shard->rib.hears_all ? path_number(numbers, path->peer, path->path_id) : 0,
 		.peer = path->peer,
 		.flags = (path->flags & (PATH_REMOVED * 2 - 1)) | (table_is_suppressed(table, id) ? PATH_SUPPRESSED : 0),
 		.origin = path->peer ? 0 : (uint8_t)path->path_id,
@@ -98,6 +100,35 @@ static void add_paths(struct shard *shard, struct walk *walk, struct table *tabl
 	}
 }
 
+static const struct path *path_of_number(const struct shard *shard, const struct table *table, prefix_id id, uint32_t number)
+{
+	struct record *record = table_record(table, id);
+	struct path_numbers *numbers = (struct path_numbers *)&shard->export.numbers;
+	const struct path *paths = table_paths(table, record);
+	for (uint32_t i = 0; i < record->count; i++)
+		if (path_number(numbers, paths[i].peer, paths[i].path_id) == number)
+			return &paths[i];
+	return NULL;
+}
+
+/* With add-path: each path it was told. */
+static void add_several(struct shard *shard, struct walk *walk, struct table *table, prefix_id id, const struct told_list *list)
+{
+	const struct outlet *outlet = export_outlet(&shard->export, walk->ask.peer, walk->ask.family);
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct told_path *told = &list->items[i];
+		const struct rib_peer *from = peers_find(&shard->rib.peers, told->source);
+		const struct path *path = path_of_number(shard, table, id, told->number);
+		if (!from || !path || told->source == walk->ask.peer)
+			continue;
+		struct page_path out = page_path_of(shard, table, id, path);
+		out.attrs = rewrite_attrs(&outlet->group->key, &shard->rib, from, attrs_at(told->attrs));
+		out.told_id = told->number;
+		if (out.attrs)
+			add_path(walk, &out);
+	}
+}
+
 /* What the neighbour was told, made once more; neighbouring prefixes often share it. */
 static void add_advertised(struct shard *shard, struct walk *walk, struct table *table, prefix_id id)
 {
@@ -130,7 +161,11 @@ static void add_advertised(struct shard *shard, struct walk *walk, struct table 
 static bool add_id(struct shard *shard, struct walk *walk, struct table *table, prefix_id id)
 {
 	uint32_t first = walk->page->path_count;
-	if (walk->ask.view == WALK_ADVERTISED) {
+	const struct told_list *list = walk->ask.view == WALK_ADVERTISED
+					       ? export_told_list(&shard->export, walk->ask.peer, walk->ask.family, id) : NULL;
+	if (list) {
+		add_several(shard, walk, table, id, list);
+	} else if (walk->ask.view == WALK_ADVERTISED) {
 		add_advertised(shard, walk, table, id);
 	} else {
 		add_paths(shard, walk, table, id, true);
