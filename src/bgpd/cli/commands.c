@@ -58,6 +58,12 @@ const struct command bgpd_shows[] = {
 	{ "show [ip] bgp " INSTANCE "peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
 	{ BGP "nexthop [{address:address}] [detail] [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
 	{ BGP "import-check-table [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },
+	{ BGP "dampening parameters [json]", "how paths that come and go are kept back", MODE_VIEW, show_dampening_parameters },
+	{ BGP "dampening (dampened-paths|flap-statistics) [json]", "paths that come and go", MODE_VIEW, show_dampened },
+	{ BGP "neighbors {neighbor:peer} (dampened-routes|flap-statistics) [json]", "a neighbor's paths that come and go",
+	  MODE_VIEW, show_dampened },
+	{ BGP "neighbors {neighbor:peer} dampening parameters [json]", "how a neighbor's paths are kept back", MODE_VIEW,
+	  show_dampening_parameters },
 	{ BGP "statistics [json]", "figures about the table", MODE_VIEW, show_statistics },
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
 	{ BGP "statistics-all [json]", "figures about the tables of all families", MODE_VIEW, show_all_statistics },
@@ -91,6 +97,8 @@ const struct command bgpd_clears[] = {
 	{ CLEAR "peer-group {group:word}" SOFT, "reset the members of a peer group", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "external" SOFT, "reset the sessions with other ASs", MODE_ENABLE, clear_neighbors },
 	{ "clear route-map counters [{name:word}]", "count anew how often rules are met", MODE_ENABLE, clear_route_map_counters },
+	{ CLEAR "dampening [({prefix:prefix}|{address:address})]", "use again what was kept back, and forget how often it came and went",
+	  MODE_ENABLE, clear_dampening },
 	{ CLEAR "prefix {prefix:prefix}", "choose again, and tell again, what is told of a prefix", MODE_ENABLE, clear_prefix },
 	COMMANDS_END
 };

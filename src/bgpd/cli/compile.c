@@ -77,6 +77,7 @@ static void compile_families(const struct object *bgp, struct profile_choice pro
 		if (!family)
 			continue;
 		compile_networks(family, f, out);
+		compile_dampening(NULL, family, &out->dampening[f]);
 		compile_aggregates(family, families[f].table, out);
 		if (families[f].installs)
 			compile_redistribution(family, out->redistribute[f]);

@@ -17,6 +17,8 @@ void compile_text(char *to, size_t room, const char *from);
 /* `bgp` has the profile's defaults in it already. */
 /* "1 2 26" as a bit each; false: not numbers of 1 to 255. */
 bool compile_attribute_numbers(const char *text, uint64_t bits[4]);
+/* Of a neighbor's line, else of the family; either may be NULL. */
+void compile_dampening(const struct object *line, const struct object *family, struct dampening *out);
 void compile_neighbor(const struct object *bgp, const struct object *line, struct profile_choice profile,
 		      struct plan_neighbor *out);
 void compile_group(const struct object *bgp, const struct object *line, struct profile_choice profile,

@@ -206,6 +206,20 @@ static void compile_site(const char *words, struct peer_family_rules *out)
 	memcpy(out->out.site, out->in.site, sizeof out->out.site);
 }
 
+/* The neighbor's own, else the family's.  FRR says the longest time as four half lives where only that one is said. */
+void compile_dampening(const struct object *line, const struct object *family, struct dampening *out)
+{
+	const struct neighbor_family_settings *n = line ? line->record : NULL;
+	const struct family_settings *f = family ? family->record : NULL;
+	if (n && n->dampening) {
+		unsigned longest = compile_said(line, "longest") ? n->longest : 4u * n->half_life;
+		*out = (struct dampening){ 60u * n->half_life, n->reuse, n->suppress, 60u * longest };
+	} else if (f && f->dampening) {
+		unsigned longest = compile_said(family, "longest") ? f->longest : 4u * f->half_life;
+		*out = (struct dampening){ 60u * f->half_life, f->reuse, f->suppress, 60u * longest };
+	}
+}
+
 static void compile_family(const struct object *line, bool is_active, struct peer_family_rules *out)
 {
 	out->is_active = is_active;
@@ -309,6 +323,8 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 		bool has_line = group_complete(family_line(bgp, f, line), family_line(bgp, f, group), &whole);
 		compile_family(has_line ? &whole : NULL, is_default[f],
 			       &out->rules.family[f]);
+		compile_dampening(has_line ? &whole : NULL, object_first(bgp, family_kinds[f].family),
+				  &out->rules.family[f].dampening);
 		if (has_line)
 			group_drop(&whole);
 	}

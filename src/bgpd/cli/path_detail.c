@@ -63,6 +63,33 @@ static void print_from(struct walk *w, const struct page_path *path)
 			   nexthop_used(nexthop) == &nexthop->link_local ? "(used)" : "(prefer-global)");
 }
 
+static void print_flaps(struct walk *w, const struct page_path *path)
+{
+	const struct page_flaps *f = &path->flaps;
+	struct text *out = call_out(w->call);
+	if (!f->flaps)
+		return;
+	text_add(out, "      Dampinfo: penalty %u, flapped %u times in ", f->penalty, f->flaps);
+	text_add_since(out, f->first_s);
+	if (f->reuse_s) {
+		text_add(out, ", reuse in ");
+		text_add_age(out, f->reuse_s);
+	}
+	text_add(out, "\n");
+}
+
+static void json_flaps(struct json_stream *js, const struct page_path *path)
+{
+	const struct page_flaps *f = &path->flaps;
+	if (!f->flaps)
+		return;
+	js_number(js, "dampeningPenalty", f->penalty);
+	js_number(js, "dampeningFlapCount", f->flaps);
+	js_number(js, "dampeningFlapPeriodMsec", (wall_now_s() - f->first_s) * 1000);
+	if (f->reuse_s)
+		js_number(js, "dampeningReuseTimerMsec", (int64_t)f->reuse_s * 1000);
+}
+
 static void print_kind(struct walk *w, const struct page_path *path)
 {
 	const struct neighbor *n = path_neighbor(w, path);
@@ -155,6 +182,10 @@ static void print_route(struct walk *w, const struct page_path *path)
 		call_print(w->call, ", (aggregated by %u %s)", by.asn, ipv4_words(by.id, room));
 	if (n && n->rules->family[w->like.family].reflector_client)
 		call_print(w->call, ", (Received from a RR-client)");
+	if (path->flags & PATH_HISTORY)
+		call_print(w->call, ", (history entry)");
+	else if (path->flags & PATH_DAMPED)
+		call_print(w->call, ", (suppressed due to dampening)");
 	call_print(w->call, "\n");
 }
 
@@ -167,6 +198,7 @@ void print_path_detail(struct walk *w, const struct page_path *path)
 	print_figures(w, path);
 	print_communities(w, a);
 	print_reflection(w, a);
+	print_flaps(w, path);
 	if (path->path_id || path->told_id)
 		call_print(w->call, "      AddPath ID: RX %u, TX-All %u TX-Best-Per-AS %u TX-Best-Selected %u\n", path->path_id,
 			   path->told_id, path->told_id, path->told_id);
@@ -326,6 +358,10 @@ static void json_route(struct walk *w, const struct page_path *path)
 	}
 	if (n && n->rules->family[w->like.family].reflector_client)
 		js_flag(js, "rxedFromRrClient", true);
+	if (path->flags & PATH_HISTORY)
+		js_flag(js, "dampeningHistoryEntry", true);
+	else if (path->flags & PATH_DAMPED)
+		js_flag(js, "dampeningSuppressed", true);
 }
 
 static void json_peer(struct walk *w, const struct page_path *path)
@@ -423,6 +459,7 @@ void json_add_path_detail(struct walk *w, const struct page_path *path, uint32_t
 	js_number(js, "version", version);
 	json_communities(js, a);
 	json_reflection(js, a);
+	json_flaps(js, path);
 	if (path->path_id || path->told_id)
 		json_identifiers(js, path);
 	json_labels(js, a);

@@ -60,7 +60,7 @@ void text_add_shown_path(struct text *t, struct speaker *s, const struct page_pa
 static void add_marks(struct text *t, const struct page_path *path)
 {
 	text_add_char(t, path->flags & PATH_REMOVED ? 'R' : path->flags & PATH_STALE ? 'S' : path->flags & PATH_SUPPRESSED ? 's' :
-			 path->flags & PATH_VALID ? '*' : ' ');
+			 path->flags & PATH_HISTORY ? 'h' : path->flags & PATH_DAMPED ? 'd' : path->flags & PATH_VALID ? '*' : ' ');
 	text_add_char(t, path->flags & PATH_BEST ? '>' : path->flags & PATH_MULTIPATH ? '=' : ' ');
 	text_add_char(t, path->flags & PATH_INTERNAL ? 'i' : ' ');
 }
@@ -172,6 +172,8 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct page_
 	struct text words = { 0 };
 	add_flag(js, "removed", path->flags & PATH_REMOVED);
 	add_flag(js, "stale", path->flags & PATH_STALE);
+	add_flag(js, "history", path->flags & PATH_HISTORY);
+	add_flag(js, "damped", path->flags & PATH_DAMPED && !(path->flags & PATH_HISTORY));
 	add_flag(js, "suppressed", path->flags & PATH_SUPPRESSED);
 	add_flag(js, "valid", path->flags & PATH_VALID);
 	add_flag(js, "multipath", path->flags & PATH_MULTIPATH);

@@ -110,6 +110,9 @@ struct listen_settings {
 struct family_settings {
 	struct said said;
 	uint8_t ebgp_paths, ibgp_paths;
+	bool dampening;
+	uint8_t half_life, longest;         /* minutes */
+	uint16_t reuse, suppress;           /* penalties */
 	bool equal_cluster_length;
 	uint8_t distance_ebgp, distance_ibgp, distance_local;
 	bool prefer_global;                 /* nexthop prefer-global */
@@ -139,6 +142,9 @@ struct aggregate_settings {
 struct neighbor_family_settings {
 	struct said said;
 	struct peer_name peer;
+	bool dampening;
+	uint8_t half_life, longest;         /* minutes */
+	uint16_t reuse, suppress;           /* penalties */
 	bool addpath_all, addpath_per_as, addpath_in_off;
 	uint8_t addpath_best;
 	uint16_t paths_limit;

@@ -45,6 +45,15 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, unsuppress_map, &type_word, "name of a route map", .names_map = true),     \
 	FIELD(struct neighbor_family_settings, map_in, &type_word, "name of a route map", .names_map = true),             \
 	FIELD(struct neighbor_family_settings, map_out, &type_word, "name of a route map", .names_map = true),            \
+	FIELD(struct neighbor_family_settings, dampening, &type_flag, "keep back paths that come and go"), \
+	FIELD(struct neighbor_family_settings, half_life, &type_u8, "minutes in which a penalty halves", .least = 1, .most = 45, \
+	      .preset = 15), \
+	FIELD(struct neighbor_family_settings, reuse, &type_u16, "penalty below which a path is used again", .least = 1, \
+	      .most = 20000, .preset = 750), \
+	FIELD(struct neighbor_family_settings, suppress, &type_u16, "penalty from which on a path is kept back", .least = 1, \
+	      .most = 50000, .preset = 2000), \
+	FIELD(struct neighbor_family_settings, longest, &type_u8, "most minutes that a path is kept back", .least = 1, \
+	      .most = 255, .preset = 60), \
 	FIELD(struct neighbor_family_settings, addpath_all, &type_flag, "tell all paths of a prefix"),                      \
 	FIELD(struct neighbor_family_settings, addpath_per_as, &type_flag, "tell the best path of each neighboring AS"),    \
 	FIELD(struct neighbor_family_settings, addpath_best, &type_u8, "how many beside the best", .least = 1, .most = 6),  \
@@ -125,6 +134,8 @@ static const struct setting neighbor_family_rows[] = {
 	{ "send_standard:\"send-community\" send_extended:\"both\"", TELL, .is_silent = true },
 	{ "send_standard:\"send-community\" send_extended:\"all\"", TELL, .flag = "send_large", .is_silent = true },
 	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [warning-only]", "limit what the neighbor may bring" },
+	{ "dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)",
+	  .flag = "dampening" },
 	{ "addpath-tx-all-paths", "tell all paths of a prefix (RFC 7911)", .flag = "addpath_all" },
 	{ "addpath-tx-bestpath-per-AS", "tell the best path of each neighboring AS", .flag = "addpath_per_as" },
 	{ "addpath-tx-best-selected {addpath_best}", "tell the best path, and so many of the next ones" },

@@ -211,11 +211,13 @@ static uint32_t count_prefix(struct walk *w, const struct event_page *page, cons
 {
 	for (uint32_t i = 0; i < prefix->count; i++) {
 		uint16_t flags = page->paths[prefix->first + i].flags;
-		bool is_in = !(flags & PATH_FILTERED);
+		bool is_in = !(flags & (PATH_FILTERED | PATH_HISTORY));
+		w->counts[HISTORY] += (flags & PATH_HISTORY) != 0;
+		w->counts[DAMPED] += (flags & (PATH_DAMPED | PATH_HISTORY)) == PATH_DAMPED;
 		w->counts[IN]++;
 		w->counts[STALE] += (flags & PATH_STALE) != 0;
 		w->counts[VALID] += (flags & PATH_VALID) != 0;
-		w->counts[ALL] += is_in;
+		w->counts[ALL] += !(flags & PATH_FILTERED);
 		w->counts[COUNTED] += is_in;
 		w->counts[SELECTED] += (flags & PATH_BEST) != 0;
 		w->counts[USABLE] += is_in && flags & PATH_VALID;

@@ -39,3 +39,6 @@ void clear_route_map_counters(struct call *call);
 void show_listeners(struct call *call);
 void clear_neighbors(struct call *call);           /* clear.c */
 void clear_prefix(struct call *call);
+void show_dampening_parameters(struct call *call); /* show_dampening.c */
+void show_dampened(struct call *call);
+void clear_dampening(struct call *call);

@@ -78,6 +78,7 @@ enum event_kind {
 	EVENT_ASK_GROUPS,       /* struct event_peer: answer EVENT_GROUPS */
 	EVENT_ASK_HITS,         /* struct event_peer: answer EVENT_HITS */
 	EVENT_FORGET_HITS,      /* struct event_peer, peer = the name of a route map, 0: all: its counters start anew */
+	EVENT_CLEAR_DAMPENING,  /* struct event_prefix (prefix of family 0: all): penalties are forgotten */
 	EVENT_PREFIX_AGAIN,     /* struct event_prefix: decide it again, and tell all that know of it */
 	/* shard → speaker */
 	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
@@ -281,7 +282,7 @@ struct event_installed { struct letter head; uint8_t family; uint32_t count; str
 /* A page of the table in prefix order for shows; the speaker merges the shards. */
 enum walk_view { WALK_ALL, WALK_RECEIVED /* Adj-RIB-In incl. filtered */, WALK_ACCEPTED /* from peer */,
 		 WALK_ADVERTISED /* to peer */, WALK_ONE /* prefix exactly or longest match of address */,
-		 WALK_WITHIN /* prefix and longer */ };
+		 WALK_WITHIN /* prefix and longer */, WALK_DAMPED /* kept back */, WALK_FLAPS /* came and went */ };
 struct event_walk {
 	struct letter head;
 	uint32_t ticket;
@@ -295,7 +296,10 @@ struct event_walk {
 };
 enum path_flag { PATH_VALID = 1, PATH_BEST = 2, PATH_MULTIPATH = 4, PATH_STALE = 8, PATH_FILTERED = 16,
 		 PATH_INTERNAL = 32 /* iBGP */, PATH_LOCAL = 64, PATH_NEXTHOP_DOWN = 128, PATH_REMOVED = 256,
-		 PATH_SUPPRESSED = 512 /* only in pages: an aggregate stands for it */ };
+		 PATH_SUPPRESSED = 512 /* only in pages: an aggregate stands for it */,
+		 PATH_HISTORY = 1024 /* withdrawn, kept for its penalty */, PATH_DAMPED = 2048 /* came and went too often */ };
+/* How often a path came and went; flaps 0: never, or nobody counts. */
+struct page_flaps { uint32_t flaps, penalty, first_s, reuse_s; };
 struct page_path {
 	uint32_t attrs;                       /* one hold each, the letter's; as received (or as advertised) */
 	uint32_t path_id;
@@ -307,6 +311,7 @@ struct page_path {
 	uint32_t weight;
 	uint32_t igp_metric;
 	int64_t since_s;                      /* wall clock */
+	struct page_flaps flaps;
 };
 struct page_prefix {
 	struct prefix prefix;

@@ -36,6 +36,13 @@ enum communities_kind { COMMUNITIES_PLAIN = 1, COMMUNITIES_EXTENDED = 2, COMMUNI
 
 enum addpath_mode { ADDPATH_NONE, ADDPATH_ALL, ADDPATH_PER_AS /* the best of each neighbouring AS */, ADDPATH_SELECTED };
 
+/* Paths that come and go too often are not used for a while (RFC 2439). */
+struct dampening {
+	uint32_t half_life_s;              /* 0: off */
+	uint32_t reuse, suppress;          /* penalties */
+	uint32_t longest_s;                /* no path is kept back longer */
+};
+
 struct peer_family_rules {
 	bool is_active;
 	bool prefers_global;               /* of an IPv6 route's two next hops */
@@ -60,6 +67,7 @@ struct peer_family_rules {
 	uint8_t addpath_most;              /* ADDPATH_SELECTED: so many beside the best */
 	bool addpath_in_off;               /* we don't offer to take several */
 	uint16_t paths_limit;              /* the neighbor is asked for no more of them; 0: not asked */
+	struct dampening dampening;
 	uint16_t unsuppress_map;           /* routes that an aggregate suppresses are told if this map permits them */
 };
 

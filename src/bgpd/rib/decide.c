@@ -324,9 +324,11 @@ static bool enters(struct rib *rib, struct path *path, struct contender *out)
 	path->flags &= (uint16_t)~(PATH_VALID | PATH_NEXTHOP_DOWN);
 	if (!is_good)
 		path->flags |= PATH_NEXTHOP_DOWN;
-	if (!peer || !is_good || path->flags & PATH_FILTERED)
+	if (!peer || !is_good || path->flags & (PATH_FILTERED | PATH_HISTORY))
 		return false;
 	path->flags |= PATH_VALID;
+	if (path->flags & PATH_DAMPED)
+		return false;
 	*out = (struct contender){ path, a, peer, path->peer ? nexthop->metric : 0, STEP_ONLY };
 	return true;
 }
@@ -495,7 +497,7 @@ uint32_t decide_rank(const struct rib *rib, const struct table *table, prefix_id
 	uint32_t count = 0;
 	for (int is_rest = 0; is_rest < 2; is_rest++)
 		for (uint32_t i = 0; i < record->count; i++) {
-			if (!(paths[i].flags & PATH_VALID) || is_rest == !!(paths[i].flags & PATH_BEST))
+			if ((paths[i].flags & (PATH_VALID | PATH_DAMPED)) != PATH_VALID || is_rest == !!(paths[i].flags & PATH_BEST))
 				continue;
 			struct contender x = contender_of(rib, &paths[i]);
 			count = sort_in(&contest, sorted, count, most, &x);

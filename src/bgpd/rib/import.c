@@ -18,6 +18,7 @@ struct import {
 	bool keeps_filtered;
 	const struct peer_filters *filters;  /* NULL: none */
 	struct policy_route route;           /* with filters: what policy is asked about, but for set and prefix */
+	const struct dampening *dampening;   /* NULL: none */
 };
 
 /* What becomes of one announcement. */
@@ -136,7 +137,7 @@ static bool is_stopped(const struct import *im)
 static void uncount(struct rib *rib, enum family_row family, const struct path *path)
 {
 	struct rib_peer *peer = peers_find(&rib->peers, path->peer);
-	if (!peer)
+	if (!peer || path->flags & PATH_HISTORY)
 		return;
 	if (path->flags & PATH_FILTERED)
 		peer->family[family].filtered--;
@@ -270,11 +271,111 @@ static void store(struct import *im, prefix_id id, struct path *path, struct rou
 	table_touch(im->table, id);
 }
 
+/* -- dampening -- */
+
+static struct dampen_key dampen_key_of(const struct table *table, prefix_id id, const struct path *path)
+{
+	return (struct dampen_key){ id, path->path_id, path->peer, (uint16_t)table->family };
+}
+
+static const struct dampening *dampening_of(const struct rib_peer *peer, enum family_row family)
+{
+	const struct dampening *rules = peer->rules ? &peer->rules->family[family].dampening : NULL;
+	return rules && rules->half_life_s && peer_kind(peer) == PEER_EBGP ? rules : NULL;
+}
+
+/* It is there (again): kept back while its penalty is too high. */
+static void judge_flapping(struct import *im, prefix_id id, struct path *path, bool has_changed, bool was_damped)
+{
+	struct dampen_key key = dampen_key_of(im->table, id, path);
+	struct dampen_entry *entry = has_changed ? dampen_charge(&im->rib->dampen, key, im->dampening, DAMPEN_CHANGED, im->now_s)
+						 : dampen_find(&im->rib->dampen, key);
+	if (!entry)
+		return;
+	float penalty = dampen_penalty(entry, im->dampening, im->now_s);
+	if (penalty >= (float)(was_damped ? im->dampening->reuse : im->dampening->suppress))
+		path->flags |= PATH_DAMPED;
+}
+
+/* It stays, for its penalty's sake, but is of no use. */
+static void keep_as_history(struct import *im, prefix_id id, struct path *path)
+{
+	struct dampen_entry *entry = dampen_charge(&im->rib->dampen, dampen_key_of(im->table, id, path), im->dampening,
+						   DAMPEN_WITHDRAWN, im->now_s);
+	uncount(im->rib, im->table->family, path);
+	path->flags |= PATH_HISTORY;
+	if (entry->penalty >= (float)im->dampening->suppress)
+		path->flags |= PATH_DAMPED;
+	table_touch(im->table, id);
+}
+
+/* The entry's path is used again, or forgotten, when its penalty allows; true: the entry goes. */
+static bool relax(struct rib *rib, struct dampen_entry *entry, const struct dampening *rules, uint32_t now_s)
+{
+	struct table *table = &rib->tables[entry->key.family];
+	prefix_id id = entry->key.prefix;
+	struct path *path = table_find_path(table, id, entry->key.peer, entry->key.path_id);
+	float penalty = rules ? dampen_penalty(entry, rules, now_s) : 0;
+	if (!path)
+		return true;
+	if (rules && penalty >= (float)rules->reuse)
+		return false;
+	if (path->flags & PATH_DAMPED)
+		table_touch(table, id);
+	path->flags &= (uint16_t)~PATH_DAMPED;
+	if (rules && penalty > (float)rules->reuse / 2)
+		return false;
+	if (path->flags & PATH_HISTORY)
+		import_remove(rib, table, id, (uint32_t)(path - table_paths(table, table_record(table, id))));
+	return true;
+}
+
+static bool is_meant(const struct rib *rib, const struct dampen_entry *entry, const struct import_damped *which)
+{
+	if (which->peer && entry->key.peer != which->peer)
+		return false;
+	if (which->family != FAMILY_COUNT && entry->key.family != which->family)
+		return false;
+	if (!which->prefix.family)
+		return true;
+	struct prefix p = table_prefix(&rib->tables[entry->key.family], entry->key.prefix);
+	return prefix_compare(&p, &which->prefix) == 0;
+}
+
+void import_relax_damped(struct rib *rib, const struct import_damped *which, uint32_t now_s)
+{
+	for (uint32_t i = 0; i < rib->dampen.room;) {
+		struct dampen_entry *entry = &rib->dampen.entries[i];
+		const struct rib_peer *peer = entry->is_used ? peers_find(&rib->peers, entry->key.peer) : NULL;
+		const struct dampening *rules = peer && !which->forgets ? dampening_of(peer, entry->key.family) : NULL;
+		struct dampen_key key = entry->key;
+		if (!entry->is_used || !is_meant(rib, entry, which) || !relax(rib, entry, rules, now_s)) {
+			i++;
+			continue;
+		}
+		dampen_forget(&rib->dampen, key);            /* another may have come to this place */
+	}
+	rib_release_now(rib);
+}
+
+struct page_flaps import_flaps(const struct rib *rib, const struct table *table, prefix_id id, const struct path *path, uint32_t now_s)
+{
+	const struct dampen_entry *entry = dampen_find(&rib->dampen, dampen_key_of(table, id, path));
+	const struct rib_peer *peer = entry ? peers_find(&rib->peers, path->peer) : NULL;
+	const struct dampening *rules = peer ? dampening_of(peer, table->family) : NULL;
+	if (!rules)
+		return (struct page_flaps){ 0 };
+	bool is_waiting = path->flags & PATH_DAMPED && !(path->flags & PATH_HISTORY);
+	return (struct page_flaps){ entry->flaps, (uint32_t)dampen_penalty(entry, rules, now_s), entry->first_s,
+				    is_waiting ? dampen_reuse_s(entry, rules, now_s) : 0 };
+}
+
 static void announce(struct import *im, prefix_id id, struct route_item *item, const struct verdict *v)
 {
 	uint32_t path_id = path_id_of(im, item);
 	struct path *path = table_find_path(im->table, id, im->peer->number, path_id);
-	if (path && path->attrs == v->attrs && !((path->flags ^ flags_for(im, v->accepts)) & PATH_FILTERED)) {
+	uint16_t was = path ? path->flags : 0;
+	if (path && path->attrs == v->attrs && !((was ^ flags_for(im, v->accepts)) & PATH_FILTERED) && !(was & PATH_HISTORY)) {
 		path->flags &= (uint16_t)~PATH_STALE;
 		if (v->attrs != item->attrs)
 			attrs_release(v->attrs, 1);
@@ -287,7 +388,10 @@ static void announce(struct import *im, prefix_id id, struct route_item *item, c
 	} else {
 		path = table_add_path(im->table, id, im->peer->number, path_id);
 	}
+	bool has_changed = was && !(was & (PATH_HISTORY | PATH_FILTERED));
 	store(im, id, path, item, v);
+	if (im->dampening)
+		judge_flapping(im, id, path, has_changed, was & PATH_DAMPED);
 }
 
 void import_remove(struct rib *rib, struct table *table, prefix_id id, uint32_t at)
@@ -303,7 +407,11 @@ void import_remove(struct rib *rib, struct table *table, prefix_id id, uint32_t 
 static void withdraw(struct import *im, prefix_id id, const struct route_item *item)
 {
 	struct path *path = table_find_path(im->table, id, im->peer->number, path_id_of(im, item));
-	if (path)
+	if (!path || path->flags & PATH_HISTORY)
+		return;
+	if (im->dampening && !(path->flags & PATH_FILTERED))
+		keep_as_history(im, id, path);
+	else
 		import_remove(im->rib, im->table, id, (uint32_t)(path - table_paths(im->table, table_record(im->table, id))));
 }
 
@@ -339,7 +447,8 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
 		return;
 	struct import im = { .rib = rib, .table = &rib->tables[letter->family], .peer = peer, .letter = letter, .now_s = now_s,
 			     .keeps_filtered = peer->rules && peer->rules->family[letter->family].soft_reconfiguration,
-			     .filters = filters_of(peer, letter->family) };
+			     .filters = filters_of(peer, letter->family),
+			     .dampening = dampening_of(peer, letter->family) };
 	if (im.filters)
 		im.route = route_of(&im);
 	for (uint32_t at = 0; at < letter->count; at += WINDOW)
@@ -355,8 +464,9 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 {
 	struct path *path = &table_paths(table, table_record(table, id))[at];
 	struct rib_peer *peer = peers_find(&rib->peers, path->peer);
-	if (!peer || !peer->rules)
+	if (!peer || !peer->rules || path->flags & PATH_HISTORY)
 		return;
+	uint16_t damped = path->flags & PATH_DAMPED;
 	bool is_soft = peer->rules->family[table->family].soft_reconfiguration;
 	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_filtered = is_soft,
 			     .filters = is_soft ? filters_of(peer, table->family) : NULL };
@@ -372,7 +482,7 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 		uncount(rib, table->family, path);
 		rib_release(rib, path->attrs);
 		store(&im, id, path, &item, &v);
-		path->flags |= PATH_CHANGED;
+		path->flags |= PATH_CHANGED | damped;
 	} else if (v.is_put && v.attrs != item.attrs) {
 		attrs_release(v.attrs, 1);
 	}

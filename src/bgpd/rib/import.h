@@ -22,5 +22,17 @@ uint32_t import_received(const struct rib *rib, const struct table *table, prefi
 /* Judges a stored path again, under new rules; removes it if it may not be used and need not be kept. */
 void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t at);
 
+/* Which paths that flapped: of a peer (0: all), a family (FAMILY_COUNT: all), a prefix (family 0: all). */
+struct import_damped {
+	uint16_t peer;
+	enum family_row family;
+	struct prefix prefix;
+	bool forgets;                /* penalties are forgotten, whatever they are */
+};
+/* Uses again what was kept back long enough, and forgets what has been quiet. */
+void import_relax_damped(struct rib *rib, const struct import_damped *which, uint32_t now_s);
+struct page_flaps import_flaps(const struct rib *rib, const struct table *table, prefix_id id, const struct path *path,
+			       uint32_t now_s);
+
 /* Removes a path from the table, with its hold and from its peer's counts; touches the prefix. */
 void import_remove(struct rib *rib, struct table *table, prefix_id id, uint32_t at);

@@ -31,6 +31,7 @@ void rib_close(struct rib *rib)
 	peers_close(&rib->peers);
 	policy_memo_close(&rib->incoming);
 	aside_close(&rib->aside);
+	dampen_close(&rib->dampen);
 	nexthops_close(&rib->nexthops);
 	array_free(&rib->verdicts.items);
 	array_free(&rib->sweeps);

@@ -6,6 +6,7 @@
 #include "bgpd/events/events.h"
 #include "bgpd/policy/apply.h"
 #include "bgpd/rib/aside.h"
+#include "bgpd/rib/dampen.h"
 #include "bgpd/rib/installed.h"
 #include "bgpd/rib/nexthops.h"
 #include "bgpd/rib/peers.h"
@@ -40,6 +41,7 @@ struct rib {
 	struct policy_memo incoming;
 	struct policy_sight sight;           /* what clauses may ask of us */
 	struct aside aside;
+	struct dampen dampen;
 	struct installed installed[FAMILY_COUNT];    /* only while settings.waits_for_kernel */
 	struct verdicts verdicts;            /* on conditions, over all shards */
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* letters -- a row per kind of letter: what it does to the tables.  Deciding and telling come later, in shard.c. */
+#include <string.h>
 #include "bgpd/rib/decide.h"
 #include "bgpd/rib/import.h"
 #include "bgpd/rib/sweep.h"
@@ -47,6 +48,16 @@ static bool weighs_otherwise(const struct peer_rules *old, const struct peer_rul
 	return false;
 }
 
+/* What was kept back under other rules is judged by the new ones; without any it is used again. */
+static void follow_dampening(struct shard *shard, const struct peer_rules *old, const struct peer_rules *new)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		const struct import_damped these = { .peer = new->peer, .family = f, .forgets = !new->family[f].dampening.half_life_s };
+		if (memcmp(&old->family[f].dampening, &new->family[f].dampening, sizeof old->family[f].dampening))
+			import_relax_damped(&shard->rib, &these, (uint32_t)wall_now_s());
+	}
+}
+
 static void take_rules(struct shard *shard, struct letter *letter)
 {
 	const struct peer_rules *new = ((struct event_rules *)letter)->rules;
@@ -62,6 +73,8 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	say_taken(shard, new);
 	if (old && peer->is_up)
 		export_follow_rules(&shard->export, peer, old);
+	if (old && shard->rib.dampen.count)
+		follow_dampening(shard, old, new);
 	if (old && weighs_otherwise(old, new))
 		sweep_start(&shard->rib, SWEEP_TOUCH, new->peer, FAMILY_COUNT);
 	give_back(shard, old);
@@ -424,6 +437,13 @@ static void take_ask_groups(struct shard *shard, struct letter *letter)
 	actor_post(shard->actor, shard->speaker, &groups->head);
 }
 
+static void take_clear_dampening(struct shard *shard, struct letter *letter)
+{
+	const struct event_prefix *which = (const struct event_prefix *)letter;
+	const struct import_damped these = { .family = which->family, .prefix = which->prefix, .forgets = true };
+	import_relax_damped(&shard->rib, &these, (uint32_t)wall_now_s());
+}
+
 /* As if its best path had just changed. */
 static void take_prefix_again(struct shard *shard, struct letter *letter)
 {
@@ -468,6 +488,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_ASK_GROUPS] = take_ask_groups,
 	[EVENT_ASK_HITS] = take_ask_hits,
 	[EVENT_FORGET_HITS] = take_forget_hits,
+	[EVENT_CLEAR_DAMPENING] = take_clear_dampening,
 	[EVENT_PREFIX_AGAIN] = take_prefix_again,
 };
 

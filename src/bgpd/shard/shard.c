@@ -6,9 +6,10 @@
  * milliseconds; what is left goes on in the next turn, after new letters. */
 #include "bgpd/shard/inside.h"
 #include "bgpd/rib/decide.h"
+#include "bgpd/rib/import.h"
 #include "bgpd/rib/sweep.h"
 
-enum { BUDGET_US = 5000, FORGET_MS = 10000, FEW_GRAVES = 1024, AHEAD = 12 };
+enum { BUDGET_US = 5000, FORGET_MS = 10000, RELAX_MS = 5000, FEW_GRAVES = 1024, AHEAD = 12 };
 
 static void note(void *owner, enum family_row family, prefix_id id, struct decision decision)
 {
@@ -158,6 +159,8 @@ static void work(void *owner)
 		bury(shard, family, is_idle);
 	if (more)
 		task_post(&shard->go_on);
+	if (shard->rib.dampen.count && !timer_is_running(&shard->damped))
+		timer_start(&shard->damped, RELAX_MS);
 	if (export_is_blocked(&shard->export) && !timer_is_running(&shard->patience))
 		timer_start(&shard->patience, PATIENCE_MS);
 }
@@ -165,6 +168,14 @@ static void work(void *owner)
 static void on_room(void *owner, struct actor *to)
 {
 	struct shard *shard = owner;
+	task_post(&shard->go_on);
+}
+
+static void relax_damped(void *owner)
+{
+	struct shard *shard = owner;
+	const struct import_damped all = { .family = FAMILY_COUNT };
+	import_relax_damped(&shard->rib, &all, (uint32_t)wall_now_s());
 	task_post(&shard->go_on);
 }
 
@@ -203,6 +214,7 @@ struct shard *shard_new(struct loop *loop, uint16_t number)
 	timer_init(&shard->patience, loop, work, shard);
 	timer_init(&shard->melt, loop, work, shard);
 	timer_init(&shard->forget, loop, forget_orders, shard);
+	timer_init(&shard->damped, loop, relax_damped, shard);
 	timer_init(&shard->stale, loop, shard_stale_timer, shard);
 	return shard;
 }
@@ -226,6 +238,7 @@ void shard_free(struct shard *shard)
 	timer_stop(&shard->patience);
 	timer_stop(&shard->melt);
 	timer_stop(&shard->forget);
+	timer_stop(&shard->damped);
 	timer_stop(&shard->stale);
 	walk_close(shard);
 	actor_free(shard->actor);

@@ -63,12 +63,13 @@ static struct page_path page_path_of(const struct shard *shard, const struct tab
 		.path_id = path->peer ? path->path_id : 0,
 		.told_id = shard->rib.hears_all ? path_number(numbers, path->peer, path->path_id) : 0,
 		.peer = path->peer,
-		.flags = (path->flags & (PATH_REMOVED * 2 - 1)) | (table_is_suppressed(table, id) ? PATH_SUPPRESSED : 0),
+		.flags = (path->flags & ((PATH_REMOVED * 2 - 1) | PATH_HISTORY | PATH_DAMPED)) | (table_is_suppressed(table, id) ? PATH_SUPPRESSED : 0),
 		.origin = path->peer ? 0 : (uint8_t)path->path_id,
 		.step = path->flags & PATH_BEST ? (uint8_t)decide_why(table, id) : STEP_ONLY,
 		.weight = peer ? path_weight(peer, table->family, a) : 0,
 		.igp_metric = path->peer ? nexthops_find(&shard->rib.nexthops, a->nexthop)->metric : 0,
 		.since_s = path->since_s,
+		.flaps = import_flaps(&shard->rib, table, id, path, (uint32_t)wall_now_s()),
 	};
 	return out;
 }
@@ -80,6 +81,10 @@ static bool is_in_view(const struct walk *walk, const struct path *path)
 		return path->peer == walk->ask.peer;
 	case WALK_ACCEPTED:
 		return path->peer == walk->ask.peer && !(path->flags & PATH_FILTERED);
+	case WALK_DAMPED:
+		return (path->flags & (PATH_DAMPED | PATH_HISTORY)) == PATH_DAMPED && (!walk->ask.peer || path->peer == walk->ask.peer);
+	case WALK_FLAPS:
+		return !walk->ask.peer || path->peer == walk->ask.peer;
 	default:
 		return !(path->flags & PATH_FILTERED);
 	}
@@ -93,6 +98,8 @@ static void add_paths(struct shard *shard, struct walk *walk, struct table *tabl
 		if (!(paths[i].flags & PATH_BEST) == best || !is_in_view(walk, &paths[i]))
 			continue;
 		struct page_path path = page_path_of(shard, table, id, &paths[i]);
+		if (walk->ask.view == WALK_FLAPS && !path.flaps.flaps)
+			continue;
 		if (walk->ask.view == WALK_RECEIVED)
 			path.attrs = import_received(&shard->rib, table, id, &paths[i]);
 		attrs_hold(path.attrs, 1);
@@ -119,7 +126,8 @@ static void add_several(struct shard *shard, struct walk *walk, struct table *ta
 		const struct told_path *told = &list->items[i];
 		const struct rib_peer *from = peers_find(&shard->rib.peers, told->source);
 		const struct path *path = path_of_number(shard, table, id, told->number);
-		if (!from || !path || told->source == walk->ask.peer)
+		bool is_own = told->source == walk->ask.peer && !outlet->group->key.tells_back;
+		if (!from || !path || is_own)
 			continue;
 		struct page_path out = page_path_of(shard, table, id, path);
 		out.attrs = rewrite_attrs(&outlet->group->key, &shard->rib, from, attrs_at(told->attrs));

@@ -73,14 +73,25 @@ static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = 
 };
 
 /* Whose it is knows it; the others find nothing. */
-void speaker_prefix_again(struct speaker *s, enum family_row family, const struct prefix *p)
+static void post_prefix(struct speaker *s, enum event_kind kind, enum family_row family, const struct prefix *p)
 {
 	for (uint16_t i = 0; i < s->shard_count; i++) {
-		struct event_prefix *letter = EVENT(EVENT_PREFIX_AGAIN, event_prefix);
+		struct event_prefix *letter = EVENT(kind, event_prefix);
 		letter->family = (uint8_t)family;
-		letter->prefix = *p;
+		if (p)
+			letter->prefix = *p;
 		actor_post(s->actor, s->shards[i], &letter->head);
 	}
+}
+
+void speaker_prefix_again(struct speaker *s, enum family_row family, const struct prefix *p)
+{
+	post_prefix(s, EVENT_PREFIX_AGAIN, family, p);
+}
+
+void speaker_clear_dampening(struct speaker *s, enum family_row family, const struct prefix *p)
+{
+	post_prefix(s, EVENT_CLEAR_DAMPENING, family, p);
 }
 
 static void receive(void *owner, struct actor *from, struct letter *letter)

@@ -190,6 +190,8 @@ void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification c
 void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row family);
 void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row family);
 void neighbor_forget_messages(struct speaker *s, const struct neighbor *n);            /* counters at zero */
+/* Penalties of paths that flapped are forgotten: of a family (FAMILY_COUNT: all), of one prefix (NULL: all). */
+void speaker_clear_dampening(struct speaker *s, enum family_row family, const struct prefix *p);
 void speaker_prefix_again(struct speaker *s, enum family_row family, const struct prefix *p);
 struct actor *neighbor_io(const struct speaker *s, uint16_t number);
 const char *peer_state_word(uint8_t state);                                           /* "Established" */
