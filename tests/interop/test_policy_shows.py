@@ -121,3 +121,11 @@ def test_rules_that_are_met_are_counted(one, subject):
     text = one.vtysh("show route-map NOBODY").text
     assert text == ("BGP:\nroute-map: NOBODY Invoked: 0 Optimization: enabled Processed Change: false\n permit, sequence 10 Invoked 0\n"
                     "  Match clauses:\n    community C\n  Set clauses:\n    metric 5\n  Call clause:\n  Action:\n    Exit routemap\n")
+
+
+def test_communities_bear_names(one):
+    path = one.best_path(HEARD[1])
+    assert path["community"]["string"] == "65000:1 TWO"
+    assert "Community: 65000:1 TWO" in one.vtysh(f"show ip bgp {HEARD[1]}").text
+    one.type("no bgp community alias 65000:2 TWO")
+    assert one.best_path(HEARD[1])["community"]["string"] == "65000:1 65000:2"

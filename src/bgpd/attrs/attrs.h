@@ -130,6 +130,9 @@ uint32_t attrs_path_count_outside(const struct attrs *a, uint32_t asn);      /* 
 bool attrs_clusters_have(const struct attrs *a, uint32_t cluster_id);
 void text_add_path(struct text *t, const struct attrs *a);                   /* "65001 {1,2} (3 4)", "" if empty */
 void text_add_path_in(struct text *t, const struct attrs *a, enum asn_notation notation);
+/* Communities of one width in ascending order, each once, as FRR has them: `value` itself if it is so, else a copy
+ * (*copy, mem_free). */
+struct reader communities_in_order(struct reader value, size_t width, uint8_t **copy);
 void text_add_communities(struct text *t, const struct attrs *a);            /* "65000:100 no-export" */
 void text_add_large_communities(struct text *t, const struct attrs *a);
 void text_add_ext_communities(struct text *t, const struct attrs *a);

@@ -87,22 +87,60 @@ static void add_community(struct text *t, uint32_t community)
 		text_add(t, "%u:%u", community >> 16, community & 0xffff);
 }
 
+static bool is_in_order(struct reader value, size_t width)
+{
+	const uint8_t *last = read_left(&value) >= width ? read_bytes(&value, width) : NULL;
+	while (read_left(&value) >= width) {
+		const uint8_t *next = read_bytes(&value, width);
+		if (memcmp(last, next, width) >= 0)
+			return false;
+		last = next;
+	}
+	return true;
+}
+
+/* Each is put where it belongs; they are few. */
+struct reader communities_in_order(struct reader value, size_t width, uint8_t **copy)
+{
+	size_t used = 0;
+	*copy = NULL;
+	if (is_in_order(value, width))
+		return value;
+	*copy = mem_raw(read_left(&value));
+	while (read_left(&value) >= width) {
+		const uint8_t *one = read_bytes(&value, width);
+		size_t at = used;
+		while (at && memcmp(*copy + at - width, one, width) > 0)
+			at -= width;
+		if (at && !memcmp(*copy + at - width, one, width))
+			continue;
+		memmove(*copy + at + width, *copy + at, used - at);
+		memcpy(*copy + at, one, width);
+		used += width;
+	}
+	return reader_over(*copy, used);
+}
+
 void text_add_communities(struct text *t, const struct attrs *a)
 {
-	struct reader value = reader_over(a->block + a->communities_at, a->communities_bytes);
+	uint8_t *copy;
+	struct reader value = communities_in_order(reader_over(a->block + a->communities_at, a->communities_bytes), 4, &copy);
 	for (const char *between = ""; read_left(&value) >= 4; between = " ") {
 		text_add(t, "%s", between);
 		add_community(t, read_u32(&value));
 	}
+	mem_free(copy);
 }
 
 void text_add_large_communities(struct text *t, const struct attrs *a)
 {
-	struct reader value = attrs_value(a, ATTR_LARGE_COMMUNITIES, NULL, NULL);
+	uint8_t *copy;
+	struct reader value = communities_in_order(attrs_value(a, ATTR_LARGE_COMMUNITIES, NULL, NULL), 12, &copy);
 	for (const char *between = ""; read_left(&value) >= 12; between = " ") {
 		uint32_t global = read_u32(&value), one = read_u32(&value);
 		text_add(t, "%s%u:%u:%u", between, global, one, read_u32(&value));
 	}
+	mem_free(copy);
 }
 
 /* Extended communities, RFC 4360 3: type, subtype, six octets whose layout the type says. */

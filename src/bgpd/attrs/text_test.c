@@ -26,16 +26,19 @@ static void paths_look_as_operators_know_them(void **state)
 	ASSERT_TEXT(text_add_path, ATTR_AS_PATH, "4200000000", 2, 1, 0xfa, 0x56, 0xea, 0x00);
 }
 
+/* Whatever order they came in: they are told in ascending order, each once. */
 static void communities_have_names(void **state)
 {
-	ASSERT_TEXT(text_add_communities, ATTR_COMMUNITIES, "65000:100 no-export blackhole internet 65535:9", 0xfd, 0xe8, 0,
-		    100, 0xff, 0xff, 0xff, 1, 0xff, 0xff, 2, 0x9a, 0, 0, 0, 0, 0xff, 0xff, 0, 9);
-	ASSERT_TEXT(text_add_large_communities, ATTR_LARGE_COMMUNITIES, "4200000000:1:2 1:2:3", 0xfa, 0x56, 0xea, 0x00, 0, 0,
+	ASSERT_TEXT(text_add_communities, ATTR_COMMUNITIES, "internet 65000:100 65535:9 blackhole no-export", 0xfd, 0xe8, 0,
+		    100, 0xff, 0xff, 0xff, 1, 0xff, 0xff, 2, 0x9a, 0, 0, 0, 0, 0xff, 0xff, 0, 9, 0xff, 0xff, 2, 0x9a);
+	ASSERT_TEXT(text_add_large_communities, ATTR_LARGE_COMMUNITIES, "1:2:3 4200000000:1:2", 0xfa, 0x56, 0xea, 0x00, 0, 0,
 		    0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3);
 }
 
 static void extended_communities_say_what_they_are(void **state)
 {
+	ASSERT_TEXT(text_add_ext_communities, ATTR_EXT_COMMUNITIES, "NT:192.0.2.1 Color:01:100 LB:65000:125000000 (1.000 Gbps)", 1, 9, 192, 0,
+		    2, 1, 0, 0, 3, 0x0b, 0x40, 0, 0, 0, 0, 100, 0x40, 4, 0xfd, 0xe8, 0x4c, 0xee, 0x6b, 0x28);
 	ASSERT_TEXT(text_add_ext_communities, ATTR_EXT_COMMUNITIES, "RT:65000:100 RT:192.0.2.1:7 SoO:4200000000:9", 0, 2, 0xfd,
 		    0xe8, 0, 0, 0, 100, 1, 2, 192, 0, 2, 1, 0, 7, 2, 3, 0xfa, 0x56, 0xea, 0x00, 0, 9);
 	ASSERT_TEXT(text_add_ext_communities, ATTR_EXT_COMMUNITIES, "LB:65001:125000 (1.000 Mbps) UNK:3, 12", 0x40, 4, 0xfd,

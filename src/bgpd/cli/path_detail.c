@@ -7,6 +7,7 @@
 #include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/path_labels.h"
 #include "bgpd/cli/path_words.h"
+#include "bgpd/cli/policy.h"
 
 struct aggregator { uint32_t asn, id; };
 
@@ -126,6 +127,12 @@ static void print_figures(struct walk *w, const struct page_path *path)
 	call_print(w->call, "\n");
 }
 
+/* Names of communities are a matter of the configuration. */
+static const struct object *tree_of(const struct walk *w)
+{
+	return config_tree(daemon_config(((const struct bgpd *)call_owner(w->call))->daemon));
+}
+
 static void print_communities(struct walk *w, const struct attrs *a)
 {
 	static const struct {
@@ -142,9 +149,11 @@ static void print_communities(struct walk *w, const struct attrs *a)
 		attrs_value(a, rows[i].type, &found, NULL);
 		if (!found)
 			continue;
-		call_print(w->call, "      %s: ", rows[i].title);
-		rows[i].add(call_out(w->call), a);
-		call_print(w->call, "\n");
+		struct text words = { 0 };
+		rows[i].add(&words, a);
+		text_name_communities(&words, tree_of(w));
+		call_print(w->call, "      %s: %s\n", rows[i].title, text_chars(&words));
+		text_free(&words);
 	}
 }
 
@@ -292,8 +301,9 @@ static void json_aspath(struct json_stream *js, const struct speaker *s, const s
 	text_free(&words);
 }
 
-static void json_communities(struct json_stream *js, const struct attrs *a)
+static void json_communities(struct walk *w, const struct attrs *a)
 {
+	struct json_stream *js = &w->js;
 	static const struct {
 		const char *key;
 		void (*add)(struct text *t, const struct attrs *a);
@@ -308,6 +318,7 @@ static void json_communities(struct json_stream *js, const struct attrs *a)
 		struct text words = { 0 };
 		char *word, *rest;
 		rows[i].add(&words, a);
+		text_name_communities(&words, tree_of(w));
 		if (words.length) {
 			js_object(js, rows[i].key);
 			js_text(js, "string", text_chars(&words));
@@ -457,7 +468,7 @@ void json_add_path_detail(struct walk *w, const struct page_path *path, uint32_t
 	json_route(w, path);
 	json_marks(w, path, a);
 	js_number(js, "version", version);
-	json_communities(js, a);
+	json_communities(w, a);
 	json_reflection(js, a);
 	json_flaps(js, path);
 	if (path->path_id || path->told_id)

@@ -35,7 +35,7 @@ static bool settle_as_path(void *record, char **why)
 }
 
 const struct kind as_path_list_kind = {
-	.name = "as-path-list", .grammar = "bgp as-path access-list {name} [seq {seq}]", .help = "a list of AS paths",
+	.name = "as-path-list", .grammar = "(bgp|ip) as-path access-list {name} [seq {seq}]", .help = "a list of AS paths",
 	.fields = as_path_fields, .key_count = 2, .record_size = sizeof(struct list_line), .settings = as_path_rows,
 	.words = policy_words, .is_numbered = true, .is_made_by_setting = true, .settle = settle_as_path,
 	.missing = "%s: say permit or deny and an expression",
@@ -100,14 +100,14 @@ static bool settle_extended(void *record, char **why)
 	.missing = "%s: say permit or deny and communities"
 #define STYLES "[(style:\"standard\"|style:\"expanded\")] {name} [seq {seq}]"
 const struct kind community_list_kind = {
-	.name = "community-list", .grammar = "bgp community-list " STYLES, .help = "a list of communities",
+	.name = "community-list", .grammar = "(bgp|ip) community-list " STYLES, .help = "a list of communities",
 	.settle = settle_plain, COMMUNITY_KIND,
 };
 const struct kind large_community_list_kind = {
-	.name = "large-community-list", .grammar = "bgp large-community-list " STYLES, .help = "a list of large communities",
+	.name = "large-community-list", .grammar = "(bgp|ip) large-community-list " STYLES, .help = "a list of large communities",
 	.settle = settle_large, COMMUNITY_KIND,
 };
 const struct kind ext_community_list_kind = {
-	.name = "extcommunity-list", .grammar = "bgp extcommunity-list " STYLES, .help = "a list of extended communities",
+	.name = "extcommunity-list", .grammar = "(bgp|ip) extcommunity-list " STYLES, .help = "a list of extended communities",
 	.settle = settle_extended, COMMUNITY_KIND,
 };

@@ -139,6 +139,11 @@ static void old_spellings_and_remarks_are_understood(void **state)
 	assert_true(type(d, "access-list A permit 10.0.0.1\naccess-list A remark some words\nipv6 access-list B permit host 2001:db8::1\n"
 			    "no route-map M optimization\nroute-map M permit 10"));
 	assert_true(has_line(d, "access-list A remark some words\n"));
+	assert_true(type(d, "ip as-path access-list A permit _1_\nip community-list standard C permit 65000:1\nip extcommunity-list "
+			    "standard E permit rt 1:2"));
+	assert_true(has_line(d, "bgp as-path access-list A seq 5 permit _1_\n"));
+	assert_true(has_line(d, "bgp community-list standard C seq 5 permit 65000:1\n"));
+	assert_true(has_line(d, "bgp extcommunity-list standard E seq 5 permit rt 1:2\n"));
 	assert_true(has_line(d, "no route-map M optimization\n"));
 	assert_false(route_map_is_optimized(config_tree(d->config), "M"));
 	assert_true(type(d, "route-map M optimization"));

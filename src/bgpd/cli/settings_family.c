@@ -2,6 +2,7 @@
 /* settings_family -- rows of an address family but its neighbors: networks, redistribution, multipath, distances. */
 #include "bgpd/cli/settings.h"
 #include "bgpd/cli/words.h"
+#include "bgpd/policy/community_list.h"
 
 /* ---- network … ---------------------------------------------------------------------------------------- */
 
@@ -141,8 +142,25 @@ static const struct field family_fields[] = {
 	FIELD(struct family_settings, kernel_map, &type_word, "route map they go through", .names_map = true),
 	FIELD(struct family_settings, connected_map, &type_word, "route map they go through", .names_map = true),
 	FIELD(struct family_settings, static_map, &type_word, "route map they go through", .names_map = true),
+	FIELD(struct family_settings, rt_import, &type_line, "route targets, ASN:NN or IP:NN"),
+	FIELD(struct family_settings, rt_export, &type_line, "route targets, ASN:NN or IP:NN"),
+	FIELD(struct family_settings, rt_both, &type_line, "route targets, ASN:NN or IP:NN"),
 	FIELDS_END
 };
+
+#define NO_VPNS "there are no VPN routes yet: kept, without effect"
+static bool settle_targets(void *record, char **why)
+{
+	const struct family_settings *f = record;
+	const char *const each[] = { f->rt_import, f->rt_export, f->rt_both };
+	bool good = true, is_any;
+	for (unsigned i = 0; i < sizeof each / sizeof each[0] && good; i++) {
+		struct text bytes = { 0 };
+		good = !each[i] || communities_read(COMMUNITY_EXTENDED, each[i], &bytes, &is_any, why);
+		text_free(&bytes);
+	}
+	return good;
+}
 
 static const struct setting family_rows[] = {
 	{ "redistribute kernel [metric {kernel_metric}] [route-map {kernel_map}]", "announce routes that others put into the kernel",
@@ -156,6 +174,9 @@ static const struct setting family_rows[] = {
 	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" },
 	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global" },
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" },
+	{ "rt vpn import {rt_import}", "route targets of VPN routes that are taken", .note = NO_VPNS },
+	{ "rt vpn export {rt_export}", "route targets of VPN routes that are made", .note = NO_VPNS },
+	{ "rt vpn both {rt_both}", "route targets of VPN routes", .note = NO_VPNS },
 	SETTINGS_END
 };
 
@@ -165,12 +186,12 @@ static const struct kind *const ipv6_children[] = { &ipv6_network_kind, &ipv6_ag
 const struct kind ipv4_unicast_kind = {
 	.name = "address-family", .grammar = "address-family ipv4 [unicast]", .help = "settings of IPv4 unicast",
 	.mode = "config-router-af", .leave = "exit-address-family",
-	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = family_rows,
+	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = family_rows, .settle = settle_targets,
 	.children = ipv4_children, .words = bgp_words, .is_also_in_parent = true, .needs_setting = true,
 };
 const struct kind ipv6_unicast_kind = {
 	.name = "address-family", .grammar = "address-family ipv6 [unicast]", .help = "settings of IPv6 unicast",
 	.mode = "config-router-af", .leave = "exit-address-family",
-	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = family_rows,
+	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = family_rows, .settle = settle_targets,
 	.children = ipv6_children, .words = bgp_words, .needs_setting = true,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include "base/bytes.h"
+#include "base/memory.h"
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/policy/community_list.h"
 
@@ -214,9 +215,14 @@ static void (*const writers[COMMUNITY_KINDS])(struct text *, const uint8_t *) = 
 
 void communities_text(enum community_kind kind, const struct communities *c, struct text *out)
 {
-	for (uint32_t i = 0; i < c->count; i++) {
-		if (i)
-			text_add_char(out, ' ');
-		writers[kind](out, c->bytes + (size_t)i * community_width[kind]);
+	size_t width = community_width[kind];
+	uint8_t *copy = NULL;
+	struct reader value = reader_over(c->bytes, c->count * width);
+	if (kind != COMMUNITY_EXTENDED)
+		value = communities_in_order(value, width, &copy);
+	for (const char *between = ""; read_left(&value) >= width; between = " ") {
+		text_add(out, "%s", between);
+		writers[kind](out, read_bytes(&value, width));
 	}
+	mem_free(copy);
 }
