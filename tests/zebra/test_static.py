@@ -187,3 +187,10 @@ def test_a_line_that_leads_nowhere_is_no_route_and_says_why(zebra):
     assert lines["198.51.100.0/24", "172.30.0.1"]["reason"] == "no route leads to the gateway"
     text = zebra.router.show("show static routes")
     assert "203.0.113.0/24 [1/0], eth7  inactive: there is no such interface yet" in text
+
+
+def test_a_gateway_with_a_mask_loads_as_in_frr_and_a_mistyped_one_does_not(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2/24")
+    assert zebra.router.json("show static routes")["routes"][0]["reason"] == "there is no such interface yet"
+    assert "ip route 192.0.2.0/24 10.1.0.2/24\n" in zebra.router.show("show running-config")
+    assert "cannot be an interface" in zebra.router.vtysh("configure terminal", "ip route 192.0.2.0/24 10.1.0.256").all
