@@ -138,6 +138,8 @@ void text_add_large_communities(struct text *t, const struct attrs *a);
 void text_add_ext_communities(struct text *t, const struct attrs *a);
 void text_add_ext_community(struct text *t, const uint8_t community[8]);      /* one: "RT:65000:1" */
 const char *community_word(uint32_t community);                              /* NULL if it has no name */
+/* "no-export" as JSON has it, "noExport"; other words as they are. */
+void text_add_community_key(struct text *t, const char *word);
 const char *attrs_origin_word(uint8_t origin);                               /* "IGP", "EGP", "incomplete" */
 char attrs_origin_letter(uint8_t origin);                                    /* i e ? */
 

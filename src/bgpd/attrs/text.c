@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* text -- attribute sets in the words operators know: AS paths, communities of all three kinds. */
 #include "bgpd/attrs/block.h"
+#include <ctype.h>
+#include <string.h>
 #include "bgpd/attrs/attrs.h"
 #include "base/memory.h"
 
@@ -76,6 +78,26 @@ const char *community_word(uint32_t community)
 		if (well_known[i].value == community)
 			return well_known[i].word;
 	return NULL;
+}
+
+static bool is_well_known(const char *word)
+{
+	for (size_t i = 0; i < sizeof well_known / sizeof *well_known; i++)
+		if (!strcmp(well_known[i].word, word))
+			return true;
+	return false;
+}
+
+void text_add_community_key(struct text *t, const char *word)
+{
+	bool is_name = is_well_known(word);
+	for (const char *c = word; *c; c++) {
+		bool begins = is_name && *c == '-' && c[1];
+		if (begins)
+			text_add_char(t, (char)toupper(*++c));
+		else
+			text_add_char(t, is_name ? (char)tolower(*c) : *c);
+	}
 }
 
 static void add_community(struct text *t, uint32_t community)

@@ -35,6 +35,20 @@ static void communities_have_names(void **state)
 		    0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3);
 }
 
+static void json_knows_communities_by_keys(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "graceful-shutdown", "gracefulShutdown" }, { "local-AS", "localAs" }, { "route-filter-v4", "routeFilterV4" },
+		{ "blackhole", "blackhole" }, { "65000:1", "65000:1" }, { "my-ALIAS", "my-ALIAS" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct text key = { 0 };
+		text_add_community_key(&key, rows[i][0]);
+		assert_string_equal(text_chars(&key), rows[i][1]);
+		text_free(&key);
+	}
+}
+
 static void extended_communities_say_what_they_are(void **state)
 {
 	ASSERT_TEXT(text_add_ext_communities, ATTR_EXT_COMMUNITIES, "NT:192.0.2.1 Color:01:100 LB:65000:125000000 (1.000 Gbps)", 1, 9, 192, 0,
@@ -60,6 +74,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_look_as_operators_know_them),
 		cmocka_unit_test(communities_have_names),
+		cmocka_unit_test(json_knows_communities_by_keys),
 		cmocka_unit_test(extended_communities_say_what_they_are),
 		cmocka_unit_test(origins_have_a_word_and_a_letter),
 	};

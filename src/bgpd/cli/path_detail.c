@@ -301,6 +301,14 @@ static void json_aspath(struct json_stream *js, const struct speaker *s, const s
 	text_free(&words);
 }
 
+static void json_community(struct json_stream *js, const char *word)
+{
+	struct text key = { 0 };
+	text_add_community_key(&key, word);
+	js_text(js, NULL, text_chars(&key));
+	text_free(&key);
+}
+
 static void json_communities(struct walk *w, const struct attrs *a)
 {
 	struct json_stream *js = &w->js;
@@ -325,7 +333,7 @@ static void json_communities(struct walk *w, const struct attrs *a)
 			if (rows[i].has_list) {
 				js_array(js, "list");
 				for (word = strtok_r(words.chars, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
-					js_text(js, NULL, word);
+					json_community(js, word);
 				js_up(js);
 			}
 			js_up(js);
