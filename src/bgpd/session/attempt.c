@@ -210,6 +210,16 @@ void attempt_give(struct attempt *a, int fd)
 	begin(a, rules->delay_open_seconds ? FSM_CONNECTED_DELAYED : FSM_ACCEPTED);
 }
 
+void attempt_set_ttl(struct attempt *a)
+{
+	const struct peer_rules *rules = a->peer->rules;
+	const struct tcp_options options = { .ttl = rules->ttl };
+	char *why = NULL;
+	if (a->connection && a->connection->fd >= 0)
+		tcp_apply(a->connection->fd, &rules->remote, &options, &why);
+	mem_free(why);
+}
+
 static void close_connection(struct attempt *a)
 {
 	struct connection *c = a->connection;

@@ -251,12 +251,23 @@ static void follow_shutdown(struct peer *peer)
 		stop(peer, &n);
 }
 
+/* What is said last has to arrive: by the hops that are right now. */
+static void reach_further(struct peer *peer)
+{
+	struct attempt *all[] = { peer->up, peer->out, peer->in };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i])
+			attempt_set_ttl(all[i]);
+}
+
 /* Who is not up tries at once with what is new: the operator waits for it. */
 static void follow_started(struct peer *peer, enum effect effect)
 {
 	struct notification n = notification_of(NOTIFY_CEASE, CEASE_CONFIG_CHANGE);
 	if (effect == NOTHING && peer->up)
 		return;
+	if (effect == NEW_SESSION)
+		reach_further(peer);
 	if (effect == NEW_SESSION || !(has_met(peer->out) || has_met(peer->in)))
 		stop_attempts(peer, &n);
 	start(peer);

@@ -127,6 +127,7 @@ void attempt_event(struct attempt *a, enum fsm_event event);
 void attempt_refuse(struct attempt *a, enum fsm_event event, const struct notification *n, const char *words);
 void attempt_send(struct attempt *a, const void *message, size_t length);
 void attempt_free(struct attempt *a);
+void attempt_set_ttl(struct attempt *a);                         /* of the rules in force, on an open connection */
 void attempt_probe(struct attempt *a);
 /* Both sides know Hard Reset (RFC 8538). */
 bool attempt_knows_hard_reset(const struct attempt *a);                           /* a KEEPALIVE, to learn whether anybody is there */
