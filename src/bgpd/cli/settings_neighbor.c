@@ -5,8 +5,8 @@
 
 /* In the order of enum role. */
 static const char *const role_words[] = { "provider", "rs-server", "rs-client", "customer", "peer", NULL };
-static const char *const role_helps[] = { "we give the neighbor transit", "we are a route server", "the neighbor is a route "
-					  "server", "the neighbor gives us transit", "we exchange our customers' routes" };
+static const char *const role_helps[] = { "we give the neighbor transit", "we are a route server", "the neighbor is a route server",
+					  "the neighbor gives us transit", "we exchange our customers' routes" };
 
 static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, peer, &type_peer, "neighbor's address, the interface it is behind, or a peer group"),
