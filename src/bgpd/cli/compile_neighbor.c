@@ -239,6 +239,9 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	out->max_prefix = n->maximum_prefix;
 	out->max_prefix_percent = n->maximum_percent;
 	out->max_prefix_warns_only = n->warning_only;
+	out->max_prefix_restart_minutes = n->maximum_restart;
+	out->max_prefix_counts_refused = n->maximum_force;
+	out->max_prefix_out = n->maximum_out;
 	out->weight = n->weight;
 	out->addpath = n->addpath_all ? ADDPATH_ALL : n->addpath_per_as ? ADDPATH_PER_AS : n->addpath_best ? ADDPATH_SELECTED : ADDPATH_NONE;
 	out->addpath_most = n->addpath_best;

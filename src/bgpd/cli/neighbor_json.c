@@ -189,11 +189,15 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 		}
 		js_number(js, "acceptedPrefixCounter", counts->family[f].accepted);
 		js_number(js, "sentPrefixCounter", counts->family[f].sent);
+		if (rules->max_prefix_out)
+			js_number(js, "prefixOutAllowedMax", rules->max_prefix_out);
 		if (rules->max_prefix) {
 			js_number(js, "prefixAllowedMax", rules->max_prefix);
 			if (rules->max_prefix_warns_only)
 				js_flag(js, "prefixAllowedMaxWarning", true);
 			js_number(js, "prefixAllowedWarningThresh", rules->max_prefix_percent);
+			if (rules->max_prefix_restart_minutes)
+				js_number(js, "prefixAllowedRestartIntervalMsecs", rules->max_prefix_restart_minutes * 60000);
 		}
 		js_up(js);
 	}

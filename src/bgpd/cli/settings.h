@@ -157,7 +157,9 @@ struct neighbor_family_settings {
 	uint8_t allowas_in;
 	bool allowas_in_said, allowas_in_origin;
 	bool send_standard, send_extended, send_large;      /* send-community */
-	uint32_t maximum_prefix;
+	uint32_t maximum_prefix, maximum_out;
+	uint16_t maximum_restart;
+	bool maximum_force;
 	uint8_t maximum_percent;
 	bool warning_only;
 	uint32_t weight;

@@ -31,6 +31,11 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, send_standard, &type_flag, "tell communities", .preset = true),           \
 	FIELD(struct neighbor_family_settings, send_extended, &type_flag, "tell extended communities", .preset = true),  \
 	FIELD(struct neighbor_family_settings, send_large, &type_flag, "tell large communities", .preset = true),        \
+	FIELD(struct neighbor_family_settings, maximum_out, &type_u32, "most prefixes that are told", .least = 1,         \
+	      .most = 4294967295),                                                                                        \
+	FIELD(struct neighbor_family_settings, maximum_restart, &type_u16, "minutes until the session may come up again",  \
+	      .least = 1, .most = 65535),                                                                                 \
+	FIELD(struct neighbor_family_settings, maximum_force, &type_flag, "count what policy refuses, too"),              \
 	FIELD(struct neighbor_family_settings, maximum_prefix, &type_u32, "most prefixes that are accepted", .least = 1,  \
 	      .most = 4294967295),                                                                                        \
 	FIELD(struct neighbor_family_settings, maximum_percent, &type_u8, "percentage at which a warning is logged",      \
@@ -133,7 +138,9 @@ static const struct setting neighbor_family_rows[] = {
 	{ "send-community send_large:\"large\"", TELL, .is_silent = true },
 	{ "send_standard:\"send-community\" send_extended:\"both\"", TELL, .is_silent = true },
 	{ "send_standard:\"send-community\" send_extended:\"all\"", TELL, .flag = "send_large", .is_silent = true },
-	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [warning-only]", "limit what the neighbor may bring" },
+	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [(warning-only|restart {maximum_restart})] [maximum_force:\"force\"]",
+	  "limit what the neighbor may bring" },
+	{ "maximum-prefix-out {maximum_out}", "limit what the neighbor is told" },
 	{ "dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)",
 	  .flag = "dampening" },
 	{ "addpath-tx-all-paths", "tell all paths of a prefix (RFC 7911)", .flag = "addpath_all" },

@@ -161,9 +161,15 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 	call_print(call, "  %u accepted prefixes, %u sent prefixes\n", counts->family[f].accepted, counts->family[f].sent);
 	if (counts->family[f].filtered)
 		call_print(call, "  %u prefixes refused\n", counts->family[f].filtered);
+	if (rules->max_prefix_out)
+		call_print(call, "  Maximum allowed prefixes sent %u\n", rules->max_prefix_out);
 	if (rules->max_prefix)
-		call_print(call, "  Maximum prefixes allowed %u%s\n  Threshold for warning message %u%%\n", rules->max_prefix,
+		call_print(call, "  Maximum prefixes allowed %u%s\n  Threshold for warning message %u%%", rules->max_prefix,
 			   rules->max_prefix_warns_only ? " (warning-only)" : "", rules->max_prefix_percent);
+	if (rules->max_prefix && rules->max_prefix_restart_minutes)
+		call_print(call, ", restart interval %u min", rules->max_prefix_restart_minutes);
+	if (rules->max_prefix)
+		call_print(call, "\n");
 }
 
 /* ---- the connection ----------------------------------------------------------------------------------- */

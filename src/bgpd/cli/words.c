@@ -91,6 +91,8 @@ const struct word_help bgp_words[] = {
 	{ "large", "large communities" },
 	{ "both", "communities and extended ones" },
 	{ "maximum-prefix", "limit what the neighbor may bring" },
+	{ "maximum-prefix-out", "limit what the neighbor is told" },
+	{ "restart", "end the session for a time" },
 	{ "warning-only", "only warn, keep the session" },
 	{ "weight", "weight of the neighbor's routes" },
 	{ "default-originate", "tell the neighbor a default route" },

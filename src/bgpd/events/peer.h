@@ -55,6 +55,9 @@ struct peer_family_rules {
 	uint32_t max_prefix;               /* 0: no limit */
 	uint8_t max_prefix_percent;        /* warning threshold */
 	bool max_prefix_warns_only;
+	bool max_prefix_counts_refused;    /* of what is kept: soft-reconfiguration */
+	uint16_t max_prefix_restart_minutes;   /* then the session may come up again; 0: when it is cleared */
+	uint32_t max_prefix_out;           /* most that it is told; 0: no limit */
 	uint32_t weight;                   /* 0 unless said */
 	struct peer_filters in, out;
 	struct peer_rewriting rewriting;

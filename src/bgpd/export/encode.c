@@ -306,11 +306,35 @@ void encoder_forget_hits(struct encoder *e, uint16_t route_map)
 	policy_memo_forget_hits(&e->outgoing, route_map);
 }
 
+/* Have they been told as many as they may (maximum-prefix-out)?  What came from the only member is not told to it. */
+static bool is_full(const struct group *group)
+{
+	bool is_alone = group->members.count == 1 && !group->key.tells_back;
+	uint32_t own = is_alone ? group_told_from(group, group->members.items[0]) : 0;
+	return group->key.most == NOTHING_TOLD || group->told_count - own >= group->key.most;
+}
+
+/* Leaves a new prefix out of a full group; where one goes there is room for others, which are looked for. */
+static bool keeps_to_limit(struct group *group, bool is_new, bool is_gone)
+{
+	if (is_new && is_full(group)) {
+		group->was_full = true;
+		return false;
+	}
+	if (is_gone && group->was_full) {
+		group->was_full = false;
+		group->sweep_at = 1;
+	}
+	return true;
+}
+
 /* What must be said so that all know the newest state of this prefix: `attrs` of `source`, 0: nothing any more. */
 static void say(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source)
 {
 	struct group *group = e->group;
 	uint16_t told = group->told[id];
+	if (group->key.most && !keeps_to_limit(group, attrs && !told, !attrs && told))
+		return;
 	uint16_t except = left_out(e, attrs ? source : (told ? told - 1 : 0));
 	if (attrs && told && told != source + 1 && is_member(e, source))
 		put(e, id, 0, source, source, 0);

@@ -34,6 +34,7 @@ struct group {
 	uint32_t pending_at;                 /* those before are done */
 	prefix_id sweep_at;
 	bool owes_end_of_rib, owes_refresh_end;
+	bool was_full;                       /* something was not told because of key.most */
 	bool held_end_of_rib;                /* owed, but we restart ourselves and have not heard all yet */
 	uint32_t told_count;
 	uint32_t *told_from;                 /* how many of them by source */

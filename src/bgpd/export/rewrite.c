@@ -210,6 +210,14 @@ static void set_conditional(struct group_key *key, const struct rib *rib, const 
 	key->holds_back = !verdict_is_met(&rib->verdicts, key->family, rules);
 }
 
+/* Shards do not ask each other: each has its share of the limit, so that all together keep to it. */
+static uint32_t most_told(const struct rib *rib, uint32_t limit)
+{
+	uint16_t count = rib->settings.shard_count ? rib->settings.shard_count : 1;
+	uint32_t share = limit / count + (rib->settings.shard < limit % count);
+	return limit && !share ? NOTHING_TOLD : share;
+}
+
 struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
 {
 	const struct peer_family_rules *rules = &peer->rules->family[family];
@@ -251,6 +259,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	if (rules->unsuppress_map)
 		copy_filters(&key.unsuppress, &rules->out, rules->unsuppress_map);
 	key.asks = asks_of(rib, &rules->out);
+	key.most = most_told(rib, rules->max_prefix_out);
 	key.knows_long_stale = peer->up.long_lived;
 	key.role_said = peer->rules->screen.role_said;
 	key.role = peer->rules->screen.role;

@@ -12,6 +12,8 @@
 #include "bgpd/attrs/labels.h"
 #include "bgpd/rib/rib.h"
 
+enum { NOTHING_TOLD = UINT32_MAX };          /* of group_key.most */
+
 /* Zeroed before it is filled, so that memcmp compares. */
 struct group_key {
 	uint8_t family;                      /* of the table */
@@ -41,6 +43,7 @@ struct group_key {
 	struct peer_filters conditional;
 	bool holds_back;
 	struct peer_filters unsuppress;      /* what an aggregate suppresses is told as these filters make it; none: not */
+	uint32_t most;                       /* prefixes that they are told, of this shard; 0: no limit */
 	bool role_said, knows_long_stale;    /* RFC 9234; RFC 9494: they may be told of paths that are kept as a last resort */
 	uint8_t role;                        /* ours, enum role */
 	uint16_t solo;                       /* the peer's number if nobody else may be in the group, else 0 */

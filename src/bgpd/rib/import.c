@@ -108,21 +108,18 @@ static void report_too_many(struct import *im, uint32_t count, bool is_warning)
 								  .count = count, .is_warning = is_warning });
 }
 
-/* Counts one more accepted path; says once when it is near the limit, and once when it is beyond. */
-static void count_accepted(struct import *im)
+/* Says once when it is near the limit, and once when it is beyond. */
+static void watch_limit(struct import *im, const struct peer_family_rules *rules)
 {
 	typeof(im->peer->family[0]) *counts = &im->peer->family[im->table->family];
-	counts->accepted++;
-	const struct peer_family_rules *rules = im->peer->rules ? &im->peer->rules->family[im->table->family] : NULL;
-	if (!rules || !rules->max_prefix)
-		return;
 	unsigned percent = rules->max_prefix_percent ? rules->max_prefix_percent : 75;
-	if (counts->accepted > rules->max_prefix && !counts->is_over) {
+	uint32_t brought = counts->accepted + (rules->max_prefix_counts_refused ? counts->filtered : 0);
+	if (brought > rules->max_prefix && !counts->is_over) {
 		counts->is_over = true;
-		report_too_many(im, counts->accepted, rules->max_prefix_warns_only);
-	} else if (counts->accepted > (uint64_t)rules->max_prefix * percent / 100 && !counts->has_warned) {
+		report_too_many(im, brought, rules->max_prefix_warns_only);
+	} else if (brought > (uint64_t)rules->max_prefix * percent / 100 && !counts->has_warned) {
 		counts->has_warned = true;
-		report_too_many(im, counts->accepted, true);
+		report_too_many(im, brought, true);
 	}
 }
 
@@ -147,10 +144,15 @@ static void uncount(struct rib *rib, enum family_row family, const struct path *
 
 static void count(struct import *im, uint16_t flags)
 {
-	if (flags & PATH_FILTERED)
-		im->peer->family[im->table->family].filtered++;
+	typeof(im->peer->family[0]) *counts = &im->peer->family[im->table->family];
+	const struct peer_family_rules *rules = im->peer->rules ? &im->peer->rules->family[im->table->family] : NULL;
+	bool is_refused = flags & PATH_FILTERED;
+	if (is_refused)
+		counts->filtered++;
 	else
-		count_accepted(im);
+		counts->accepted++;
+	if (rules && rules->max_prefix && (!is_refused || rules->max_prefix_counts_refused))
+		watch_limit(im, rules);
 }
 
 static uint16_t flags_for(const struct import *im, bool accepts)

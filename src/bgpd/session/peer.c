@@ -102,6 +102,7 @@ static void start(struct peer *peer)
 {
 	peer->is_started = true;
 	peer->is_kept_down = false;
+	timer_stop(&peer->revive);
 	peer->failures = 0;
 	start_out(peer);
 }
@@ -111,6 +112,26 @@ static void stop(struct peer *peer, const struct notification *n)
 	peer->is_started = false;
 	stop_attempts(peer, n);
 	peer_tell_state(peer, NULL);
+}
+
+/* The shortest time that a family gives; without one the operator has to clear it. */
+static void plan_revival(struct peer *peer)
+{
+	uint32_t minutes = UINT32_MAX;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		uint32_t own = peer->rules->family[f].max_prefix_restart_minutes;
+		if (own && own < minutes)
+			minutes = own;
+	}
+	if (minutes != UINT32_MAX)
+		timer_start(&peer->revive, 60000 * (int64_t)minutes);
+}
+
+static void revive(void *owner)
+{
+	struct peer *peer = owner;
+	if (peer->is_kept_down && !peer->rules->is_shutdown)
+		start(peer);
 }
 
 /* -- news of attempts -- */
@@ -303,6 +324,7 @@ struct peer *peer_new(struct io *io, const struct peer_rules *rules)
 	peer->rules = rules;
 	peer->told_state = STATE_IDLE;
 	timer_init(&peer->again, io->loop, connect_again, peer);
+	timer_init(&peer->revive, io->loop, revive, peer);
 	if (!rules->is_shutdown)
 		start(peer);
 	peer_tell_state(peer, NULL);
@@ -315,6 +337,7 @@ void peer_reset(struct peer *peer, const struct notification *n)
 	if (n->code == NOTIFY_CEASE && n->subcode == CEASE_MAX_PREFIX) {
 		peer->is_kept_down = true;
 		stop(peer, n);
+		plan_revival(peer);
 		return;
 	}
 	bool was_up = peer->up;
@@ -336,6 +359,7 @@ void peer_close(struct peer *peer, const struct notification *n)
 void peer_free(struct peer *peer)
 {
 	timer_stop(&peer->again);
+	timer_stop(&peer->revive);
 	output_forget(peer);
 	mem_free(peer);
 }

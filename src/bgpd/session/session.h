@@ -67,6 +67,7 @@ struct peer {
 	uint32_t failures;                   /* in a row */
 	bool goes_by_own_as;                 /* dual-as: the peer did not want local-as */
 	struct timer again;                  /* IdleHold: when to connect again */
+	struct timer revive;                 /* too many prefixes: when it may try again */
 	int64_t accepted_ms;                 /* when a connection was last let in */
 	struct message_counts sent, received;
 	uint64_t bytes_sent, bytes_received; /* of connections that are gone */

@@ -296,6 +296,30 @@ static void any_other_path_is_better_than_a_last_resort(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
+/* -- not more than they may be told -- */
+
+static void who_may_be_told_few_is_told_few(void **state)
+{
+	enum { FEW = 7 };
+	struct scene *s = *state;
+	const uint32_t *told = s->world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST];
+	struct peer_rules *rules = world_rules(s->world, LISTENER);
+	rules->family[FAMILY_IPV4_UNICAST].max_prefix_out = FEW;
+	world_post_rules(s->world, LISTENER, rules);
+	world_down(s->world, LISTENER);
+	world_run(s->world, true);
+	world_up(s->world, LISTENER);
+	world_run(s->world, true);
+	assert_int_equal(count_told(s), FEW);
+	uint32_t first = 0;
+	while (!told[first])
+		first++;
+	world_announce(s->world, SENDER, FAMILY_IPV4_UNICAST, first, 1, 0);
+	world_run(s->world, true);
+	assert_int_equal(told[first], 0);
+	assert_int_equal(count_told(s), FEW);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +334,7 @@ int main(void)
 		TEST(any_other_path_is_better_than_a_last_resort),
 		TEST(nothing_is_told_while_updates_are_delayed),
 		TEST(what_the_kernel_has_not_is_not_told),
+		TEST(who_may_be_told_few_is_told_few),
 		TEST(the_worst_med_is_told_as_long_as_it_is_wanted),
 		TEST(end_of_rib_is_held_while_we_restart_ourselves),
 	};

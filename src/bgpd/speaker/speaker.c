@@ -238,7 +238,7 @@ void speaker_choose_router_id(struct speaker *s)
 	log_info("router-id=%s %s", address_text(&a, room), s->plan.router_id ? "configured" : "chosen by zebra");
 }
 
-static void post_settings(struct speaker *s, struct actor *shard)
+static void post_settings(struct speaker *s, uint16_t shard)
 {
 	struct event_settings *letter = EVENT(EVENT_SETTINGS, event_settings);
 	struct letter head = letter->head;
@@ -251,13 +251,15 @@ static void post_settings(struct speaker *s, struct actor *shard)
 	letter->delays_updates = startup_delays(s);
 	letter->has_max_med = startup_med(s, &letter->max_med);
 	letter->holds_end_of_rib = !speaker_fib_is_settled(s) && !s->plan.graceful_restart_off;
-	actor_post(s->actor, shard, &letter->head);
+	letter->shard = shard;
+	letter->shard_count = s->shard_count;
+	actor_post(s->actor, s->shards[shard], &letter->head);
 }
 
 void speaker_tell_settings(struct speaker *s)
 {
 	for (uint16_t i = 0; i < s->shard_count; i++)
-		post_settings(s, s->shards[i]);
+		post_settings(s, i);
 }
 
 void speaker_follow(struct speaker *s, struct plan *plan)

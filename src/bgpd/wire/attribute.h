@@ -32,7 +32,7 @@ void judge(struct decoding *d, enum update_verdict verdict, uint8_t type, const 
 /* The session ends with this subcode of UPDATE Message Error. */
 void judge_reset(struct decoding *d, uint8_t subcode, uint8_t type, const char *words);
 
-enum { UPDATE_MALFORMED_LIST = 1, UPDATE_UNKNOWN_WELL_KNOWN = 2, UPDATE_BAD_NETWORK = 10 };
+enum { UPDATE_MALFORMED_LIST = 1, UPDATE_UNKNOWN_WELL_KNOWN = 2, UPDATE_OPTIONAL_ERROR = 9, UPDATE_BAD_NETWORK = 10 };
 
 static inline bool decoding_has(const struct decoding *d, uint8_t type)
 {

@@ -265,7 +265,7 @@ void mp_unreach_read(struct decoding *d)
 		return;
 	const struct nlri nlri = nlri_of(d, row, value, LABELS_WITHDRAWN);
 	if (!nlri_check(&nlri)) {
-		judge_reset(d, UPDATE_MALFORMED_LIST, ATTR_MP_UNREACH, "a prefix can't be read");
+		judge_reset(d, UPDATE_OPTIONAL_ERROR, ATTR_MP_UNREACH, "a prefix can't be read");
 		return;
 	}
 	d->out->withdrawn[1] = nlri;
