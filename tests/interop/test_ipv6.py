@@ -267,3 +267,26 @@ neighbor {OURS4} {{
     wait_until("all labels are gone", lambda: not grevy.json("show bgp ipv4 labeled-unicast 203.0.113.0/24").get("paths"), 20)
     wait_until("there too", lambda: label("203.0.113.0/24") is None, 20)
     kill_all_in(hosts["source"].namespace)
+
+
+@pytest.mark.parametrize("family, ours, theirs", [("ipv4", "192.0.2.0/24", "198.51.100.0/24"),
+                                                  ("ipv6", OUR_NETWORK, THEIR_NETWORK)])
+def test_multicast_routes_have_a_table_of_their_own(lab, subject, family, ours, theirs):
+    grevy, frr = two_hosts(lab)
+    local, remote = (OURS4, THEIRS4) if family == "ipv4" else (OURS6, THEIRS6)
+
+    def router(host, program, router_id, number, neighbor, network):
+        return Router(host, program, Bgp(number, router_id, {}, lines=[
+            f"neighbor {neighbor} remote-as external", "no bgp network import-check",
+            "address-family ipv4 unicast", f" no neighbor {neighbor} activate", "exit-address-family",
+            f"address-family {family} multicast", f" neighbor {neighbor} activate", f" network {network}",
+            "exit-address-family"])).start()
+    ours_router = router(grevy, subject, OURS4, 65001, remote, ours)
+    their_router = router(frr, FRR, THEIRS4, 65002, local, theirs)
+
+    def there(host, kind, prefix):
+        return bool(host.json(f"show bgp {family} {kind} {prefix}").get("paths"))
+    wait_until("theirs is here", lambda: there(ours_router, "multicast", theirs), 40)
+    wait_until("ours is there", lambda: there(their_router, "multicast", ours), 20)
+    assert not there(ours_router, "unicast", theirs)
+    assert theirs not in grevy.routes() and theirs not in routes6(grevy)
