@@ -102,7 +102,7 @@ def test_lists_of_paths_and_communities_are_shown(one):
 
 
 def rule(one):
-    maps = one.json("show route-map ONLY")["BGP"]
+    maps = one.json("show route-map ONLY")["bgpd"]
     return maps["ONLY"]["rules"][0]
 
 
@@ -111,13 +111,13 @@ def test_rules_that_are_met_are_counted(one, subject):
         pytest.skip("FRR's vtysh asks several daemons and merges nothing")
     one.type("router bgp 100", f"neighbor {THEIRS} route-map ONLY in")
     wait_until("the rule was met for three", lambda: rule(one)["invoked"] == 3 and not one.best_path(HEARD[1]))
-    assert one.json("show route-map")["BGP"]["ONLY"]["invoked"] == 4
+    assert one.json("show route-map")["bgpd"]["ONLY"]["invoked"] == 4
     one.type("route-map ONLY permit 20", "match community C")
     wait_until("counters go on", lambda: rule(one)["invoked"] >= 6)
     one.vtysh("clear route-map counters ONLY")
     assert rule(one)["invoked"] == 0
     unused = one.json("show route-map-unused")
-    assert set(unused["BGP"]) == {"NOBODY"}
+    assert set(unused["bgpd"]) == {"NOBODY"}
     text = one.vtysh("show route-map NOBODY").text
     assert text == ("BGP:\nroute-map: NOBODY Invoked: 0 Optimization: enabled Processed Change: false\n permit, sequence 10 Invoked 0\n"
                     "  Match clauses:\n    community C\n  Set clauses:\n    metric 5\n  Call clause:\n  Action:\n    Exit routemap\n")

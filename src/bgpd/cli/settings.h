@@ -120,6 +120,7 @@ struct family_settings {
 	uint32_t kernel_metric, connected_metric, static_metric;
 	char *kernel_map, *connected_map, *static_map;
 	char *rt_import, *rt_export, *rt_both;              /* of VPNs: kept, without effect */
+	char *sid, *sid_map;                                /* of segment routing: kept, without effect */
 };
 
 struct network_settings {

@@ -184,7 +184,7 @@ static void end(struct showing *s)
 	if (!s->json)
 		return;
 	struct json_object *all = json_object_new_object();
-	json_object_object_add(all, "BGP", s->json);
+	json_object_object_add(all, "bgpd", s->json);
 	call_json(s->call, all);
 }
 

@@ -107,6 +107,7 @@ const struct word_help bgp_words[] = {
 	{ "filter-list", "routes whose AS path a list permits" },
 	{ "route-map", "a route map" },
 	{ "rt", "route targets" },
+	{ "sid", "segments of routing" },
 	{ "vpn", "VPN routes" },
 	{ "import", "those that are taken" },
 	{ "export", "those that are made" },
