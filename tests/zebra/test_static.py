@@ -194,3 +194,12 @@ def test_a_gateway_with_a_mask_loads_as_in_frr_and_a_mistyped_one_does_not(zebra
     assert zebra.router.json("show static routes")["routes"][0]["reason"] == "there is no such interface yet"
     assert "ip route 192.0.2.0/24 10.1.0.2/24\n" in zebra.router.show("show running-config")
     assert "cannot be an interface" in zebra.router.vtysh("configure terminal", "ip route 192.0.2.0/24 10.1.0.256").all
+
+
+def test_a_link_without_ipv6_reaches_no_link_local_address(zebra):
+    zebra.type("ip route 192.0.2.0/24 fe80::2 eth0")
+    zebra.kernel("192.0.2.0/24", "via inet6 fe80::2 dev eth0")
+    zebra.host.ip("link set eth0 mtu 1200")
+    zebra.kernel("192.0.2.0/24", gone=True)
+    zebra.host.ip("link set eth0 mtu 1500")
+    zebra.kernel("192.0.2.0/24", "via inet6 fe80::2 dev eth0")

@@ -13,6 +13,13 @@ static bool link_is_up(void *owner, uint32_t ifindex)
 	return i && iface_is_operative(i);
 }
 
+static bool link_has_ipv6(void *owner, uint32_t ifindex)
+{
+	const struct zebra *z = owner;
+	const struct iface *i = iface_find(&z->ifaces, ifindex);
+	return i && iface_has_family(i, AF_INET6);
+}
+
 static void debug_selected(const struct zebra *z, const struct table *table, const struct prefix *p,
 			   const struct terms *now)
 {
@@ -54,7 +61,8 @@ static void has_work(void *owner)
 	zebra_has_work(owner);
 }
 
-const struct rib_rules zebra_rib_rules = { link_is_up, selected, move_exit, lost_exit, has_work, zebra_filter_route };
+const struct rib_rules zebra_rib_rules = { link_is_up, selected, move_exit, lost_exit, has_work, zebra_filter_route,
+					    link_has_ipv6 };
 
 /* A change of next hops may change routes, which may change next hops: a few rounds, then others' turn. */
 static bool settle(struct zebra *z)

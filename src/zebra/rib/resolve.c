@@ -107,9 +107,16 @@ static bool needs_no_network(const struct nexthop *n)
 	return n->is_onlink || address_is_link_local(&n->gateway);
 }
 
+/* The kernel takes IPv6 away from a link whose MTU is below 1280: then its link-local addresses lead nowhere. */
+static bool lacks_ipv6(const struct rib *rib, const struct nexthop *n)
+{
+	bool is_v6 = n->gateway.family == AF_INET6 && address_is_link_local(&n->gateway);
+	return is_v6 && rib->rules->link_has_ipv6 && !rib->rules->link_has_ipv6(rib->owner, n->ifindex);
+}
+
 static void resolve_fixed(struct quest *q, const struct nexthop *n, uint32_t stem)
 {
-	if (!q->rib->rules->link_is_up(q->rib->owner, n->ifindex))
+	if (!q->rib->rules->link_is_up(q->rib->owner, n->ifindex) || lacks_ipv6(q->rib, n))
 		return;
 	if (n->kind == NEXTHOP_INTERFACE || needs_no_network(n) ||
 	    is_connected_at(q->rib, &n->gateway, n->ifindex))

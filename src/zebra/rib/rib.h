@@ -43,6 +43,8 @@ struct rib_rules {
 	/* For routes of origins that are filtered. */
 	void (*filter)(void *owner, const struct table *table, const struct prefix *p, const struct terms *terms,
 		       struct filter_verdict *verdict);
+	/* Has the link an IPv6 address?  Without one nobody there is reached by link-local addresses.  NULL: all have. */
+	bool (*link_has_ipv6)(void *owner, uint32_t ifindex);
 };
 
 /* Who offers routes.  Lives as long as the rib; a client that comes back is the same source. */
