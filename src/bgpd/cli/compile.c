@@ -174,13 +174,15 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	out->hold_seconds = settings->hold_time;
 	out->keepalive_seconds = settings->keepalive;
 	out->log_changes = settings->log_changes;
+	out->fast_failover = settings->fast_failover;
+	out->fast_convergence = settings->fast_convergence;
 	compile_decision(settings, &out->decision);
 	compile_families(bgp, profile, out);
 }
 
 void compile_all(const struct object *tree, const struct object *said, struct plan *out)
 {
-	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true };
+	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true, .fast_failover = true };
 	if (!said)
 		return;
 	struct profile_choice profile = profile_of(tree);

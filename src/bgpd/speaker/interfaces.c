@@ -58,11 +58,18 @@ bool interface_has_own(const struct speaker *s, const struct address *a)
 	return false;
 }
 
-/* bgp fast-external-failover: a one-hop external session ends when the link it is on goes down. */
+/* bgp fast-external-failover: a one-hop external session ends when the link it is on goes down; bgp fast-convergence:
+ * any session. */
+static bool hangs_on_links(const struct speaker *s, const struct neighbor *n)
+{
+	bool is_direct = neighbor_who(n).kind != PEER_IBGP && n->rules->ttl == 1;
+	return s->plan.fast_convergence || (s->plan.fast_failover && is_direct);
+}
+
 static void link_went_down(struct speaker *s, const struct interface_known *gone)
 {
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		if (!neighbor_is_up(n) || neighbor_who(n).kind == PEER_IBGP || n->rules->ttl != 1)
+		if (!neighbor_is_up(n) || !hangs_on_links(s, n))
 			continue;
 		bool is_there = n->rules->scope ? n->rules->scope == gone->what.ifindex
 						: interface_holding(s, &n->rules->remote) == gone;

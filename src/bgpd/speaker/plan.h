@@ -76,6 +76,7 @@ struct plan {
 	bool waits_for_kernel;             /* paths are told when the kernel has them */
 	uint8_t dscp;                      /* of packets of sessions */
 	bool log_changes;
+	bool fast_failover, fast_convergence;    /* sessions end when their link goes down: external ones; all */
 	struct dampening dampening[FAMILY_COUNT];    /* of the families; neighbors have theirs in their rules */
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */
 	uint16_t condition_seconds;        /* how long a condition's verdict stays at least */
