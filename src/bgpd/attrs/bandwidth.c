@@ -19,9 +19,29 @@ bool bandwidth_read(const uint8_t c[8], double *bytes)
 double attrs_bandwidth(const struct attrs *a)
 {
 	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, NULL);
-	double bytes = 0;
-	while (read_left(&value) >= 8)
-		if (bandwidth_read(read_bytes(&value, 8), &bytes))
-			return bytes;
-	return 0;
+	double least = 0, bytes;
+	for (bool is_said = false; read_left(&value) >= 8;)
+		if (bandwidth_read(read_bytes(&value, 8), &bytes)) {
+			least = is_said && least < bytes ? least : bytes;
+			is_said = true;
+		}
+	return least;
+}
+
+void bandwidth_from_plain(uint8_t c[8])
+{
+	double ignored;
+	if (!bandwidth_read(c, &ignored))
+		return;
+	float value = (float)((uint32_t)c[4] << 24 | (uint32_t)c[5] << 16 | (uint32_t)c[6] << 8 | c[7]);
+	uint32_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	store_u32(c + 4, bits);
+}
+
+void bandwidth_to_plain(uint8_t c[8])
+{
+	double bytes;
+	if (bandwidth_read(c, &bytes))
+		store_u32(c + 4, bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX);
 }

@@ -49,6 +49,7 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
 	      "not be on a connected subnet"),
 	FIELD(struct neighbor_settings, enforce_first_as, &type_flag, "the path must begin with the neighbor's AS"),
+	FIELD(struct neighbor_settings, plain_bandwidth, &type_flag, "link bandwidths are whole numbers there, no floats"),
 	FIELD(struct neighbor_settings, capability_off, &type_flag, "send no capabilities"),
 	FIELD(struct neighbor_settings, override_capability, &type_flag, "go by the configuration, not by what is offered"),
 	FIELD(struct neighbor_settings, strict_capability, &type_flag, "refuse a neighbor that lacks what we offer"),
@@ -114,6 +115,7 @@ static const struct setting neighbor_rows[] = {
 	{ "password {password}", "authenticate the session" },
 	{ "port {port}", "the neighbor's TCP port" },
 	{ "enforce-first-as", "the path must begin with the neighbor's AS" },
+	{ "disable-link-bw-encoding-ieee", "link bandwidths are whole numbers there, no floats", .flag = "plain_bandwidth" },
 	{ "capability extended-nexthop", "IPv4 routes with IPv6 next hops (RFC 8950)", .flag = "extended_nexthop" },
 	{ "dont-capability-negotiate", "send no capabilities", .flag = "capability_off" },
 	{ "capability dynamic", "capabilities may change within a session", .flag = "dynamic_capability" },

@@ -4,6 +4,7 @@
  * A row per attribute type says what becomes of it.  Attributes that are added (LOCAL_PREF, ORIGINATOR_ID,
  * CLUSTER_LIST) are written when the walk comes to where they belong. */
 #include "bgpd/export/rewrite.h"
+#include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/block.h"
 #include "bgpd/export/path.h"
 
@@ -242,6 +243,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.behind_as = peer->who.behind_as;
 	key.is_oad = peer->rules->is_oad && key.kind == PEER_EBGP;
 	key.is_leaving = peer->rules->is_leaving;
+	key.plain_bandwidth = peer->rules->plain_bandwidth;
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
 	key.self = own_address(peer, family);
@@ -345,8 +347,26 @@ static void put_large_communities(struct rewriting *r, const struct attribute *a
 		keep(r, at);
 }
 
+/* A bandwidth says whose it is: ours, if our own next hop is told. */
+static bool tells_own_hop(const struct rewriting *r)
+{
+	return address_same(&r->out->nexthop.global, &r->to->self.global);
+}
+
+static void tell_bandwidth(const struct rewriting *r, uint8_t community[8])
+{
+	enum { AS_TRANS = 23456 };
+	double bytes;
+	if (!bandwidth_read(community, &bytes))
+		return;
+	if (tells_own_hop(r))
+		store_u16(community + 2, (uint16_t)(r->to->local_as > UINT16_MAX ? AS_TRANS : r->to->local_as));
+	if (r->to->plain_bandwidth)
+		bandwidth_to_plain(community);
+}
+
 /* RFC 4360 2, RFC 5701 2: those that are not transitive stay in the AS. */
-static void put_transitive(struct rewriting *r, const struct attribute *at, size_t width)
+static void put_some(struct rewriting *r, const struct attribute *at, size_t width)
 {
 	enum { NON_TRANSITIVE = 0x40 };
 	struct reader value = at->value;
@@ -354,8 +374,12 @@ static void put_transitive(struct rewriting *r, const struct attribute *at, size
 	struct writer w = writer_over(room, read_left(&value));
 	while (read_left(&value) >= width) {
 		const uint8_t *one = read_bytes(&value, width);
-		if (!(one[0] & NON_TRANSITIVE))
-			write_bytes(&w, one, width);
+		if (!is_internal(r) && one[0] & NON_TRANSITIVE)
+			continue;
+		uint8_t *put = w.at;
+		write_bytes(&w, one, width);
+		if (width == 8)
+			tell_bandwidth(r, put);
 	}
 	struct attribute passed = *at;
 	passed.value = reader_over(room, write_used(&w));
@@ -368,10 +392,10 @@ static void put_ext_communities(struct rewriting *r, const struct attribute *at)
 {
 	if (r->to->communities_off & COMMUNITIES_EXTENDED)
 		return;
-	if (is_internal(r))
+	if (is_internal(r) && !(r->a->flags & ATTRS_HAS_BANDWIDTH))
 		keep(r, at);
 	else
-		put_transitive(r, at, at->type == ATTR_EXT_COMMUNITIES ? 8 : 20);
+		put_some(r, at, at->type == ATTR_EXT_COMMUNITIES ? 8 : 20);
 }
 
 /* Does the first segment have room for our numbers in front? */
@@ -614,8 +638,10 @@ uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const 
 	struct rewritten *out = mem_raw(sizeof *out);
 	struct attrs_builder *b = mem_raw(sizeof *b);
 	uint32_t id = 0;
+	struct group_key key = *to;
+	key.plain_bandwidth = false;         /* inside they are floats */
 	builder_open(b);
-	if (rewrite(to, rib, from, a, out)) {
+	if (rewrite(&key, rib, from, a, out)) {
 		struct reader block = reader_over(out->block, out->length);
 		struct attribute at;
 		while (attribute_next(&block, &at))

@@ -140,6 +140,36 @@ static void expect_told(struct fixture *f, uint32_t set, const char *communities
 	text_free(&told);
 }
 
+/* draft-ietf-idr-link-bandwidth: whose next hop is told, theirs is the bandwidth. */
+static void bandwidths_are_of_who_is_next(void **state)
+{
+	struct fixture *f = *state;
+	static const uint8_t bandwidth[8] = { 0, 4, 0, 7, 0x4b, 0x37, 0x1b, 0 }, ours[8] = { 0, 4, 0, 9, 0x4b, 0x37, 0x1b, 0 };
+	struct attrs_builder *b = mem_raw(sizeof *b);
+	struct nexthop_address hop = { .global = address_v4(0xc0000201) };
+	builder_open(b);
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, "", 1);
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, plain, sizeof plain);
+	builder_put_nexthop(b, &hop, 1, 1);
+	builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_EXT_COMMUNITIES, bandwidth, sizeof bandwidth);
+	uint32_t set = builder_intern(b, 1);
+	mem_free(b);
+	f->to.kind = PEER_EBGP;
+	f->to.local_as = 9;
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	struct reader told = attrs_value(attrs_at(made), ATTR_EXT_COMMUNITIES, NULL, NULL);
+	assert_int_equal(read_left(&told), 8);
+	assert_memory_equal(told.at, ours, 8);
+	attrs_release(made, 1);
+	f->to.plain_bandwidth = true;
+	struct rewritten *out = mem_raw(sizeof *out);
+	assert_true(rewrite(&f->to, &f->rib, &f->from, attrs_at(set), out));
+	static const uint8_t as_number[4] = { 0, 0xb7, 0x1b, 0 };
+	assert_memory_equal(out->block + out->length - 4, as_number, 4);
+	mem_free(out);
+	attrs_release(set, 1);
+}
+
 /* RFC 8326: outsiders see the community, insiders no preference. */
 static void who_is_left_hears_of_it(void **state)
 {
@@ -179,6 +209,7 @@ int main(void)
 		TEST(behind_local_as_stands_our_own_number),
 		TEST(a_path_that_is_kept_gets_our_number_if_it_is_empty),
 		TEST(members_of_a_confederation_see_us_in_a_segment_of_its_kind),
+		TEST(bandwidths_are_of_who_is_next),
 		TEST(who_is_left_hears_of_it),
 		TEST(peers_of_our_administration_are_told_the_preference),
 		TEST(marks_keep_paths_from_members_and_strangers),

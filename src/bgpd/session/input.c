@@ -210,6 +210,7 @@ static void keep_context(struct attempt *a)
 		.is_oad = a->peer->rules->is_oad,
 		.allows_reserved = a->peer->rules->allows_reserved,
 		.enforce_first_as = a->peer->rules->enforce_first_as,
+		.plain_bandwidth = a->peer->rules->plain_bandwidth,
 		.remote_as = a->agreed.theirs.asn,
 		.prepended_as = who->prepended_as,
 		.local = a->local,

@@ -305,6 +305,7 @@ void peer_follow(struct peer *peer, const struct peer_rules *rules)
 	peer->rules = rules;
 	if (peer->up) {
 		peer->up->context.enforce_first_as = rules->enforce_first_as;
+		peer->up->context.plain_bandwidth = rules->plain_bandwidth;
 		input_follow_rules(peer->up);
 		peer->up->context.screen = rules->screen;
 	}

@@ -6,11 +6,12 @@
  *
  * The block of attributes as it came is looked up first: what was seen before is not parsed again, only what
  * depends on the session is asked of the set.  Else: read by the table, judge, put into canonical form, intern. */
+#include "bgpd/attrs/bandwidth.h"
 #include "bgpd/wire/attribute.h"
 
 /* Room for what is put right and for the canonical block; not cleared, it is used only as far as written. */
 struct scratch {
-	uint8_t path[UINT16_MAX], large[UINT16_MAX], block[UINT16_MAX];
+	uint8_t path[UINT16_MAX], large[UINT16_MAX], ext[UINT16_MAX], block[UINT16_MAX];
 };
 
 struct windows {
@@ -109,6 +110,17 @@ static bool decode_known(struct decoding *d, const struct windows *w, uint64_t h
 }
 
 /* -- the whole way -- */
+
+/* Inside they are floats, whoever they are from. */
+static void read_plain_bandwidths(struct decoding *d, uint8_t *room)
+{
+	struct found *f = &d->found[ATTR_EXT_COMMUNITIES];
+	memcpy(room, f->value, f->length);
+	for (uint8_t *one = room; one + 8 <= room + f->length; one += 8)
+		bandwidth_from_plain(one);
+	f->value = room;
+	d->is_canonical = false;
+}
 
 /* RFC 8092 3: values that are there twice are removed in silence. */
 static void drop_large_twice(struct decoding *d)
@@ -242,6 +254,8 @@ static void decode_fresh(struct decoding *d, const struct windows *w, uint64_t h
 		as4_merge(d);
 	if (decoding_has(d, ATTR_LARGE_COMMUNITIES))
 		drop_large_twice(d);
+	if (d->context->plain_bandwidth && decoding_has(d, ATTR_EXT_COMMUNITIES))
+		read_plain_bandwidths(d, room.ext);
 	if (d->context->screen.is_on)
 		screen_role(d);
 	intern_sets(d, w, hash, &room);
@@ -296,7 +310,7 @@ void update_decode(const struct update_context *context, struct reader body, str
 	struct windows w = find_windows(&d, body);
 	if (out->verdict == UPDATE_FINE)
 		read_plain(&d, &w);
-	bool has_block = read_left(&w.attributes) > 0, is_as_sent = context->as4 && !context->prepended_as && !context->screen.is_on;
+	bool has_block = read_left(&w.attributes) > 0, is_as_sent = context->as4 && !context->prepended_as && !context->screen.is_on && !context->plain_bandwidth;
 	bool may_be_known = read_left(&out->announced[0].bytes) && is_as_sent;
 	uint64_t hash = has_block && may_be_known ? attrs_hash(w.attributes.at, read_left(&w.attributes)) : 0;
 	if (out->verdict < UPDATE_WITHDRAW && !(hash && decode_known(&d, &w, hash)))

@@ -18,6 +18,7 @@ struct update_context {
 	bool is_confederation;             /* eBGP within a confederation */
 	bool allows_reserved;              /* next hops in 240.0.0.0/4 */
 	bool is_oad;                       /* eBGP within an administration: LOCAL_PREF is taken */
+	bool plain_bandwidth;              /* link bandwidths come as whole numbers, no floats */
 	bool enforce_first_as;             /* the leftmost AS must be remote_as */
 	uint32_t remote_as;
 	uint32_t prepended_as;             /* put in front of each path that comes (local-as); 0: nothing */
