@@ -28,15 +28,20 @@ double attrs_bandwidth(const struct attrs *a)
 	return least;
 }
 
+void bandwidth_write(uint8_t c[8], double bytes)
+{
+	float value = (float)bytes;
+	uint32_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	store_u32(c + 4, bits);
+}
+
 void bandwidth_from_plain(uint8_t c[8])
 {
 	double ignored;
 	if (!bandwidth_read(c, &ignored))
 		return;
-	float value = (float)((uint32_t)c[4] << 24 | (uint32_t)c[5] << 16 | (uint32_t)c[6] << 8 | c[7]);
-	uint32_t bits;
-	memcpy(&bits, &value, sizeof bits);
-	store_u32(c + 4, bits);
+	bandwidth_write(c, (uint32_t)c[4] << 24 | (uint32_t)c[5] << 16 | (uint32_t)c[6] << 8 | c[7]);
 }
 
 void bandwidth_to_plain(uint8_t c[8])

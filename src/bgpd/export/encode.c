@@ -4,6 +4,7 @@
 #include "bgpd/attrs/bandwidth.h"
 #include <string.h>
 #include "bgpd/export/several.h"
+#include "bgpd/export/together.h"
 #include "bgpd/wire/update.h"
 
 enum { SEGMENT_BYTES = 256 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0, SEVERAL_MOST = 256 };
@@ -55,6 +56,7 @@ struct encoder {
 	prefix_id default_id;        /* told `default_attrs` instead of its best path; 0: no such prefix */
 	uint32_t default_attrs;
 	bool is_filtered;            /* the group has policy: buckets hold the sets that it made */
+	ARRAY_OF(uint32_t) summed;   /* sets of this batch with the bandwidth of several paths, with a hold each */
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
 	uint8_t narrowed[65535];
@@ -76,8 +78,17 @@ struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaul
 	return e;
 }
 
+static void forget_sums(struct encoder *e)
+{
+	for (uint32_t i = 0; i < e->summed.count; i++)
+		attrs_release(e->summed.items[i], 1);
+	e->summed.count = 0;
+}
+
 void encoder_free(struct encoder *e)
 {
+	forget_sums(e);
+	array_free(&e->summed);
 	array_free(&e->items);
 	array_free(&e->path_ids);
 	array_free(&e->buckets);
@@ -266,7 +277,23 @@ static bool has_policy(const struct group_key *key)
 	return key->conditional.route_map || filters_are_there(&key->filters);
 }
 
-uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
+/* Whoever sends to us sends to all whose paths are used together; policy that says a bandwidth has the last word. */
+static uint32_t with_sum(struct encoder *e, const struct group *group, prefix_id id, const struct path *path, uint32_t attrs)
+{
+	const struct attrs *a = attrs ? attrs_at(attrs) : NULL;
+	const struct rib_peer *from = peers_find(&e->rib->peers, path->peer);
+	bool is_summed = a && a->flags & ATTRS_HAS_BANDWIDTH && path->flags & PATH_MULTIPATH && !group->key.addpath;
+	if (!is_summed || !rewrite_is_own_hop(&group->key, from, a) || attrs_bandwidth(a) != attrs_bandwidth(attrs_at(path->attrs)))
+		return attrs;
+	double sum = together_bandwidth(e->rib, &e->rib->tables[group->key.family], id);
+	if (!(sum > 0))
+		return attrs;
+	uint32_t made = together_attrs(a, sum);
+	array_push(&e->summed, made);
+	return made;
+}
+
+static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
 {
 	bool is_suppressed = table_is_suppressed(&e->rib->tables[group->key.family], id);
 	if (is_suppressed && !group->key.unsuppress.route_map)
@@ -288,6 +315,12 @@ uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id
 	if (made)
 		return group->key.holds_back ? 0 : made;
 	return policy_apply(&e->outgoing, &group->key.filters, &route);
+}
+
+uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
+{
+	uint32_t attrs = filtered(e, group, id, path);
+	return e->rib->is_weighted[group->key.family] ? with_sum(e, group, id, path, attrs) : attrs;
 }
 
 void encoder_follow_policy(struct encoder *e, const struct policy_book *book)
@@ -509,7 +542,8 @@ static void open_batch(struct encoder *e, struct group *group)
 {
 	e->group = group;
 	e->judged_attrs = 0;
-	e->is_filtered = has_policy(&group->key) || e->rib->tables[group->key.family].suppressed;
+	e->is_filtered = has_policy(&group->key) || e->rib->tables[group->key.family].suppressed ||
+			 e->rib->is_weighted[group->key.family];
 	e->default_attrs = encode_default(e->rib, e->defaults, &group->key);
 	e->default_id = e->default_attrs ? e->defaults->ids[group->key.family] : 0;
 	for (uint32_t i = 0; i < group->members.count; i++)
@@ -525,6 +559,7 @@ static void close_batch(struct encoder *e)
 	}
 	policy_memo_forget(&e->outgoing);
 	policy_memo_forget(&e->conditional);
+	forget_sums(e);
 	for (uint32_t i = 0; i < e->runs.count; i++) {
 		e->run_of[0][e->runs.items[i].except] = 0;
 		e->run_of[1][e->runs.items[i].only] = 0;

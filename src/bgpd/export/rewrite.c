@@ -135,6 +135,12 @@ static uint32_t stopped_at(const struct group_key *to)
 	}
 }
 
+bool rewrite_is_own_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+{
+	struct nexthop_address hop = next_hop(to, from, a);
+	return address_same(&hop.global, &to->self.global);
+}
+
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
 	if (to->lacks_policy || a->flags & stopped_at(to))

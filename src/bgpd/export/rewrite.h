@@ -54,6 +54,9 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 /* May they be told of this path?  (Split horizon is not asked here: it is for one member, not for the group.) */
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a);
 
+/* Is it our own next hop that they are told with it? */
+bool rewrite_is_own_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a);
+
 struct rewritten {
 	struct nexthop_address nexthop;
 	bool is_plain;                       /* NEXT_HOP is in the block; else it goes into MP_REACH_NLRI */

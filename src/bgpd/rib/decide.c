@@ -415,8 +415,11 @@ static void choose(struct rib *rib, struct table *table, struct record *record, 
 		best = best_of(&contest, all, count, all + record->count);
 	for (uint32_t i = 0; i < record->count; i++)
 		paths[i].flags = aside(paths[i].flags);
-	if (count && mark(&contest, &best, all, count) > 1)
+	if (count && mark(&contest, &best, all, count) > 1) {
 		best.closest = step_against_rest(&contest, &best, all, count);
+		if (best.attrs->flags & ATTRS_HAS_BANDWIDTH)
+			rib->is_weighted[table->family] = true;
+	}
 	if (record->count > 1)
 		record->many.step = (uint16_t)best.closest;
 }

@@ -37,6 +37,7 @@ struct rib {
 	struct event_settings settings;
 	struct decide_plan plan[FAMILY_COUNT];       /* follows the settings, see decide_follow */
 	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
+	bool is_weighted[TABLE_COUNT];       /* paths that say their bandwidth have been used together (it stays so) */
 	bool hears_all;                      /* somebody is told more than best paths: each touched prefix is of interest */
 	struct policy_memo incoming;
 	struct policy_sight sight;           /* what clauses may ask of us */

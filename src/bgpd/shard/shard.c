@@ -14,7 +14,8 @@ enum { BUDGET_US = 5000, FORGET_MS = 10000, RELAX_MS = 5000, FEW_GRAVES = 1024, 
 static void note(void *owner, enum family_row family, prefix_id id, struct decision decision)
 {
 	struct shard *shard = owner;
-	if (decision.best_changed || (decision.ways_changed && shard->export.hears_ways))
+	bool hears_ways = shard->export.hears_ways || shard->rib.is_weighted[family];
+	if (decision.best_changed || (decision.ways_changed && hears_ways))
 		export_mark(&shard->export, family, id);
 	else if (shard->rib.hears_all)
 		export_mark_several(&shard->export, family, id);

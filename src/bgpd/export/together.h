@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* together -- paths that are used beside each other are told as one, with the bandwidth of them all. */
+#pragma once
+#include "bgpd/rib/rib.h"
+
+/* Octets per second; 0: it is of no matter, as one path alone is used, or a bandwidth that is needed is not said. */
+double together_bandwidth(const struct rib *rib, const struct table *table, prefix_id id);
+/* The same attributes with that bandwidth in place of the one they say; the caller gets a hold. */
+uint32_t together_attrs(const struct attrs *a, double bytes);
