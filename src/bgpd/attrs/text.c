@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* text -- attribute sets in the words operators know: AS paths, communities of all three kinds. */
+#include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/block.h"
+#include "bgpd/attrs/marks.h"
 #include <ctype.h>
 #include <string.h>
 #include "bgpd/attrs/attrs.h"
@@ -181,21 +183,26 @@ static void add_ext_value(struct text *t, enum ext_layout layout, const uint8_t 
 }
 
 /* draft-ietf-idr-link-bandwidth: octets per second as an IEEE float; told in bits, by thousands. */
-static void add_bandwidth(struct text *t, const uint8_t v[6])
+static void add_bandwidth_of(struct text *t, const uint8_t v[2], double bytes)
 {
 	static const struct { double bytes; const char *unit; } units[] = {
 		{ 125e6, "Gbps" }, { 125e3, "Mbps" }, { 125, "Kbps" },
 	};
+	text_add(t, "LB:%u:%.0f ", (unsigned)(v[0] << 8 | v[1]), bytes);
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (bytes >= units[i].bytes) {
+			text_add(t, "(%.3f %s)", bytes / units[i].bytes, units[i].unit);
+			return;
+		}
+	text_add(t, "(%.0f bps)", bytes * 8);
+}
+
+static void add_bandwidth(struct text *t, const uint8_t v[6])
+{
 	uint32_t bits = (uint32_t)v[2] << 24 | (uint32_t)v[3] << 16 | (uint32_t)v[4] << 8 | v[5];
 	float bytes;
 	memcpy(&bytes, &bits, sizeof bytes);
-	text_add(t, "LB:%u:%.0f ", (unsigned)(v[0] << 8 | v[1]), (double)bytes);
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if ((double)bytes >= units[i].bytes) {
-			text_add(t, "(%.3f %s)", (double)bytes / units[i].bytes, units[i].unit);
-			return;
-		}
-	text_add(t, "(%.0f bps)", (double)bytes * 8);
+	add_bandwidth_of(t, v, (double)bytes);
 }
 
 static void add_validation(struct text *t, uint8_t state)
@@ -237,8 +244,14 @@ void text_add_ext_community(struct text *t, const uint8_t c[8])
 void text_add_ext_communities(struct text *t, const struct attrs *a)
 {
 	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, NULL);
+	bool is_plain = attrs_marks(a).said & MARK_PLAIN_BANDWIDTH;
 	for (const char *between = ""; read_left(&value) >= 8; between = " ") {
+		const uint8_t *one = read_bytes(&value, 8);
+		double bytes;
 		text_add(t, "%s", between);
-		text_add_ext_community(t, read_bytes(&value, 8));
+		if (is_plain && bandwidth_read(one, &bytes))
+			add_bandwidth_of(t, one + 2, (uint32_t)one[4] << 24 | (uint32_t)one[5] << 16 | (uint32_t)one[6] << 8 | one[7]);
+		else
+			text_add_ext_community(t, one);
 	}
 }

@@ -644,14 +644,14 @@ uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const 
 	struct rewritten *out = mem_raw(sizeof *out);
 	struct attrs_builder *b = mem_raw(sizeof *b);
 	uint32_t id = 0;
-	struct group_key key = *to;
-	key.plain_bandwidth = false;         /* inside they are floats */
 	builder_open(b);
-	if (rewrite(&key, rib, from, a, out)) {
+	if (rewrite(to, rib, from, a, out)) {
 		struct reader block = reader_over(out->block, out->length);
 		struct attribute at;
 		while (attribute_next(&block, &at))
 			builder_put(b, at.flags, at.type, at.value.at, read_left(&at.value));
+		if (to->plain_bandwidth && a->flags & ATTRS_HAS_BANDWIDTH)
+			builder_put_marks(b, &(struct attrs_marks){ .said = MARK_PLAIN_BANDWIDTH });
 		if (families[to->wire].has_labels)
 			builder_put_labels(b, &out->labels);
 		if (!out->is_plain)
