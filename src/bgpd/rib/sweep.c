@@ -61,8 +61,10 @@ static void touch_dirty(struct rib *rib, struct table *table, prefix_id id, cons
 	const struct path *paths = table_paths(table, record);
 	for (uint32_t i = 0; i < record->count; i++) {
 		uint32_t nexthop = attrs_at(paths[i].attrs)->nexthop;
-		if (nexthops_find(&rib->nexthops, nexthop)->flags & NEXTHOP_DIRTY)
-			table_touch(table, id);
+		if (!(nexthops_find(&rib->nexthops, nexthop)->flags & NEXTHOP_DIRTY))
+			continue;
+		table_touch(table, id);
+		return;
 	}
 }
 
