@@ -22,6 +22,7 @@ struct ways {
 };
 
 struct adding {
+	struct grammar *grammar;
 	struct grammar_owned *row;
 	bool is_offered;
 	bool is_looped;                 /* within parts that come in any order */
@@ -147,14 +148,18 @@ static void expand_token(struct adding *adding, const struct grammar_item *item,
 	}
 }
 
-static void append(struct ways *to, const struct ways *from)
+/* Each node once: a row of many optional parts leads to hundreds of them. */
+static void append(struct adding *adding, struct ways *to, const struct ways *from)
 {
+	uint32_t list = ++adding->grammar->lists;
+	for (uint32_t i = 0; i < to->list.count; i++)
+		to->list.items[i].node->seen = list;
 	for (uint32_t i = 0; i < from->list.count; i++) {
-		bool is_there = false;
-		for (uint32_t k = 0; k < to->list.count && !is_there; k++)
-			is_there = to->list.items[k].node == from->list.items[i].node;
-		if (!is_there)
-			array_push(&to->list, from->list.items[i]);
+		struct grammar_node *node = from->list.items[i].node;
+		if (node->seen == list)
+			continue;
+		node->seen = list;
+		array_push(&to->list, from->list.items[i]);
 	}
 }
 
@@ -164,13 +169,13 @@ static void expand_group(struct adding *adding, const struct grammar_item *group
 	struct ways all = { 0 };
 	for (uint32_t i = 0; i < group->items.count; i++) {
 		struct ways some = { 0 };
-		append(&some, ways);
+		append(adding, &some, ways);
 		expand_sequence(adding, group->items.items[i], &some);
-		append(&all, &some);
+		append(adding, &all, &some);
 		array_free(&some.list);
 	}
 	if (group->part == PART_OPTIONAL)
-		append(&all, ways);
+		append(adding, &all, ways);
 	array_free(&ways->list);
 	*ways = all;
 	if (ways->list.count > WAYS_MOST)
@@ -279,7 +284,7 @@ bool grammar_add(struct grammar *grammar, const struct grammar_row *row, char **
 		return false;
 	}
 	array_push(&grammar->rows, owned);
-	struct adding adding = { .row = owned, .is_offered = !(row->flags & GRAMMAR_HIDDEN) };
+	struct adding adding = { .grammar = grammar, .row = owned, .is_offered = !(row->flags & GRAMMAR_HIDDEN) };
 	add_ways(grammar, &adding);
 	if (adding.why)
 		*why = mem_text(adding.why);

@@ -24,6 +24,7 @@ struct grammar_node {
 	bool is_looped;
 	uint8_t position;               /* looped: its own */
 	struct grammar_node *back;      /* the last of a part; NULL: none */
+	uint32_t seen;                  /* while a row is added: the count of the list that it was last found in */
 };
 
 /* A row that was added: its parts by position. */
@@ -38,6 +39,7 @@ struct grammar_owned {
 struct grammar {
 	struct grammar_node *root;
 	ARRAY_OF(struct grammar_owned *) rows;
+	uint32_t lists;                 /* counts lists of ways, see grammar_node.seen */
 };
 
 /* From where a line goes on behind this node. */
