@@ -44,6 +44,7 @@ enum attrs_flag {
 	ATTRS_LONG_STALE = 8192, ATTRS_NO_LONG_STALE = 16384, /* communities of RFC 9494 */
 	ATTRS_LOCAL_AS = 32768, /* RFC 1997 NO_EXPORT_SUBCONFED: stays inside our AS, a confederation's member */
 	ATTRS_HAS_LABELS = 65536, /* see labels.h */
+	ATTRS_BLACKHOLE = 1048576, /* RFC 7999: whoever gets it drops the traffic */
 	ATTRS_HAS_AIGP = 131072,
 	ATTRS_HAS_BANDWIDTH = 262144, /* a link bandwidth community, see bandwidth.h */
 	ATTRS_GSHUT = 524288 /* RFC 8326 GRACEFUL_SHUTDOWN */

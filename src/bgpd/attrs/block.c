@@ -6,7 +6,7 @@
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/attrs/bandwidth.h"
 
-enum { COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02, COMMUNITY_LOCAL_AS = 0xffffff03,
+enum { COMMUNITY_BLACKHOLE = 0xffff029a, COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02, COMMUNITY_LOCAL_AS = 0xffffff03,
        LOCAL_PREF_DEFAULT = 100 };
 
 bool attribute_next(struct reader *block, struct attribute *out)
@@ -162,6 +162,8 @@ static void describe_communities(struct describing *d, struct reader value)
 		uint32_t community = read_u32(&value);
 		if (community == COMMUNITY_NO_EXPORT)
 			a->flags |= ATTRS_NO_EXPORT;
+		if (community == COMMUNITY_BLACKHOLE)
+			a->flags |= ATTRS_BLACKHOLE;
 		if (community == COMMUNITY_NO_ADVERTISE)
 			a->flags |= ATTRS_NO_ADVERTISE;
 		if (community == COMMUNITY_LLGR_STALE)

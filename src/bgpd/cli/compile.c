@@ -25,13 +25,14 @@ static void compile_networks(const struct object *family, enum family_row row, s
 	}
 }
 
+/* Where AS sets are refused none are made: as-set is passed over then. */
 static void compile_aggregates(const struct object *family, enum family_row row, struct plan *out)
 {
 	for (const struct object *line = object_first(family, family_kinds[row].aggregate); line; line = object_next(line)) {
 		const struct aggregate_settings *a = line->record;
 		struct plan_aggregate aggregate = {
 			.family = row,
-			.rules = { .prefix = a->prefix, .merges = a->as_set, .suppresses_all = a->summary_only,
+			.rules = { .prefix = a->prefix, .merges = a->as_set && !out->decision.rejects_as_sets, .suppresses_all = a->summary_only,
 				   .wants_same_med = a->matching_MED_only, .suppress_map = policy_name(a->suppress_map) },
 			.route_map = policy_name(a->route_map),
 			.origin_said = compile_said(line, "origin"),
@@ -44,13 +45,12 @@ static void compile_aggregates(const struct object *family, enum family_row row,
 static void compile_redistribution(const struct object *family, struct plan_redistribute out[ORIGIN_COUNT])
 {
 	const struct family_settings *f = family->record;
-	out[ORIGIN_KERNEL] = (struct plan_redistribute){ f->kernel, compile_said(family, "kernel_metric"), f->kernel_metric,
-							  policy_name(f->kernel_map) };
-	out[ORIGIN_CONNECTED] =
-		(struct plan_redistribute){ f->connected, compile_said(family, "connected_metric"), f->connected_metric,
-							  policy_name(f->connected_map) };
-	out[ORIGIN_STATIC] = (struct plan_redistribute){ f->statics, compile_said(family, "static_metric"), f->static_metric,
-							  policy_name(f->static_map) };
+#define REDISTRIBUTION(name) { f->name, compile_said(family, #name "_metric"), f->name##_metric, policy_name(f->name##_map) }
+	out[ORIGIN_KERNEL] = (struct plan_redistribute)REDISTRIBUTION(kernel);
+	out[ORIGIN_CONNECTED] = (struct plan_redistribute)REDISTRIBUTION(connected);
+	out[ORIGIN_LOCAL] = (struct plan_redistribute)REDISTRIBUTION(local);
+	out[ORIGIN_STATIC] = (struct plan_redistribute)REDISTRIBUTION(statics);
+#undef REDISTRIBUTION
 }
 
 static void compile_family_decision(const struct object *family, const struct kind *kind, struct profile_choice profile,
@@ -65,6 +65,7 @@ static void compile_family_decision(const struct object *family, const struct ki
 		.distance_ebgp = settings->distance_ebgp,
 		.distance_ibgp = settings->distance_ibgp,
 		.distance_local = settings->distance_local,
+		.table_map = policy_name(settings->table_map),
 	};
 	kind_record_free(kind, settings);
 }
@@ -90,6 +91,7 @@ static void compile_decision(const struct bgp_settings *bgp, struct event_settin
 {
 	out->local_as = bgp->asn.number;
 	out->default_local_pref = bgp->local_preference;
+	out->rejects_as_sets = bgp->reject_as_sets;
 	out->always_compare_med = bgp->always_compare_med;
 	out->deterministic_med = bgp->deterministic_med;
 	out->med_missing_is_worst = bgp->missing_as_worst;
@@ -162,6 +164,7 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	out->cluster_id = address_to_v4(&settings->cluster_id);
 	out->import_check = settings->import_check;
 	out->condition_seconds = settings->condition_seconds;
+	out->policy_seconds = settings->map_seconds;
 	out->requires_policy = settings->requires_policy;
 	out->graceful_restart_off = settings->graceful_restart_disable;
 	out->restart_seconds = settings->restart_seconds;
@@ -199,4 +202,5 @@ void compile_plan(const struct object *tree, const char *view, struct plan *out)
 {
 	compile_all(tree, compile_bgp(tree, view), out);
 	out->policy = compile_policy(tree, out->notation);
+	compile_distances(tree, out->policy);
 }

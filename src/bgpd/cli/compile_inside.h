@@ -10,6 +10,8 @@ struct family_kinds {
 };
 extern const struct family_kinds family_kinds[FAMILY_COUNT];
 
+/* What the tree says of distances, into a book that has its lists. */
+void compile_distances(const struct object *tree, struct policy_book *book);
 /* Is the field of that name said in the object itself? */
 bool compile_said(const struct object *object, const char *name);
 /* A copy that is cut to its room; NULL is the empty text. */

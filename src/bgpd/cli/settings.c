@@ -93,6 +93,10 @@ static const struct field bgp_fields[] = {
 	      .most = 65535),
 	FIELD(struct bgp_settings, local_preference, &type_u32, "local preference of routes that have none",
 	      .most = 4294967295, .preset = 100),
+	FIELD(struct bgp_settings, reject_as_sets, &type_flag, "refuse paths that hold an AS set"),
+	FIELD(struct bgp_settings, suppress_duplicates, &type_flag, "don't tell again what is known", .preset = true),
+	FIELD(struct bgp_settings, default_seconds, &type_u16, "seconds", .most = 65535, .preset = 5),
+	FIELD(struct bgp_settings, map_seconds, &type_u16, "seconds until changed lists and maps are in force", .most = 600),
 	FIELD(struct bgp_settings, condition_seconds, &type_u16, "seconds a condition's verdict stays at least", .least = 5,
 	      .most = 240, .preset = 60),
 	FIELDS_END
@@ -169,6 +173,12 @@ static const struct setting bgp_rows[] = {
 	{ "bgp graceful-shutdown", "lead traffic away before maintenance (RFC 8326)" },
 	{ "bgp listen limit {listen_limit}", "most neighbors that come by themselves" },
 	{ "bgp minimum-holdtime {hold_least}", "refuse neighbors that want a shorter hold time" },
+	{ "bgp reject-as-sets", "refuse paths that hold an AS set (RFC 9774)" },
+	{ "bgp suppress-duplicates", "don't tell again what is known", .note = "accepted: what a neighbor knows is told again "
+	  "only when the best path changes" },
+	{ "bgp default-originate timer {default_seconds}", "how long a condition of default-originate is left alone",
+	  .note = "accepted: default-originate follows the table at once" },
+	{ "bgp route-map delay-timer {map_seconds}", "how long to wait until changed lists and maps are in force" },
 	{ "bgp conditional-advertisement timer {condition_seconds}", "how long a condition's verdict stays at least" },
 	{ "bgp network import-check", "announce a network only if there is a route to it", .flag = "import_check" },
 	{ "timers bgp {keepalive} {hold_time}", "keepalive interval and hold time of all neighbors" },

@@ -59,7 +59,8 @@ struct bgp_settings {
 	uint32_t long_lived_seconds;
 	uint16_t keepalive, hold_time, hold_least;
 	uint32_t local_preference;
-	uint16_t condition_seconds;
+	uint16_t condition_seconds, default_seconds, map_seconds;
+	bool reject_as_sets;
 };
 
 struct neighbor_settings {
@@ -107,6 +108,9 @@ struct listen_settings {
 	char *group;
 };
 
+/* A protocol whose routes are announced: with which MED, through which route map. */
+#define REDISTRIBUTED(name) bool name; uint32_t name##_metric; char *name##_map
+
 struct family_settings {
 	struct said said;
 	uint8_t ebgp_paths, ibgp_paths;
@@ -116,11 +120,20 @@ struct family_settings {
 	bool equal_cluster_length;
 	uint8_t distance_ebgp, distance_ibgp, distance_local;
 	bool prefer_global;                 /* nexthop prefer-global */
-	bool kernel, connected, statics;
-	uint32_t kernel_metric, connected_metric, static_metric;
-	char *kernel_map, *connected_map, *static_map;
+	char *table_map;
+	REDISTRIBUTED(kernel); REDISTRIBUTED(connected); REDISTRIBUTED(local); REDISTRIBUTED(statics); REDISTRIBUTED(rip);
+	REDISTRIBUTED(ospf); REDISTRIBUTED(isis); REDISTRIBUTED(eigrp); REDISTRIBUTED(babel); REDISTRIBUTED(openfabric);
+	REDISTRIBUTED(nhrp); REDISTRIBUTED(sharp); REDISTRIBUTED(tables);
+	uint16_t ospf_instance, table_number;
 	char *rt_import, *rt_export, *rt_both;              /* of VPNs: kept, without effect */
 	char *sid, *sid_map;                                /* of segment routing: kept, without effect */
+};
+
+struct distance_settings {
+	struct said said;
+	uint8_t distance;
+	struct prefix source;
+	char *access_list;
 };
 
 struct network_settings {
@@ -175,6 +188,7 @@ extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind;
 extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind, ipv4_multicast_kind, ipv6_multicast_kind;
 extern const struct kind ipv4_labeled_kind, ipv6_labeled_kind;
 extern const struct kind ipv4_network_kind, ipv6_network_kind;
+extern const struct kind ipv4_distance_kind, ipv6_distance_kind;
 extern const struct kind ipv4_aggregate_kind, ipv6_aggregate_kind;
 extern const struct kind ipv4_neighbor_kind, ipv6_neighbor_kind;
 extern const struct language bgpd_language;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings_family -- rows of an address family but its neighbors: networks, redistribution, multipath, distances. */
 #include "bgpd/cli/settings.h"
+#include "bgpd/cli/settings_redistribute.h"
 #include "bgpd/cli/words.h"
 #include "bgpd/policy/community_list.h"
 
@@ -132,16 +133,8 @@ static const struct field family_fields[] = {
 	FIELD(struct family_settings, distance_local, &type_u8, "distance of local routes", .least = 1, .most = 255,
 	      .preset = 200),
 	FIELD(struct family_settings, prefer_global, &type_flag, "use global next hops, not link-local ones"),
-	FIELD(struct family_settings, kernel, &type_flag, "routes that others put into the kernel"),
-	FIELD(struct family_settings, kernel_metric, &type_u32, "metric (MED) they are announced with", .most = 4294967295),
-	FIELD(struct family_settings, connected, &type_flag, "subnets of our interfaces"),
-	FIELD(struct family_settings, connected_metric, &type_u32, "metric (MED) they are announced with",
-	      .most = 4294967295),
-	FIELD(struct family_settings, statics, &type_flag, "static routes"),
-	FIELD(struct family_settings, static_metric, &type_u32, "metric (MED) they are announced with", .most = 4294967295),
-	FIELD(struct family_settings, kernel_map, &type_word, "route map they go through", .names_map = true),
-	FIELD(struct family_settings, connected_map, &type_word, "route map they go through", .names_map = true),
-	FIELD(struct family_settings, static_map, &type_word, "route map they go through", .names_map = true),
+	FIELD(struct family_settings, table_map, &type_word, "route map on the way to the kernel", .names_map = true),
+	ALL_REDISTRIBUTED_FIELDS,
 	FIELD(struct family_settings, sid, &type_word, "auto, or a number"),
 	FIELD(struct family_settings, sid_map, &type_word, "route map they go through", .names_map = true),
 	FIELD(struct family_settings, rt_import, &type_line, "route targets, ASN:NN or IP:NN"),
@@ -164,37 +157,62 @@ static bool settle_targets(void *record, char **why)
 	return good;
 }
 
-static const struct setting family_rows[] = {
-	{ "redistribute kernel [metric {kernel_metric}] [route-map {kernel_map}]", "announce routes that others put into the kernel",
-	  .flag = "kernel" },
-	{ "redistribute connected [metric {connected_metric}] [route-map {connected_map}]", "announce the subnets of our interfaces",
-	  .flag = "connected" },
-	{ "redistribute static [metric {static_metric}] [route-map {static_map}]", "announce static routes", .flag = "statics" },
-	{ "bgp dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)",
-	  .flag = "dampening" },
-	{ "maximum-paths {ebgp_paths}", "use several external paths at once" },
-	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" },
-	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global" },
-	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" },
-	{ "sid export {sid} [route-map {sid_map}]", "segment of routes that are made", .note = "there is no segment routing yet: kept, without effect" },
-	{ "rt vpn import {rt_import}", "route targets of VPN routes that are taken", .note = NO_VPNS },
-	{ "rt vpn export {rt_export}", "route targets of VPN routes that are made", .note = NO_VPNS },
-	{ "rt vpn both {rt_both}", "route targets of VPN routes", .note = NO_VPNS },
+/* Of both families. */
+#define SHARED_ROWS \
+	{ "bgp dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)", \
+	  .flag = "dampening" }, \
+	{ "maximum-paths {ebgp_paths}", "use several external paths at once" }, \
+	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" }, \
+	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global" }, \
+	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" }, \
+	{ "sid export {sid} [route-map {sid_map}]", "segment of routes that are made", .note = "there is no segment routing yet: kept, without effect" }, \
+	{ "rt vpn import {rt_import}", "route targets of VPN routes that are taken", .note = NO_VPNS }, \
+	{ "rt vpn export {rt_export}", "route targets of VPN routes that are made", .note = NO_VPNS }, \
+	{ "rt vpn both {rt_both}", "route targets of VPN routes", .note = NO_VPNS }, \
+	{ "table-map {table_map}", "what goes to the kernel goes through a route map" }
+
+static const struct setting ipv4_family_rows[] = { REDISTRIBUTE_ROWS_V4, SHARED_ROWS, SETTINGS_END };
+static const struct setting ipv6_family_rows[] = { REDISTRIBUTE_ROWS_V6, SHARED_ROWS, SETTINGS_END };
+
+/* ---- distance N P --------------------------------------------------------------------------------------- */
+
+#define DISTANCE_FIELDS(prefix_type)                                                                                    \
+	FIELD(struct distance_settings, distance, &type_u8, "administrative distance", .least = 1, .most = 255),         \
+	FIELD(struct distance_settings, source, prefix_type, "addresses of the neighbors whose routes it is for"),       \
+	FIELD(struct distance_settings, access_list, &type_word, "access list: only prefixes that it permits")
+static const struct field ipv4_distance_fields[] = { DISTANCE_FIELDS(&type_prefix_v4), FIELDS_END };
+static const struct field ipv6_distance_fields[] = { DISTANCE_FIELDS(&type_prefix_v6), FIELDS_END };
+
+static const struct setting distance_rows[] = {
+	{ "[{access_list}]", "administrative distance of some neighbors' routes" },
 	SETTINGS_END
 };
 
-static const struct kind *const ipv4_children[] = { &ipv4_network_kind, &ipv4_aggregate_kind, &ipv4_neighbor_kind, NULL };
-static const struct kind *const ipv6_children[] = { &ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind, NULL };
+#define DISTANCE_KIND(fields_of)                                                                      \
+	.name = "distance", .grammar = "distance {distance} {source}", .fields = fields_of,           \
+	.help = "administrative distance of some neighbors' routes", .key_count = 2,                  \
+	.record_size = sizeof(struct distance_settings), .settings = distance_rows, .words = bgp_words
+const struct kind ipv4_distance_kind = { DISTANCE_KIND(ipv4_distance_fields) };
+const struct kind ipv6_distance_kind = { DISTANCE_KIND(ipv6_distance_fields) };
+
+/* ---- the families ---------------------------------------------------------------------------------------- */
+
+static const struct kind *const ipv4_children[] = {
+	&ipv4_network_kind, &ipv4_aggregate_kind, &ipv4_neighbor_kind, &ipv4_distance_kind, NULL
+};
+static const struct kind *const ipv6_children[] = {
+	&ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind, &ipv6_distance_kind, NULL
+};
 
 const struct kind ipv4_unicast_kind = {
 	.name = "address-family", .grammar = "address-family ipv4 [unicast]", .help = "settings of IPv4 unicast",
 	.mode = "config-router-af", .leave = "exit-address-family",
-	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = family_rows, .settle = settle_targets,
+	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = ipv4_family_rows, .settle = settle_targets,
 	.children = ipv4_children, .words = bgp_words, .is_also_in_parent = true, .needs_setting = true,
 };
 const struct kind ipv6_unicast_kind = {
 	.name = "address-family", .grammar = "address-family ipv6 [unicast]", .help = "settings of IPv6 unicast",
 	.mode = "config-router-af", .leave = "exit-address-family",
-	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = family_rows, .settle = settle_targets,
+	.fields = family_fields, .record_size = sizeof(struct family_settings), .settings = ipv6_family_rows, .settle = settle_targets,
 	.children = ipv6_children, .words = bgp_words, .needs_setting = true,
 };

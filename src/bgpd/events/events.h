@@ -238,11 +238,13 @@ struct event_settings {
 	bool has_max_med;                     /* everybody is told max_med in place of the true MED */
 	uint32_t max_med;
 	bool holds_end_of_rib;                /* we restart ourselves: no End-of-RIB until neighbors told all (RFC 4724 4.1) */
+	bool rejects_as_sets;                 /* paths with an AS_SET are refused (RFC 9774) */
 	uint16_t stale_seconds;               /* how long stale routes wait for End-of-RIB of a peer that is back */
 	struct family_decision {
 		uint8_t max_paths_ebgp, max_paths_ibgp;
 		bool equal_clusters;              /* internal paths only beside those with as many clusters */
 		uint8_t distance_ebgp, distance_ibgp, distance_local;
+		uint16_t table_map;           /* route map on the way to the kernel; 0: none */
 	} family[FAMILY_COUNT];
 };
 
@@ -335,7 +337,8 @@ struct event_page {
 };
 
 /* Why an announcement is not used. */
-enum refusal { REFUSED_NOT, REFUSED_BY_POLICY, REFUSED_LOOP, REFUSED_ORIGINATOR, REFUSED_CLUSTER, REFUSAL_COUNT };
+enum refusal { REFUSED_NOT, REFUSED_BY_POLICY, REFUSED_LOOP, REFUSED_ORIGINATOR, REFUSED_CLUSTER, REFUSED_AS_SET,
+	       REFUSAL_COUNT };
 
 struct event_counts {
 	struct letter head;

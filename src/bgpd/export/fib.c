@@ -33,6 +33,7 @@ void fib_close(struct fib *fib)
 		mem_free(fib->tables[f].bits);
 		array_free(&fib->tables[f].pending);
 	}
+	policy_memo_close(&fib->memo);
 	mem_free(fib->map);
 	slab_close(&fib->ways);
 }
@@ -165,21 +166,50 @@ static uint32_t hole(struct fib *fib, enum family_row family, const struct attrs
 	return way_find_or_add(fib, &like);
 }
 
+/* The best path's set as the table map makes it; 0: it is not for the kernel.  Good until the next question. */
+static uint32_t mapped(struct fib *fib, const struct table *table, prefix_id id, const struct path *best)
+{
+	const struct peer_filters *map = &fib->tables[table->family].map;
+	if (!map->route_map)
+		return best->attrs;
+	const struct prefix prefix = table_prefix(table, id);
+	const struct policy_route route = {
+		.prefix = &prefix, .id = best->attrs, .a = attrs_at(best->attrs), .family = table->family,
+		.neighbor = best->peer, .local_as = fib->rib->settings.local_as,
+		.origin = best->peer ? 0 : (uint8_t)best->path_id,
+		.default_local_pref = fib->rib->settings.default_local_pref, .sight = &fib->rib->sight,
+	};
+	return policy_apply(&fib->memo, map, &route);
+}
+
+/* `distance N P` and back doors; 0: what its kind is. */
+static uint8_t special_distance(const struct fib *fib, const struct table *table, prefix_id id, const struct path *best)
+{
+	const struct distances *special = fib->tables[table->family].special;
+	const struct rib_peer *from = special ? peers_find(&fib->rib->peers, best->peer) : NULL;
+	if (!from || !from->rules)
+		return 0;
+	const struct prefix prefix = table_prefix(table, id);
+	return distance_find(special, &from->rules->remote, &prefix, fib->rib->settings.family[table->family].distance_local);
+}
+
 /* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
 static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 {
 	const struct path *best = table_best(table, id);
-	if (!best)
+	uint32_t attrs = best ? mapped(fib, table, id, best) : 0;
+	if (!attrs)
 		return 0;
+	const struct attrs *a = attrs_at(attrs);
 	if (!best->peer)
-		return best->path_id == ORIGINATED_AGGREGATE ? hole(fib, table->family, attrs_at(best->attrs)) : 0;
-	const struct attrs *a = attrs_at(best->attrs);
-	const struct event_settings *settings = &fib->rib->settings;
+		return best->path_id == ORIGINATED_AGGREGATE ? hole(fib, table->family, a) : 0;
 	struct fib_run like;
 	memset(&like, 0, sizeof like);
 	like.is_ibgp = best->flags & PATH_INTERNAL;
-	const struct family_decision *family = &settings->family[table->family];
-	like.distance = like.is_ibgp ? family->distance_ibgp : family->distance_ebgp;
+	const struct family_decision *family = &fib->rib->settings.family[table->family];
+	like.distance = special_distance(fib, table, id, best);
+	if (!like.distance)
+		like.distance = like.is_ibgp ? family->distance_ibgp : family->distance_ebgp;
 	like.metric = a->med;
 	if (a->flags & (ATTRS_HAS_MARKS | ATTRS_HAS_LABELS)) {
 		if (needs_labels(a))
@@ -240,6 +270,24 @@ void fib_again(struct fib *fib, enum family_row family)
 void fib_look_again(struct fib *fib, enum family_row family)
 {
 	fib->tables[family].sweep_at = fib->tables[family].is_on;
+}
+
+void fib_follow_policy(struct fib *fib, const struct policy_book *old, const struct policy_book *book)
+{
+	policy_memo_open(&fib->memo, book);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		struct fib_table *t = &fib->tables[f];
+		t->special = policy_distances(book, f);
+		if (policy_filters_differ(old, book, f, &t->map) ||
+		    policy_book_digest(old, POLICY_DISTANCES, (uint16_t)(1 + f)) !=
+			    policy_book_digest(book, POLICY_DISTANCES, (uint16_t)(1 + f)))
+			fib_look_again(fib, f);
+	}
+}
+
+void fib_follow_settings(struct fib *fib, enum family_row family)
+{
+	fib->tables[family].map.route_map = fib->rib->settings.family[family].table_map;
 }
 
 static bool has_work(const struct fib_table *t)
@@ -314,6 +362,8 @@ static void collect(struct fib *fib, enum family_row family, struct batch *b)
 		let_way_go(fib, t->told[id]);
 		t->told[id] = way;
 	}
+	if (fib->memo.set)
+		policy_memo_forget(&fib->memo);
 }
 
 /* One per table that loses routes; as a rule that is the main one alone, and the last one is it. */

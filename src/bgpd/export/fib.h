@@ -12,6 +12,8 @@
 
 struct fib_table {
 	bool is_on;
+	struct peer_filters map;             /* the table map: what policy memos are asked with */
+	const struct distances *special;     /* of the book in force; NULL: none, as is usual */
 	uint32_t *told;                      /* by prefix id: a way, 0 none */
 	uint64_t *bits;
 	prefix_id room;
@@ -24,6 +26,7 @@ struct fib_table {
 struct fib {
 	struct rib *rib;
 	struct fib_table tables[FAMILY_COUNT];
+	struct policy_memo memo;             /* of table maps */
 	struct slab ways;
 	uint32_t *map;                       /* open addressing: way ids */
 	uint32_t map_size, way_count;
@@ -35,6 +38,9 @@ void fib_open(struct fib *fib, struct rib *rib, void (*send)(void *owner, struct
 void fib_close(struct fib *fib);
 void fib_mark(struct fib *fib, enum family_row family, prefix_id id);
 void fib_again(struct fib *fib, enum family_row family);             /* says all, then EVENT_FIB_DONE */
+/* The settings in force have perhaps another table map. */
+void fib_follow_settings(struct fib *fib, enum family_row family);
+void fib_follow_policy(struct fib *fib, const struct policy_book *old, const struct policy_book *book);
 void fib_look_again(struct fib *fib, enum family_row family);        /* says what differs from what was told */
 bool fib_has_work(const struct fib *fib);
 /* One letter at most. */

@@ -87,6 +87,16 @@ static uint64_t digest_of_communities(const void *item)
 	return ((const struct community_list *)item)->digest;
 }
 
+static void free_distances(void *item)
+{
+	distances_free(item);
+}
+
+static uint64_t digest_of_distances(const void *item)
+{
+	return ((const struct distances *)item)->digest;
+}
+
 static const struct item_row {
 	void (*free)(void *item);
 	uint64_t (*digest)(const void *item);
@@ -100,6 +110,7 @@ static const struct item_row {
 	[POLICY_COMMUNITY_LIST + COMMUNITY_PLAIN] = { free_communities, digest_of_communities },
 	[POLICY_COMMUNITY_LIST + COMMUNITY_LARGE] = { free_communities, digest_of_communities },
 	[POLICY_COMMUNITY_LIST + COMMUNITY_EXTENDED] = { free_communities, digest_of_communities },
+	[POLICY_DISTANCES] = { free_distances, digest_of_distances },
 };
 
 /* -- the book -- */
@@ -137,7 +148,7 @@ uint64_t policy_book_digest(const struct policy_book *book, enum policy_kind kin
 bool policy_book_same(const struct policy_book *a, const struct policy_book *b)
 {
 	for (unsigned kind = 0; kind < POLICY_KINDS; kind++)
-		for (uint32_t name = 1; name <= names.count; name++)
+		for (uint32_t name = 1; name <= names.count || name <= FAMILY_COUNT; name++)
 			if (policy_book_digest(a, kind, (uint16_t)name) != policy_book_digest(b, kind, (uint16_t)name))
 				return false;
 	return true;

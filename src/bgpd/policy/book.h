@@ -13,13 +13,15 @@
 #include "bgpd/policy/as_path_list.h"
 #include "bgpd/policy/clause.h"
 #include "bgpd/policy/community_list.h"
+#include "bgpd/policy/distances.h"
 #include "policy/prefix_list.h"
 #include "policy/route_map.h"
 
 enum policy_kind {
 	POLICY_ROUTE_MAP, POLICY_PREFIX_LIST_V4, POLICY_PREFIX_LIST_V6, POLICY_ACCESS_LIST_V4, POLICY_ACCESS_LIST_V6,
 	POLICY_AS_PATH_LIST, POLICY_COMMUNITY_LIST /* + enum community_kind */,
-	POLICY_KINDS = POLICY_COMMUNITY_LIST + COMMUNITY_KINDS
+	POLICY_DISTANCES = POLICY_COMMUNITY_LIST + COMMUNITY_KINDS,  /* its names are 1 + family row */
+	POLICY_KINDS
 };
 
 struct policy_book {
@@ -39,6 +41,10 @@ void policy_book_put(struct policy_book *book, enum policy_kind kind, uint16_t n
 static inline void *policy_book_get(const struct policy_book *book, enum policy_kind kind, uint16_t name)
 {
 	return book && name < book->items[kind].count ? book->items[kind].items[name] : NULL;
+}
+static inline const struct distances *policy_distances(const struct policy_book *book, enum family_row family)
+{
+	return policy_book_get(book, POLICY_DISTANCES, (uint16_t)(1 + family));
 }
 /* 0: there is none of this name. */
 uint64_t policy_book_digest(const struct policy_book *book, enum policy_kind kind, uint16_t name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* import -- see import.h. */
 #include "bgpd/rib/import.h"
+#include "bgpd/attrs/block.h"
+#include "bgpd/rib/blackhole.h"
 #include "bgpd/rib/gshut.h"
 
 enum { WINDOW = 32 };
@@ -13,7 +15,7 @@ struct import {
 	uint32_t now_s;
 	uint32_t judged;             /* the set that `accepts` is about */
 	bool accepts;
-	uint32_t met, instead;       /* a set and what is used in its place (gshut); a hold of ours if that is another */
+	uint32_t met, instead;       /* a set and what is used in its place (gshut, blackhole); a hold of ours if that is another */
 	enum refusal refusal;        /* the reason, if not */
 	bool keeps_filtered;
 	const struct peer_filters *filters;  /* NULL: none */
@@ -51,6 +53,16 @@ static enum refusal reflected_back(const struct rib *rib, const struct attrs *a)
 	return a->flags & ATTRS_HAS_CLUSTERS && attrs_clusters_have(a, cluster) ? REFUSED_CLUSTER : REFUSED_NOT;
 }
 
+static bool has_as_set(const struct attrs *a)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	while (path_segment_next(&path, &s))
+		if (s.type == SEGMENT_SET || s.type == SEGMENT_CONFED_SET)
+			return true;
+	return false;
+}
+
 static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
 {
 	if (!peer->rules)
@@ -59,6 +71,8 @@ static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *pee
 		return REFUSED_BY_POLICY;
 	if (is_looped(rib, peer, family, a))
 		return REFUSED_LOOP;
+	if (rib->settings.rejects_as_sets && has_as_set(a))
+		return REFUSED_AS_SET;
 	return peer_kind(peer) == PEER_IBGP ? reflected_back(rib, a) : REFUSED_NOT;
 }
 
@@ -74,6 +88,14 @@ static void forget_last_choice(struct import *im)
 	im->met = im->instead = 0;
 }
 
+/* Takes the hold over. */
+static void use_instead(struct import *im, uint32_t attrs)
+{
+	if (im->instead != im->met)
+		attrs_release(im->instead, 1);
+	im->instead = attrs;
+}
+
 /* What is used in place of a set that was accepted. */
 static uint32_t settle_choice(struct import *im, uint32_t attrs)
 {
@@ -83,6 +105,8 @@ static uint32_t settle_choice(struct import *im, uint32_t attrs)
 	im->met = im->instead = attrs;
 	if (gshut_concerns(im->peer, attrs_at(attrs)))
 		im->instead = gshut_last_choice(attrs_at(attrs));
+	if (blackhole_concerns(im->peer, attrs_at(im->instead)))
+		use_instead(im, blackhole_confined(attrs_at(im->instead)));
 	return im->instead;
 }
 

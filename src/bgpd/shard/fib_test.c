@@ -60,11 +60,83 @@ static void a_path_that_moves_to_another_table_leaves_the_first(void **state)
 	world_free(world);
 }
 
+static struct policy_book *book_with(struct distance_rule rule)
+{
+	struct policy_book *book = policy_book_new();
+	struct distances *distances = NEW(struct distances);
+	struct route_map *map = NEW(struct route_map);
+	struct rule_clauses *own = NEW(struct rule_clauses);
+	array_push(&distances->rules, rule);
+	array_push(&distances->backdoors, world_prefix(FAMILY_IPV4_UNICAST, 4));
+	distances->digest = rule.distance;
+	policy_book_put(book, POLICY_DISTANCES, 1 + FAMILY_IPV4_UNICAST, distances);
+	map->name = mem_text("T");
+	array_push(&own->about_set, (struct clause){ .id = MATCH_METRIC, .number = 0 });
+	array_push(&own->deeds, (struct clause){ .id = SET_METRIC, .number = 55 });
+	array_push(&map->rules, (struct route_rule){ .seq = 10, .is_permit = true, .number = book->rule_count++, .clauses = own });
+	policy_book_put(book, POLICY_ROUTE_MAP, policy_name("T"), map);
+	return book;
+}
+
+static void post_policy(struct world *world, const struct policy_book *book)
+{
+	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
+	letter->book = book;
+	world_post(world, world->speaker, letter);
+	world_run(world, true);
+}
+
+static void a_neighbors_routes_and_back_doors_have_their_own_distance(void **state)
+{
+	struct world *world = open_world();
+	struct prefix source = { .family = AF_INET, .length = 32, .v4 = { 192, 0, 2, SENDER } };
+	struct prefix_list *third = prefix_list_new("L", AF_INET);
+	struct policy_book *none = policy_book_new();
+	struct policy_book *book = book_with((struct distance_rule){ source, 77, true, third });
+	struct prefix p = world_prefix(FAMILY_IPV4_UNICAST, 3);
+	prefix_list_add(third, 5, true, &p, 0, 0);
+	prefix_list_seal(third);
+	post_policy(world, none);
+	announce(world, &(struct attrs_marks){ 0 });
+	post_policy(world, book);
+	assert_int_equal(world->ways[3].distance, 77);
+	assert_int_equal(world->ways[4].distance, 200);
+	assert_int_equal(world->ways[5].distance, 20);
+	announce(world, &(struct attrs_marks){ .said = MARK_DISTANCE, .distance = 9 });
+	assert_int_equal(world->ways[3].distance, 9);
+	world_free(world);
+	policy_book_free(none);
+	policy_book_free(book);
+	prefix_list_free(third);
+}
+
+static void the_table_map_changes_and_refuses_what_goes_to_the_kernel(void **state)
+{
+	struct world *world = open_world();
+	struct policy_book *book = book_with((struct distance_rule){ .source = { .family = AF_INET, .length = 32 }, .distance = 1 });
+	post_policy(world, book);
+	announce(world, &(struct attrs_marks){ 0 });
+	struct event_settings *settings = world_settings(world);
+	settings->family[FAMILY_IPV4_UNICAST].table_map = policy_name("T");
+	world_post(world, world->speaker, settings);
+	world_run(world, true);
+	assert_int_equal(world->ways[3].metric, 55);
+	settings = world_settings(world);
+	settings->family[FAMILY_IPV4_UNICAST].table_map = policy_name("missing");
+	world_post(world, world->speaker, settings);
+	world_run(world, true);
+	assert_true(world->ways[3].is_gone);
+	world_free(world);
+	policy_book_free(book);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tag_and_distance_are_told),
 		cmocka_unit_test(a_path_that_moves_to_another_table_leaves_the_first),
+		cmocka_unit_test(a_neighbors_routes_and_back_doors_have_their_own_distance),
+		cmocka_unit_test(the_table_map_changes_and_refuses_what_goes_to_the_kernel),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,7 @@ static void take_policy(struct shard *shard, struct letter *letter)
 	export_follow_policy(&shard->export, old, new);
 	conditions_follow_policy(&shard->conditions, old, new);
 	aggregates_follow_policy(&shard->aggregates, old, new);
+	fib_follow_policy(&shard->fib, old, new);
 	if (!old)
 		return;
 	struct event_policy *back = EVENT(EVENT_POLICY_BACK, event_policy);
@@ -269,7 +270,8 @@ static bool is_told_otherwise(const struct event_settings *old, const struct eve
 static bool is_installed_otherwise(const struct event_settings *old, const struct event_settings *new, enum family_row family)
 {
 	const struct family_decision *was = &old->family[family], *is = &new->family[family];
-	return was->distance_ebgp != is->distance_ebgp || was->distance_ibgp != is->distance_ibgp || old->bandwidth != new->bandwidth;
+	return was->distance_ebgp != is->distance_ebgp || was->distance_ibgp != is->distance_ibgp ||
+	       was->distance_local != is->distance_local || was->table_map != is->table_map || old->bandwidth != new->bandwidth;
 }
 
 /* What zebra was told before counts as installed; who no longer waits tells what was held back. */
@@ -297,11 +299,14 @@ static void take_settings(struct shard *shard, struct letter *letter)
 	follow_kernel(shard, &old);
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
 	decide_follow(&shard->rib);
+	if (old.rejects_as_sets != shard->rib.settings.rejects_as_sets)
+		sweep_start(&shard->rib, SWEEP_SOFT_IN, 0, FAMILY_COUNT);
 	if (old.holds_end_of_rib && !shard->rib.settings.holds_end_of_rib)
 		export_release_end_of_rib(&shard->export);
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		if (is_told_otherwise(&old, &shard->rib.settings))
 			export_again(&shard->export, 0, f, false);
+		fib_follow_settings(&shard->fib, f);
 		if (is_installed_otherwise(&old, &shard->rib.settings, f))
 			fib_look_again(&shard->fib, f);
 	}

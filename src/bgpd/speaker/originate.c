@@ -108,7 +108,7 @@ static void want_networks(struct speaker *s, enum family_row family, struct orig
 		const struct plan_network *n = &s->plan.networks.items[i];
 		struct originated network = { .prefix = n->prefix, .route_map = n->route_map,
 					      .lacks_route = !import_check_passes(s, &n->prefix) };
-		if (n->family == family)
+		if (n->family == family && !n->is_backdoor)
 			want(s, family, &network, out);
 	}
 }

@@ -10,20 +10,57 @@ static void post_book(struct speaker *s, struct actor *shard, const struct polic
 	actor_post(s->actor, shard, &letter->head);
 }
 
+static void put_in_force(struct speaker *s, struct policy_book *book)
+{
+	s->plan.policy = book;
+	array_push(&s->books, book);
+	book->holds = s->shard_count;
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		post_book(s, s->shards[i], book);
+}
+
+/* bgp route-map delay-timer: what is edited line by line is judged by once, when it is done. */
+static void wait_is_over(void *owner)
+{
+	struct speaker *s = owner;
+	struct policy_book *before = s->plan.policy, *book = s->policy_waiting;
+	s->policy_waiting = NULL;
+	put_in_force(s, book);
+	policy_ask_again(s, before);
+	originate_follow(s, &s->plan);
+	policy_drop_old(s);
+}
+
+static void forget_waiting(struct speaker *s)
+{
+	policy_book_free(s->policy_waiting);
+	s->policy_waiting = NULL;
+}
+
+void policy_open(struct speaker *s)
+{
+	timer_init(&s->policy_timer, s->loop, wait_is_over, s);
+}
+
 void policy_follow(struct speaker *s, struct policy_book *before)
 {
+	forget_waiting(s);
 	struct policy_book *book = s->plan.policy;
 	if (!book)
 		book = s->plan.policy = policy_book_new();
 	if (before && policy_book_same(before, book)) {
 		policy_book_free(book);
 		s->plan.policy = before;
-		return;
+		timer_stop(&s->policy_timer);
+	} else if (before && s->plan.policy_seconds) {
+		s->policy_waiting = book;
+		s->plan.policy = before;
+		if (!timer_is_running(&s->policy_timer))
+			timer_start(&s->policy_timer, 1000 * (int64_t)s->plan.policy_seconds);
+	} else {
+		timer_stop(&s->policy_timer);
+		put_in_force(s, book);
 	}
-	array_push(&s->books, book);
-	book->holds = s->shard_count;
-	for (uint16_t i = 0; i < s->shard_count; i++)
-		post_book(s, s->shards[i], book);
 }
 
 /* The shards themselves tell the others again. */
@@ -60,6 +97,8 @@ void policy_took_back(struct speaker *s, const struct event_policy *back)
 
 void policy_close(struct speaker *s)
 {
+	timer_stop(&s->policy_timer);
+	forget_waiting(s);
 	for (uint32_t i = 0; i < s->books.count; i++)
 		policy_book_free(s->books.items[i]);
 	array_free(&s->books);

@@ -128,6 +128,7 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 	s->actor = actor_new(&rules, s, loop);
 	array_push(&s->neighbors, NULL);
 	conditional_open(s);
+	policy_open(s);
 	startup_open(s);
 	task_init(&s->originate_task, loop, originate_task, s);
 	task_init(&s->links_task, loop, links_task, s);

@@ -126,6 +126,8 @@ struct speaker {
 	bool had_earlier_life;                /* zebra kept routes of it */
 	ARRAY_OF(struct neighbor *) neighbors;    /* by number; [0] unused, holes are NULL */
 	ARRAY_OF(struct rules_life) lives;
+	struct policy_book *policy_waiting;   /* it will be in force when the timer is over; NULL: none */
+	struct timer policy_timer;
 	ARRAY_OF(struct policy_book *) books; /* that somebody still has; plan.policy is the last one */
 
 	struct listener *listeners;
@@ -281,7 +283,8 @@ void originate_doubt_offers(struct speaker *s);                                 
 void originate_drop_doubted(struct speaker *s);
 
 /* ---- policy (policy.c) */
-/* Puts the plan's book in force, or keeps the one before if it says the same. */
+void policy_open(struct speaker *s);
+/* Puts the plan's book in force (perhaps later, then the one before stays), or keeps the one before if it says the same. */
 void policy_follow(struct speaker *s, struct policy_book *before);
 /* Neighbors whose routes come through filters that mean something else now are asked for them again. */
 void policy_ask_again(struct speaker *s, const struct policy_book *before);
