@@ -25,7 +25,7 @@ struct adding {
 	struct grammar *grammar;
 	struct grammar_owned *row;
 	bool is_offered;
-	bool is_looped;                 /* within parts that come in any order */
+	const struct way *lead;         /* within parts that come in any order: the way before them; else NULL */
 	const char *why;
 };
 
@@ -47,6 +47,7 @@ static void node_free(struct grammar_node *node)
 	array_free(&node->rows);
 	mem_free(node->field);
 	mem_free(node->positions);
+	mem_free(node->lead);
 	mem_free(node);
 }
 
@@ -122,6 +123,15 @@ static struct grammar_node *parameter_node(struct grammar_node *parent, const ch
 
 static void expand_sequence(struct adding *adding, const struct grammar_item *sequence, struct ways *ways);
 
+/* The first row that has the part owns it. */
+static void make_looped(struct adding *adding, struct grammar_node *node, const struct grammar_item *item)
+{
+	node->is_looped = true;
+	node->position = (uint8_t)item->position;
+	node->owner = adding->row;
+	node->lead = mem_copy(adding->lead->positions, sizeof adding->lead->positions);
+}
+
 /* Each way goes one word further. */
 static void expand_token(struct adding *adding, const struct grammar_item *item, struct ways *ways)
 {
@@ -139,10 +149,8 @@ static void expand_token(struct adding *adding, const struct grammar_item *item,
 		if (!node->help || !*node->help)
 			node->help = help;
 		node->is_offered |= adding->is_offered;
-		if (adding->is_looped) {
-			node->is_looped = true;
-			node->position = (uint8_t)item->position;
-		}
+		if (adding->lead && !node->is_looped)
+			make_looped(adding, node, item);
 		way->node = node;
 		way->positions[way->count++] = (uint8_t)item->position;
 	}
@@ -186,17 +194,17 @@ static void expand_group(struct adding *adding, const struct grammar_item *group
  * this row and know their position; a line meets each alternative once at most (grammar_match). */
 static void expand_any_order(struct adding *adding, const struct grammar_item *group, struct ways *ways)
 {
-	adding->is_looped = true;
 	for (uint32_t w = 0; w < ways->list.count; w++)
 		for (uint32_t i = 0; i < group->items.count && !adding->why; i++) {
 			struct ways one = { 0 };
 			array_push(&one.list, ways->list.items[w]);
+			adding->lead = &ways->list.items[w];
 			expand_sequence(adding, group->items.items[i], &one);
 			for (uint32_t k = 0; k < one.list.count; k++)
 				one.list.items[k].node->back = ways->list.items[w].node;
 			array_free(&one.list);
 		}
-	adding->is_looped = false;
+	adding->lead = NULL;
 }
 
 static void expand_sequence(struct adding *adding, const struct grammar_item *sequence, struct ways *ways)
@@ -205,6 +213,8 @@ static void expand_sequence(struct adding *adding, const struct grammar_item *se
 		const struct grammar_item *item = sequence->items.items[i];
 		if (item->part == PART_WORD || item->part == PART_PARAMETER)
 			expand_token(adding, item, ways);
+		else if (item->part == PART_ANY_ORDER && i + 1 < sequence->items.count)
+			adding->why = "parts in any order end a row";
 		else if (item->part == PART_ANY_ORDER)
 			expand_any_order(adding, item, ways);
 		else
@@ -274,6 +284,7 @@ bool grammar_add(struct grammar *grammar, const struct grammar_row *row, char **
 		return false;
 	struct grammar_owned *owned = NEW(struct grammar_owned);
 	owned->row = *row;
+	owned->self = &owned->row;
 	owned->tree = tree;
 	list_items(owned, tree);
 	split_helps(owned);

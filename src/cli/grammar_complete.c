@@ -79,8 +79,9 @@ static bool follow(struct nodes *at, const char *word, struct completions *out)
 		out->verdict = MATCH_UNKNOWN;
 	else if ((rank == RANK_SHORT || rank == RANK_HIDDEN) && !is_one_word(&next))
 		out->verdict = MATCH_AMBIGUOUS;
-	for (uint32_t i = 0; i < next.list.count; i++)
-		at->list.items[i] = grammar_behind(next.list.items[i]);
+	for (uint32_t i = 0, count = at->list.count; i < count; i++)
+		if (at->list.items[i]->back)
+			array_push(&at->list, at->list.items[i]->back);
 	return out->verdict == MATCH_FOUND;
 }
 

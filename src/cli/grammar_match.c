@@ -80,7 +80,8 @@ static enum outcome step(struct walk *w, const struct grammar_node *child, uint3
 	w->path[depth] = child;
 	if (!child->word && child->field->type->takes_line)
 		return child->rows.count ? note_found(w, child, depth + 1) : NOTHING;
-	return walk_from(w, grammar_behind(child), depth + 1);
+	enum outcome outcome = child->back && !grammar_goes_on(child) ? NOTHING : walk_from(w, child, depth + 1);
+	return outcome == NOTHING && child->back ? walk_from(w, child->back, depth + 1) : outcome;
 }
 
 /* Shortened keywords: more than one that leads to a command is ambiguous. */
@@ -323,17 +324,29 @@ static void hide_shadowed(struct match *out, const struct walk *w)
 				out->captures[i].name = "";
 }
 
+/* The first part in any order that was met: its row is meant then, whatever others end where the parts begin. */
+static const struct grammar_node *first_looped(const struct walk *w)
+{
+	for (uint32_t i = 0; i < w->found_count; i++)
+		if (w->found_path[i]->is_looped)
+			return w->found_path[i];
+	return NULL;
+}
+
 static void fill_found(const struct walk *w, struct match *out)
 {
 	const struct grammar_node *node = w->found;
 	out->verdict = MATCH_FOUND;
-	out->rows = node->rows.items;
-	out->row_count = node->rows.count;
+	const struct grammar_node *looped = first_looped(w);
+	const struct grammar_owned *row = looped ? looped->owner : node->first;
+	const uint8_t *positions = looped ? looped->lead : node->positions;
+	out->rows = looped ? &row->self : node->rows.items;
+	out->row_count = looped ? 1 : node->rows.count;
 	out->count = w->found_count;
 	for (uint32_t i = 0, fixed = 0; i < w->found_count; i++) {
 		const struct grammar_node *at = w->found_path[i];
-		uint8_t position = at->is_looped ? at->position : node->positions[fixed++];
-		const struct grammar_item *item = node->first->items.items[position];
+		uint8_t position = at->is_looped ? at->position : positions[fixed++];
+		const struct grammar_item *item = row->items.items[position];
 		const char *word = at->word ? at->word : w->words[i];
 		if (!at->word && at->field->type->takes_line)
 			word = w->verbatim + w->columns[i];

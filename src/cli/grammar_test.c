@@ -27,6 +27,7 @@ static const struct grammar_row rows[] = {
 	{ "shout", "secret", .flags = GRAMMAR_HIDDEN },
 	{ "write", "Write" },
 	{ "write file", "Write\nTo files" },
+	{ "paint {n:u8}", "Paint\nNumber" },
 	{ "paint {n:u8} <big|color {c:u8}|round>", "Paint\nNumber\nBig\nColor\nNumber\nRound" },
 	{ NULL },
 };
@@ -289,6 +290,9 @@ static void parts_come_in_any_order_and_once(void **state)
 	assert_string_equal(match_word(&m, "c"), "7");
 	assert_non_null(match_word(&m, "round"));
 	assert_null(match_word(&m, "big"));
+	match_drop(&m);
+	grammar_match(grammar, "paint 1 color 9", &m);
+	assert_true(text_starts(m.rows[0]->grammar, "paint {n:u8} <"));
 	match_drop(&m);
 	grammar_match(grammar, "paint 1 round round", &m);
 	assert_int_equal(m.verdict, MATCH_UNKNOWN);

@@ -23,6 +23,8 @@ struct grammar_node {
 	/* Parts in any order: what follows such a part is what follows where they begin. */
 	bool is_looped;
 	uint8_t position;               /* looped: its own */
+	const struct grammar_owned *owner;      /* looped: the row that it belongs to */
+	uint8_t *lead;                  /* looped: positions of the words before, in that row; owned */
 	struct grammar_node *back;      /* the last of a part; NULL: none */
 	uint32_t seen;                  /* while a row is added: the count of the list that it was last found in */
 };
@@ -30,6 +32,7 @@ struct grammar_node {
 /* A row that was added: its parts by position. */
 struct grammar_owned {
 	struct grammar_row row;
+	const struct grammar_row *self;         /* &row: what a match in its parts points to */
 	struct grammar_item *tree;
 	ARRAY_OF(const struct grammar_item *) items;
 	char *help_lines;
@@ -42,10 +45,10 @@ struct grammar {
 	uint32_t lists;                 /* counts lists of ways, see grammar_node.seen */
 };
 
-/* From where a line goes on behind this node. */
-static inline const struct grammar_node *grammar_behind(const struct grammar_node *node)
+/* Has it words of its own behind it?  The last of a part has where something of the part is optional. */
+static inline bool grammar_goes_on(const struct grammar_node *node)
 {
-	return node->back ? node->back : node;
+	return node->words.count || node->parameters.count;
 }
 
 /* How well a line's word fits a node; 0 not at all.  The order is the rule of grammar.h. */
