@@ -555,7 +555,7 @@ static void an_aggregates_options_come_in_any_order(void **state)
 	assert_true(type(d, "router bgp 100\naggregate-address 10.0.0.0/8 suppress-map S route-map R"));
 	a = &d->plan.aggregates.items[0];
 	assert_true(!a->rules.merges && !a->origin_said && a->rules.suppress_map && a->route_map);
-	assert_true(type(d, "router bgp 100\nno aggregate-address 10.0.0.0/8"));
+	assert_true(type(d, "router bgp 100\nno aggregate-address 10.0.0.0/8 route-map R"));
 	assert_int_equal(d->plan.aggregates.count, 0);
 }
 
