@@ -132,6 +132,10 @@ def test_only_the_communities_that_are_wanted_are_told(pair):
         one.type("router bgp 100", f"neighbor {THEIRS} {line}")
         wait_until(f"with {line}", lambda: communities(two, NETS[0]) == ALL)
     assert sessions(one) == before
+    family = one.neighbor(THEIRS)["addressFamilyInfo"]["ipv4Unicast"]
+    assert family["commAttriSentToNbr"] == "standardAndextendedAndlarge"
+    one.type("router bgp 100", f"no neighbor {THEIRS} send-community all")
+    assert "commAttriSentToNbr" not in one.neighbor(THEIRS)["addressFamilyInfo"]["ipv4Unicast"]
 
 
 def test_what_is_not_transitive_stays_in_the_as(pair):

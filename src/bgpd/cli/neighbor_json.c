@@ -164,6 +164,21 @@ static void json_conditional(struct json_stream *js, struct speaker *s, enum fam
 	js_up(js);
 }
 
+/* Which kinds of communities are told, in the words of the newest FRR: older ones forget the large ones. */
+static void json_communities(struct json_stream *js, uint8_t off)
+{
+	static const struct { uint8_t kind; const char *word; } kinds[] = {
+		{ COMMUNITIES_PLAIN, "standard" }, { COMMUNITIES_EXTENDED, "extended" }, { COMMUNITIES_LARGE, "large" },
+	};
+	struct text words = { 0 };
+	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!(off & kinds[i].kind))
+			text_add(&words, "%s%s", words.length ? "And" : "", kinds[i].word);
+	if (words.length)
+		js_text(js, "commAttriSentToNbr", text_chars(&words));
+	text_free(&words);
+}
+
 static void json_families(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct event_counts *counts)
 {
 	js_object(js, "addressFamilyInfo");
@@ -182,7 +197,7 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 			js_flag(js, "routerAlwaysNextHop", true);
 		json_rewriting(js, &rules->rewriting);
 		json_conditional(js, s, f, rules, counts->family[f].tells_default);
-		js_text(js, "commAttriSentToNbr", "extendedAndStandard");
+		json_communities(js, rules->communities_off);
 		if (s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP) {
 			js_text(js, "inboundEbgpRequiresPolicy", "Inbound updates discarded due to missing policy");
 			js_text(js, "outboundEbgpRequiresPolicy", "Outbound updates discarded due to missing policy");

@@ -139,6 +139,14 @@ static void print_conditional(struct call *call, struct speaker *s, enum family_
 			   policy_name_text(rules->advertise_map), conditional_is_met(s, f, rules) ? "Advertise" : "Withdraw");
 }
 
+/* As FRR: the newest kind that is told stands for all. */
+static void print_communities(struct call *call, uint8_t off)
+{
+	const char *word = !off ? "all" : !(off & COMMUNITIES_LARGE) ? "large" : !(off & COMMUNITIES_EXTENDED) ? "extended" : "standard";
+	if (off != (COMMUNITIES_PLAIN | COMMUNITIES_EXTENDED | COMMUNITIES_LARGE))
+		call_print(call, "  Community attribute sent to this neighbor(%s)\n", word);
+}
+
 static void print_family(struct call *call, struct speaker *s, const struct neighbor *n, enum family_row f,
 			 const struct event_counts *counts)
 {
@@ -154,7 +162,7 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 		call_print(call, "  NEXT_HOP is always this router\n");
 	print_rewriting(call, &rules->rewriting);
 	print_conditional(call, s, f, rules, counts->family[f].tells_default);
-	call_print(call, "  Community attribute sent to this neighbor(all)\n");
+	print_communities(call, rules->communities_off);
 	if (s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP)
 		call_print(call, "  Inbound updates discarded due to missing policy\n"
 			   "  Outbound updates discarded due to missing policy\n");
