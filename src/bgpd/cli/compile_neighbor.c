@@ -125,6 +125,7 @@ static void compile_restart(const struct bgp_settings *bgp, const struct neighbo
 	out->mode = out->is_own_mode ? restart_mode(n->graceful_restart_disable, n->graceful_restart)
 				     : restart_mode(bgp->graceful_restart_disable, bgp->restarts);
 	out->keeps_forwarding = bgp->preserve_forwarding;
+	out->end_of_rib_off = bgp->end_of_rib_off;
 	out->notification_off = !bgp->restart_notification;
 	out->hard_reset_off = !bgp->hard_reset;
 	out->seconds = bgp->restart_seconds;

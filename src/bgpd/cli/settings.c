@@ -52,6 +52,7 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, graceful_restart_disable, &type_flag, "neither restart gracefully nor help neighbors"),
 	FIELD(struct bgp_settings, preserve_forwarding, &type_flag, "say that forwarding goes on", .preset = true),
 	FIELD(struct bgp_settings, restart_notification, &type_flag, "a NOTIFICATION is a restart too", .preset = true),
+	FIELD(struct bgp_settings, end_of_rib_off, &type_flag, "never tell neighbors that they were told all"),
 	FIELD(struct bgp_settings, hard_reset, &type_flag, "what the operator resets is no restart", .preset = true),
 	FIELD(struct bgp_settings, defer_seconds, &type_u16, "seconds until we choose without all neighbors", .most = 3600,
 	      .preset = 360),
@@ -149,6 +150,7 @@ static const struct setting bgp_rows[] = {
 	{ "bgp graceful-restart notification", "a NOTIFICATION is a restart too (RFC 8538)", .flag = "restart_notification" },
 	{ "bgp graceful-restart select-defer-time {defer_seconds}", "seconds until we choose without all neighbors" },
 	{ "bgp graceful-restart rib-stale-time {rib_stale_seconds}", "seconds zebra keeps stale routes" },
+	{ "bgp graceful-restart disable-eor", "never tell neighbors that they were told all (for tests)", .flag = "end_of_rib_off" },
 	{ "bgp hard-administrative-reset", "what the operator resets is no restart (RFC 8538)", .flag = "hard_reset" },
 	{ "bgp long-lived-graceful-restart stale-time {long_lived_seconds}", "neighbors may keep our routes as a last resort "
 	  "(RFC 9494)" },

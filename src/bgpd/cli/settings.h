@@ -44,7 +44,7 @@ struct bgp_settings {
 	char *shutdown_message;
 	uint32_t listen_limit;
 	bool client_to_client, enforce_first_as, suppress_duplicates;
-	bool restarts, graceful_restart_disable, preserve_forwarding, restart_notification, hard_reset;
+	bool restarts, graceful_restart_disable, preserve_forwarding, restart_notification, hard_reset, end_of_rib_off;
 	uint16_t update_delay, establish_wait;
 	bool med_always, med_at_start;              /* max-med administrative, on-startup */
 	uint32_t med_value, med_start_value, med_start_seconds;

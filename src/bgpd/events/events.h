@@ -134,6 +134,7 @@ struct event_state {
 	uint32_t remote_as;
 	struct capabilities received, sent;
 	bool family[FAMILY_COUNT];            /* negotiated */
+	uint32_t away_seconds;                /* a session was lost and it comes back: so long its routes stay; 0: not */
 	bool has_long_parameters;             /* its OPEN had the form of RFC 9072 */
 	uint16_t hold_seconds, keepalive_seconds;
 };

@@ -91,6 +91,7 @@ struct peer_restart {
 	bool is_own_mode;                  /* said for the neighbor, not for all */
 	bool keeps_forwarding;             /* our kernel routes outlive us: the F bit */
 	bool is_restarting;                /* this life began with a restart: the R bit */
+	bool end_of_rib_off;               /* it is never told that it was told all */
 	bool notification_off;             /* a NOTIFICATION ends it (no N bit) */
 	bool hard_reset_off;               /* what the operator resets is not for good either */
 	uint16_t seconds;

@@ -99,6 +99,17 @@ static bool is_away(const struct attempt *a, struct event_away *out)
 	return any;
 }
 
+uint32_t io_away_seconds(const struct attempt *a)
+{
+	struct event_away away = { 0 };
+	uint32_t longest = 0;
+	if (!is_away(a, &away))
+		return 0;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		longest = away.long_seconds[f] > longest ? away.long_seconds[f] : longest;
+	return away.restart_seconds + longest;
+}
+
 void io_tell_down(struct io *io, const struct attempt *a)
 {
 	struct event_away away = { .head.kind = EVENT_AWAY };

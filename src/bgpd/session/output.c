@@ -88,7 +88,7 @@ static bool passes_mark(struct peer *peer, uint8_t family, uint16_t shard, int s
 static bool passes_end_of_rib(struct peer *peer, uint8_t family, uint16_t shard)
 {
 	peer->ended[family] |= 1ull << shard;
-	return peer->end_of_rib_sent[family] = peer->ended[family] == all_shards(peer->io);
+	return peer->end_of_rib_sent[family] = peer->ended[family] == all_shards(peer->io) && !peer->rules->restart.end_of_rib_off;
 }
 
 /* -- segments -- */

@@ -117,6 +117,7 @@ void io_post(struct io *io, struct actor *to, struct letter *letter);
 void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint32_t weight);
 void io_tell_up(struct io *io, const struct attempt *a);
 void io_tell_agreed(struct io *io, const struct attempt *a);      /* capabilities changed within the session */
+uint32_t io_away_seconds(const struct attempt *a);                 /* how long its routes stay, with all times; 0: they go */
 void io_tell_down(struct io *io, const struct attempt *a);
 void io_tell_shards(struct io *io, enum event_kind kind, uint16_t peer, uint8_t family, uint8_t detail);
 

@@ -51,6 +51,8 @@ void peer_tell_state(struct peer *peer, const struct attempt *a)
 	e->was = peer->told_state;
 	if (has_reason)
 		e->reason = a->reason;
+	if (a && peer->told_state == STATE_ESTABLISHED && now != STATE_ESTABLISHED)
+		e->away_seconds = io_away_seconds(a);
 	if (shown)
 		add_connection(shown, e);
 	peer->told_state = now;

@@ -53,6 +53,13 @@ static const char *why_not(const struct speaker *s, const struct address *remote
 			    : "there is no router-id yet: set `bgp router-id`";
 }
 
+static void forget(void *owner)
+{
+	struct neighbor *n = owner;
+	if (!neighbor_is_up(n))
+		neighbor_drop(n->speaker, n);
+}
+
 struct neighbor *dynamic_let_in(struct speaker *s, const struct address *remote, const char **why)
 {
 	struct plan_neighbor wish;
@@ -64,14 +71,20 @@ struct neighbor *dynamic_let_in(struct speaker *s, const struct address *remote,
 		return NULL;
 	}
 	n->is_dynamic = true;
+	timer_init(&n->forget, s->loop, forget, n);
 	n->range = range;
 	log_info("peer=%s comes by itself, peer-group=%s", n->rules->name, n->group);
 	return n;
 }
 
-bool dynamic_is_over(const struct neighbor *n, const struct event_state *state)
+/* Who restarts gracefully is expected back: its routes are kept under its number, so it is known as long as they are. */
+bool dynamic_is_over(struct neighbor *n, const struct event_state *state)
 {
-	return n->is_dynamic && state->was >= STATE_OPEN_SENT && state->state < STATE_OPEN_SENT;
+	if (!n->is_dynamic || state->was < STATE_OPEN_SENT || state->state >= STATE_OPEN_SENT)
+		return false;
+	if (state->away_seconds)
+		timer_start(&n->forget, 1000 * (int64_t)state->away_seconds + 1000);
+	return !state->away_seconds && !timer_is_running(&n->forget);
 }
 
 void dynamic_hold(struct neighbor *n, struct event_accepted *letter)
@@ -86,4 +99,11 @@ void dynamic_hand_over(struct speaker *s, struct neighbor *n)
 	if (n->waiting)
 		actor_post(s->actor, neighbor_io(s, n->number), &n->waiting->head);
 	n->waiting = NULL;
+}
+
+void dynamic_close(struct neighbor *n)
+{
+	dynamic_hold(n, NULL);
+	if (n->is_dynamic)
+		timer_stop(&n->forget);
 }

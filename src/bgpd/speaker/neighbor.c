@@ -191,6 +191,7 @@ struct neighbor *neighbor_add(struct speaker *s, const struct plan_neighbor *wis
 	}
 	struct peer_rules *rules = make_rules(s, wish);
 	struct neighbor *n = NEW(struct neighbor);
+	n->speaker = s;
 	n->number = number;
 	n->is_configured = true;
 	n->state.state = STATE_IDLE;
@@ -204,7 +205,7 @@ struct neighbor *neighbor_add(struct speaker *s, const struct plan_neighbor *wis
 	return n;
 }
 
-static void drop(struct speaker *s, struct neighbor *n)
+void neighbor_drop(struct speaker *s, struct neighbor *n)
 {
 	log_info("peer=%s as=%u no longer configured", n->rules->name, n->rules->remote_as);
 	struct rules_life *life = life_of(s, n->rules);
@@ -212,7 +213,7 @@ static void drop(struct speaker *s, struct neighbor *n)
 	if (!life->takes_left)
 		post_gone(s, neighbor_io(s, n->number), n->number);
 	s->neighbors.items[n->number] = NULL;
-	dynamic_hold(n, NULL);
+	dynamic_close(n);
 	mem_free(n);
 }
 
@@ -233,7 +234,7 @@ static void follow_dynamic(struct speaker *s, struct neighbor *n, const struct p
 	if (dynamic_wish(plan, &n->rules->remote, &wish, &n->range))
 		follow_wish(s, n, &wish);
 	else
-		drop(s, n);
+		neighbor_drop(s, n);
 }
 
 void neighbors_follow(struct speaker *s, const struct plan *plan)
@@ -246,7 +247,7 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 		else if (plan->is_running && n->is_dynamic)
 			follow_dynamic(s, n, plan);
 		else
-			drop(s, n);
+			neighbor_drop(s, n);
 	}
 	for (uint32_t i = 0; i < plan->neighbors.count; i++) {
 		const struct plan_neighbor *wish = &plan->neighbors.items[i];
@@ -367,7 +368,7 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 	}
 	n->state = *state;
 	if (dynamic_is_over(n, state))
-		drop(s, n);
+		neighbor_drop(s, n);
 }
 
 void neighbor_reset(struct speaker *s, struct neighbor *n, struct notification cease, bool is_hard)

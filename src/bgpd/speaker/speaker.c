@@ -195,7 +195,7 @@ void speaker_free(struct speaker *s)
 	conditional_close(s);
 	for (uint32_t i = 1; i < s->neighbors.count; i++) {
 		if (s->neighbors.items[i])
-			dynamic_hold(s->neighbors.items[i], NULL);
+			dynamic_close(s->neighbors.items[i]);
 		mem_free(s->neighbors.items[i]);
 	}
 	array_free(&s->neighbors);

@@ -23,6 +23,8 @@ struct neighbor {
 	bool is_dynamic;                      /* came by itself, from this range: */
 	struct prefix range;
 	struct event_accepted *waiting;       /* its connection, until the io knows it */
+	struct timer forget;                  /* it restarts: when it is no longer waited for */
+	struct speaker *speaker;              /* whose it is, for the timer */
 	char description[256];
 	char group[64];                       /* the peer group it is a member of; "": none */
 	bool timers_said;
@@ -183,6 +185,7 @@ struct neighbor *neighbor_next(const struct speaker *s, const struct neighbor *a
 bool neighbor_is_up(const struct neighbor *n);
 /* As the last OPENs made it, else by its rules. */
 struct peer_identity neighbor_who(const struct neighbor *n);
+void neighbor_drop(struct speaker *s, struct neighbor *n);
 void neighbors_follow(struct speaker *s, const struct plan *next);
 struct neighbor *neighbor_add(struct speaker *s, const struct plan_neighbor *wish);   /* NULL: there are too many */
 void neighbor_took_state(struct speaker *s, const struct event_state *state);
@@ -224,7 +227,8 @@ void links_follow(struct speaker *s);
 bool dynamic_wish(const struct plan *plan, const struct address *remote, struct plan_neighbor *out, struct prefix *range);
 /* NULL and *why. */
 struct neighbor *dynamic_let_in(struct speaker *s, const struct address *remote, const char **why);
-bool dynamic_is_over(const struct neighbor *n, const struct event_state *state);
+bool dynamic_is_over(struct neighbor *n, const struct event_state *state);
+void dynamic_close(struct neighbor *n);                                               /* nothing is waited for */
 void dynamic_hold(struct neighbor *n, struct event_accepted *letter);                 /* takes the letter over */
 void dynamic_hand_over(struct speaker *s, struct neighbor *n);
 
