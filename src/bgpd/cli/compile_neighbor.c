@@ -167,6 +167,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->is_leaving = n->graceful_shutdown || bgp->graceful_shutdown;
 	out->is_oad = n->oad;
 	out->plain_bandwidth = n->plain_bandwidth;
+	out->says_aigp = n->aigp;
 	out->capability_off = n->capability_off;
 	out->override_capability = n->override_capability;
 	out->strict_capability = n->strict_capability;

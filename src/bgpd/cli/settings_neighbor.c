@@ -44,6 +44,7 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, sender_loops, &type_flag, "don't tell it paths that hold its own AS"),
 	FIELD(struct neighbor_settings, solo, &type_flag, "make its updates for it alone"),
 	FIELD(struct neighbor_settings, graceful_shutdown, &type_flag, "lead traffic away from it (RFC 8326)"),
+	FIELD(struct neighbor_settings, aigp, &type_flag, "tell and take accumulated IGP metrics (RFC 7311)"),
 	FIELD(struct neighbor_settings, oad, &type_flag, "another AS of the same administration"),
 	FIELD(struct neighbor_settings, passive, &type_flag, "wait for the neighbor to connect"),
 	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
@@ -111,6 +112,7 @@ static const struct setting neighbor_rows[] = {
 	{ "sender-as-path-loop-detection", "don't tell this neighbor paths that hold its own AS", .flag = "sender_loops" },
 	{ "solo", "make its updates for this neighbor alone" },
 	{ "graceful-shutdown", "lead traffic away from this neighbor before maintenance (RFC 8326)" },
+	{ "aigp", "tell and take accumulated IGP metrics (RFC 7311)" },
 	{ "oad", "another AS of the same administration: it is told what an internal neighbor is" },
 	{ "password {password}", "authenticate the session" },
 	{ "port {port}", "the neighbor's TCP port" },

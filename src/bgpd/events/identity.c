@@ -35,6 +35,7 @@ struct peer_identity identity_of(const struct peer_rules *rules, uint32_t local_
 	struct peer_identity who = { .local_as = local_as ? local_as : identity_local_as(rules) };
 	who.kind = (uint8_t)kind_of(rules, who.local_as, remote_as ? remote_as : rules->remote_as);
 	who.nearness = who.kind != PEER_EBGP ? 2 : rules->is_oad ? 1 : 0;
+	who.speaks_aigp = who.kind != PEER_EBGP || rules->says_aigp;
 	bool is_other = rules->said_local_as && who.local_as == rules->said_local_as;
 	uint32_t outside_as = rules->confederation && who.kind != PEER_CONFED ? rules->confederation : rules->own_as;
 	who.front_as = is_other ? rules->said_local_as : outside_as;

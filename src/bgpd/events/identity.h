@@ -14,6 +14,7 @@
 struct peer_identity {
 	uint8_t kind;                /* enum peer_kind */
 	uint8_t nearness;            /* in the decision the lower wins: 0 outside, 1 of our administration, 2 inside */
+	bool speaks_aigp;            /* RFC 7311: an AIGP session */
 	uint32_t local_as;           /* ours in the OPEN */
 	uint32_t front_as;           /* what stands in front of paths that the neighbor is told; for a member of our
 	                                confederation in a segment of that kind */

@@ -250,6 +250,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.is_oad = peer->rules->is_oad && key.kind == PEER_EBGP;
 	key.is_leaving = peer->rules->is_leaving;
 	key.plain_bandwidth = peer->rules->plain_bandwidth;
+	key.speaks_aigp = peer->who.speaks_aigp;
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
 	key.self = own_address(peer, family);
@@ -498,7 +499,24 @@ static void put_unknown(struct rewriting *r, const struct attribute *at)
 	keep(r, &passed);
 }
 
-/* What is not here is unknown.  Next hops are made anew; AIGP needs an agreement that we don't have (RFC 7311 3.1). */
+/* RFC 7311 3.4.3: who comes by us has the way to our next hop before it, too. */
+static void put_aigp(struct rewriting *r, const struct attribute *at)
+{
+	uint64_t metric = 0;
+	const struct nexthop_address *hop = attrs_nexthop(r->a->nexthop);
+	bool is_ours = !hop || !address_same(&hop->global, &r->out->nexthop.global);
+	if (!r->to->speaks_aigp || !attrs_aigp(r->a, &metric))
+		return;
+	const struct nexthop_state *way = is_ours && r->from->number ? nexthops_find(&r->rib->nexthops, r->a->nexthop) : NULL;
+	metric = aigp_plus(metric, way ? way->metric : 0);
+	put_head(&r->w, at->flags, ATTR_AIGP, 11);
+	write_u8(&r->w, 1);
+	write_u16(&r->w, 11);
+	write_u32(&r->w, (uint32_t)(metric >> 32));
+	write_u32(&r->w, (uint32_t)metric);
+}
+
+/* What is not here is unknown.  Next hops are made anew. */
 static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_ORIGIN] = keep,
 	[ATTR_AS_PATH] = put_path,
@@ -514,7 +532,7 @@ static void (*const rows[256])(struct rewriting *, const struct attribute *) = {
 	[ATTR_MP_UNREACH] = drop,
 	[ATTR_EXT_COMMUNITIES] = put_ext_communities,
 	[ATTR_IPV6_EXT_COMMUNITIES] = put_ext_communities,              /* IPv6 address specific, RFC 5701 */
-	[ATTR_AIGP] = drop,
+	[ATTR_AIGP] = put_aigp,
 	[ATTR_LARGE_COMMUNITIES] = put_large_communities,
 	[ATTR_PREFIX_SID] = keep,
 	[ATTR_OTC] = keep,

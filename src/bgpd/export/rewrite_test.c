@@ -200,6 +200,28 @@ static void peers_of_our_administration_are_told_the_preference(void **state)
 	attrs_release(set, 1);
 }
 
+static void accumulated_metrics_grow_on_their_way(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t tlv[11] = { 1, 0, 11, [10] = 50 };
+	uint64_t metric = 0;
+	struct attrs_builder *b = mem_raw(sizeof *b);
+	uint32_t plainly = with_path(plain, sizeof plain);
+	builder_from(b, attrs_at(plainly));
+	builder_put(b, ATTR_FLAG_OPTIONAL, ATTR_AIGP, tlv, sizeof tlv);
+	uint32_t set = builder_intern(b, 1), made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	assert_false(attrs_aigp(attrs_at(made), &metric));
+	attrs_release(made, 1);
+	f->to.speaks_aigp = true;
+	made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	assert_true(attrs_aigp(attrs_at(made), &metric));
+	assert_int_equal(metric, 50);
+	attrs_release(made, 1);
+	attrs_release(set, 1);
+	attrs_release(plainly, 1);
+	mem_free(b);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -210,6 +232,7 @@ int main(void)
 		TEST(a_path_that_is_kept_gets_our_number_if_it_is_empty),
 		TEST(members_of_a_confederation_see_us_in_a_segment_of_its_kind),
 		TEST(bandwidths_are_of_who_is_next),
+		TEST(accumulated_metrics_grow_on_their_way),
 		TEST(who_is_left_hears_of_it),
 		TEST(peers_of_our_administration_are_told_the_preference),
 		TEST(marks_keep_paths_from_members_and_strangers),

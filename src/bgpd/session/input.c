@@ -208,6 +208,7 @@ static void keep_context(struct attempt *a)
 		.is_external = who->kind != PEER_IBGP,
 		.is_confederation = who->kind == PEER_CONFED,
 		.is_oad = a->peer->rules->is_oad,
+		.takes_aigp = who->speaks_aigp,
 		.allows_reserved = a->peer->rules->allows_reserved,
 		.enforce_first_as = a->peer->rules->enforce_first_as,
 		.plain_bandwidth = a->peer->rules->plain_bandwidth,

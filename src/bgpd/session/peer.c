@@ -246,7 +246,7 @@ static enum effect compare_rules(const struct peer_rules *a, const struct peer_r
 	bool who = who_differs(a, b) || a->router_id != b->router_id;
 	bool where = !address_same(&a->remote, &b->remote) || a->scope != b->scope || a->port != b->port ||
 		     !address_same(&a->source, &b->source) || strcmp(a->device, b->device) != 0;
-	bool how = a->is_oad != b->is_oad || a->tcp_mss != b->tcp_mss || a->dscp != b->dscp || a->ttl != b->ttl || a->min_ttl != b->min_ttl || strcmp(a->password, b->password) != 0;
+	bool how = a->is_oad != b->is_oad || a->says_aigp != b->says_aigp || a->tcp_mss != b->tcp_mss || a->dscp != b->dscp || a->ttl != b->ttl || a->min_ttl != b->min_ttl || strcmp(a->password, b->password) != 0;
 	bool what = a->capability_off != b->capability_off || a->override_capability != b->override_capability ||
 		    a->strict_capability != b->strict_capability || families_differ(a, b);
 	return who || where || how || what ? NEW_SESSION : NOTHING;

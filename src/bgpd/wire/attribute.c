@@ -61,6 +61,19 @@ static const char *check_as4_path(struct decoding *d, struct reader value)
 	return path_check(value, 4, true);
 }
 
+/* RFC 7311 3: TLVs, of which the first of type 1 counts, and has eleven octets. */
+static const char *check_aigp(struct decoding *d, struct reader value)
+{
+	while (read_left(&value)) {
+		uint8_t type = read_u8(&value);
+		uint16_t length = read_u16(&value);
+		if (length < 3 || (type == 1 && length != 11))
+			return "a TLV of bad length";
+		read_bytes(&value, length - 3u);
+	}
+	return value.bad ? "a TLV overruns it" : NULL;
+}
+
 static const char *check_otc(struct decoding *d, struct reader value)
 {
 	return read_u32(&value) == 0 ? "AS 0" : NULL;
@@ -90,7 +103,7 @@ static const struct row rows[256] = {
 	[ATTR_PREFIX_SID] = { "PREFIX_SID", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD },
 	[128] = { "ATTR_SET", KIND_BITS, 0, ANY_LENGTH, 1, UPDATE_WITHDRAW },
 	[ATTR_IPV6_EXT_COMMUNITIES] = { "IPV6 EXTENDED COMMUNITIES", KIND_BITS, 20, ANY_LENGTH, 20, UPDATE_WITHDRAW },
-	[ATTR_AIGP] = { "AIGP", OPTIONAL, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD, .is_ignored = true },
+	[ATTR_AIGP] = { "AIGP", OPTIONAL, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD, .check = check_aigp },
 	[29] = { "BGP-LS", OPTIONAL, 0, ANY_LENGTH, 1, UPDATE_DISCARD, UPDATE_DISCARD, .is_ignored = true },
 	[ATTR_LARGE_COMMUNITIES] = { "LARGE_COMMUNITY", KIND_BITS, 12, ANY_LENGTH, 12, UPDATE_WITHDRAW },
 	[ATTR_OTC] = { "ONLY_TO_CUSTOMER", KIND_BITS, 4, 4, 4, UPDATE_WITHDRAW, .check = check_otc },
@@ -189,11 +202,16 @@ static void read_unknown(struct decoding *d, const struct attribute *a)
 		d->is_canonical = false;
 }
 
+static bool is_passed_over(const struct decoding *d, const struct row *row, uint8_t type)
+{
+	return row->is_ignored || (type == ATTR_AIGP && !d->context->takes_aigp);
+}
+
 static void read_known(struct decoding *d, const struct row *row, const struct attribute *a)
 {
 	enum update_verdict verdict;
 	const char *wrong = check_row(d, row, a, &verdict);
-	if (!wrong && !row->is_ignored) {
+	if (!wrong && !is_passed_over(d, row, a->type)) {
 		keep(d, a);
 		return;
 	}

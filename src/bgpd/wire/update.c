@@ -88,7 +88,7 @@ static bool first_as_is_good(const struct decoding *d, const struct attrs *a)
 /* May this set, which somebody said before, come as it is in this session's plain UPDATE? */
 static bool fits_session(const struct decoding *d, const struct attrs *a)
 {
-	if (!(a->flags & ATTRS_PLAIN) || !first_as_is_good(d, a))
+	if (!(a->flags & ATTRS_PLAIN) || (a->flags & ATTRS_HAS_AIGP && !d->context->takes_aigp) || !first_as_is_good(d, a))
 		return false;
 	if (d->is_inside ? !(a->flags & ATTRS_HAS_LOCAL_PREF) : (a->flags & ATTRS_IBGP_ONLY) != 0)
 		return false;
