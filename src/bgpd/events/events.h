@@ -257,7 +257,7 @@ struct event_nexthop {
 	uint32_t metric;
 };
 
-enum { NEXTHOPS_MOST = 16 };
+enum { NEXTHOPS_MOST = 64 };
 
 /* Best paths for the kernel: runs of prefixes with the same next hops. */
 struct fib_run {
