@@ -369,6 +369,8 @@ static void json_route(struct walk *w, const struct page_path *path)
 	json_aspath(js, w->speaker, a);
 	if (path->flags & PATH_STALE)
 		js_flag(js, "stale", true);
+	if (path->flags & PATH_SUPPRESSED)
+		js_flag(js, "suppressed", true);
 	if (path->flags & PATH_FILTERED)
 		js_flag(js, "receivedOnly", true);
 	if (aggregator_of(a, &by)) {
