@@ -33,16 +33,32 @@ static bool is_still_there(const char *path, int fd)
 	       ours.st_dev == theirs.st_dev;
 }
 
-int pidfile_take(const char *path, char **why)
+enum { TRIES = 20, PAUSE_US = 100000 };
+
+/* Who stops one and starts the next does not always wait until the first has said farewell to its neighbors. */
+static bool lock_soon(int fd)
 {
 	struct flock lock = whole_file();
+	for (int i = 0; i < TRIES; i++) {
+		if (fcntl(fd, F_SETLK, &lock) == 0)
+			return true;
+		if (errno != EAGAIN && errno != EACCES)
+			return false;
+		usleep(PAUSE_US);
+	}
+	errno = EAGAIN;
+	return false;
+}
+
+int pidfile_take(const char *path, char **why)
+{
 	char number[24];
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0) {
 		*why = text_format("cannot write the pid file %s: %s", path, strerror(errno));
 		return -1;
 	}
-	if (fcntl(fd, F_SETLK, &lock) != 0) {
+	if (!lock_soon(fd)) {
 		*why = explain_lock(path, fd);
 		close(fd);
 		return -1;

@@ -62,6 +62,31 @@ static void a_second_daemon_is_refused_and_told_by_whom(void **state)
 	pidfile_leave(path, fd);
 }
 
+static void who_comes_while_the_first_leaves_waits_for_it(void **state)
+{
+	char *why = NULL;
+	int ready[2];
+	char byte;
+	assert_int_equal(pipe(ready), 0);
+	pid_t first = fork();
+	if (first == 0) {
+		int fd = pidfile_take(path, &why);
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
+		usleep(300000);
+		pidfile_leave(path, fd);
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	int fd = pidfile_take(path, &why);
+	assert_true(fd >= 0);
+	assert_int_equal(read_number(), getpid());
+	waitpid(first, NULL, 0);
+	pidfile_leave(path, fd);
+	close(ready[0]);
+	close(ready[1]);
+}
+
 static void a_folder_that_is_missing_is_named(void **state)
 {
 	char *why = NULL;
@@ -75,6 +100,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_of_a_dead_daemon_is_taken_over),
 		cmocka_unit_test(a_second_daemon_is_refused_and_told_by_whom),
+		cmocka_unit_test(who_comes_while_the_first_leaves_waits_for_it),
 		cmocka_unit_test(a_folder_that_is_missing_is_named),
 	};
 	snprintf(path, sizeof path, "/tmp/pidfile-test-%d.pid", getpid());
