@@ -59,7 +59,7 @@ static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_s
 static void compile_distance(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
 {
 	out->ttl = out->kind == PEER_IBGP ? 255 : 1;
-	if (n->multihop)
+	if (n->multihop && out->kind != PEER_IBGP)
 		out->ttl = n->multihop_ttl;
 	if (n->security_hops) {
 		out->ttl = 255;

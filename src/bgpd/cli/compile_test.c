@@ -312,6 +312,10 @@ static void local_as_is_a_line_with_three_words_at_most(void **state)
 	assert_non_null(strstr(d->refused, "our own AS"));
 	assert_true(type(d, "router bgp 65000\nno neighbor 192.0.2.2 local-as"));
 	assert_int_equal(planned(d, "192.0.2.2")->rules.said_local_as, 500);
+	assert_true(type(d, "router bgp 65000\nneighbor 192.0.2.3 remote-as 1000\nneighbor 192.0.2.3 ebgp-multihop 5"));
+	assert_int_equal(planned(d, "192.0.2.3")->rules.ttl, 5);
+	assert_true(type(d, "router bgp 65000\nneighbor 192.0.2.3 local-as 1000"));
+	assert_int_equal(planned(d, "192.0.2.3")->rules.ttl, 255);      /* an internal neighbor is as far as it is */
 }
 
 static void members_of_a_confederation_are_said_line_by_line(void **state)
