@@ -20,6 +20,7 @@
 
 struct loading {
 	const char *name;
+	bool leaves_out;             /* wrong lines are no reason to refuse the rest */
 	struct text errors;
 	uint32_t count;
 };
@@ -57,17 +58,20 @@ static char *refusal(const struct loading *l, const char *text, const char *reas
 
 static bool finish_load(struct loading *l, struct candidate *candidate, const char *text, char **why)
 {
-	if (l->count) {
-		candidate_drop(candidate);
-		if (l->count > ERRORS_MOST)
-			text_add(&l->errors, "\n%s: … and %u more errors", l->name, l->count - ERRORS_MOST);
+	if (l->count > ERRORS_MOST)
+		text_add(&l->errors, "\n%s: … and %u more errors", l->name, l->count - ERRORS_MOST);
+	if (l->count)
 		*why = text_take(&l->errors);
+	if (l->count && !l->leaves_out) {
+		candidate_drop(candidate);
 		return false;
 	}
 	char *reason = NULL;
 	bool is_committed = candidate_commit(candidate, &reason);
-	if (!is_committed)
+	if (!is_committed) {
+		mem_free(*why);
 		*why = refusal(l, text, reason);
+	}
 	mem_free(reason);
 	return is_committed;
 }
@@ -78,18 +82,28 @@ static const char *without_mark(const char *text)
 	return text_starts(text, "\xef\xbb\xbf") ? text + 3 : text;
 }
 
-bool config_load_text(struct config *config, const char *name, const char *text, char **why)
+static bool load_text(struct config *config, struct loading *l, const char *text, char **why)
 {
 	text = without_mark(text);
-	struct loading l = { .name = name };
+	*why = NULL;
 	struct candidate *candidate = candidate_open(config);
 	if (!candidate) {
-		*why = text_format("%s: another configuration is being loaded; try again", name);
+		*why = text_format("%s: another configuration is being loaded; try again", l->name);
 		return false;
 	}
 	candidate_clear(candidate);
-	walk_text(candidate, text, note_error, &l);
-	return finish_load(&l, candidate, text, why);
+	walk_text(candidate, text, note_error, l);
+	return finish_load(l, candidate, text, why);
+}
+
+bool config_load_text(struct config *config, const char *name, const char *text, char **why)
+{
+	return load_text(config, &(struct loading){ .name = name }, text, why);
+}
+
+bool config_load_known_text(struct config *config, const char *name, const char *text, char **why)
+{
+	return load_text(config, &(struct loading){ .name = name, .leaves_out = true }, text, why);
 }
 
 /* What went wrong, and for "permission denied" who may and who asks. */
@@ -132,12 +146,22 @@ static bool read_file(const char *path, struct text *out, char **why)
 	return is_read;
 }
 
-bool config_load(struct config *config, const char *path, char **why)
+static bool load_path(struct config *config, struct loading *l, char **why)
 {
 	struct text text = { 0 };
-	bool is_loaded = read_file(path, &text, why) && config_load_text(config, path, text_chars(&text), why);
+	bool is_loaded = read_file(l->name, &text, why) && load_text(config, l, text_chars(&text), why);
 	text_free(&text);
 	return is_loaded;
+}
+
+bool config_load(struct config *config, const char *path, char **why)
+{
+	return load_path(config, &(struct loading){ .name = path }, why);
+}
+
+bool config_load_known(struct config *config, const char *path, char **why)
+{
+	return load_path(config, &(struct loading){ .name = path, .leaves_out = true }, why);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------- */

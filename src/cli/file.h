@@ -11,6 +11,10 @@
  * changed; *why has a line "FILE:LINE: text — reason" per error, without a newline at its end. */
 bool config_load(struct config *config, const char *path, char **why);
 bool config_load_text(struct config *config, const char *name, const char *text, char **why);
+/* The same, but lines that are not understood are left out, with what stands deeper below them: true then, and *why
+ * lists them (NULL: none were).  For files of a suite that goes on after such a line itself. */
+bool config_load_known(struct config *config, const char *path, char **why);
+bool config_load_known_text(struct config *config, const char *name, const char *text, char **why);
 /* Writes the running configuration: new file, fsync, rename, fsync of the directory; the one before is kept
  * as PATH.sav; owner and mode are kept (new files: 0640).  False and *why in one line: the file is as it was. */
 bool config_save(const struct config *config, const char *path, char **why);

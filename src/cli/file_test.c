@@ -88,6 +88,29 @@ static void assert_file(const char *name, const char *expected)
 
 /* ---- reading ---------------------------------------------------------------------------------------- */
 
+static void what_is_not_known_may_be_left_out_with_what_is_below_it(void **state)
+{
+	char *why = NULL;
+	const char *text = "hostname one\nrouter bgp 1 in space\n neighbor 192.0.2.1 remote-as 2\nexit\nhostnames two\n"
+			   "router bgp 65001\n frobnicate\n bgp log-neighbor-changes\nexit\n";
+	assert_false(config_load_text(config, "x.conf", text, &why));
+	mem_free(why);
+	assert_true(config_load_known_text(config, "x.conf", text, &why));
+	assert_non_null(strstr(why, "x.conf:2: router bgp 1 in space"));
+	assert_non_null(strstr(why, "x.conf:5: hostnames two"));
+	assert_non_null(strstr(why, "x.conf:7: frobnicate"));
+	assert_null(strstr(why, "x.conf:3"));
+	mem_free(why);
+	struct text out = { 0 };
+	config_write(config_tree(config), &out);
+	assert_non_null(strstr(out.chars, "hostname one"));
+	assert_non_null(strstr(out.chars, "router bgp 65001"));
+	assert_null(strstr(out.chars, "192.0.2.1"));
+	text_free(&out);
+	assert_true(config_load_known_text(config, "x.conf", "hostname three\n", &why));
+	assert_null(why);
+}
+
 static void frr_files_load(void **state)
 {
 	load("frr version 8.4.4\nfrr defaults traditional\nhostname docker1\nlog file /var/log/frr.log\npassword zebra\n"
@@ -363,6 +386,7 @@ static void large_files_are_quick(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_CONFIG(what_is_not_known_may_be_left_out_with_what_is_below_it),
 		WITH_CONFIG(frr_files_load),
 		WITH_CONFIG(quagga_files_without_exit_load),
 		WITH_CONFIG(a_byte_order_mark_is_passed_over),

@@ -2,7 +2,8 @@
 /* walk -- see walk.h.
  *
  * A section of another daemon ends where its indentation ends, at `exit`, at a lone `!` at the margin, or
- * at a line that the own grammar knows (files without indentation). */
+ * at a line that the own grammar knows (files without indentation).  Lines that stand deeper than a wrong one before
+ * them are of a section that could not be entered: they are passed over with it. */
 #include "cli/walk.h"
 #include <string.h>
 #include "cli/foreign.h"
@@ -12,6 +13,8 @@ struct walking {
 	struct place place;
 	bool is_foreign;             /* inside a section of another daemon */
 	size_t indent;               /* … of its first line */
+	bool is_below_wrong;
+	size_t wrong_indent;
 };
 
 void candidate_clear(struct candidate *candidate)
@@ -96,6 +99,9 @@ static bool stay_foreign(struct walking *w, const char *body, size_t indent, enu
 static enum walk_class take(struct walking *w, const char *body, size_t indent, struct answer *answer)
 {
 	enum walk_class class;
+	w->is_below_wrong &= !*body || indent > w->wrong_indent;
+	if (w->is_below_wrong)
+		return *body ? WALK_FOREIGN : WALK_BLANK;
 	if (w->is_foreign && stay_foreign(w, body, indent, &class))
 		return class;
 	if (!*body || strcmp(body, "!") == 0 || strcmp(body, "#") == 0)
@@ -108,7 +114,11 @@ static enum walk_class take(struct walking *w, const char *body, size_t indent, 
 	}
 	if (answer->verdict != LINE_REFUSED && take_foreign(w, body, indent))
 		return WALK_FOREIGN;
-	return w->is_foreign ? WALK_FOREIGN : WALK_WRONG;
+	if (w->is_foreign)
+		return WALK_FOREIGN;
+	w->is_below_wrong = true;
+	w->wrong_indent = indent;
+	return WALK_WRONG;
 }
 
 /* The section around a line that has entered one is the one before. */

@@ -98,6 +98,19 @@ static bool is_missing(const struct boot *boot)
 	return true;
 }
 
+/* At the start FRR leaves a line out that it does not know, and says so: a router that comes up without a setting of a
+ * newer version is what its operators expect.  A file read again, or checked, is taken whole or not at all. */
+static bool load_as_frr(struct boot *boot, char **why)
+{
+	bool is_loaded = config_load_known(boot->config, boot->places->config_file, why);
+	if (is_loaded && *why) {
+		log_error("left out, the rest is in force: %s", *why);
+		mem_free(*why);
+		*why = NULL;
+	}
+	return is_loaded;
+}
+
 bool boot_load(struct boot *boot, char **why)
 {
 	if (is_missing(boot)) {
@@ -106,5 +119,7 @@ bool boot_load(struct boot *boot, char **why)
 		boot->has_logs = true;
 		return true;
 	}
+	if (boot->is_live && !boot->has_logs && places_are_frrs())
+		return load_as_frr(boot, why);
 	return config_load(boot->config, boot->places->config_file, why);
 }

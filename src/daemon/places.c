@@ -53,3 +53,8 @@ void places_free(struct places *places)
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		mem_free(all[i]);
 }
+
+bool places_are_frrs(void)
+{
+	return text_same(PLACES_NAME, "frr");
+}

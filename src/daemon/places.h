@@ -29,3 +29,5 @@ struct places {
 
 void places_choose(const struct options *options, const char *program, struct places *out);
 void places_free(struct places *places);
+/* Built for FRR's places: the files there are FRR's, and are read as it reads them. */
+bool places_are_frrs(void);

@@ -4,7 +4,9 @@
  *	open a candidate in every daemon ── line by line to whom it concerns ── all check ── all commit
  *
  * A line that nobody here knows is an error, unless its beginning belongs to a daemon that is not here: then it is
- * passed over with what is indented below it, and stays in the file when that is saved. */
+ * passed over with what is indented below it, and stays in the file when that is saved.  An error refuses the whole
+ * file; in FRR's places, where files are read as FRR reads them, the line is left out with what stands deeper below it,
+ * and the rest is put in force. */
 #include "vtysh/load.h"
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@
 #include <unistd.h>
 #include "base/memory.h"
 #include "cli/foreign.h"
+#include "daemon/places.h"
 
 enum { ERRORS_MOST = 20, OPEN_TRIES = 100, OPEN_PAUSE_US = 100000 };
 
@@ -23,6 +26,9 @@ struct loading {
 	uint32_t errors, passed;
 	bool is_passing;             /* inside a section that is passed over */
 	bool is_foreign;             /* … because of whose it is, not because its head was refused */
+	bool leaves_out;             /* errors do not refuse the rest */
+	size_t indent, wrong_indent; /* of this line, of the last that was refused */
+	bool is_below_wrong;
 };
 
 static void say_error(struct loading *l, const char *line, const char *why)
@@ -170,6 +176,8 @@ static void refuse_line(struct loading *l, const char *line)
 {
 	struct match match;
 	struct text why = { 0 };
+	l->is_below_wrong = true;
+	l->wrong_indent = l->indent;
 	grammar_match(shell_grammar(l->sh, shell_mode_name(l->sh)), line, &match);
 	match_why(&match, &why);
 	if (match.verdict == MATCH_INCOMPLETE)
@@ -234,7 +242,9 @@ static void read_line(struct loading *l, char *raw)
 	l->number++;
 	if (!*line || *line == '!' || *line == '#')
 		return;
-	if ((l->is_passing && is_indented) || is_leaving(l, line) || is_passed(l, line, is_indented))
+	l->indent = (size_t)(line - raw);
+	l->is_below_wrong &= l->indent > l->wrong_indent;
+	if (l->is_below_wrong || (l->is_passing && is_indented) || is_leaving(l, line) || is_passed(l, line, is_indented))
 		return;
 	l->is_passing = false;
 	if (take_line(l, line) || text_starts(line, "exit-"))
@@ -303,14 +313,14 @@ static bool load_opened(struct loading *l, uint32_t daemons, FILE *file, bool on
 	if (l->passed)
 		fputs(text_chars(&absent), stderr);
 	text_free(&absent);
-	if (l->errors || !tell_all(l, daemons, "_candidate check"))
+	if ((l->errors && !l->leaves_out) || !tell_all(l, daemons, "_candidate check"))
 		return false;
 	return only_check || tell_all(l, daemons, "_candidate commit");
 }
 
 int load_file(struct shell *sh, const char *path, bool only_check)
 {
-	struct loading l = { .sh = sh, .path = path };
+	struct loading l = { .sh = sh, .path = path, .leaves_out = !only_check && places_are_frrs() };
 	uint32_t present = shell_present(sh), opened = 0;
 	FILE *file = fopen(path, "re");
 	if (!file) {
@@ -324,6 +334,8 @@ int load_file(struct shell *sh, const char *path, bool only_check)
 	good = good && load_opened(&l, opened, file, only_check);
 	if (!good)
 		fprintf(stderr, "%s: nothing was changed\n", path);
+	else if (l.errors)
+		fprintf(stderr, "%s: %u lines were left out, the rest is in force\n", path, l.errors);
 	for (uint32_t i = 0; i < sh->remote_count; i++) {
 		char *why = NULL;
 		if ((!good || only_check) && opened >> i & 1 && sh->remotes[i].fd >= 0)
@@ -331,5 +343,5 @@ int load_file(struct shell *sh, const char *path, bool only_check)
 		mem_free(why);
 	}
 	fclose(file);
-	return good ? 0 : STATUS_UNKNOWN;
+	return good && !l.errors ? 0 : STATUS_UNKNOWN;
 }
