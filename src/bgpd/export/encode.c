@@ -283,7 +283,7 @@ static uint32_t with_sum(struct encoder *e, const struct group *group, prefix_id
 	const struct attrs *a = attrs ? attrs_at(attrs) : NULL;
 	const struct rib_peer *from = peers_find(&e->rib->peers, path->peer);
 	bool is_summed = a && a->flags & ATTRS_HAS_BANDWIDTH && path->flags & PATH_MULTIPATH && !group->key.addpath;
-	if (!is_summed || !rewrite_is_own_hop(&group->key, from, a) || attrs_bandwidth(a) != attrs_bandwidth(attrs_at(path->attrs)))
+	if (!is_summed || !rewrite_is_own_hop(&group->key, e->rib, from, a) || attrs_bandwidth(a) != attrs_bandwidth(attrs_at(path->attrs)))
 		return attrs;
 	double sum = together_bandwidth(e->rib, &e->rib->tables[group->key.family], id);
 	if (!(sum > 0))

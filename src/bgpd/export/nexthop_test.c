@@ -121,6 +121,30 @@ static void who_shares_the_subnet_goes_there_directly(void **state)
 	expect(f, FAMILY_IPV4_UNICAST, "10.9.0.1", "");
 }
 
+/* RFC 4271 5.1.3: it would refuse its own address. */
+static void who_is_the_next_hop_is_told_ours(void **state)
+{
+	static const struct { enum family_row family; const char *subnet, *hop, *ours, *link_local; } rows[] = {
+		{ FAMILY_IPV4_UNICAST, "192.0.2.0/24", "192.0.2.5", "10.9.0.1", "" },
+		{ FAMILY_IPV6_UNICAST, "2001:db8:5::/64", "2001:db8:5::5", "2001:db8:9::1", "fe80::1" },
+	};
+	struct fixture *f = *state;
+	struct rib_peer member = { .number = 3, .is_up = true, .who.kind = PEER_EBGP }, *known[] = { NULL, NULL, NULL, &member };
+	f->rib.peers = (struct peers){ .by_number = known, .count = 4 };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		member.up.remote = address(rows[i].hop);
+		assert_true(prefix_parse(rows[i].subnet, &f->to.up.link.subnet));
+		learn(f, rows[i].family, rows[i].hop, "", NULL);
+		expect(f, rows[i].family, rows[i].ours, rows[i].link_local);
+		member.is_up = false;
+		expect(f, rows[i].family, rows[i].hop, "");
+		member.is_up = true;
+		f->from.up.remote = member.up.remote;
+		expect(f, rows[i].family, rows[i].hop, "");
+		f->from.up.remote = (struct address){ 0 };
+	}
+}
+
 static void ipv4_goes_by_ipv6_where_that_is_agreed(void **state)
 {
 	struct fixture *f = *state;
@@ -212,6 +236,7 @@ int main(void)
 		TEST(internal_peers_are_told_the_link_local_one_with_our_own_routes_only),
 		TEST(a_link_local_next_hop_alone_is_not_passed_on),
 		TEST(who_shares_the_subnet_goes_there_directly),
+		TEST(who_is_the_next_hop_is_told_ours),
 		TEST(ipv4_goes_by_ipv6_where_that_is_agreed),
 		TEST(what_the_link_lacks_is_made_up_for),
 		TEST(the_link_local_one_stands_alone_where_that_is_agreed),

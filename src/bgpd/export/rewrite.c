@@ -45,15 +45,33 @@ static bool is_reflection(const struct group_key *to, const struct rib_peer *fro
 	return to->kind == PEER_IBGP && peer_kind(from) == PEER_IBGP;
 }
 
-/* RFC 4271 5.1.3: an external peer in the subnet of the next hop goes there directly. */
-static bool is_third_party(const struct group_key *to, const struct nexthop_address *nexthop)
+/* Is it where an external peer of ours is?  Whoever the path is from is not asked: a path does not go back there. */
+static bool is_of_a_peer(const struct rib *rib, const struct rib_peer *from, const struct address *nexthop)
 {
-	return to->subnet.family && prefix_holds(&to->subnet, &nexthop->global) && !address_is_link_local(&nexthop->global);
+	if (from->number && address_same(&from->up.remote, nexthop))
+		return false;
+	for (uint32_t i = 1; i < rib->peers.count; i++) {
+		const struct rib_peer *peer = rib->peers.by_number[i];
+		if (peer && peer->is_up && peer_kind(peer) == PEER_EBGP && address_same(&peer->up.remote, nexthop))
+			return true;
+	}
+	return false;
+}
+
+/* RFC 4271 5.1.3: an external peer in the subnet of the next hop goes there directly, unless it is the next hop.  All
+ * members of a group are told the same, so one of them that is the next hop speaks for the others. */
+static bool is_third_party(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+			   const struct address *nexthop)
+{
+	if (!to->subnet.family || !prefix_holds(&to->subnet, nexthop) || address_is_link_local(nexthop))
+		return false;
+	return !is_of_a_peer(rib, from, nexthop);
 }
 
 /* Ourselves towards external peers and for routes of our own, else the one we were told; never a link-local one, which
  * means nothing to who is on another link. */
-static bool is_next_hop_self(const struct group_key *to, const struct rib_peer *from, const struct nexthop_address *nexthop)
+static bool is_next_hop_self(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+			     const struct nexthop_address *nexthop)
 {
 	if (address_is_zero(&nexthop->global))
 		return true;
@@ -62,7 +80,7 @@ static bool is_next_hop_self(const struct group_key *to, const struct rib_peer *
 	if (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)))
 		return true;
 	if (to->kind == PEER_EBGP)
-		return !is_third_party(to, nexthop);
+		return !is_third_party(to, rib, from, &nexthop->global);
 	return nexthop->global.family == AF_INET6 && address_is_link_local(&nexthop->global);
 }
 
@@ -97,24 +115,25 @@ static struct nexthop_address same_hop(const struct group_key *to, const struct 
 	return hop;
 }
 
-static struct nexthop_address global_next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a,
-					      uint16_t said)
+static struct nexthop_address global_next_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+					      const struct attrs *a)
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
+	uint16_t said = attrs_marks(a).said;
 	if (said & MARK_NEXTHOP)
 		return policy_hop(to, from, nexthop);
 	if (said & MARK_UNCHANGED && nexthop && !address_is_zero(&nexthop->global))
 		return same_hop(to, nexthop);
-	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, from, nexthop))
+	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, rib, from, nexthop))
 		return own_hop(to, from);
 	return same_hop(to, nexthop);
 }
 
-static struct nexthop_address next_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+static struct nexthop_address next_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+				       const struct attrs *a)
 {
-	uint16_t said = attrs_marks(a).said;
-	struct nexthop_address hop = global_next_hop(to, from, a, said);
-	if (said & MARK_LINK_LOCAL)
+	struct nexthop_address hop = global_next_hop(to, rib, from, a);
+	if (attrs_marks(a).said & MARK_LINK_LOCAL)
 		hop.link_local = attrs_nexthop(a->nexthop)->link_local;
 	return hop;
 }
@@ -135,9 +154,9 @@ static uint32_t stopped_at(const struct group_key *to)
 	}
 }
 
-bool rewrite_is_own_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a)
+bool rewrite_is_own_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
-	struct nexthop_address hop = next_hop(to, from, a);
+	struct nexthop_address hop = next_hop(to, rib, from, a);
 	return address_same(&hop.global, &to->self.global);
 }
 
@@ -151,7 +170,7 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 		return false;
 	if (to->spares_loops && attrs_path_has(a, to->remote_as))
 		return false;
-	struct nexthop_address nexthop = next_hop(to, from, a);
+	struct nexthop_address nexthop = next_hop(to, rib, from, a);
 	return is_readable(to, &nexthop);
 }
 
@@ -642,7 +661,7 @@ bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib
 	struct reader block = reader_over(a->block, a->length);
 	struct attribute at;
 	unsigned added = 0;
-	out->nexthop = next_hop(to, from, a);
+	out->nexthop = next_hop(to, rib, from, a);
 	out->is_plain = to->wire == FAMILY_IPV4_UNICAST && out->nexthop.global.family == AF_INET;
 	if (families[to->wire].has_labels)
 		out->labels = labels_towards(&r);

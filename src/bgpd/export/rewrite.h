@@ -55,7 +55,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a);
 
 /* Is it our own next hop that they are told with it? */
-bool rewrite_is_own_hop(const struct group_key *to, const struct rib_peer *from, const struct attrs *a);
+bool rewrite_is_own_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a);
 
 struct rewritten {
 	struct nexthop_address nexthop;
