@@ -57,13 +57,15 @@ static void json_group(struct json_stream *js, struct speaker *s, const struct p
 		if (peer_speaks(&group->member.rules, f))
 			js_text(js, NULL, families[f].title);
 	js_up(js);
+	int64_t count = 0;
 	js_object(js, "members");
-	for (struct neighbor *n = NULL; (n = next_member(s, group, n));) {
+	for (struct neighbor *n = NULL; (n = next_member(s, group, n)); count++) {
 		js_object(js, n->rules->name);
 		js_text(js, "status", summary_state_words(n));
 		js_up(js);
 	}
 	js_up(js);
+	js_number(js, "memberCount", count);
 	js_up(js);
 }
 
