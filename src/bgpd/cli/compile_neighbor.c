@@ -75,7 +75,7 @@ static void compile_timers(const struct bgp_settings *bgp, const struct object *
 	out->hold_seconds = own ? n->hold_time : bgp->hold_time;
 	out->keepalive_seconds = own ? n->keepalive : bgp->keepalive;
 	out->connect_retry_seconds = n->connect;
-	out->advertisement_ms = (uint16_t)(n->advertisement_interval > 60 ? 60000 : n->advertisement_interval * 1000);
+	out->advertisement_ms = n->advertisement_interval * 1000u;
 }
 
 static void compile_offers(const struct bgp_settings *bgp, const struct object *object, struct peer_offers *out)

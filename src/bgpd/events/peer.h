@@ -137,7 +137,8 @@ struct peer_rules {
 	struct address source;             /* update-source as an address; none: kernel */
 	char device[16];                   /* update-source as an interface */
 	char password[81];
-	uint16_t hold_seconds, keepalive_seconds, connect_retry_seconds, advertisement_ms;
+	uint16_t hold_seconds, keepalive_seconds, connect_retry_seconds;
+	uint32_t advertisement_ms;         /* least time between two tellings; 0: at once */
 	char hostname[65];                 /* ours, for the fqdn capability */
 	char domain[65];
 	struct peer_offers offers;

@@ -83,10 +83,11 @@ static bool is_same_key(const struct group *group, const struct group_key *key)
 /* What the groups that there are want to hear of. */
 static void follow_needs(struct export *ex)
 {
-	ex->rib->hears_all = ex->hears_ways = false;
+	ex->rib->hears_all = ex->hears_ways = ex->has_intervals = false;
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		ex->rib->hears_all |= ex->groups.items[i]->key.addpath;
 		ex->hears_ways |= ex->groups.items[i]->key.asks & ASK_MULTIPATHS;
+		ex->has_intervals |= ex->groups.items[i]->key.interval_ms != 0;
 	}
 }
 
@@ -216,6 +217,7 @@ static void follow_key(struct export *ex, const struct rib_peer *peer, enum fami
 	struct group *own = alone(ex, peer->number, family);
 	own->key = key;
 	own->sweep_at = 1;
+	own->not_before_ms = 0;
 	follow_needs(ex);
 }
 
@@ -376,6 +378,26 @@ void export_release_end_of_rib(struct export *ex)
 	}
 }
 
+/* All that was there is told: the next telling waits, if anything was said in this one. */
+static void pause_group(struct group *group, int64_t now_ms)
+{
+	if (!group->key.interval_ms || group->life.packets == group->life.packets_before)
+		return;
+	group->life.packets_before = group->life.packets;
+	group->not_before_ms = now_ms + group->key.interval_ms;
+}
+
+int64_t export_paused_ms(const struct export *ex, int64_t now_ms)
+{
+	int64_t least = INT64_MAX;
+	for (uint32_t i = 0; ex->has_intervals && i < ex->groups.count; i++) {
+		const struct group *group = ex->groups.items[i];
+		if (!group_is_idle(group) && group_is_paused(group, now_ms) && group->not_before_ms - now_ms < least)
+			least = group->not_before_ms - now_ms;
+	}
+	return least == INT64_MAX ? 0 : least;
+}
+
 /* One batch; true if more could follow. */
 static bool tell_some(struct export *ex, struct group *group, int64_t now_ms)
 {
@@ -383,14 +405,17 @@ static bool tell_some(struct export *ex, struct group *group, int64_t now_ms)
 		group->blocked_since_ms = 0;
 		return false;
 	}
-	if (!may_tell(ex, group, now_ms))
+	if (group_is_paused(group, now_ms) || !may_tell(ex, group, now_ms))
 		return false;
 	encode_batch(ex->encoder, group, ex->batch);
 	if (group->pending_at == group->pending.count && group->sweep_at >= table_end(&ex->rib->tables[group->key.family]))
 		group->sweep_at = 0;
 	if (group->pending_at == group->pending.count && !group->sweep_at)
 		finish(ex, group);
-	return !group_is_idle(group);
+	if (!group_is_idle(group))
+		return true;
+	pause_group(group, now_ms);
+	return false;
 }
 
 static bool can_merge(const struct export *ex, const struct group *group)
@@ -418,17 +443,21 @@ static void merge(struct export *ex)
 			continue;
 		for (uint32_t m = 0; m < group->members.count; m++)
 			enter(ex, group->members.items[m], twin);
+		if (twin->not_before_ms < group->not_before_ms)
+			twin->not_before_ms = group->not_before_ms;
 		twin->life.merges++;
 		drop_group(ex, group);
 	}
 }
 
 /* Could anybody be told something at once? */
-static bool is_ready(const struct export *ex)
+static bool is_ready(const struct export *ex, int64_t now_ms)
 {
-	for (uint32_t i = 0; i < ex->groups.count; i++)
-		if (!group_is_idle(ex->groups.items[i]) && load_of(ex, ex->groups.items[i]).most < ex->outstanding_most)
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		const struct group *group = ex->groups.items[i];
+		if (!group_is_idle(group) && !group_is_paused(group, now_ms) && load_of(ex, group).most < ex->outstanding_most)
 			return true;
+	}
 	return false;
 }
 
@@ -452,7 +481,7 @@ bool export_work(struct export *ex, int64_t now_ms, int64_t until_us)
 		;
 	if (ex->may_merge)
 		merge(ex);
-	return is_ready(ex);
+	return is_ready(ex, now_ms);
 }
 
 /* -- for others -- */

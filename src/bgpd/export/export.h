@@ -35,6 +35,7 @@ struct export {
 	uint32_t turn;                       /* the group to begin with */
 	bool may_merge;                      /* a group became idle */
 	bool hears_ways;                     /* what somebody is told depends on all paths that are used together */
+	bool has_intervals;                  /* somebody is told only so often */
 	struct path_numbers numbers;
 	uint64_t groups_made, groups_dropped;
 	uint32_t outstanding_most, outstanding_low, batch;   /* as above; tests make them small */
@@ -76,6 +77,8 @@ void export_release_end_of_rib(struct export *ex);
 bool export_is_idle(const struct export *ex);
 /* Is anything waiting for a slow member?  Then call export_work again after PATIENCE_MS. */
 bool export_is_blocked(const struct export *ex);
+/* How long until the first of those who wait for the interval between tellings may be told; 0: nobody waits. */
+int64_t export_paused_ms(const struct export *ex, int64_t now_ms);
 /* Must the prefix's id be kept: does somebody know of it, or is to hear of it? */
 bool export_holds(const struct export *ex, enum family_row family, prefix_id id);
 

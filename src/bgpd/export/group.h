@@ -22,6 +22,7 @@ struct group_life {
 	int64_t made_at_s;                   /* wall clock */
 	uint32_t joins, leaves, merges, splits;
 	uint64_t packets;                    /* segments made */
+	uint64_t packets_before;             /* when the interval between tellings began last */
 };
 
 struct group {
@@ -41,6 +42,7 @@ struct group {
 	uint32_t sources;                    /* room of told_from */
 	ARRAY_OF(uint16_t) members;
 	int64_t blocked_since_ms;            /* 0: not */
+	int64_t not_before_ms;               /* the interval between tellings lasts until then */
 	struct group_life life;              /* for shows */
 };
 
@@ -79,6 +81,12 @@ static inline bool group_is_idle(const struct group *group)
 {
 	return group->pending_at == group->pending.count && !group->sweep_at && !group->owes_end_of_rib &&
 	       !group->owes_refresh_end;
+}
+
+/* It has to wait for the interval between tellings (RFC 4271 9.2.1.1), withdrawals too. */
+static inline bool group_is_paused(const struct group *group, int64_t now_ms)
+{
+	return group->key.interval_ms && now_ms < group->not_before_ms;
 }
 
 /* Nothing was said yet. */

@@ -291,6 +291,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.knows_long_stale = peer->up.long_lived;
 	key.role_said = peer->rules->screen.role_said;
 	key.role = peer->rules->screen.role;
+	key.interval_ms = peer->rules->advertisement_ms;
 	key.solo = peer->rules->is_solo || key.asks & ASK_PEER ? peer->number : 0;
 	return key;
 }

@@ -46,6 +46,7 @@ struct group_key {
 	uint32_t most;                       /* prefixes that they are told, of this shard; 0: no limit */
 	bool role_said, knows_long_stale;    /* RFC 9234; RFC 9494: they may be told of paths that are kept as a last resort */
 	uint8_t role;                        /* ours, enum role */
+	uint32_t interval_ms;                /* least time between two tellings (RFC 4271 9.2.1.1); 0: none */
 	uint16_t solo;                       /* the peer's number if nobody else may be in the group, else 0 */
 };
 

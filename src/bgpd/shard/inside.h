@@ -38,6 +38,7 @@ struct shard {
 	uint32_t budget_us, few_graves;      /* tests make them small */
 	struct task go_on;                   /* work is left for the next turn */
 	struct timer patience;               /* somebody waits for a slow member */
+	struct timer paused;                 /* somebody is told only so often, and there is something for it */
 	struct timer damped;                 /* penalties are looked at again, while there are any */
 	struct timer stale;                  /* the next time that a peer which restarts has run out of */
 	struct timer melt;                   /* an aggregate of many sets is to be melted anew */

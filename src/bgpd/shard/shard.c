@@ -135,6 +135,17 @@ static bool tell_kernel(struct shard *shard)
 	return fib_has_work(&shard->fib);
 }
 
+static void start_timers(struct shard *shard)
+{
+	int64_t paused_ms = export_paused_ms(&shard->export, loop_now_ms(shard->loop));
+	if (paused_ms)
+		timer_start(&shard->paused, paused_ms);
+	if (shard->rib.dampen.count && !timer_is_running(&shard->damped))
+		timer_start(&shard->damped, RELAX_MS);
+	if (export_is_blocked(&shard->export) && !timer_is_running(&shard->patience))
+		timer_start(&shard->patience, PATIENCE_MS);
+}
+
 static void work(void *owner)
 {
 	struct shard *shard = owner;
@@ -160,10 +171,7 @@ static void work(void *owner)
 		bury(shard, family, is_idle);
 	if (more)
 		task_post(&shard->go_on);
-	if (shard->rib.dampen.count && !timer_is_running(&shard->damped))
-		timer_start(&shard->damped, RELAX_MS);
-	if (export_is_blocked(&shard->export) && !timer_is_running(&shard->patience))
-		timer_start(&shard->patience, PATIENCE_MS);
+	start_timers(shard);
 }
 
 static void on_room(void *owner, struct actor *to)
@@ -213,6 +221,7 @@ struct shard *shard_new(struct loop *loop, uint16_t number)
 						 .owner = shard };
 	task_init(&shard->go_on, loop, work, shard);
 	timer_init(&shard->patience, loop, work, shard);
+	timer_init(&shard->paused, loop, work, shard);
 	timer_init(&shard->melt, loop, work, shard);
 	timer_init(&shard->forget, loop, forget_orders, shard);
 	timer_init(&shard->damped, loop, relax_damped, shard);
@@ -237,6 +246,7 @@ void shard_free(struct shard *shard)
 {
 	task_cancel(&shard->go_on);
 	timer_stop(&shard->patience);
+	timer_stop(&shard->paused);
 	timer_stop(&shard->melt);
 	timer_stop(&shard->forget);
 	timer_stop(&shard->damped);
