@@ -2,7 +2,6 @@
 /* maps_show -- see maps_show.h. */
 #include "cli/maps_show.h"
 
-#include <ctype.h>
 #include <string.h>
 #include "base/memory.h"
 
@@ -43,23 +42,16 @@ static const char *action_word(const struct map_rule_shown *rule)
 
 /* -- text -- */
 
-static void print_title(struct call *call, const char *program)
-{
-	for (const char *c = program; *c; c++)
-		call_print(call, "%c", toupper((unsigned char)*c));
-	call_print(call, ":\n");
-}
-
 static void print_map(struct call *call, const struct map_rule_shown *first)
 {
-	call_print(call, "route-map: %s Invoked: %llu (0 milliseconds total) Optimization: enabled Processed Change: false\n",
-		   first->name, (unsigned long long)first->invoked);
+	call_print(call, "route-map: %s Invoked: %llu Optimization: %s Processed Change: false\n",
+		   first->name, (unsigned long long)first->map_invoked, first->is_unoptimized ? "disabled" : "enabled");
 }
 
 static void print_rule(struct call *call, const struct map_rule_shown *rule)
 {
 	char *after = words_after(rule);
-	call_print(call, " %s, sequence %u Invoked %llu (0 milliseconds total)\n", action_word(rule), rule->seq,
+	call_print(call, " %s, sequence %u Invoked %llu\n", action_word(rule), rule->seq,
 		   (unsigned long long)rule->invoked);
 	if (rule->description)
 		call_print(call, "  Description:\n    %s\n", rule->description);
@@ -74,23 +66,29 @@ static void print_rule(struct call *call, const struct map_rule_shown *rule)
 	mem_free(after);
 }
 
-static void print_all(struct call *call, const struct maps_shown *maps)
+static uint32_t print_all(struct call *call, const struct maps_shown *maps)
 {
 	struct map_rule_shown rule;
 	const char *last = "";
-	uint32_t at = 0;
-	print_title(call, maps->program);
+	uint32_t at = 0, count = 0;
+	call_print(call, "%s:\n", maps->title);
 	while (maps->next(maps->owner, &at, &rule)) {
 		if (!maps->is_asked(maps->owner, rule.name))
 			continue;
-		if (strcmp(last, rule.name) != 0)
+		if (strcmp(last, rule.name) != 0) {
+			count++;
 			print_map(call, &rule);
+		}
 		last = rule.name;
 		print_rule(call, &rule);
 	}
+	return count;
 }
 
 /* -- JSON -- */
+
+/* FRR's key, for who reads it.  Rules are not timed: a clock costs more than most of them. */
+enum { UNTIMED = 0 };
 
 static void add_number(struct json_object *o, const char *key, uint64_t value)
 {
@@ -106,7 +104,7 @@ static struct json_object *rule_json(const struct map_rule_shown *rule)
 	if (rule->description)
 		json_object_object_add(o, "description", json_object_new_string(rule->description));
 	add_number(o, "invoked", rule->invoked);
-	add_number(o, "cpuTimeMS", 0);
+	add_number(o, "cpuTimeMS", UNTIMED);
 	each_line(rule->object, "match", add_line, matches);
 	each_line(rule->object, "set", add_line, sets);
 	json_object_object_add(o, "matchClauses", matches);
@@ -121,15 +119,15 @@ static struct json_object *rule_json(const struct map_rule_shown *rule)
 static struct json_object *map_json(const struct map_rule_shown *first)
 {
 	struct json_object *map = json_object_new_object();
-	add_number(map, "invoked", first->invoked);
-	json_object_object_add(map, "disabledOptimization", json_object_new_boolean(false));
+	add_number(map, "invoked", first->map_invoked);
+	add_number(map, "cpuTimeMS", UNTIMED);
+	json_object_object_add(map, "disabledOptimization", json_object_new_boolean(first->is_unoptimized));
 	json_object_object_add(map, "processedChange", json_object_new_boolean(false));
-	add_number(map, "cpuTimeMS", 0);
 	json_object_object_add(map, "rules", json_object_new_array());
 	return map;
 }
 
-static void answer_json(struct call *call, const struct maps_shown *maps)
+static uint32_t answer_json(struct call *call, const struct maps_shown *maps)
 {
 	struct json_object *all = json_object_new_object(), *own = json_object_new_object(), *map, *rules;
 	struct map_rule_shown rule;
@@ -144,14 +142,13 @@ static void answer_json(struct call *call, const struct maps_shown *maps)
 		json_object_object_get_ex(map, "rules", &rules);
 		json_object_array_add(rules, rule_json(&rule));
 	}
+	uint32_t count = (uint32_t)json_object_object_length(own);
 	json_object_object_add(all, maps->program, own);
 	call_json(call, all);
+	return count;
 }
 
-void maps_show(struct call *call, const struct maps_shown *maps)
+uint32_t maps_show(struct call *call, const struct maps_shown *maps)
 {
-	if (call_wants_json(call))
-		answer_json(call, maps);
-	else
-		print_all(call, maps);
+	return call_wants_json(call) ? answer_json(call, maps) : print_all(call, maps);
 }

@@ -52,6 +52,7 @@ static bool next_rule(void *owner, uint32_t *at, struct map_rule_shown *out)
 	*out = (struct map_rule_shown){ .object = maps->rule, .name = line->name, .description = line->description,
 					.call = line->call, .seq = line->seq, .leap = line->leap, .is_permit = line->action,
 					.goes_on = line->next, .invoked = invoked(z->filters.policy, line) };
+	out->map_invoked = out->invoked;
 	return true;
 }
 
@@ -67,7 +68,7 @@ static bool is_asked(void *owner, const char *map)
 void show_route_maps(struct call *call)
 {
 	struct maps maps = { .call = call, .unused_only = call_has(call, "route-map-unused") };
-	maps_show(call, &(struct maps_shown){ "zebra", next_rule, is_asked, &maps });
+	maps_show(call, &(struct maps_shown){ "zebra", "ZEBRA", next_rule, is_asked, &maps });
 }
 
 /* -- protocols -- */
