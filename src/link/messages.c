@@ -115,6 +115,33 @@ void link_put_routes(struct writer *w, const struct link_routes *m)
 	write_u32(w, m->tag);
 	write_u32(w, m->table);
 	put_nexthops(w, m->nexthops, m->nexthop_count);
+	if (!(m->flags & LINK_ROUTE_EXTRA))
+		return;
+	write_u16(w, (uint16_t)read_left(&m->extra));
+	write_bytes(w, m->extra.at, read_left(&m->extra));
+}
+
+void link_put_words(struct writer *w, const char *chars, size_t length)
+{
+	uint16_t kept = (uint16_t)(length < EXTRA_WORDS_MOST ? length : EXTRA_WORDS_MOST);
+	write_u16(w, kept);
+	write_bytes(w, chars, kept);
+}
+
+struct reader link_next_words(struct reader *extra)
+{
+	size_t length = read_u16(extra);
+	return read_window(extra, length);
+}
+
+static bool extra_is_good(struct reader extra)
+{
+	for (int i = 0; i < EXTRA_COUNT; i++) {
+		struct reader words = link_next_words(&extra);
+		if (read_left(&words) > EXTRA_WORDS_MOST)
+			return false;
+	}
+	return !extra.bad && !read_left(&extra);
 }
 
 void link_put_prefix(struct writer *w, const struct prefix *p)
@@ -145,6 +172,12 @@ bool link_get_routes(struct reader *r, struct link_routes *out)
 	m.tag = read_u32(r);
 	m.table = read_u32(r);
 	m.nexthop_count = get_nexthops(r, m.nexthops);
+	if (m.flags & LINK_ROUTE_EXTRA) {
+		size_t length = read_u16(r);
+		m.extra = read_window(r, length);
+		if (!extra_is_good(m.extra))
+			return false;
+	}
 	size_t left = read_left(r);
 	m.prefixes = read_window(r, left);
 	if (r->bad || !family_is_known(m.family) || left % prefix_bytes(m.family) || !lengths_are_good(&m))

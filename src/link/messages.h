@@ -63,13 +63,20 @@ struct link_routes {
 	uint32_t table;             /* 0: main */
 	uint32_t nexthop_count;
 	struct nexthop nexthops[NEXTHOPS_MAX];
+	struct reader extra;        /* with LINK_ROUTE_EXTRA: EXTRA_COUNT words, read with link_next_words */
 	uint32_t prefix_count;
 	struct reader prefixes;     /* each: u8 length, then 4 or 16 bytes; read with link_next_prefix */
 };
-enum { LINK_ROUTE_IBGP = 1, LINK_ROUTE_RECURSE = 2, LINK_ROUTE_CONFIRM = 4 /* the client waits for the kernel */ };
+enum { LINK_ROUTE_IBGP = 1, LINK_ROUTE_RECURSE = 2, LINK_ROUTE_CONFIRM = 4 /* the client waits for the kernel */,
+       LINK_ROUTE_EXTRA = 8 /* words for shows come along */ };
+/* What the client says of its routes for people who look at them here; "" where there is none. */
+enum link_extra { EXTRA_AS_PATH, EXTRA_COMMUNITIES, EXTRA_LARGE_COMMUNITIES, EXTRA_REASON, EXTRA_COUNT };
+enum { EXTRA_WORDS_MOST = 1024 };         /* bytes of each: longer ones are cut */
 
 void link_put_routes(struct writer *w, const struct link_routes *m);    /* head, without prefixes */
 void link_put_prefix(struct writer *w, const struct prefix *p);         /* after the head; count is found from the length */
+void link_put_words(struct writer *w, const char *chars, size_t length);  /* the next of `extra` */
+struct reader link_next_words(struct reader *extra);
 bool link_get_routes(struct reader *r, struct link_routes *out);        /* prefixes becomes a window */
 bool link_next_prefix(struct link_routes *m, struct prefix *out);       /* false at the end */
 

@@ -162,6 +162,48 @@ static void a_batch_of_routes_goes_round(void **state)
 	}
 }
 
+static void words_come_along_with_routes(void **state)
+{
+	static const char *const said[EXTRA_COUNT] = { "65001 65002", "65001:1", "", "Router ID" };
+	struct link_routes in = some_routes(AF_INET6), out;
+	uint8_t extra[256], bytes[BYTES_MAX];
+	struct writer words = writer_over(extra, sizeof extra), w = writer_over(bytes, sizeof bytes);
+	for (int i = 0; i < EXTRA_COUNT; i++)
+		link_put_words(&words, said[i], strlen(said[i]));
+	in.flags |= LINK_ROUTE_EXTRA;
+	in.extra = reader_over(extra, write_used(&words));
+	link_put_routes(&w, &in);
+	size_t head = write_used(&w);
+	struct prefix p = prefix_from("2001:db8::/32"), got;
+	link_put_prefix(&w, &p);
+	struct reader r = reader_over(bytes, write_used(&w));
+	assert_true(link_get_routes(&r, &out));
+	for (int i = 0; i < EXTRA_COUNT; i++) {
+		struct reader one = link_next_words(&out.extra);
+		assert_int_equal(read_left(&one), strlen(said[i]));
+		assert_memory_equal(one.at, said[i], strlen(said[i]));
+	}
+	assert_true(link_next_prefix(&out, &got));
+	assert_memory_equal(&got, &p, sizeof p);
+	REFUSES_EVERY_TRUNCATION(link_get_routes, link_routes, bytes, head);
+	in.extra.end--;         /* the last words are one byte longer than what is there */
+	w = writer_over(bytes, sizeof bytes);
+	link_put_routes(&w, &in);
+	r = reader_over(bytes, write_used(&w));
+	assert_false(link_get_routes(&r, &out));
+}
+
+static void words_that_are_too_long_are_cut(void **state)
+{
+	static const char many[EXTRA_WORDS_MOST + 9];
+	uint8_t bytes[2 * EXTRA_WORDS_MOST];
+	struct writer w = writer_over(bytes, sizeof bytes);
+	link_put_words(&w, many, sizeof many);
+	struct reader r = reader_over(bytes, write_used(&w)), words = link_next_words(&r);
+	assert_int_equal(read_left(&words), EXTRA_WORDS_MOST);
+	assert_false(r.bad);
+}
+
 static void one_byte_that_no_put_writes_is_refused(void **state)
 {
 	struct link_routes routes = some_routes(AF_INET), out;
@@ -264,6 +306,8 @@ int main(void)
 		cmocka_unit_test(interfaces_and_addresses_go_round),
 		cmocka_unit_test(routers_on_links_go_round),
 		cmocka_unit_test(a_batch_of_routes_goes_round),
+		cmocka_unit_test(words_come_along_with_routes),
+		cmocka_unit_test(words_that_are_too_long_are_cut),
 		cmocka_unit_test(one_byte_that_no_put_writes_is_refused),
 		cmocka_unit_test(names_without_an_end_are_refused),
 		cmocka_unit_test(a_thing_without_its_address_is_refused),

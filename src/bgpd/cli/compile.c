@@ -174,6 +174,7 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	compile_startup(root, settings, out);
 	out->dscp = root->session_dscp;
 	out->waits_for_kernel = settings->suppress_fib_pending || root->suppress_fib_pending;
+	out->tells_extra = root->send_extra_data;
 	out->hold_seconds = settings->hold_time;
 	out->keepalive_seconds = settings->keepalive;
 	out->log_changes = settings->log_changes;

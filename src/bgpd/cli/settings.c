@@ -227,6 +227,7 @@ static const struct field root_fields[] = {
 	FIELD(struct bgp_root, update_delay, &type_u16, "seconds", .most = 3600),
 	FIELD(struct bgp_root, establish_wait, &type_u16, "seconds neighbors may take to come up", .least = 1, .most = 3600),
 	FIELD(struct bgp_root, suppress_fib_pending, &type_flag, "tell routes when the kernel has them"),
+	FIELD(struct bgp_root, send_extra_data, &type_flag, "show paths and communities in zebra, too"),
 	FIELD(struct bgp_root, session_dscp, &type_u8, "code point of the packets of sessions", .most = 63, .preset = 48),
 	FIELD(struct bgp_root, input_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
 	FIELD(struct bgp_root, output_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
@@ -249,6 +250,7 @@ static const struct setting root_rows[] = {
 	{ "bgp update-delay {update_delay} [{establish_wait}]", "choose and tell only when all neighbors have told us, or after "
 	  "so long" },
 	{ "bgp suppress-fib-pending", "tell routes only when the kernel has them" },
+	{ "bgp send-extra-data zebra", "show AS paths and communities in zebra's tables, too" },
 	{ "bgp session-dscp {session_dscp}", "code point of the packets of sessions (RFC 2474)" },
 	{ "bgp input-queue-limit {input_queue_limit}", "messages of a neighbor that may wait",
 	  .note = "input-queue-limit has no meaning here: who brings more than is worked off is not read, TCP is the brake" },

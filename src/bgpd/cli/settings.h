@@ -20,7 +20,7 @@ struct bgp_root {
 	struct common_settings common;
 	uint16_t update_delay, establish_wait;      /* of every instance that says none itself */
 	uint8_t session_dscp;
-	bool suppress_fib_pending;
+	bool suppress_fib_pending, send_extra_data;
 	uint32_t input_queue_limit, output_queue_limit;
 	bool debug_updates_in, debug_updates_out, debug_graceful_restart;
 	bool allow_reserved_ranges;

@@ -25,9 +25,17 @@ static void release_segment(struct letter *letter)
 		segment_release(e->segment);
 }
 
+void fib_run_release(const struct fib_run *run)
+{
+	if (run->attrs)
+		attrs_release(run->attrs, 1);
+}
+
 static void release_fib(struct letter *letter)
 {
 	struct event_fib *e = (struct event_fib *)letter;
+	for (uint32_t i = 0; e->runs && i < e->run_count; i++)
+		fib_run_release(&e->runs[i]);
 	mem_free(e->runs);
 	mem_free(e->prefixes);
 }

@@ -235,6 +235,7 @@ struct event_settings {
 	uint8_t bandwidth;                    /* enum bandwidth_use */
 	uint16_t shard, shard_count;          /* which of how many it goes to; count 0: there is one */
 	bool waits_for_kernel;                /* paths are told when the kernel has them (suppress-fib-pending) */
+	bool tells_extra;                     /* zebra is told paths and communities, for shows (send-extra-data) */
 	bool delays_updates;                  /* from the next session on nothing is decided and told (update-delay) */
 	bool has_max_med;                     /* everybody is told max_med in place of the true MED */
 	uint32_t max_med;
@@ -268,10 +269,14 @@ struct fib_run {
 	uint32_t metric;                      /* MED, as FRR puts it */
 	uint32_t tag;
 	uint32_t table;                       /* 0: main */
+	uint32_t attrs;                       /* the best path's set, one hold; only with settings.tells_extra, else 0 */
+	uint8_t step;                         /* enum decide_step, beside it */
 	uint8_t nexthop_count;
 	uint8_t weights[NEXTHOPS_MOST];                  /* shares of the traffic, by next hop; 0 reads as 1 */
 	uint32_t nexthops[NEXTHOPS_MOST];                /* ids of attrs_nexthop_intern */
 };
+/* Gives back what it holds. */
+void fib_run_release(const struct fib_run *run);
 struct event_fib {
 	struct letter head;
 	uint8_t family;

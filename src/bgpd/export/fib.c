@@ -9,6 +9,7 @@
 #include "bgpd/attrs/labels.h"
 #include "bgpd/attrs/marks.h"
 #include "bgpd/export/shares.h"
+#include "bgpd/rib/decide.h"
 
 enum { BATCH = 8192, WAYS_PER_PAGE = 256, MAP_FIRST = 256 };
 
@@ -18,6 +19,11 @@ struct way {
 	uint32_t run;                        /* 1 + its run in the letter being made */
 	struct fib_run like;                 /* first and count are 0 */
 };
+
+static struct way *way_at(const struct fib *fib, uint32_t id)
+{
+	return slab_at(&fib->ways, id);
+}
 
 void fib_open(struct fib *fib, struct rib *rib, void (*send)(void *owner, struct letter *letter), void *owner)
 {
@@ -34,13 +40,11 @@ void fib_close(struct fib *fib)
 		array_free(&fib->tables[f].pending);
 	}
 	policy_memo_close(&fib->memo);
+	for (uint32_t i = 0; i < fib->map_size; i++)
+		if (fib->map[i])
+			fib_run_release(&way_at(fib, fib->map[i])->like);
 	mem_free(fib->map);
 	slab_close(&fib->ways);
-}
-
-static struct way *way_at(const struct fib *fib, uint32_t id)
-{
-	return slab_at(&fib->ways, id);
 }
 
 /* -- the map of ways -- */
@@ -51,7 +55,7 @@ static uint32_t hash_of(const struct fib_run *like)
 	hash ^= ((uint64_t)like->tag << 32 | like->table) * 0x9e3779b97f4a7c15u;
 	for (unsigned i = 0; i < like->nexthop_count; i++)
 		hash = index_mix(hash + ((uint64_t)like->weights[i] << 32 | like->nexthops[i]));
-	return (uint32_t)index_mix(hash + like->is_ibgp);
+	return (uint32_t)index_mix(hash + like->is_ibgp + like->attrs);
 }
 
 static uint32_t place_of(const struct fib *fib, const struct fib_run *like)
@@ -80,6 +84,8 @@ static uint32_t way_find_or_add(struct fib *fib, const struct fib_run *like)
 		return fib->map[at];
 	uint32_t id = slab_get(&fib->ways);
 	way_at(fib, id)->like = *like;
+	if (like->attrs)
+		attrs_hold(like->attrs, 1);
 	fib->map[at] = id;
 	if (++fib->way_count * 2 > fib->map_size)
 		grow_map(fib);
@@ -97,6 +103,7 @@ static void drop_way(struct fib *fib, uint32_t id)
 		fib->map[place_of(fib, &way_at(fib, moved)->like)] = moved;
 	}
 	fib->way_count--;
+	fib_run_release(&way_at(fib, id)->like);
 	slab_put(&fib->ways, id);
 }
 
@@ -153,16 +160,25 @@ static void add_ways(const struct fib *fib, const struct table *table, prefix_id
 	shares_give(fib->rib->settings.bandwidth, bandwidth, like);
 }
 
+/* Words of a route are made at the other end; a way of its own per set and reason carries them there. */
+static void take_extra(struct fib_run *like, const struct table *table, prefix_id id, uint32_t attrs)
+{
+	like->attrs = attrs;
+	like->step = (uint8_t)decide_why(table, id);
+}
+
 /* An aggregate of ours: what it holds and nobody announces is dropped here, before it comes back by a default route. */
-static uint32_t hole(struct fib *fib, enum family_row family, const struct attrs *a)
+static uint32_t hole(struct fib *fib, const struct table *table, prefix_id id, const struct attrs *a)
 {
 	struct fib_run like;
 	memset(&like, 0, sizeof like);
 	like.is_hole = true;
-	like.distance = fib->rib->settings.family[family].distance_local;
+	like.distance = fib->rib->settings.family[table->family].distance_local;
 	like.metric = a->med;
 	if (a->flags & ATTRS_HAS_MARKS)
 		take_marks(&like, a);
+	if (fib->rib->settings.tells_extra)
+		take_extra(&like, table, id, a->id);
 	return way_find_or_add(fib, &like);
 }
 
@@ -202,7 +218,7 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 		return 0;
 	const struct attrs *a = attrs_at(attrs);
 	if (!best->peer)
-		return best->path_id == ORIGINATED_AGGREGATE ? hole(fib, table->family, a) : 0;
+		return best->path_id == ORIGINATED_AGGREGATE ? hole(fib, table, id, a) : 0;
 	struct fib_run like;
 	memset(&like, 0, sizeof like);
 	like.is_ibgp = best->flags & PATH_INTERNAL;
@@ -220,6 +236,8 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 	like.nexthops[0] = a->nexthop;
 	if (best->flags & PATH_MULTIPATH)
 		add_ways(fib, table, id, &like);
+	if (fib->rib->settings.tells_extra)
+		take_extra(&like, table, id, attrs);
 	return way_find_or_add(fib, &like);
 }
 
@@ -388,6 +406,8 @@ static struct fib_run *run_of(struct fib *fib, struct batch *b, uint32_t row)
 	uint32_t *place = &way_at(fib, way)->run;
 	if (!*place) {
 		b->runs[b->run_count] = way_at(fib, way)->like;
+		if (b->runs[b->run_count].attrs)
+			attrs_hold(b->runs[b->run_count].attrs, 1);
 		*place = ++b->run_count;
 	}
 	return &b->runs[*place - 1];

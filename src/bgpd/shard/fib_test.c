@@ -2,6 +2,7 @@
 /* What policy says of a path besides its attributes reaches the kernel: tag, distance, table. */
 #include "base/testing.h"
 #include "bgpd/attrs/marks.h"
+#include "bgpd/rib/decide.h"
 #include "bgpd/shard/world.h"
 
 enum { SENDER = 1, ROUTES = 50, OTHER_TABLE = 100 };
@@ -130,10 +131,34 @@ static void the_table_map_changes_and_refuses_what_goes_to_the_kernel(void **sta
 	policy_book_free(book);
 }
 
+static void say_extra(struct world *world, bool on)
+{
+	struct event_settings *settings = world_settings(world);
+	settings->tells_extra = on;
+	world_post(world, world->speaker, settings);
+	world_run(world, true);
+}
+
+/* The set itself goes along only while somebody wants to look at it, and is given back. */
+static void sets_go_along_when_they_are_asked_for(void **state)
+{
+	struct world *world = open_world();
+	announce(world, &(struct attrs_marks){ 0 });
+	assert_int_equal(world->ways[3].attrs, 0);
+	say_extra(world, true);
+	assert_int_not_equal(world->ways[3].attrs, 0);
+	assert_int_equal(attrs_at(world->ways[3].attrs)->origin_as, 65001);
+	assert_int_equal(world->ways[3].step, STEP_ONLY);
+	say_extra(world, false);
+	assert_int_equal(world->ways[3].attrs, 0);
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tag_and_distance_are_told),
+		cmocka_unit_test(sets_go_along_when_they_are_asked_for),
 		cmocka_unit_test(a_path_that_moves_to_another_table_leaves_the_first),
 		cmocka_unit_test(a_neighbors_routes_and_back_doors_have_their_own_distance),
 		cmocka_unit_test(the_table_map_changes_and_refuses_what_goes_to_the_kernel),

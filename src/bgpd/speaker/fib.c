@@ -6,6 +6,7 @@
  * nobody said again.  After our own start SYNC_DONE waits until the neighbors have told all they have (or did
  * not come up in time): until then the routes of before keep forwarding. */
 #include "base/memory.h"
+#include "bgpd/rib/decide.h"
 #include "bgpd/speaker/questions.h"
 #include "bgpd/speaker/speaker.h"
 
@@ -30,7 +31,7 @@ struct fib_queue {
 	uint8_t *frame;
 };
 
-enum { FRAME_BYTES = 8192 + PREFIXES_PER_FRAME * 17 };
+enum { EXTRA_BYTES = EXTRA_COUNT * (2 + EXTRA_WORDS_MOST), FRAME_BYTES = 8192 + EXTRA_BYTES + PREFIXES_PER_FRAME * 17 };
 
 /* ---- frames ------------------------------------------------------------------------------------------- */
 
@@ -50,6 +51,30 @@ static uint32_t put_nexthops(const struct fib_run *run, struct nexthop *out)
 	return run->nexthop_count;
 }
 
+static void put_words(struct writer *w, struct text *words)
+{
+	link_put_words(w, text_chars(words), words->length);
+	text_clear(words);
+}
+
+/* What zebra shows of a route without knowing what it is; in the order of enum link_extra. */
+static size_t put_extra(const struct fib_run *run, enum asn_notation notation, uint8_t room[EXTRA_BYTES])
+{
+	const struct attrs *a = attrs_at(run->attrs);
+	struct writer w = writer_over(room, EXTRA_BYTES);
+	struct text words = { 0 };
+	text_add_path_in(&words, a, notation);
+	put_words(&w, &words);
+	text_add_communities(&words, a);
+	put_words(&w, &words);
+	text_add_large_communities(&words, a);
+	put_words(&w, &words);
+	text_add_word(&words, decide_words[run->step].frr);
+	put_words(&w, &words);
+	text_free(&words);
+	return write_used(&w);
+}
+
 static void send_frame(struct speaker *s, struct fib_node *node, const struct fib_run *run, uint32_t count)
 {
 	struct writer w = writer_over(s->fib->frame, FRAME_BYTES);
@@ -57,6 +82,11 @@ static void send_frame(struct speaker *s, struct fib_node *node, const struct fi
 				 .distance = run->distance, .metric = run->metric, .tag = run->tag,
 				 .table = run->table,
 				 .flags = run->is_ibgp ? LINK_ROUTE_IBGP | LINK_ROUTE_RECURSE : LINK_ROUTE_RECURSE };
+	uint8_t extra[EXTRA_BYTES];
+	if (run->attrs) {
+		m.flags |= LINK_ROUTE_EXTRA;
+		m.extra = reader_over(extra, put_extra(run, s->plan.notation, extra));
+	}
 	if (speaker_waits_for_kernel(s))
 		m.flags |= LINK_ROUTE_CONFIRM;
 	if (!run->is_gone)
@@ -89,6 +119,8 @@ static bool send_some(struct speaker *s, struct fib_node *node)
 
 static void free_node(struct fib_node *node)
 {
+	for (uint32_t i = 0; i < node->run_count; i++)
+		fib_run_release(&node->runs[i]);
 	mem_free(node->runs);
 	mem_free(node->prefixes);
 	mem_free(node);

@@ -74,6 +74,7 @@ struct plan {
 	uint16_t update_delay_seconds, establish_seconds;  /* 0: none; how long neighbors may take to come up */
 	struct plan_max_med max_med;
 	bool waits_for_kernel;             /* paths are told when the kernel has them */
+	bool tells_extra;                  /* zebra is told paths and communities, for shows */
 	uint8_t dscp;                      /* of packets of sessions */
 	bool log_changes;
 	bool fast_failover, fast_convergence;    /* sessions end when their link goes down: external ones; all */

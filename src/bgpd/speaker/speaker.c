@@ -249,6 +249,7 @@ static void post_settings(struct speaker *s, uint16_t shard)
 	letter->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
 	letter->stale_seconds = s->plan.stale_seconds;
 	letter->waits_for_kernel = speaker_waits_for_kernel(s);
+	letter->tells_extra = s->plan.tells_extra && s->options.installs && s->options.uses_zebra;
 	letter->delays_updates = startup_delays(s);
 	letter->has_max_med = startup_med(s, &letter->max_med);
 	letter->holds_end_of_rib = !speaker_fib_is_settled(s) && !s->plan.graceful_restart_off;

@@ -3,6 +3,7 @@
 #include "zebra/cli/route_view.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *const origin_words[ORIGIN_COUNT] = {
@@ -324,6 +325,35 @@ static void detail_groups(const struct route_view *v, struct text *out)
 	text_add(out, "  Received Nexthop Group ID: %u\n", v->group->number);
 }
 
+/* What a client says of its route for who looks at it, in the order of enum link_extra. */
+static const struct { const char *title, *key; bool is_always_there; } extras[EXTRA_COUNT] = {
+	[EXTRA_AS_PATH] = { "AS-Path          ", "asPath", true },
+	[EXTRA_COMMUNITIES] = { "Communities      ", "communities", false },
+	[EXTRA_LARGE_COMMUNITIES] = { "Large-Communities", "largeCommunities", false },
+	[EXTRA_REASON] = { "Selection reason ", "selectionReason", true },
+};
+
+static void detail_extra(const struct route_view *v, struct text *out)
+{
+	struct reader extra = reader_over(v->terms->extra, v->terms->extra_bytes);
+	for (int i = 0; v->terms->extra_bytes && i < EXTRA_COUNT; i++) {
+		struct reader words = link_next_words(&extra);
+		if (read_left(&words) || extras[i].is_always_there)
+			text_add(out, "    %s: %.*s\n", extras[i].title, (int)read_left(&words), (const char *)words.at);
+	}
+}
+
+static void extra_json(const struct route_view *v, struct json_stream *js)
+{
+	struct reader extra = reader_over(v->terms->extra, v->terms->extra_bytes);
+	char text[EXTRA_WORDS_MOST + 1];
+	for (int i = 0; v->terms->extra_bytes && i < EXTRA_COUNT; i++) {
+		struct reader words = link_next_words(&extra);
+		snprintf(text, sizeof text, "%.*s", (int)read_left(&words), (const char *)words.at);
+		js_text(js, extras[i].key, text);
+	}
+}
+
 void route_view_detail(const struct route_view *v, struct text *out)
 {
 	const struct terms *t = v->terms;
@@ -348,6 +378,7 @@ void route_view_detail(const struct route_view *v, struct text *out)
 		detail_groups(v, out);
 	for (uint32_t i = 0; i < v->count; i++)
 		detail_text(v, &v->shown[i], out);
+	detail_extra(v, out);
 	text_add_char(out, '\n');
 }
 
@@ -427,6 +458,7 @@ void route_view_json(const struct route_view *v, struct json_stream *js)
 		for (uint32_t i = 0; i < v->count; i++)
 			nexthop_json(v, &v->shown[i], js);
 		js_up(js);
+		extra_json(v, js);
 	}
 	js_up(js);
 }

@@ -186,6 +186,36 @@ static const struct exit *kernel(struct world *w, const char *text)
 	return id ? exit_at(&w->rib.shared, id) : NULL;
 }
 
+/* Words are part of the terms: routes share them, and the kernel hears nothing of them. */
+static void words_of_a_route_are_kept_with_its_terms(void **state)
+{
+	struct world *w = *state;
+	const uint8_t first[] = "65001", second[] = "65002";
+	const struct nexthop n = via("10.0.0.9");
+	struct terms t = { .source = w->bgp, .origin = ORIGIN_BGP, .distance = 20, .extra = first, .extra_bytes = sizeof first };
+	uint32_t ids[3];
+	for (int i = 0; i < 3; i++) {
+		t.extra = i == 2 ? second : first;
+		t.group = group_get(&w->rib.shared, &(struct group_key){ &n, 1, GROUP_CONNECTED, AF_INET });
+		ids[i] = terms_get(&w->rib.shared, &t);
+	}
+	assert_int_equal(ids[0], ids[1]);
+	assert_int_not_equal(ids[0], ids[2]);
+	assert_ptr_not_equal(terms_at(&w->rib.shared, ids[0])->extra, first);
+	assert_string_equal(terms_at(&w->rib.shared, ids[2])->extra, "65002");
+	connect_network(w, "10.0.0.0/24", ETH0);
+	struct prefix p = prefix("10.9.0.0/16");
+	rib_put(&w->rib, rib_main(&w->rib, AF_INET), &p, ids[0]);
+	calm(w);
+	install(w);
+	rib_put(&w->rib, rib_main(&w->rib, AF_INET), &p, ids[2]);
+	calm(w);
+	assert_int_equal(install(w), 0);
+	assert_string_equal(used(w, "10.9.0.0/16")->extra, "65002");
+	for (int i = 0; i < 3; i++)
+		terms_put(&w->rib.shared, ids[i]);
+}
+
 static void the_nearer_offer_is_used_and_the_other_waits(void **state)
 {
 	struct world *w = *state;
@@ -486,6 +516,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 	const struct CMUnitTest tests[] = {
 		T(the_nearer_offer_is_used_and_the_other_waits),
+		T(words_of_a_route_are_kept_with_its_terms),
 		T(a_floating_static_route_takes_over),
 		T(what_is_said_again_differently_replaces),
 		T(a_gateway_waits_for_its_network),

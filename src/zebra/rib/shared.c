@@ -135,7 +135,8 @@ void group_put(struct shared *s, uint32_t id)
 static bool terms_same(const struct terms *a, const struct terms *b)
 {
 	return a->group == b->group && a->metric == b->metric && a->tag == b->tag && a->source == b->source &&
-	       a->origin == b->origin && a->distance == b->distance && a->flags == b->flags;
+	       a->origin == b->origin && a->distance == b->distance && a->flags == b->flags &&
+	       a->extra_bytes == b->extra_bytes && (!a->extra_bytes || !memcmp(a->extra, b->extra, a->extra_bytes));
 }
 
 static uint32_t terms_hash(const struct terms *t)
@@ -143,6 +144,8 @@ static uint32_t terms_hash(const struct terms *t)
 	uint64_t low = (uint64_t)t->group << 32 | t->metric;
 	uint64_t high = (uint64_t)t->tag << 32 | (uint32_t)t->source << 16 | (uint32_t)t->origin << 8 | t->distance;
 	uint64_t words[3] = { low, high, t->flags };
+	if (t->extra_bytes)
+		words[2] += XXH3_64bits(t->extra, t->extra_bytes);
 	return (uint32_t)XXH3_64bits(words, sizeof words);
 }
 
@@ -160,6 +163,7 @@ uint32_t terms_get(struct shared *s, const struct terms *wanted)
 	id = slab_get(&s->terms);
 	struct terms *t = terms_at(s, id);
 	*t = *wanted;
+	t->extra = wanted->extra_bytes ? mem_copy(wanted->extra, wanted->extra_bytes) : NULL;
 	t->refs = 1;
 	t->hash = hash;
 	idhash_add(&s->terms_by_hash, hash, id);
@@ -190,6 +194,7 @@ void terms_put(struct shared *s, uint32_t id)
 		return;
 	idhash_drop(&s->terms_by_hash, t->hash, id);
 	group_put(s, t->group);
+	mem_free((void *)t->extra);
 	slab_put(&s->terms, id);
 }
 

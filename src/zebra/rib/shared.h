@@ -59,7 +59,9 @@ struct terms {
 	uint8_t origin;            /* enum route_origin */
 	uint8_t distance;
 	uint8_t flags;             /* LINK_ROUTE_* as the client said */
-	uint8_t spare[3];
+	uint8_t spare;
+	uint16_t extra_bytes;      /* 0: none */
+	const uint8_t *extra;      /* its words for shows, as they came (link_next_words); a copy of theirs */
 };
 
 enum exit_kind {
@@ -115,7 +117,8 @@ uint32_t group_routes(const struct shared *s, uint32_t id);
 /* Not found again under its content: routes that come now get a new one. */
 void group_forget(struct shared *s, uint32_t id);
 
-/* Counted; takes over the caller's reference to wanted->group. `refs` and `hash` of it are ignored. */
+/* Counted; takes over the caller's reference to wanted->group. `refs` and `hash` of it are ignored, `extra` stays the
+ * caller's. */
 uint32_t terms_get(struct shared *s, const struct terms *wanted);
 void terms_hold(struct shared *s, uint32_t id);
 void terms_put(struct shared *s, uint32_t id);

@@ -94,7 +94,8 @@ static uint32_t terms_of(struct client *client, const struct link_routes *m)
 	struct shared *shared = &client->all->rib->shared;
 	enum group_reach reach = m->flags & LINK_ROUTE_RECURSE ? GROUP_RECURSIVE : GROUP_CONNECTED;
 	struct terms t = { .metric = m->metric, .tag = m->tag, .source = client->source, .origin = m->origin,
-			   .distance = m->distance, .flags = m->flags };
+			   .distance = m->distance, .flags = m->flags,
+			   .extra = m->extra.at, .extra_bytes = (uint16_t)read_left(&m->extra) };
 	t.group = group_get(shared, &(struct group_key){ m->nexthops, m->nexthop_count, reach, m->family });
 	return terms_get(shared, &t);
 }

@@ -224,7 +224,8 @@ void clients_flush_refused(struct clients *c)
 	const struct terms *t = terms_at(&c->rib->shared, c->refused_terms);
 	const struct group *g = group_at(&c->rib->shared, t->group);
 	static struct link_routes m;
-	m = (struct link_routes){ .family = g->family, .origin = t->origin, .distance = t->distance, .flags = t->flags,
+	m = (struct link_routes){ .family = g->family, .origin = t->origin, .distance = t->distance,
+				  .flags = t->flags & (uint8_t)~LINK_ROUTE_EXTRA,      /* it knows its words */
 				  .metric = t->metric, .tag = t->tag, .nexthop_count = g->count };
 	memcpy(m.nexthops, g->said, g->count * sizeof *g->said);
 	write_u32(&w, (uint32_t)c->refused_error);
