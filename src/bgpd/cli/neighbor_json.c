@@ -256,6 +256,7 @@ static const char *reset_word(const struct down_reason *why)
 {
 	static const char *const ceases[] = { [CEASE_SHUTDOWN] = "Admin. shutdown", [CEASE_DECONFIGURED] = "Neighbor deleted",
 					      [CEASE_RESET] = "User reset", [CEASE_CONFIG_CHANGE] = "Capability changed",
+					      [CEASE_MAX_PREFIX] = "Reached received prefix count",
 					      [CEASE_BFD_DOWN] = "BFD down initiated" };
 	const struct notification *sent = &why->sent;
 	if (why->received.code)
