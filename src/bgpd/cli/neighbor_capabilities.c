@@ -198,15 +198,15 @@ static void json_paths_limit(struct json_stream *js, const struct capabilities *
 {
 	js_object(js, "pathsLimit");
 	for (int f = 0; f < FAMILY_COUNT; f++) {
-		uint16_t ours = sent->paths_limit[f], theirs = got->paths_limit[f];
+		bool ours = sent->paths_limit_said[f], theirs = got->paths_limit_said[f];
 		if (!ours && !theirs)
 			continue;
 		js_object(js, families[f].json);
 		js_flag(js, "advertisedAndReceived", ours && theirs);
 		if (ours)
-			js_number(js, "advertisedPathsLimit", ours);
+			js_number(js, "advertisedPathsLimit", sent->paths_limit[f]);
 		if (theirs)
-			js_number(js, "receivedPathsLimit", theirs);
+			js_number(js, "receivedPathsLimit", got->paths_limit[f]);
 		js_up(js);
 	}
 	js_up(js);
@@ -320,7 +320,7 @@ static void print_addpath(struct call *call, const struct capabilities *sent, co
 		print_direction(call, f, "RX", v.rx_said, v.rx_heard);
 	}
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (sent->paths_limit[f] || got->paths_limit[f])
+		if (sent->paths_limit_said[f] || got->paths_limit_said[f])
 			call_print(call, "    Paths-Limit: %s: advertised %u, received %u\n", families[f].title, sent->paths_limit[f],
 				   got->paths_limit[f]);
 }

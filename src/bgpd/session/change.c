@@ -7,11 +7,15 @@
 #include <string.h>
 #include "bgpd/session/session.h"
 
-/* What we would offer now.  Whether we restarted was of the moment. */
+/* What we would offer now.  Whether we restarted was of the moment.  A limit of paths that was said stays said
+ * for the session's life; 0 lifts it. */
 static struct capabilities offers_now(const struct attempt *a, const struct peer_rules *rules)
 {
+	const struct capabilities *was = &a->agreed.ours.offers;
 	struct capabilities now = negotiate_ours(rules, a->agreed.ours.asn).offers;
-	now.restart_state = a->agreed.ours.offers.restart_state;
+	now.restart_state = was->restart_state;
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		now.paths_limit_said[f] |= was->paths_limit_said[f];
 	return now;
 }
 

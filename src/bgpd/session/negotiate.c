@@ -42,6 +42,7 @@ static void offer_addpath(const struct peer_rules *rules, struct capabilities *c
 			continue;
 		c->addpath[f] = (uint8_t)((family->addpath_in_off ? 0 : DIRECTION_RECEIVE) | (family->addpath ? DIRECTION_SEND : 0));
 		c->paths_limit[f] = family->paths_limit;
+		c->paths_limit_said[f] = family->paths_limit != 0;
 	}
 }
 

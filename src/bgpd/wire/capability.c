@@ -132,8 +132,10 @@ static bool read_paths_limit(struct reader value, struct capabilities *c)
 	while (read_left(&value) >= 5) {
 		enum family_row row = read_family(&value);
 		uint16_t limit = read_u16(&value);
-		if (row < FAMILY_COUNT)
-			c->paths_limit[row] = limit;
+		if (row == FAMILY_COUNT)
+			continue;
+		c->paths_limit[row] = limit;
+		c->paths_limit_said[row] = true;
 	}
 	return true;
 }
@@ -330,14 +332,11 @@ static void write_long_lived(struct writer *w, const struct capabilities *c)
 
 static void write_paths_limit(struct writer *w, const struct capabilities *c)
 {
-	bool wanted[FAMILY_COUNT];
-	for (enum family_row row = 0; row < FAMILY_COUNT; row++)
-		wanted[row] = c->paths_limit[row];
-	if (!count_of(wanted))
+	if (!count_of(c->paths_limit_said))
 		return;
-	write_head(w, 76, (uint8_t)(5 * count_of(wanted)));
+	write_head(w, 76, (uint8_t)(5 * count_of(c->paths_limit_said)));
 	for (enum family_row row = 0; row < FAMILY_COUNT; row++) {
-		if (!wanted[row])
+		if (!c->paths_limit_said[row])
 			continue;
 		write_family(w, row);
 		write_u16(w, c->paths_limit[row]);
@@ -406,7 +405,7 @@ static const struct capability_row {
 	{ 5, "Extended Next Hop Encoding", 0, 6, false, read_extended_nexthop, write_extended_nexthop,
 	  SPAN(extended_nexthop, extended_nexthop) },
 	{ 69, "AddPath", 0, 0, false, read_addpath, write_addpath, SPAN(addpath, addpath) },
-	{ 76, "Paths Limit", 0, 5, false, read_paths_limit, write_paths_limit, SPAN(paths_limit, paths_limit) },
+	{ 76, "Paths Limit", 0, 5, false, read_paths_limit, write_paths_limit, SPAN(paths_limit, paths_limit_said) },
 	{ 3, "Outbound Route Filtering", 0, 0, false, read_orf, write_orf, SPAN(orf, orf_old) },
 	{ CODE_FQDN, "FQDN", 0, 0, false, read_fqdn, write_fqdn, SPAN(hostname, domain) },
 	{ 64, "Graceful Restart", 2, 4, false, read_restart, write_restart, SPAN(graceful_restart, forwarding) },

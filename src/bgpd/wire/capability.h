@@ -33,7 +33,8 @@ struct capabilities {
 	bool long_lived_family[FAMILY_COUNT], long_lived_forwarding[FAMILY_COUNT];
 	uint32_t long_lived_seconds[FAMILY_COUNT];
 	uint8_t addpath[FAMILY_COUNT];    /* enum direction */
-	uint16_t paths_limit[FAMILY_COUNT];                          /* draft-abraitis-idr-addpath-paths-limit; 0: not said */
+	uint16_t paths_limit[FAMILY_COUNT];                          /* draft-abraitis-idr-addpath-paths-limit; 0: none */
+	bool paths_limit_said[FAMILY_COUNT];
 	bool extended_nexthop[FAMILY_COUNT];                         /* IPv6 next hop, RFC 8950 */
 	uint8_t orf[FAMILY_COUNT];        /* address prefixes (RFC 5292), enum direction */
 	uint8_t orf_old[FAMILY_COUNT];    /* the same as the type of before the RFC, 128 */

@@ -11,6 +11,7 @@ static struct capabilities many(void)
 		.graceful_restart = true, .restart_seconds = 120, .restart_family = { true, true }, .long_lived = true,
 		.long_lived_family = { true, true }, .long_lived_forwarding = { false, true },
 		.long_lived_seconds = { 10, 0xabcdef }, .addpath = { DIRECTION_SEND, DIRECTION_BOTH }, .paths_limit = { 10, 0 },
+		.paths_limit_said = { true, true },
 		.extended_nexthop = { true, false }, .orf = { DIRECTION_SEND, DIRECTION_RECEIVE }, .orf_old = { DIRECTION_SEND },
 		.role_said = true, .role = ROLE_CUSTOMER, .hostname = "zebra", .software = "Grevy/1", .link_local_nexthop = true };
 }
