@@ -507,6 +507,18 @@ static void gather_lists(const struct kind *kind, const struct shape_row *row, c
 	}
 }
 
+/* What a line says anew, or what it stands in place of, is not said any more. */
+static void unsay_before(const struct taking *t, const struct shape *shape, const struct shape_row *row, void *record)
+{
+	const struct kind *kind = shape->kind;
+	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++) {
+		bool is_anew = said_has(&row->fields, i) && !said_has(&shape->head.fields, i) &&
+			       (!row->setting->is_compound || says_beside(t, shape, i));
+		if (is_anew || said_has(&row->instead_of, i))
+			field_unsay(kind->fields, i, record);
+	}
+}
+
 static bool take_setting(struct taking *t)
 {
 	const struct kind *kind = last_kind(t->row);
@@ -515,10 +527,7 @@ static bool take_setting(struct taking *t)
 	if (!may_path_be(t))
 		return false;
 	void *record = start_record(t);
-	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++)
-		if (said_has(&row->fields, i) && !said_has(&shape->head.fields, i) &&
-		    (!row->setting->is_compound || says_beside(t, shape, i)))
-			field_unsay(kind->fields, i, record);
+	unsay_before(t, shape, row, record);
 	if (row->flag >= 0) {
 		*(bool *)field_value(&kind->fields[row->flag], record) = true;
 		said_set(record, (unsigned)row->flag);

@@ -48,6 +48,7 @@ struct setting {
 	bool is_silent;              /* never written to the running configuration */
 	bool makes;                  /* with is_made_by_setting: makes the object as the first setting does */
 	bool is_compound;            /* says several settings in one line: what the line leaves out stays as it is */
+	const char *instead_of;      /* names of fields, with spaces between: no longer said when this is */
 	bool leaves_rest;            /* `no` of it leaves the object while another that makes it is said */
 	/* Writes the line(s) itself when the row can't (without the kind's beginning). NULL: by the row. */
 	void (*write)(const struct object *object, struct text *out);

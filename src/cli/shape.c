@@ -60,6 +60,31 @@ static bool may_be_empty(const struct grammar_item *item)
 	return item->part == PART_SEQUENCE;
 }
 
+static void read_instead_of(const struct kind *kind, struct shape_row *row)
+{
+	for (const char *at = row->setting->instead_of; at && *at;) {
+		size_t length = strcspn(at, " ");
+		int index = field_index(kind->fields, at, length);
+		if (index >= 0)
+			said_set(&row->instead_of, (unsigned)index);
+		else
+			row->flag = -2;
+		at += length + strspn(at + length, " ");
+	}
+}
+
+static void read_flag(const struct kind *kind, struct shape_row *row)
+{
+	const char *flag = row->setting->flag;
+	if (!flag)
+		return;
+	row->flag = field_index(kind->fields, flag, strlen(flag));
+	if (row->flag >= 0)
+		said_set(&row->fields, (unsigned)row->flag);
+	else
+		row->flag = -2;
+}
+
 static void row_fill(const struct kind *kind, const struct setting *setting, struct shape_row *row)
 {
 	*row = (struct shape_row){ .setting = setting, .flag = -1 };
@@ -68,13 +93,10 @@ static void row_fill(const struct kind *kind, const struct setting *setting, str
 		return;
 	bind_items(kind, row, row->tree);
 	row->may_be_empty = may_be_empty(row->tree);
-	if (!setting || !setting->flag)
+	if (!setting)
 		return;
-	row->flag = field_index(kind->fields, setting->flag, strlen(setting->flag));
-	if (row->flag >= 0)
-		said_set(&row->fields, (unsigned)row->flag);
-	else
-		row->flag = -2;
+	read_flag(kind, row);
+	read_instead_of(kind, row);
 }
 
 static struct shape *shape_new(const struct kind *kind)

@@ -20,6 +20,7 @@ struct shape_row {
 	ARRAY_OF(struct shape_bind) binds;   /* by position */
 	int flag;                            /* setting->flag; -1: none, -2: unknown */
 	struct said fields;                  /* all that it names */
+	struct said instead_of;              /* setting->instead_of */
 	bool may_be_empty;
 };
 

@@ -198,6 +198,26 @@ static void hold_times_of_one_and_two_are_refused(void **state)
 	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 timers 1 3"));
 }
 
+static void of_the_modes_of_restart_the_last_one_typed_holds(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 graceful-restart-disable\n"
+			    "bgp graceful-restart"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.restart.mode, RESTART_OFF);
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 graceful-restart"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.restart.mode, RESTART_FULL);
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 graceful-restart-helper\nbgp graceful-restart-disable"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.restart.mode, RESTART_HELPER);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 graceful-restart-helper"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.restart.mode, RESTART_OFF);
+	assert_true(type(d, "router bgp 1\nbgp graceful-restart"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.restart.mode, RESTART_FULL);
+	char *text = written(d);
+	assert_null(strstr(text, "disable"));
+	assert_null(strstr(text, "helper"));
+	mem_free(text);
+}
+
 static void a_removed_neighbor_takes_its_family_lines_along(void **state)
 {
 	struct desk *d = *state;
@@ -577,6 +597,7 @@ int main(void)
 		TEST(another_as_is_refused_with_the_running_one),
 		TEST(a_neighbor_needs_its_as_first),
 		TEST(hold_times_of_one_and_two_are_refused),
+		TEST(of_the_modes_of_restart_the_last_one_typed_holds),
 		TEST(a_removed_neighbor_takes_its_family_lines_along),
 		TEST(settings_are_written_as_frr_writes_them),
 		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),
