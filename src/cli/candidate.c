@@ -519,6 +519,12 @@ static void unsay_before(const struct taking *t, const struct shape *shape, cons
 	}
 }
 
+static void begin_object(const struct taking *t, const struct kind *kind, void *record)
+{
+	if (kind->begin && !last_object(t))
+		kind->begin(t->parents[t->parent_count - 1], record);
+}
+
 static bool take_setting(struct taking *t)
 {
 	const struct kind *kind = last_kind(t->row);
@@ -537,6 +543,7 @@ static bool take_setting(struct taking *t)
 		kind_record_free(kind, record);
 		return false;
 	}
+	begin_object(t, kind, record);
 	if (last_object(t))
 		gather_lists(kind, row, last_object(t)->record, record);
 	put_record(t, record);

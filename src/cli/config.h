@@ -93,6 +93,8 @@ struct kind {
 	/* Puts a record right after a line was read into it, before its key is looked up (a network and its
 	 * mask become a prefix); false and *why refuses the line.  May be NULL. */
 	bool (*settle)(void *record, char **why);
+	/* A new object, after the line that makes it was read: what its parent says of new ones.  May be NULL. */
+	void (*begin)(const struct object *parent, void *record);
 	/* A remark for who enters a section ("there is no interface eth9 yet"; the answer's text, caller
 	 * frees), or NULL.  May be NULL. */
 	char *(*remark)(const void *record);

@@ -218,6 +218,34 @@ static void of_the_modes_of_restart_the_last_one_typed_holds(void **state)
 	mem_free(text);
 }
 
+static void new_neighbors_are_shut_down_where_that_is_the_default(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nbgp default shutdown\n"
+			    "neighbor 192.0.2.2 remote-as 2\nneighbor 2001:db8::3 remote-as 2\n"
+			    "no neighbor 2001:db8::3 shutdown\nneighbor G peer-group\nneighbor 192.0.2.4 peer-group G\n"
+			    "neighbor G remote-as 3"));
+	assert_int_equal(d->plan.neighbors.count, 4);
+	for (uint32_t i = 0; i < d->plan.neighbors.count; i++) {
+		const struct peer_rules *rules = &d->plan.neighbors.items[i].rules;
+		bool is_shutdown = !strcmp(rules->name, "192.0.2.2") || !strcmp(rules->name, "192.0.2.4");
+		assert_int_equal(rules->is_shutdown, is_shutdown);
+	}
+	char *text = written(d), *again;
+	assert_true(strstr(text, " bgp default shutdown\n") > strstr(text, "neighbor 2001:db8::3 remote-as"));
+	assert_true(type(d, "no router bgp 1"));
+	assert_true(type(d, text));
+	again = written(d);
+	assert_string_equal(again, text);
+	mem_free(text);
+	mem_free(again);
+	assert_true(type(d, "router bgp 1\nno bgp default shutdown\nneighbor 192.0.2.9 remote-as 2"));
+	text = written(d);
+	assert_null(strstr(text, "192.0.2.9 shutdown"));
+	assert_null(strstr(text, "default shutdown"));
+	mem_free(text);
+}
+
 static void a_removed_neighbor_takes_its_family_lines_along(void **state)
 {
 	struct desk *d = *state;
@@ -598,6 +626,7 @@ int main(void)
 		TEST(a_neighbor_needs_its_as_first),
 		TEST(hold_times_of_one_and_two_are_refused),
 		TEST(of_the_modes_of_restart_the_last_one_typed_holds),
+		TEST(new_neighbors_are_shut_down_where_that_is_the_default),
 		TEST(a_removed_neighbor_takes_its_family_lines_along),
 		TEST(settings_are_written_as_frr_writes_them),
 		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),

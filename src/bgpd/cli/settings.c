@@ -209,7 +209,7 @@ static bool settle_instance(void *record, char **why)
 }
 
 static const struct kind *const bgp_children[] = {
-	&neighbor_kind, &listen_kind, &ipv4_unicast_kind, &ipv4_multicast_kind, &ipv4_labeled_kind, &ipv6_unicast_kind, &ipv6_multicast_kind,
+	&neighbor_kind, &listen_kind, &default_shutdown_kind, &ipv4_unicast_kind, &ipv4_multicast_kind, &ipv4_labeled_kind, &ipv6_unicast_kind, &ipv6_multicast_kind,
 	&ipv6_labeled_kind, NULL
 };
 

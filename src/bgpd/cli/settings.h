@@ -184,7 +184,7 @@ struct neighbor_family_settings {
 	char *soo;
 };
 
-extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind;
+extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind, default_shutdown_kind;
 extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind, ipv4_multicast_kind, ipv6_multicast_kind;
 extern const struct kind ipv4_labeled_kind, ipv6_labeled_kind;
 extern const struct kind ipv4_network_kind, ipv6_network_kind;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings_neighbor -- rows of `neighbor {peer} …` in router mode: who the neighbor is, the session, timers. */
 #include "bgpd/cli/settings.h"
+#include <string.h>
 #include "bgpd/cli/words.h"
 
 /* In the order of enum role. */
@@ -166,6 +167,30 @@ const struct kind listen_kind = {
 	.words = bgp_words, .is_made_by_setting = true, .missing = "name a peer group: %s peer-group NAME",
 };
 
+/* ---- bgp default shutdown ------------------------------------------------------------------------------ */
+
+/* It concerns neighbors that are typed after it, so it is written behind those that are there. */
+struct default_shutdown_line {
+	struct said said;
+};
+static const struct field default_shutdown_fields[] = { FIELDS_END };
+static const struct setting default_shutdown_rows[] = { { "", "new neighbors are shut down until they are let up" }, SETTINGS_END };
+
+const struct kind default_shutdown_kind = {
+	.name = "default", .grammar = "bgp default shutdown", .help = "new neighbors are shut down until they are let up",
+	.fields = default_shutdown_fields, .record_size = sizeof(struct default_shutdown_line),
+	.settings = default_shutdown_rows, .words = bgp_words,
+};
+
+static void begin_neighbor(const struct object *bgp, void *record)
+{
+	struct neighbor_settings *n = record;
+	if (n->is_group || !object_first(bgp, &default_shutdown_kind))
+		return;
+	n->shutdown = true;
+	said_set(record, (unsigned)field_index(neighbor_fields, "shutdown", strlen("shutdown")));
+}
+
 /* A peer group that is taken away takes its members along. */
 static bool goes_with_group(const void *record, const void *gone)
 {
@@ -177,5 +202,5 @@ const struct kind neighbor_kind = {
 	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",
 	.fields = neighbor_fields, .key_count = 1, .record_size = sizeof(struct neighbor_settings),
 	.settings = neighbor_rows, .words = bgp_words, .is_made_by_setting = true, .goes_with = goes_with_group,
-	.missing = "specify its AS first: %s remote-as AS",
+	.missing = "specify its AS first: %s remote-as AS", .begin = begin_neighbor,
 };
