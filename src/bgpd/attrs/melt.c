@@ -4,7 +4,9 @@
 #include <string.h>
 #include "bgpd/attrs/block.h"
 
-enum { SEGMENT_MOST = 255, REST_MOST = 8192 };
+/* What the path and all communities take together at most: the rest of a message of 4,096 octets is for what is written
+ * in front of them.  More is not even kept, so that many sets cost no more than some. */
+enum { SEGMENT_MOST = 255, ROOM = 3840, NUMBERS_MOST = ROOM / 4 };
 
 static const struct kind { uint8_t type; uint8_t size; } kinds[MELT_COMMUNITIES] = {
 	{ ATTR_COMMUNITIES, 4 }, { ATTR_EXT_COMMUNITIES, 8 }, { ATTR_LARGE_COMMUNITIES, 12 },
@@ -23,7 +25,7 @@ static bool add_rest(struct melt *m, uint32_t asn)
 		else
 			high = middle;
 	}
-	if (low < m->rest.count && m->rest.items[low] == asn)
+	if (m->rest.count > NUMBERS_MOST || (low < m->rest.count && m->rest.items[low] == asn))
 		return false;
 	array_push(&m->rest, asn);
 	memmove(m->rest.items + low + 1, m->rest.items + low, (m->rest.count - 1 - low) * sizeof asn);
@@ -78,7 +80,7 @@ static void add_item(struct text *all, const uint8_t *item, size_t size)
 		else
 			high = middle;
 	}
-	if (low * size < all->length && !memcmp(all->chars + low * size, item, size))
+	if (all->length > ROOM || (low * size < all->length && !memcmp(all->chars + low * size, item, size)))
 		return;
 	text_add_chars(all, (const char *)item, size);
 	memmove(all->chars + (low + 1) * size, all->chars + low * size, all->length - (low + 1) * size);
@@ -133,34 +135,57 @@ static void write_segment(struct writer *w, uint8_t type, const uint32_t *number
 	}
 }
 
-static bool is_too_long(const struct melt *m)
+static size_t segments_bytes(uint32_t count)
 {
-	return m->rest.count + m->leading.count > REST_MOST;
+	return 4 * (size_t)count + 2 * (size_t)((count + SEGMENT_MOST - 1) / SEGMENT_MOST);
 }
 
-static void put_path(const struct melt *m, struct attrs_builder *b)
+/* How many octets it took; an empty path says nothing of those who were there, as ATOMIC_AGGREGATE then says. */
+static size_t put_path(const struct melt *m, struct attrs_builder *b)
 {
-	uint8_t room[REST_MOST * 4 + 256];
+	uint8_t room[ROOM];
 	struct writer w = writer_over(room, sizeof room);
-	if (!is_too_long(m)) {
+	bool fits = segments_bytes(m->leading.count) + segments_bytes(m->rest.count) <= sizeof room;
+	if (fits) {
 		write_segment(&w, SEGMENT_SEQUENCE, m->leading.items, m->leading.count);
 		write_segment(&w, SEGMENT_SET, m->rest.items, m->rest.count);
 	}
-	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, room, write_used(&w));
+	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, fits ? room : NULL, write_used(&w));
+	if (m->is_atomic || !m->merges || !fits)
+		builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ATOMIC_AGGREGATE, NULL, 0);
+	return write_used(&w);
+}
+
+/* A kind is told whole or not at all. */
+static void put_communities(const struct melt *m, struct attrs_builder *b, size_t room)
+{
+	for (unsigned k = 0; k < MELT_COMMUNITIES; k++) {
+		const struct text *all = &m->communities[k];
+		if (!all->length || all->length > room)
+			continue;
+		builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, kinds[k].type, all->chars, all->length);
+		room -= all->length;
+	}
+}
+
+void melt_forget(struct melt *m, const uint8_t community[4])
+{
+	struct text *all = &m->communities[0];
+	for (size_t at = 0; at < all->length; at += 4)
+		if (!memcmp(all->chars + at, community, 4)) {
+			memmove(all->chars + at, all->chars + at + 4, all->length - at - 4);
+			all->length -= 4;
+			return;
+		}
 }
 
 void melt_fill(const struct melt *m, struct attrs_builder *b, uint16_t afi, uint8_t safi)
 {
 	struct nexthop_address self = { .global.family = afi == 1 ? AF_INET : AF_INET6 };
 	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &m->origin, 1);
-	put_path(m, b);
+	size_t room = ROOM - put_path(m, b);
 	builder_put_nexthop(b, &self, afi, safi);
-	if (m->is_atomic || !m->merges || is_too_long(m))
-		builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ATOMIC_AGGREGATE, NULL, 0);
-	for (unsigned k = 0; k < MELT_COMMUNITIES; k++)
-		if (m->communities[k].length)
-			builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, kinds[k].type, m->communities[k].chars,
-				    m->communities[k].length);
+	put_communities(m, b, room);
 }
 
 uint32_t melt_make(const struct melt *m, uint16_t afi, uint8_t safi)

@@ -6,6 +6,8 @@
  *	communities  of all three kinds, each once; none unless merged
  *	ATOMIC       where one has it, and where their paths are left out
  *
+ * What would not fit into a message is left out: the path as a whole, then a kind of communities as a whole.
+ *
  * Adding is in any order and gives the same result; taking away is not possible: start anew. */
 #pragma once
 #include <stdbool.h>
@@ -29,6 +31,8 @@ struct melt {
 
 void melt_add(struct melt *melt, const struct attrs *a);
 void melt_clear(struct melt *melt);          /* empty; `merges` stays */
+/* Without that community of four octets. */
+void melt_forget(struct melt *melt, const uint8_t community[4]);
 /* The set, with a hold; our own next hop.  Never 0. */
 uint32_t melt_make(const struct melt *melt, uint16_t afi, uint8_t safi);
 /* The same into a builder, for who puts more into it. */

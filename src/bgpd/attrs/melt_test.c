@@ -100,6 +100,50 @@ static void without_merging_paths_and_communities_are_left_out(void **state)
 	melt_clear(&m);
 }
 
+/* 20 numbers and a community each, all different. */
+static void add_strangers(struct melt *m, uint32_t count)
+{
+	for (uint32_t i = count; i--;) {
+		uint32_t path[20];
+		for (uint32_t j = 0; j < 20; j++)
+			path[j] = 100000 + 20 * i + j;
+		add(m, make_set(path, 20, 0, i, 0));
+	}
+}
+
+static void what_no_message_holds_is_left_out(void **state)
+{
+	struct melt m = { .merges = true };
+	add_strangers(&m, 40);
+	uint32_t made = melt_make(&m, 1, 1);
+	assert_false(attrs_at(made)->flags & ATTRS_ATOMIC_AGGREGATE);
+	assert_int_equal(attrs_at(made)->path_bytes, 40 * 20 * 4 + 4 * 2);
+	attrs_release(made, 1);
+	add_strangers(&m, 900);
+	made = melt_make(&m, 1, 1);
+	assert_true(attrs_at(made)->flags & ATTRS_ATOMIC_AGGREGATE);
+	assert_int_equal(attrs_at(made)->path_bytes, 0);
+	assert_in_range(attrs_at(made)->length, 900 * 4, 4000);
+	attrs_release(made, 1);
+	add_strangers(&m, 3000);
+	assert_words(&m, "", "", 0);
+	assert_in_range(m.communities[0].length + 4 * m.rest.count, 0, 8192);
+	melt_clear(&m);
+}
+
+static void a_community_is_forgotten(void **state)
+{
+	struct melt m = { .merges = true };
+	const uint8_t gone[4] = { 0, 1, 0, 2 };
+	add(&m, make_set(PATH(65001), 0, 1u << 16 | 1, 0));
+	add(&m, make_set(PATH(65001), 0, 1u << 16 | 2, 0));
+	melt_forget(&m, gone);
+	assert_words(&m, "65001", "1:1", 0);
+	melt_forget(&m, gone);
+	assert_words(&m, "65001", "1:1", 0);
+	melt_clear(&m);
+}
+
 static int open_sets(void **state)
 {
 	attrs_open();
@@ -120,6 +164,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_all_begin_with_leads_and_the_rest_is_a_set),
 		cmocka_unit_test(a_melt_of_melts_is_the_same),
+		cmocka_unit_test(what_no_message_holds_is_left_out),
+		cmocka_unit_test(a_community_is_forgotten),
 		cmocka_unit_test(without_merging_paths_and_communities_are_left_out),
 	};
 	return cmocka_run_group_tests(tests, open_sets, close_sets);

@@ -61,25 +61,6 @@ static bool has_different_meds(const struct watched_aggregate *w)
 
 /* ---- the set ------------------------------------------------------------------------------------------ */
 
-/* RFC 8326: that a contributor is about to go says nothing of the aggregate. */
-static void forget_shutdown(struct attrs_builder *b, const struct melt *melt)
-{
-	struct text rest = { 0 };
-	const struct text *all = &melt->communities[0];
-	for (size_t at = 0; at < all->length; at += 4)
-		if (memcmp(all->chars + at, gshut, sizeof gshut) != 0)
-			text_add_chars(&rest, all->chars + at, 4);
-	if (rest.length == all->length) {
-		text_free(&rest);
-		return;
-	}
-	if (rest.length)
-		builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_COMMUNITIES, rest.chars, rest.length);
-	else
-		builder_remove(b, ATTR_COMMUNITIES);
-	text_free(&rest);
-}
-
 static void put_aggregator(const struct speaker *s, struct attrs_builder *b)
 {
 	uint8_t value[8];
@@ -97,7 +78,6 @@ static uint32_t make(const struct speaker *s, const struct plan_aggregate *plan,
 	if (plan->origin_said)
 		builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, &plan->origin, 1);
 	put_aggregator(s, b);
-	forget_shutdown(b, melt);
 	uint32_t made = builder_intern(b, 1);
 	mem_free(b);
 	return made;
@@ -110,6 +90,8 @@ uint32_t aggregate_base(const struct speaker *s, const struct plan_aggregate *pl
 	for (uint32_t i = 0; w && i < w->shards.count; i++)
 		if (w->shards.items[i].attrs)
 			melt_add(&melt, attrs_at(w->shards.items[i].attrs));
+	/* RFC 8326: that a contributor is about to go says nothing of the aggregate. */
+	melt_forget(&melt, gshut);
 	uint32_t made = 0;
 	if (melt.count && (!plan->rules.wants_same_med || !has_different_meds(w)))
 		made = make(s, plan, &melt);
