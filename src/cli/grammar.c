@@ -45,6 +45,7 @@ static void node_free(struct grammar_node *node)
 	array_free(&node->words);
 	array_free(&node->parameters);
 	array_free(&node->rows);
+	array_free(&node->sharers);
 	mem_free(node->field);
 	mem_free(node->positions);
 	mem_free(node->lead);
@@ -123,9 +124,14 @@ static struct grammar_node *parameter_node(struct grammar_node *parent, const ch
 
 static void expand_sequence(struct adding *adding, const struct grammar_item *sequence, struct ways *ways);
 
-/* The first row that has the part owns it. */
+/* The first row that has the part owns it; further ones, of other kinds of objects, share it. */
 static void make_looped(struct adding *adding, struct grammar_node *node, const struct grammar_item *item)
 {
+	const struct grammar_row *row = &adding->row->row;
+	if (!node->sharers.count || node->sharers.items[node->sharers.count - 1] != row)
+		array_push(&node->sharers, row);
+	if (node->is_looped)
+		return;
 	node->is_looped = true;
 	node->position = (uint8_t)item->position;
 	node->owner = adding->row;
@@ -149,7 +155,7 @@ static void expand_token(struct adding *adding, const struct grammar_item *item,
 		if (!node->help || !*node->help)
 			node->help = help;
 		node->is_offered |= adding->is_offered;
-		if (adding->lead && !node->is_looped)
+		if (adding->lead)
 			make_looped(adding, node, item);
 		way->node = node;
 		way->positions[way->count++] = (uint8_t)item->position;
@@ -284,7 +290,6 @@ bool grammar_add(struct grammar *grammar, const struct grammar_row *row, char **
 		return false;
 	struct grammar_owned *owned = NEW(struct grammar_owned);
 	owned->row = *row;
-	owned->self = &owned->row;
 	owned->tree = tree;
 	list_items(owned, tree);
 	split_helps(owned);

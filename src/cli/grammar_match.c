@@ -340,8 +340,8 @@ static void fill_found(const struct walk *w, struct match *out)
 	const struct grammar_node *looped = first_looped(w);
 	const struct grammar_owned *row = looped ? looped->owner : node->first;
 	const uint8_t *positions = looped ? looped->lead : node->positions;
-	out->rows = looped ? &row->self : node->rows.items;
-	out->row_count = looped ? 1 : node->rows.count;
+	out->rows = looped ? looped->sharers.items : node->rows.items;
+	out->row_count = looped ? looped->sharers.count : node->rows.count;
 	out->count = w->found_count;
 	for (uint32_t i = 0, fixed = 0; i < w->found_count; i++) {
 		const struct grammar_node *at = w->found_path[i];

@@ -29,6 +29,7 @@ static const struct grammar_row rows[] = {
 	{ "write file", "Write\nTo files" },
 	{ "paint {n:u8}", "Paint\nNumber" },
 	{ "paint {n:u8} <big|color {c:u8}|round>", "Paint\nNumber\nBig\nColor\nNumber\nRound" },
+	{ "paint {n:u8} <big|color {c:u8}|round>", "Paint\nNumber\nBig\nColor\nNumber\nRound" },
 	{ NULL },
 };
 
@@ -293,6 +294,8 @@ static void parts_come_in_any_order_and_once(void **state)
 	match_drop(&m);
 	grammar_match(grammar, "paint 1 color 9", &m);
 	assert_true(text_starts(m.rows[0]->grammar, "paint {n:u8} <"));
+	assert_int_equal(m.row_count, 2);            /* of two kinds of objects that have the same setting */
+	assert_ptr_not_equal(m.rows[0], m.rows[1]);
 	match_drop(&m);
 	grammar_match(grammar, "paint 1 round round", &m);
 	assert_int_equal(m.verdict, MATCH_UNKNOWN);

@@ -23,7 +23,8 @@ struct grammar_node {
 	/* Parts in any order: what follows such a part is what follows where they begin. */
 	bool is_looped;
 	uint8_t position;               /* looped: its own */
-	const struct grammar_owned *owner;      /* looped: the row that it belongs to */
+	const struct grammar_owned *owner;      /* looped: the first row that it belongs to */
+	ARRAY_OF(const struct grammar_row *) sharers;   /* looped: all rows that it belongs to, one per kind of object */
 	uint8_t *lead;                  /* looped: positions of the words before, in that row; owned */
 	struct grammar_node *back;      /* the last of a part; NULL: none */
 	uint32_t seen;                  /* while a row is added: the count of the list that it was last found in */
@@ -32,7 +33,6 @@ struct grammar_node {
 /* A row that was added: its parts by position. */
 struct grammar_owned {
 	struct grammar_row row;
-	const struct grammar_row *self;         /* &row: what a match in its parts points to */
 	struct grammar_item *tree;
 	ARRAY_OF(const struct grammar_item *) items;
 	char *help_lines;
