@@ -204,6 +204,7 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 		}
 		js_number(js, "acceptedPrefixCounter", counts->family[f].accepted);
 		js_number(js, "sentPrefixCounter", counts->family[f].sent);
+		js_number(js, "receivedPrefixDup", counts->family[f].duplicates);
 		if (rules->max_prefix_out)
 			js_number(js, "prefixOutAllowedMax", rules->max_prefix_out);
 		if (rules->max_prefix) {

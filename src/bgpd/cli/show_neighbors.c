@@ -167,6 +167,8 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 		call_print(call, "  Inbound updates discarded due to missing policy\n"
 			   "  Outbound updates discarded due to missing policy\n");
 	call_print(call, "  %u accepted prefixes, %u sent prefixes\n", counts->family[f].accepted, counts->family[f].sent);
+	if (counts->family[f].duplicates)
+		call_print(call, "  %u received duplicates\n", counts->family[f].duplicates);
 	if (counts->family[f].filtered)
 		call_print(call, "  %u prefixes refused\n", counts->family[f].filtered);
 	if (rules->max_prefix_out)

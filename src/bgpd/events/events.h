@@ -350,7 +350,7 @@ struct event_counts {
 	struct letter head;
 	uint16_t peer;
 	uint32_t ticket;
-	struct { uint32_t accepted, filtered, sent; bool tells_default /* default-originate */; } family[FAMILY_COUNT];
+	struct { uint32_t accepted, filtered, duplicates, sent; bool tells_default /* default-originate */; } family[FAMILY_COUNT];
 	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
 	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;

@@ -471,6 +471,22 @@ static void equal_paths_are_used_together_as_far_as_allowed(void **state)
 	assert_int_equal(ways(f), 0);
 }
 
+/* What is told again as it was is counted; what follows a restart, or another path, is no duplicate. */
+static void what_is_told_again_is_counted(void **state)
+{
+	struct fixture *f = *state;
+	const uint32_t *duplicates = &peers_get(&f->rib.peers, 1)->family[0].duplicates;
+	announce(f, (struct like){ .peer = 1 });
+	announce(f, (struct like){ .peer = 2 });
+	assert_int_equal(*duplicates, 0);
+	announce(f, (struct like){ .peer = 1 });
+	assert_int_equal(*duplicates, 1);
+	announce(f, (struct like){ .peer = 1, .med = 7 });
+	table_find_path(&f->rib.tables[0], id_of(f), 1, 0)->flags |= PATH_STALE;
+	announce(f, (struct like){ .peer = 1, .med = 7 });
+	assert_int_equal(*duplicates, 1);
+}
+
 static void a_path_with_our_as_is_filtered_unless_allowed(void **state)
 {
 	struct fixture *f = *state;
@@ -562,6 +578,7 @@ int main(void)
 		TEST(accumulated_metrics_are_compared_if_asked),
 		TEST(med_counts_within_the_confederation_if_asked),
 		TEST(confederation_segments_count_if_asked),
+		TEST(what_is_told_again_is_counted),
 		TEST(a_path_with_our_as_is_filtered_unless_allowed),
 		TEST(without_a_policy_nothing_is_taken_where_one_is_required),
 		TEST(what_was_reflected_by_us_does_not_come_back),

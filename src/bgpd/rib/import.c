@@ -402,6 +402,7 @@ static void announce(struct import *im, prefix_id id, struct route_item *item, c
 	struct path *path = table_find_path(im->table, id, im->peer->number, path_id);
 	uint16_t was = path ? path->flags : 0;
 	if (path && path->attrs == v->attrs && !((was ^ flags_for(im, v->accepts)) & PATH_FILTERED) && !(was & PATH_HISTORY)) {
+		im->peer->family[im->table->family].duplicates += !(path->flags & PATH_STALE);
 		path->flags &= (uint16_t)~PATH_STALE;
 		if (v->attrs != item->attrs)
 			attrs_release(v->attrs, 1);

@@ -17,6 +17,7 @@ struct rib_peer {
 	struct event_up up;                  /* likewise */
 	struct {
 		uint32_t accepted, filtered; /* paths in the table */
+		uint32_t duplicates;         /* announcements that changed nothing */
 		bool has_warned, is_over;    /* max-prefix: said once per session */
 		bool is_stale;               /* paths of an earlier session wait to be told anew (RFC 4724) */
 		uint32_t long_seconds;       /* how long they stay as a last resort after that (RFC 9494) */

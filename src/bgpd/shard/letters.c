@@ -385,6 +385,7 @@ static void count_family(const struct shard *shard, uint16_t number, enum family
 	if (peer) {
 		out->family[family].accepted = peer->family[row].accepted;
 		out->family[family].filtered = peer->family[row].filtered;
+		out->family[family].duplicates = peer->family[row].duplicates;
 		out->family[family].sent = export_count_told(&shard->export, number, row);
 		out->family[family].tells_default = export_tells_default(&shard->export, number, row);
 	}

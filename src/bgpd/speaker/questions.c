@@ -120,6 +120,7 @@ static void add_counts(struct event_counts *to, const struct event_counts *more)
 		to->family[f].tells_default |= more->family[f].tells_default;
 		to->family[f].accepted += more->family[f].accepted;
 		to->family[f].filtered += more->family[f].filtered;
+		to->family[f].duplicates += more->family[f].duplicates;
 		to->family[f].sent += more->family[f].sent;
 		to->table_prefixes[f] += more->table_prefixes[f];
 		to->table_paths[f] += more->table_paths[f];
