@@ -68,7 +68,8 @@ struct link_routes {
 	struct reader prefixes;     /* each: u8 length, then 4 or 16 bytes; read with link_next_prefix */
 };
 enum { LINK_ROUTE_IBGP = 1, LINK_ROUTE_RECURSE = 2, LINK_ROUTE_CONFIRM = 4 /* the client waits for the kernel */,
-       LINK_ROUTE_EXTRA = 8 /* words for shows come along */ };
+       LINK_ROUTE_EXTRA = 8 /* words for shows come along */,
+       LINK_ROUTE_UNDERLAY = 16 /* shares of the traffic are those of the routes that lead to the gateway */ };
 /* What the client says of its routes for people who look at them here; "" where there is none. */
 enum link_extra { EXTRA_AS_PATH, EXTRA_COMMUNITIES, EXTRA_LARGE_COMMUNITIES, EXTRA_REASON, EXTRA_COUNT };
 enum { EXTRA_WORDS_MOST = 1024 };         /* bytes of each: longer ones are cut */

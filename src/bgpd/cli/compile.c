@@ -103,6 +103,7 @@ static void compile_decision(const struct bgp_settings *bgp, struct event_settin
 	out->multipath_relax = bgp->multipath_relax;
 	out->peer_type_relax = bgp->peer_type_relax;
 	out->bandwidth = bgp->bandwidth;
+	out->underlay_weights = bgp->underlay_weights;
 	out->client_to_client_off = !bgp->client_to_client;
 }
 

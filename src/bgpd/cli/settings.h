@@ -40,6 +40,7 @@ struct bgp_settings {
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
 	bool count_confederation, med_confed, compare_aigp, peer_type_relax;
 	uint8_t bandwidth;                  /* enum bandwidth_use */
+	bool underlay_weights;
 	bool graceful_shutdown, shutdown;
 	char *shutdown_message;
 	uint32_t listen_limit;

@@ -235,6 +235,7 @@ struct event_settings {
 	uint8_t bandwidth;                    /* enum bandwidth_use */
 	uint16_t shard, shard_count;          /* which of how many it goes to; count 0: there is one */
 	bool waits_for_kernel;                /* paths are told when the kernel has them (suppress-fib-pending) */
+	bool underlay_weights;                /* routes to a next hop say how traffic to it is shared */
 	bool tells_extra;                     /* zebra is told paths and communities, for shows (send-extra-data) */
 	bool delays_updates;                  /* from the next session on nothing is decided and told (update-delay) */
 	bool has_max_med;                     /* everybody is told max_med in place of the true MED */
@@ -265,6 +266,7 @@ struct fib_run {
 	uint32_t first, count;                /* in prefixes */
 	uint8_t distance;
 	bool is_ibgp, is_gone;                /* gone: remove */
+	bool underlay_weights;                /* shares are those of the routes to the next hops */
 	bool is_hole;                         /* dropped here: what an aggregate of ours holds and nobody announces */
 	uint32_t metric;                      /* MED, as FRR puts it */
 	uint32_t tag;

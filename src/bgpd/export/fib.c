@@ -236,6 +236,7 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 	like.nexthops[0] = a->nexthop;
 	if (best->flags & PATH_MULTIPATH)
 		add_ways(fib, table, id, &like);
+	like.underlay_weights = fib->rib->settings.underlay_weights && !like.weights[0];
 	if (fib->rib->settings.tells_extra)
 		take_extra(&like, table, id, attrs);
 	return way_find_or_add(fib, &like);

@@ -154,11 +154,25 @@ static void sets_go_along_when_they_are_asked_for(void **state)
 	world_free(world);
 }
 
+static void shares_of_the_way_are_asked_for_with_a_setting(void **state)
+{
+	struct world *world = open_world();
+	announce(world, &(struct attrs_marks){ 0 });
+	assert_false(world->ways[3].underlay_weights);
+	struct event_settings *settings = world_settings(world);
+	settings->underlay_weights = true;
+	world_post(world, world->speaker, settings);
+	world_run(world, true);
+	assert_true(world->ways[3].underlay_weights);
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tag_and_distance_are_told),
 		cmocka_unit_test(sets_go_along_when_they_are_asked_for),
+		cmocka_unit_test(shares_of_the_way_are_asked_for_with_a_setting),
 		cmocka_unit_test(a_path_that_moves_to_another_table_leaves_the_first),
 		cmocka_unit_test(a_neighbors_routes_and_back_doors_have_their_own_distance),
 		cmocka_unit_test(the_table_map_changes_and_refuses_what_goes_to_the_kernel),

@@ -82,6 +82,8 @@ static void send_frame(struct speaker *s, struct fib_node *node, const struct fi
 				 .distance = run->distance, .metric = run->metric, .tag = run->tag,
 				 .table = run->table,
 				 .flags = run->is_ibgp ? LINK_ROUTE_IBGP | LINK_ROUTE_RECURSE : LINK_ROUTE_RECURSE };
+	if (run->underlay_weights)
+		m.flags |= LINK_ROUTE_UNDERLAY;
 	uint8_t extra[EXTRA_BYTES];
 	if (run->attrs) {
 		m.flags |= LINK_ROUTE_EXTRA;

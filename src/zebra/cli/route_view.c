@@ -392,7 +392,7 @@ static int status_number(const struct route_view *v)
 
 static int flags_number(const struct route_view *v)
 {
-	return (v->group->reach == GROUP_RECURSIVE ? FLAG_RECURSION : 0) |
+	return (reach_is_recursive(v->group->reach) ? FLAG_RECURSION : 0) |
 	       (v->terms->flags & LINK_ROUTE_IBGP ? FLAG_IBGP : 0) | (v->is_selected ? FLAG_SELECTED : 0);
 }
 

@@ -40,7 +40,7 @@ static const struct group *usable_group(struct rib *rib, const struct entry *ent
 	if (g->is_visiting || g->is_gone)
 		return NULL;
 	refresh_group(rib, id, depth + 1);
-	if (!g->is_reachable || (reach != GROUP_RECURSIVE && !is_on_link(g)))
+	if (!g->is_reachable || (!reach_is_recursive(reach) && !is_on_link(g)))
 		return NULL;
 	return g;
 }
@@ -139,8 +139,12 @@ static void resolve_gateway(struct quest *q, const struct nexthop *n, enum group
 	const struct group *g;
 	if (!find_way(q->rib, &n->gateway, reach, q->depth, &g))
 		return;
-	for (uint32_t i = 0; i < g->resolved_count; i++)
-		add_via(q, n, &g->resolved[i], stem);
+	for (uint32_t i = 0; i < g->resolved_count; i++) {
+		struct nexthop asked = *n;
+		if (reach == GROUP_UNDERLAY)
+			asked.weight = g->resolved[i].weight;
+		add_via(q, &asked, &g->resolved[i], stem);
+	}
 }
 
 /* Traffic is not shared between a way out and a hole. */

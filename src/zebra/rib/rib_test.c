@@ -331,6 +331,29 @@ static void the_default_route_leads_to_next_hops_only_when_told(void **state)
 	assert_non_null(used(w, "10.9.0.0/16"));
 }
 
+/* What leads to a gateway in shares of its own hands them on only to who wants them. */
+static void shares_are_the_askers_or_those_of_the_way(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	connect_network(w, "10.0.1.0/24", ETH1);
+	struct nexthop two[] = { via("10.0.0.1"), via("10.0.1.1") };
+	two[0].weight = 127;
+	two[1].weight = 255;
+	struct prefix p = prefix("10.9.0.0/16");
+	uint32_t terms = terms_for(w, BGP(w), AF_INET, two, 2);
+	rib_put(&w->rib, rib_main(&w->rib, AF_INET), &p, terms);
+	terms_put(&w->rib.shared, terms);
+	put(w, "10.10.0.0/16", IBGP(w), via("10.9.0.1"));
+	put(w, "10.11.0.0/16", &(struct offer){ w->bgp, ORIGIN_BGP, 200, GROUP_UNDERLAY, 0 }, via("10.9.0.1"));
+	calm(w);
+	install(w);
+	assert_int_equal(kernel(w, "10.10.0.0/16")->nexthops[0].weight, 1);
+	assert_int_equal(kernel(w, "10.10.0.0/16")->nexthops[1].weight, 1);
+	assert_int_equal(kernel(w, "10.11.0.0/16")->nexthops[0].weight, 127);
+	assert_int_equal(kernel(w, "10.11.0.0/16")->nexthops[1].weight, 255);
+}
+
 static void several_next_hops_share_and_one_may_fail(void **state)
 {
 	struct world *w = *state;
@@ -525,6 +548,7 @@ int main(void)
 		T(two_routes_through_each_other_end),
 		T(the_default_route_leads_to_next_hops_only_when_told),
 		T(several_next_hops_share_and_one_may_fail),
+		T(shares_are_the_askers_or_those_of_the_way),
 		T(a_next_hop_that_moves_moves_all_routes_by_one_message),
 		T(a_lost_exit_is_made_again_for_all_its_routes),
 		T(a_client_that_comes_back_loses_only_what_it_does_not_say_again),

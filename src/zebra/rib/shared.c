@@ -64,7 +64,7 @@ static struct resilience resilience_of(const struct shared *s, const struct grou
 {
 	if (key->resilience)
 		return *key->resilience;
-	bool has_any = key->count > 1 && (key->reach == GROUP_CONNECTED || key->reach == GROUP_RECURSIVE);
+	bool has_any = key->count > 1 && (key->reach == GROUP_CONNECTED || reach_is_recursive(key->reach));
 	return has_any ? s->resilience : (struct resilience){ 0 };
 }
 

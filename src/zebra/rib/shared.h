@@ -19,8 +19,10 @@ enum group_reach {
 	GROUP_AS_IS,               /* connected: true as long as it is there */
 	GROUP_KERNEL,              /* so are routes that others gave the kernel */
 	GROUP_CONNECTED,           /* a gateway must lie on a connected network */
-	GROUP_RECURSIVE            /* a gateway may be reached through other routes */
+	GROUP_RECURSIVE,           /* a gateway may be reached through other routes */
+	GROUP_UNDERLAY             /* so, and those routes say how the traffic is shared */
 };
+static inline bool reach_is_recursive(enum group_reach reach) { return reach >= GROUP_RECURSIVE; }
 
 /* A group that moves as few flows as it can when its members change. */
 struct resilience {

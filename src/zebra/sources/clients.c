@@ -92,7 +92,8 @@ static bool nexthops_are_sound(const struct link_routes *m)
 static uint32_t terms_of(struct client *client, const struct link_routes *m)
 {
 	struct shared *shared = &client->all->rib->shared;
-	enum group_reach reach = m->flags & LINK_ROUTE_RECURSE ? GROUP_RECURSIVE : GROUP_CONNECTED;
+	enum group_reach recursive = m->flags & LINK_ROUTE_UNDERLAY ? GROUP_UNDERLAY : GROUP_RECURSIVE;
+	enum group_reach reach = m->flags & LINK_ROUTE_RECURSE ? recursive : GROUP_CONNECTED;
 	struct terms t = { .metric = m->metric, .tag = m->tag, .source = client->source, .origin = m->origin,
 			   .distance = m->distance, .flags = m->flags,
 			   .extra = m->extra.at, .extra_bytes = (uint16_t)read_left(&m->extra) };
