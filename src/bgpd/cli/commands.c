@@ -75,6 +75,7 @@ const struct command bgpd_shows[] = {
 	  "waits for them", MODE_VIEW, show_update_groups },
 	{ BGP "update-groups statistics", "what became of the groups", MODE_VIEW, show_update_groups },
 	{ "show bgp listeners", "where neighbors may connect to", MODE_VIEW, show_listeners },
+	{ "show [ip] bgp " INSTANCE "bestpath [json]", "how the best path is chosen", MODE_VIEW, show_bestpath },
 	{ "show bgp router [json]", "since when bgpd runs, and what it took over", MODE_VIEW, show_bgp_router },
 	{ "show [ip] bgp vrfs [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
 	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_ip_prefix_list, show_ip_access_list),

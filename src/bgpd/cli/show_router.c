@@ -25,6 +25,10 @@ static void json_router(struct json_stream *js, const struct speaker *s)
 	js_flag(js, "bgpGshutEnabled", s->plan.graceful_shutdown);
 	js_number(js, "bgpInstanceCount", s->plan.is_running);
 	js_number(js, "bgpEstablishedPeers", count_up(s));
+	js_flag(js, "bgpWaitForFibSet", speaker_waits_for_kernel(s));
+	js_number(js, "bgpUpdateDelayTime", s->plan.update_delay_seconds);
+	js_number(js, "bgpEstablishWaitTime", s->plan.establish_seconds);
+	js_number(js, "bgpRmapDelayTimer", s->plan.policy_seconds);
 }
 
 /* ctime's words end with a newline. */
@@ -45,6 +49,10 @@ static void print_router(struct call *call, const struct speaker *s)
 	call_print(call, "BGP Graceful Shutdown is %s\n", s->plan.graceful_shutdown ? "enabled" : "disabled");
 	call_print(call, "Number of BGP instances (including default): %u\n", s->plan.is_running);
 	call_print(call, "Established peers: %u\n", count_up(s));
+	call_print(call, "BGP suppress FIB pending is %s\n", speaker_waits_for_kernel(s) ? "enabled" : "disabled");
+	call_print(call, "BGP Global Update Delay Timers:\n  Update Delay Time: %us\n  Establish Wait Time: %us\n",
+		   s->plan.update_delay_seconds, s->plan.establish_seconds);
+	call_print(call, "BGP route-map Delay Timer: %us\n", s->plan.policy_seconds);
 }
 
 void show_bgp_router(struct call *call)

@@ -24,6 +24,7 @@ void show_memory(struct call *call);             /* the language's */
 void show_import_check(struct call *call);
 void show_bgp_nexthops(struct call *call);
 void show_bgp_views(struct call *call);
+void show_bestpath(struct call *call);             /* show_bestpath.c */
 void show_bgp_router(struct call *call);           /* show_router.c */
 void show_ip_prefix_list(struct call *call);       /* show_policy.c: lists and route maps */
 void show_ipv6_prefix_list(struct call *call);
