@@ -380,14 +380,21 @@ static bool tells_own_hop(const struct rewriting *r)
 	return address_same(&r->out->nexthop.global, &r->to->self.global);
 }
 
+/* Outsiders know us by what stands first in the path: the confederation, say, whatever our OPEN called us. */
+static uint32_t name_to(const struct group_key *to)
+{
+	return to->kind == PEER_EBGP ? to->front_as : to->local_as;
+}
+
 static void tell_bandwidth(const struct rewriting *r, uint8_t community[8])
 {
 	enum { AS_TRANS = 23456 };
 	double bytes;
+	uint32_t name = name_to(r->to);
 	if (!bandwidth_read(community, &bytes))
 		return;
 	if (tells_own_hop(r))
-		store_u16(community + 2, (uint16_t)(r->to->local_as > UINT16_MAX ? AS_TRANS : r->to->local_as));
+		store_u16(community + 2, (uint16_t)(name > UINT16_MAX ? AS_TRANS : name));
 	if (r->to->plain_bandwidth)
 		bandwidth_to_plain(community);
 }

@@ -155,7 +155,8 @@ static void bandwidths_are_of_who_is_next(void **state)
 	uint32_t set = builder_intern(b, 1);
 	mem_free(b);
 	f->to.kind = PEER_EBGP;
-	f->to.local_as = 9;
+	f->to.local_as = 8;        /* a member's number, which an outsider of unknown AS met in our OPEN */
+	f->to.front_as = 9;
 	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
 	struct reader told = attrs_value(attrs_at(made), ATTR_EXT_COMMUNITIES, NULL, NULL);
 	assert_int_equal(read_left(&told), 8);
