@@ -296,6 +296,19 @@ static void flags_that_are_on_by_themselves_are_written_when_taken_back(void **s
 	mem_free(text);
 }
 
+static void what_has_no_effect_yet_is_kept(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nbgp default l2vpn-evpn"));
+	char *text = written(d);
+	assert_non_null(strstr(text, " bgp default l2vpn-evpn\n"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 1\nno bgp default l2vpn-evpn"));
+	text = written(d);
+	assert_null(strstr(text, "l2vpn"));
+	mem_free(text);
+}
+
 static const struct plan_neighbor *planned(struct desk *d, const char *name)
 {
 	const struct plan_neighbor *n = plan_find(&d->plan, name);
@@ -630,6 +643,7 @@ int main(void)
 		TEST(a_removed_neighbor_takes_its_family_lines_along),
 		TEST(settings_are_written_as_frr_writes_them),
 		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),
+		TEST(what_has_no_effect_yet_is_kept),
 		TEST(members_have_what_their_group_says),
 		TEST(an_as_of_its_own_wins_over_the_groups),
 		TEST(local_as_is_a_line_with_three_words_at_most),

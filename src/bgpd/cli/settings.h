@@ -36,7 +36,7 @@ struct bgp_settings {
 	struct asn confederation;
 	char *members;                      /* AS numbers of a confederation's other members */
 	struct address router_id, cluster_id;
-	bool requires_policy, import_check, log_changes, default_ipv4, default_ipv6, fast_failover, fast_convergence;
+	bool requires_policy, import_check, log_changes, default_ipv4, default_ipv6, default_evpn, fast_failover, fast_convergence;
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
 	bool count_confederation, med_confed, compare_aigp, peer_type_relax;
 	uint8_t bandwidth;                  /* enum bandwidth_use */

@@ -219,6 +219,7 @@ const struct word_help bgp_words[] = {
 	{ "json", "as JSON" },
 	{ "log-neighbor-changes", "log neighbors that come up or go down" },
 	{ "ipv4-unicast", "IPv4 unicast" },
+	{ "l2vpn-evpn", "EVPN routes" },
 	{ "network", "networks that are announced" },
 	{ "no", "take a setting back" },
 	{ "cidr-only", "only prefixes that are not of a natural class" },
