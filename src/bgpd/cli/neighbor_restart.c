@@ -27,7 +27,7 @@ static const char *remote_mode(const struct neighbor *n)
 	return got->graceful_restart ? "Helper" : "Disable";
 }
 
-/* Both sides speak of it: then families have something to show. */
+/* Both sides speak of it: then its bits mean something, and families have something to show. */
 static bool is_agreed(const struct neighbor *n)
 {
 	return neighbor_is_up(n) && n->state.sent.graceful_restart && n->state.received.graceful_restart;
@@ -103,7 +103,7 @@ void json_restart_info(struct json_stream *js, const struct speaker *s, const st
 			  answer->counts.stale_left_s);
 	js_text(js, "localGrMode", local_mode(&n->rules->restart));
 	js_text(js, "remoteGrMode", remote_mode(n));
-	js_flag(js, "rBit", got->restart_state);
+	js_flag(js, "rBit", is_agreed(n) && got->restart_state);
 	js_flag(js, "nBit", got->notification_bit && n->state.sent.notification_bit);
 	json_timers(js, s, n, &answer->counts);
 	for (int f = 0; f < FAMILY_COUNT && is_agreed(n); f++)
@@ -159,7 +159,7 @@ void print_restart_info(struct call *call, const struct speaker *s, const struct
 		call_print(call, "    The remaining time of %s timer is %u\n", neighbor_is_up(n) ? "stalepath" : "restart",
 			   answer->counts.stale_left_s);
 	call_print(call, "    Local GR Mode: %s\n    Remote GR Mode: %s\n\n", local_mode(&n->rules->restart), remote_mode(n));
-	call_print(call, "    R bit: %s\n    N bit: %s\n", got->restart_state ? "True" : "False",
+	call_print(call, "    R bit: %s\n    N bit: %s\n", is_agreed(n) && got->restart_state ? "True" : "False",
 		   got->notification_bit && n->state.sent.notification_bit ? "True" : "False");
 	call_print(call, "    Timers:\n      Configured Restart Time(sec): %u\n      Received Restart Time(sec): %u\n",
 		   s->plan.restart_seconds, got->restart_seconds);
