@@ -111,6 +111,19 @@ static void print_holders(struct call *call, struct json_object *all, const stru
 	json_object_object_add(all, "holders", list);
 }
 
+/* The program's own holders, and the one that every program has. */
+static void print_all_holders(struct call *call, struct json_object *all, const struct holder *own, uint32_t count,
+			      uint64_t used)
+{
+	const struct host *host = call->session->host;
+	struct holder *holders = mem_new((count + 1) * sizeof *holders);
+	memcpy(holders, own, count * sizeof *holders);
+	holders[count] = (struct holder){ "language of the command line", "language", host->language_bytes };
+	print_holders(call, all, holders, count + 1, used);
+	add_kinds(all, host->language->program, holders, count + 1);
+	mem_free(holders);
+}
+
 void call_memory(struct call *call, const struct holder *holders, uint32_t count)
 {
 	struct mallinfo2 heap = mallinfo2();
@@ -134,9 +147,7 @@ void call_memory(struct call *call, const struct holder *holders, uint32_t count
 		call_print(call, "The process:\n");
 	print_parts(call, all, process, sizeof process / sizeof *process);
 	if (count)
-		print_holders(call, all, holders, count, heap.uordblks + heap.hblkhd);
-	if (count)
-		add_kinds(all, program, holders, count);
+		print_all_holders(call, all, holders, count, heap.uordblks + heap.hblkhd);
 	json_object_object_add(answer, program, all);
 	if (call_wants_json(call))
 		call_json(call, answer);

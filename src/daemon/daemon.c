@@ -8,6 +8,7 @@
  * wait in the listener's queue. */
 #include "daemon/daemon.h"
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -112,9 +113,17 @@ static void limit_core(const struct options *options)
 		log_warn("cannot set the size of core files: %s", strerror(errno));
 }
 
+static uint64_t heap_in_use(void)
+{
+	struct mallinfo2 heap = mallinfo2();
+	return heap.uordblks + heap.hblkhd;
+}
+
+/* Grammars are a hundred thousand small pieces: the allocator knows best what they take. */
 static void make_host(struct daemon *d)
 {
 	struct text complaints = { 0 };
+	uint64_t before = heap_in_use();
 	d->modes = modes_new(d->rules->language, &complaints);
 	if (complaints.length)
 		log_error("rows of the language are wrong:\n%s", complaints.chars);
@@ -127,6 +136,7 @@ static void make_host(struct daemon *d)
 	d->host.logs_commands = d->options.logs_commands;
 	boot_open(&d->boot, d->rules, &d->host, &d->places);
 	d->host.config = d->boot.config;
+	d->host.language_bytes = heap_in_use() - before;
 }
 
 static void check_and_exit(struct daemon *d)
