@@ -61,7 +61,7 @@ static inline void *slab_at(const struct slab *slab, uint32_t id)
 #define array_push(a, ...)                                                                              \
 	do {                                                                                            \
 		if ((a)->count == (a)->room) {                                                          \
-			(a)->room = (a)->room ? (a)->room * 2 : 8;                                      \
+			(a)->room = (a)->room ? (a)->room * 2 : 2;                                      \
 			(a)->items = mem_resize((a)->items, (a)->room * sizeof *(a)->items);            \
 		}                                                                                       \
 		(a)->items[(a)->count] = (__VA_ARGS__);  /* may read count: it is that of before */    \
