@@ -80,7 +80,8 @@ class Connection:
 class Speaker(threading.Thread):
     """A whole session in the background: opens, keeps alive, remembers what it was told.
 
-    `rib` is {prefix: {attribute type: (flags, value)}}, `notification` what ended the session."""
+    `rib` is {prefix: {attribute type: (flags, value)}}, `notification` what ended the session.  Without `again` it does
+    not come back once it was up; a daemon that has just started may turn the first attempts away."""
 
     def __init__(self, host, address, neighbor, asn, router_id=None, capabilities=None, hold=90, again=True):
         super().__init__(daemon=True)
@@ -103,7 +104,7 @@ class Speaker(threading.Thread):
             self.rib = {}
             if self._connection:
                 self._connection.close()
-            if not self.again:
+            if not self.again and self.flaps:
                 return
             self._end.wait(0.3)
 
