@@ -181,25 +181,17 @@ static struct policy_book *book_permitting(uint32_t med)
 	return book;
 }
 
-static void post_policy(struct world *world, const struct policy_book *book)
-{
-	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
-	letter->book = book;
-	world_post(world, world->speaker, letter);
-	world_run(world, true);
-}
-
 static void a_map_chooses_what_is_suppressed_and_another_what_is_told_all_the_same(void **state)
 {
 	struct world *world = open_world();
 	struct policy_book *five = book_permitting(5), *six = book_permitting(6);
 	const uint32_t *told = world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST];
-	post_policy(world, five);
+	world_post_policy(world, five);
 	announce(world, SENDER, 1, 1, 5);
 	announce(world, SENDER, 2, 1, 6);
 	ask(world, &(struct aggregate_rules){ .prefix = prefix("10.0.0.0/8"), .suppress_map = policy_name("S") }, 1);
 	assert_true(!told[1] && told[2]);
-	post_policy(world, six);
+	world_post_policy(world, six);
 	assert_true(told[1] && !told[2]);
 	struct peer_rules *rules = world_rules(world, LISTENER);
 	rules->family[FAMILY_IPV4_UNICAST].unsuppress_map = policy_name("S");

@@ -39,13 +39,6 @@ static void withdraw(struct world *world, uint16_t peer, uint32_t first)
 	world_run(world, true);
 }
 
-static void post_policy(struct world *world, const struct policy_book *book)
-{
-	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
-	letter->book = book;
-	world_post(world, world->speaker, letter);
-}
-
 static void ask(struct world *world, uint32_t base)
 {
 	struct event_conditions *letter = event_new(EVENT_CONDITIONS, sizeof *letter, sizeof letter->items[0]);
@@ -63,7 +56,7 @@ static struct world *open_world(const struct policy_book *book)
 	world_add_peer(world, LISTENER, PEER_EBGP, 65003);
 	world_up(world, SENDER);
 	world_up(world, OTHER);
-	post_policy(world, book);
+	world_post_policy(world, book);
 	return world;
 }
 
@@ -121,8 +114,7 @@ static void a_new_book_is_asked_anew(void **state)
 	announce(world, SENDER, 1, 1, OLD + 1);
 	ask(world, 0);
 	assert_false(world->answer->holds);
-	post_policy(world, next);
-	world_run(world, true);
+	world_post_policy(world, next);
 	assert_true(world->answer->holds);
 	world_free(world);
 	policy_book_free(book);

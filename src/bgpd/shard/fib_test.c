@@ -79,14 +79,6 @@ static struct policy_book *book_with(struct distance_rule rule)
 	return book;
 }
 
-static void post_policy(struct world *world, const struct policy_book *book)
-{
-	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
-	letter->book = book;
-	world_post(world, world->speaker, letter);
-	world_run(world, true);
-}
-
 static void a_neighbors_routes_and_back_doors_have_their_own_distance(void **state)
 {
 	struct world *world = open_world();
@@ -97,9 +89,9 @@ static void a_neighbors_routes_and_back_doors_have_their_own_distance(void **sta
 	struct prefix p = world_prefix(FAMILY_IPV4_UNICAST, 3);
 	prefix_list_add(third, 5, true, &p, 0, 0);
 	prefix_list_seal(third);
-	post_policy(world, none);
+	world_post_policy(world, none);
 	announce(world, &(struct attrs_marks){ 0 });
-	post_policy(world, book);
+	world_post_policy(world, book);
 	assert_int_equal(world->ways[3].distance, 77);
 	assert_int_equal(world->ways[4].distance, 200);
 	assert_int_equal(world->ways[5].distance, 20);
@@ -115,7 +107,7 @@ static void the_table_map_changes_and_refuses_what_goes_to_the_kernel(void **sta
 {
 	struct world *world = open_world();
 	struct policy_book *book = book_with((struct distance_rule){ .source = { .family = AF_INET, .length = 32 }, .distance = 1 });
-	post_policy(world, book);
+	world_post_policy(world, book);
 	announce(world, &(struct attrs_marks){ 0 });
 	struct event_settings *settings = world_settings(world);
 	settings->family[FAMILY_IPV4_UNICAST].table_map = policy_name("T");

@@ -320,6 +320,14 @@ void world_post_rules(struct world *world, uint16_t number, struct peer_rules *r
 	world_post(world, world->speaker, letter);
 }
 
+void world_post_policy(struct world *world, const struct policy_book *book)
+{
+	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
+	letter->book = book;
+	world_post(world, world->speaker, letter);
+	world_run(world, true);
+}
+
 struct world_peer *world_add_peer(struct world *world, uint16_t number, enum peer_kind kind, uint32_t asn)
 {
 	struct world_peer *peer = world->peers[number] = NEW(struct world_peer);

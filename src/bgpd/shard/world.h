@@ -48,6 +48,8 @@ struct world_peer *world_add_peer(struct world *world, uint16_t number, enum pee
 /* New rules of a peer that is there: change them between the two calls. */
 struct peer_rules *world_rules(struct world *world, uint16_t number);
 void world_post_rules(struct world *world, uint16_t number, struct peer_rules *rules);
+/* A new book is in force, and what follows from it is done; the test frees it. */
+void world_post_policy(struct world *world, const struct policy_book *book);
 void world_up(struct world *world, uint16_t number);
 void world_down(struct world *world, uint16_t number);
 /* Routes `first`..`first + count - 1` with these attributes; 0: withdrawn. */
