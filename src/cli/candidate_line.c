@@ -78,7 +78,8 @@ static bool refuse(struct answer *answer, const struct match *match)
 	return false;
 }
 
-/* The same words are known in another section of this mode's name. */
+/* The same words are known in another section of this mode's name (IPv4's in IPv6's).  The sections around are not asked:
+ * whoever types here does not mean those, and vtysh, which goes by the mode's name, would lose track of where it is. */
 static bool refuse_elsewhere(struct answer *answer)
 {
 	answer->verdict = LINE_UNKNOWN;
@@ -102,11 +103,13 @@ bool candidate_line(struct candidate *candidate, struct place *place, const char
 		is_taken = candidate_take(candidate, place, &match, answer);
 	else if (take_leaving(place, line, answer))
 		is_taken = true;
+	else if (is_found)
+		is_taken = refuse_elsewhere(answer);
 	else if (take_in_parents(candidate, place, line, answer))
 		is_taken = answer->verdict == LINE_DONE || answer->verdict == LINE_ENTERED ||
 			   answer->verdict == LINE_LEFT;
 	else
-		is_taken = is_found ? refuse_elsewhere(answer) : refuse(answer, &match);
+		is_taken = refuse(answer, &match);
 	match_drop(&match);
 	return is_taken;
 }

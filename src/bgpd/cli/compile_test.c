@@ -168,6 +168,14 @@ static void a_file_of_an_older_frr_has_the_defaults_of_its_time(void **state)
 	assert_false(d->plan.neighbors.items[0].rules.enforce_first_as);
 }
 
+static void a_line_of_the_other_family_is_refused_where_it_stands(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "router bgp 100\naddress-family ipv6 unicast\naggregate-address 10.0.0.0/8"));
+	assert_string_equal(d->refused, "this line does not belong in this section");
+	assert_true(type(d, "router bgp 100\naddress-family ipv6 unicast\naggregate-address 2001:db8::/32"));
+}
+
 static void a_missing_instance_is_taken_away_in_silence(void **state)
 {
 	struct desk *d = *state;
@@ -637,6 +645,7 @@ int main(void)
 		TEST(the_profile_chooses_what_holds_unsaid),
 		TEST(what_is_said_stands_above_the_profile),
 		TEST(a_file_of_an_older_frr_has_the_defaults_of_its_time),
+		TEST(a_line_of_the_other_family_is_refused_where_it_stands),
 		TEST(a_missing_instance_is_taken_away_in_silence),
 		TEST(another_as_is_refused_with_the_running_one),
 		TEST(a_neighbor_needs_its_as_first),
