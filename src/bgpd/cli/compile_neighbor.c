@@ -58,13 +58,11 @@ static void compile_kind(const struct bgp_settings *bgp, const struct neighbor_s
  * lost at most so many hops (RFC 5082). */
 static void compile_distance(const struct bgp_settings *bgp, const struct neighbor_settings *n, struct peer_rules *out)
 {
-	out->ttl = out->kind == PEER_IBGP ? 255 : 1;
+	out->ttl = out->kind == PEER_IBGP || n->security_hops ? 255 : 1;
 	if (n->multihop && out->kind != PEER_IBGP)
 		out->ttl = n->multihop_ttl;
-	if (n->security_hops) {
-		out->ttl = 255;
+	if (n->security_hops)
 		out->min_ttl = (uint8_t)(256 - n->security_hops);
-	}
 	out->disable_connected_check = n->disable_connected_check || bgp->disable_connected_check;
 }
 

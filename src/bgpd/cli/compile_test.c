@@ -176,6 +176,17 @@ static void a_line_of_the_other_family_is_refused_where_it_stands(void **state)
 	assert_true(type(d, "router bgp 100\naddress-family ipv6 unicast\naggregate-address 2001:db8::/32"));
 }
 
+static void hops_are_either_limited_or_secured(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.2 remote-as 200\nneighbor 10.0.0.2 ttl-security hops 2"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.ttl, 255);
+	assert_int_equal(d->plan.neighbors.items[0].rules.min_ttl, 254);
+	assert_false(type(d, "router bgp 100\nneighbor 10.0.0.2 ebgp-multihop 3"));
+	assert_non_null(strstr(d->refused, "ttl-security and ebgp-multihop contradict each other"));
+	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.2 ebgp-multihop"));
+}
+
 static void a_missing_instance_is_taken_away_in_silence(void **state)
 {
 	struct desk *d = *state;
@@ -646,6 +657,7 @@ int main(void)
 		TEST(what_is_said_stands_above_the_profile),
 		TEST(a_file_of_an_older_frr_has_the_defaults_of_its_time),
 		TEST(a_line_of_the_other_family_is_refused_where_it_stands),
+		TEST(hops_are_either_limited_or_secured),
 		TEST(a_missing_instance_is_taken_away_in_silence),
 		TEST(another_as_is_refused_with_the_running_one),
 		TEST(a_neighbor_needs_its_as_first),
