@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/config.h"
 #include "cli/lists.h"
+#include "cli/maps.h"
 
 struct list_line {                   /* as-path and community lists */
 	struct said said;
@@ -18,19 +19,9 @@ enum list_style { STYLE_NUMBERED, STYLE_STANDARD, STYLE_EXPANDED };
 extern const char *const list_styles[];
 
 struct route_map_line {              /* one rule */
-	struct said said;
-	char *name;
-	uint32_t seq;
-	uint8_t action;
-	char *description;
+	MAP_MEMBERS;
 	/* match */
-	char *ip_access, *ip_prefix_list, *ip6_access, *ip6_prefix_list;
-	uint8_t ip_length, ip6_length;
-	char *hop_access, *hop_prefix_list, *hop6_access, *hop6_prefix_list, *source_access, *source_prefix_list;
-	struct address hop_address, hop6_address;
-	uint8_t hop_length;
-	bool hop_blackhole, hop6_blackhole;
-	char *interface, *source_vrf, *alias;
+	char *source_access, *source_prefix_list, *source_vrf, *alias;
 	char *as_path, *community, *large_community, *ext_community;
 	uint8_t community_mode, large_mode, ext_mode;
 	uint16_t path_count, community_limit, ext_limit;
@@ -59,10 +50,6 @@ struct route_map_line {              /* one rule */
 	struct address hop, hop6_global, hop6_local, originator, aggregator, vpn4_hop, vpn6_hop;
 	uint32_t aggregator_as;
 	bool hop_peer, hop_unchanged, hop6_peer, hop6_unchanged, prefer_global, incomplete, encapsulates;
-	/* after a match */
-	bool next;
-	uint32_t leap;
-	char *call;
 };
 
 extern const struct kind as_path_list_kind, community_list_kind, large_community_list_kind, ext_community_list_kind;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* policy_settings -- records of route maps, and of where they are used: by protocol, for next hops, between tables. */
 #pragma once
-#include "cli/config.h"
+#include "cli/maps.h"
 #include "zebra/policy/policy.h"
 
 /* Names of protocols: the first are enum route_origin, then those that FRR knows and no route here has. */
@@ -17,25 +17,11 @@ extern const char *const zebra_protocols[];
 		"|" PROTOCOL_WAY(field, "sharp") "|" PROTOCOL_WAY(field, "vnc")
 
 struct route_map_line {                  /* one rule */
-	struct said said;
-	char *name;
-	uint32_t seq;
-	uint8_t action;
-	char *description;
-	char *ip_access, *ip_prefix_list, *ip6_access, *ip6_prefix_list;
-	uint8_t ip_length, ip6_length;
-	char *hop_access, *hop_prefix_list, *hop6_access, *hop6_prefix_list;
-	uint8_t hop_length;
-	struct address hop_address, hop6_address;
-	bool hop_drops, hop6_drops;
-	char *interface;
+	MAP_MEMBERS;
 	uint8_t source_protocol;
 	uint8_t source_instance;
 	uint32_t match_tag, match_metric;
 	struct address source, source6;
-	bool next;
-	uint32_t leap;
-	char *call;
 };
 
 /* `ip protocol bgp route-map X`, `ip nht bgp route-map X`. */
