@@ -4,15 +4,23 @@
 #include <string.h>
 #include "cli/candidate.h"
 
-struct config *config_new(const struct config_rules *rules, void *owner)
+struct config *config_new_with(const struct config_rules *rules, void *owner, const struct modes *modes)
 {
 	struct config *config = NEW(struct config);
 	config->rules = rules;
 	config->owner = owner;
+	config->modes = modes;
+	config->tree = object_new(rules->root, kind_record_new(rules->root), 0);
+	return config;
+}
+
+struct config *config_new(const struct config_rules *rules, void *owner)
+{
+	struct config *config = config_new_with(rules, owner, NULL);
 	config->language.program = rules->root->name;
 	config->language.root = rules->root;
-	config->modes = modes_new(&config->language, NULL);
-	config->tree = object_new(rules->root, kind_record_new(rules->root), 0);
+	config->own_modes = modes_new(&config->language, NULL);
+	config->modes = config->own_modes;
 	return config;
 }
 
@@ -22,7 +30,7 @@ void config_free(struct config *config)
 		return;
 	candidate_drop(config->candidate);
 	object_put(config->tree);
-	modes_free(config->modes);
+	modes_free(config->own_modes);
 	mem_free(config);
 }
 

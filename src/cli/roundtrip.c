@@ -208,9 +208,9 @@ static char *written(const struct config *config)
 }
 
 /* Does what the configuration writes load again to what it is? */
-static bool comes_back(const struct roundtrip *r, const struct config *config, const char *line)
+static bool comes_back(const struct roundtrip *r, const struct modes *modes, const struct config *config, const char *line)
 {
-	struct config *again = config_new(&r->rules, r->owner);
+	struct config *again = config_new_with(&r->rules, r->owner, modes);
 	char *first = written(config), *second = NULL;
 	struct change_list changes = { 0 };
 	bool good = commit_lines(again, first);
@@ -258,9 +258,9 @@ static bool make_lines(struct round *round, const struct mode_row *row, struct t
 	return true;
 }
 
-static struct config *fresh(const struct roundtrip *r)
+static struct config *fresh(const struct roundtrip *r, const struct modes *modes)
 {
-	struct config *config = config_new(&r->rules, r->owner);
+	struct config *config = config_new_with(&r->rules, r->owner, modes);
 	if (!commit_lines(config, r->prelude))
 		fprintf(stderr, "the prelude is refused\n");
 	return config;
@@ -269,13 +269,13 @@ static struct config *fresh(const struct roundtrip *r)
 static bool try_row(struct round *round, const char *mode, const struct mode_row *row)
 {
 	struct text lines = { 0 };
-	struct config *config = fresh(round->dice.r);
+	struct config *config = fresh(round->dice.r, round->modes);
 	bool is_accepted = false;
 	for (int i = 0; i < TRIES && !is_accepted && make_lines(round, row, &lines); i++)
 		is_accepted = commit_lines(config, text_chars(&lines));
 	if (!is_accepted)
 		fprintf(stderr, "%s: no line is accepted of `%s`; the last: %s", mode, row->row.grammar, text_chars(&lines));
-	bool good = is_accepted && comes_back(round->dice.r, config, text_chars(&lines));
+	bool good = is_accepted && comes_back(round->dice.r, round->modes, config, text_chars(&lines));
 	text_free(&lines);
 	config_free(config);
 	return good;
@@ -314,7 +314,7 @@ static const struct mode_row *any_row(struct round *round)
 
 static bool one_round(struct round *round, uint32_t count)
 {
-	struct config *config = fresh(round->dice.r);
+	struct config *config = fresh(round->dice.r, round->modes);
 	struct text lines = { 0 };
 	uint32_t accepted = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -322,7 +322,7 @@ static bool one_round(struct round *round, uint32_t count)
 		if (make_lines(round, row, &lines))
 			accepted += commit_lines(config, text_chars(&lines));
 	}
-	bool good = accepted > count / 8 && comes_back(round->dice.r, config, "many lines");
+	bool good = accepted > count / 8 && comes_back(round->dice.r, round->modes, config, "many lines");
 	if (accepted <= count / 8)
 		fprintf(stderr, "only %u of %u lines of chance were accepted\n", accepted, count);
 	text_free(&lines);

@@ -80,7 +80,7 @@ void boot_open(struct boot *boot, const struct daemon_rules *rules, struct host 
 {
 	*boot = (struct boot){ .rules = rules, .host = host, .places = places };
 	boot->config_rules = (struct config_rules){ rules->language->root, check, apply };
-	boot->config = config_new(&boot->config_rules, boot);
+	boot->config = config_new_with(&boot->config_rules, boot, host->modes);
 	host->save = save;
 	host->save_owner = boot;
 }
