@@ -187,6 +187,23 @@ static void hops_are_either_limited_or_secured(void **state)
 	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.2 ebgp-multihop"));
 }
 
+static void a_family_that_is_on_by_itself_can_be_turned_off(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nbgp default ipv6-unicast\nneighbor 10.0.0.2 remote-as 200\n"
+			    "address-family ipv6 unicast\nno neighbor 10.0.0.2 activate"));
+	assert_false(d->plan.neighbors.items[0].rules.family[FAMILY_IPV6_UNICAST].is_active);
+	char *text = written(d);
+	assert_non_null(strstr(text, "  no neighbor 10.0.0.2 activate\n"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 100\nno bgp default ipv6-unicast"));
+	text = written(d);
+	assert_null(strstr(text, "activate"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 100\naddress-family ipv6 unicast\nneighbor 10.0.0.2 activate"));
+	assert_true(d->plan.neighbors.items[0].rules.family[FAMILY_IPV6_UNICAST].is_active);
+}
+
 static void a_missing_instance_is_taken_away_in_silence(void **state)
 {
 	struct desk *d = *state;
@@ -658,6 +675,7 @@ int main(void)
 		TEST(a_file_of_an_older_frr_has_the_defaults_of_its_time),
 		TEST(a_line_of_the_other_family_is_refused_where_it_stands),
 		TEST(hops_are_either_limited_or_secured),
+		TEST(a_family_that_is_on_by_itself_can_be_turned_off),
 		TEST(a_missing_instance_is_taken_away_in_silence),
 		TEST(another_as_is_refused_with_the_running_one),
 		TEST(a_neighbor_needs_its_as_first),

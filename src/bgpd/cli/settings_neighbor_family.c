@@ -9,7 +9,8 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 
 #define NEIGHBOR_FAMILY_FIELDS(active)                                                                                    \
 	FIELD(struct neighbor_family_settings, peer, &type_peer, "neighbor's address, or the interface it is behind"),    \
-	FIELD(struct neighbor_family_settings, activate, &type_flag, "exchange routes of this family", .preset = active), \
+	FIELD(struct neighbor_family_settings, activate, &type_flag, "exchange routes of this family", .preset = active,          \
+	      .by_profile = !(active)),                                                                                   \
 	FIELD(struct neighbor_family_settings, soft_reconfiguration, &type_flag, "keep what policy refuses"),             \
 	FIELD(struct neighbor_family_settings, next_hop_self, &type_flag, "announce ourselves as the next hop"),          \
 	FIELD(struct neighbor_family_settings, force, &type_flag, "for reflected routes too"),                            \
@@ -112,8 +113,19 @@ static bool settle(void *record, char **why)
 }
 
 #define TELL "which communities the neighbor is told"
+/* `no … activate` is worth a line only where the instance turns the family on by itself. */
+static void write_activate(const struct object *object, struct text *out)
+{
+	const struct neighbor_family_settings *n = object->record;
+	const struct bgp_settings *bgp = object->parent->parent->record;
+	int index = field_index(object->kind->fields, "activate", strlen("activate"));
+	bool is_on = object->kind == &ipv4_neighbor_kind ? bgp->default_ipv4 : object->kind == &ipv6_neighbor_kind && bgp->default_ipv6;
+	if (said_has(&n->said, (unsigned)index) && (n->activate || is_on))
+		text_add(out, n->activate ? "activate" : "no activate");
+}
+
 static const struct setting neighbor_family_rows[] = {
-	{ "activate", "exchange routes of this family with the neighbor" },
+	{ "activate", "exchange routes of this family with the neighbor", .write = write_activate },
 	{ "next-hop-self [force]", "announce ourselves as the next hop", .flag = "next_hop_self" },
 	{ "next-hop-self force:\"all\"", "announce ourselves as the next hop, of reflected routes too", .flag = "next_hop_self",
 	  .is_hidden = true },
