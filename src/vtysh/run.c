@@ -168,13 +168,14 @@ static void add_hint(struct shell *sh, const struct match *match, const char *li
 		shell_name_absent(sh, out);
 }
 
-/* The mode, of those around, in which the line makes most sense; `match` is its match there. */
+/* The mode, of those around, in which the line makes most sense; `match` is its match there.  Outermost is "enable", whose
+ * shows may be typed inside too. */
 static struct grammar *nearest(struct shell *sh, const char *mode, const char *line, struct match *match)
 {
 	struct grammar *best = shell_grammar(sh, mode);
 	grammar_match(best, line, match);
-	for (uint32_t depth = sh->depth; depth-- > 1;) {
-		struct grammar *grammar = shell_grammar(sh, sh->levels[depth - 1].mode);
+	for (uint32_t depth = sh->depth; depth-- > 0;) {
+		struct grammar *grammar = shell_grammar(sh, depth ? sh->levels[depth - 1].mode : "enable");
 		struct match outer;
 		if (!grammar)
 			continue;

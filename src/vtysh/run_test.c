@@ -216,6 +216,7 @@ static void do_works_inside_and_shows_need_none(void **state)
 	assert_string_equal(run("do show clock"), "noon\n");
 	assert_string_equal(run("show clock | count noon"), "Count: 1 lines\n");
 	assert_string_equal(heard(), "zebra: do show clock\nbgpd: do show clock\nzebra: do show clock\nbgpd: do show clock\n");
+	assert_non_null(strstr(run("show clocks"), "did you mean: show clock"));
 }
 
 static void remarks_are_cut_but_not_out_of_texts(void **state)
