@@ -30,13 +30,6 @@ void text_add_table_codes(struct text *t)
 		    "RPKI validation codes: V valid, I invalid, N Not found\n\n");
 }
 
-const char *path_from_word(const struct page_path *path)
-{
-	if (path->flags & PATH_LOCAL)
-		return "local";
-	return path->flags & PATH_INTERNAL ? "internal" : "external";
-}
-
 const char *selection_words(const struct page_path *path)
 {
 	return path->step < STEP_COUNT ? decide_words[path->step].frr : "Nothing left to compare";

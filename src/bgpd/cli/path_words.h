@@ -29,5 +29,4 @@ void text_add_shown_path(struct text *t, struct speaker *s, const struct page_pa
 /* Of an IPv6 next hop: "link-local", "global". */
 const char *scope_word(const struct address *a);
 const char *path_hostname(struct speaker *s, const struct page_path *path);
-const char *path_from_word(const struct page_path *path);        /* "external", "internal", "local" */
 const char *selection_words(const struct page_path *path);       /* FRR's: "First path received" */

@@ -63,6 +63,7 @@ static bool has_as_set(const struct attrs *a)
 	return false;
 }
 
+/* May that peer's path with these attributes be used?  RFC 4271 9 (our AS in the path), RFC 4456 8, RFC 8212, RFC 9774. */
 static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
 {
 	if (!peer->rules)
@@ -74,11 +75,6 @@ static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *pee
 	if (rib->settings.rejects_as_sets && has_as_set(a))
 		return REFUSED_AS_SET;
 	return peer_kind(peer) == PEER_IBGP ? reflected_back(rib, a) : REFUSED_NOT;
-}
-
-bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
-{
-	return refusal_of(rib, peer, family, a) == REFUSED_NOT;
 }
 
 static void forget_last_choice(struct import *im)

@@ -12,10 +12,6 @@
  * the others to the letter. */
 void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s);
 
-/* May that peer's path with these attributes be used?  RFC 4271 9 (our AS in the path), RFC 4456 8,
- * RFC 8212. */
-bool import_accepts(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a);
-
 /* The set as the neighbour sent it, if that is known. */
 uint32_t import_received(const struct rib *rib, const struct table *table, prefix_id id, const struct path *path);
 
