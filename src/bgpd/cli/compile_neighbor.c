@@ -186,7 +186,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 static void compile_rewriting(const struct neighbor_family_settings *n, struct peer_rewriting *out)
 {
 	bool says_which = n->as_path || n->next_hop || n->med;
-	bool all = n->route_server_client || (n->attribute_unchanged && !says_which);
+	bool all = n->attribute_unchanged && !says_which;
 	out->forces_next_hop = n->force;
 	out->keeps_path = all || n->as_path;
 	out->keeps_next_hop = all || n->next_hop;
@@ -233,6 +233,7 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	compile_rewriting(n, &out->rewriting);
 	out->soft_reconfiguration = n->soft_reconfiguration;
 	out->reflector_client = n->reflector_client;
+	out->is_rs_client = n->route_server_client;
 	out->allowas_in = n->allowas_in_said && !n->allowas_in_origin ? n->allowas_in : 0;
 	out->allowas_in_origin = n->allowas_in_said && n->allowas_in_origin;
 	out->communities_off = (uint8_t)((n->send_standard ? 0 : COMMUNITIES_PLAIN) | (n->send_extended ? 0 : COMMUNITIES_EXTENDED) |

@@ -604,7 +604,8 @@ static void what_is_changed_for_a_neighbor_is_said_line_by_line(void **state)
 	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 attribute-unchanged"));
 	assert_false(rewriting(d)->keeps_path);
 	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 route-server-client"));
-	assert_true(rewriting(d)->keeps_path && rewriting(d)->keeps_med && rewriting(d)->keeps_next_hop);
+	assert_true(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].is_rs_client);
+	assert_false(rewriting(d)->keeps_path);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)

@@ -194,6 +194,8 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 		if (rules->soft_reconfiguration)
 			js_flag(js, "inboundSoftConfigPermit", true);
 		if (rules->next_hop_self)
+		if (rules->is_rs_client)
+			js_flag(js, "routeServerClient", true);
 			js_flag(js, "routerAlwaysNextHop", true);
 		json_rewriting(js, &rules->rewriting);
 		json_conditional(js, s, f, rules, counts->family[f].tells_default);

@@ -156,6 +156,8 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 		call_print(call, "  %s peer-group member\n", n->group);
 	if (rules->reflector_client)
 		call_print(call, "  Route-Reflector Client\n");
+	if (rules->is_rs_client)
+		call_print(call, "  Route-Server Client\n");
 	if (rules->soft_reconfiguration)
 		call_print(call, "  Inbound soft reconfiguration allowed\n");
 	if (rules->next_hop_self)

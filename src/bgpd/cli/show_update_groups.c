@@ -206,7 +206,7 @@ static void json_groups(struct call *call, struct speaker *s, const struct group
 {
 	struct json_stream js;
 	js_open(&js, call_out(call));
-	js_object(&js, "default");
+	js_object(&js, instance_words(s));
 	for (uint32_t i = 0; i < all->items.count; i++) {
 		const struct subgroup *first = &all->items.items[i];
 		if (is_later(all, i))

@@ -27,7 +27,7 @@ struct peer_filters {
 /* How routes are changed on their way to a peer, besides policy. */
 struct peer_rewriting {
 	bool forces_next_hop;              /* next-hop-self for reflected routes too */
-	bool keeps_path, keeps_med, keeps_next_hop;   /* attribute-unchanged; all three for route-server-client */
+	bool keeps_path, keeps_med, keeps_next_hop;   /* attribute-unchanged */
 	bool keeps_link_local;             /* nexthop-local unchanged */
 	bool as_override, removes_private, removes_all, replaces_private;   /* see export/path */
 };
@@ -49,6 +49,7 @@ struct peer_family_rules {
 	bool is_labeled;                   /* spoken of with labels (RFC 8277): the rules are those of the labeled family */
 	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
 	bool next_hop_self, soft_reconfiguration, reflector_client, default_originate;
+	bool is_rs_client;                 /* of us as a route server (RFC 7947) */
 	uint8_t communities_off;           /* enum communities_kind: which are not told */
 	uint8_t allowas_in;                /* how often our AS may be in the path; 0 none */
 	bool allowas_in_origin;            /* any time, if the path begins there */

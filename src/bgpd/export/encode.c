@@ -49,6 +49,8 @@ struct encoder {
 	ARRAY_OF(struct segment_chunk) chunks;
 	struct writer w;             /* over bytes */
 	struct group *group;
+	struct group_key back;       /* its key for paths that go back to back_to, the only member; 0: none do */
+	uint16_t back_to;
 	uint32_t judged_attrs;       /* the last set and source that rewrite_may was asked about */
 	uint16_t judged_source;
 	bool judged_may;
@@ -277,13 +279,18 @@ static bool has_policy(const struct group_key *key)
 	return key->conditional.route_map || filters_are_there(&key->filters);
 }
 
+static const struct group_key *key_towards(const struct encoder *e, const struct group *group, uint16_t source)
+{
+	return source && source == e->back_to && group == e->group ? &e->back : &group->key;
+}
+
 /* Whoever sends to us sends to all whose paths are used together; policy that says a bandwidth has the last word. */
 static uint32_t with_sum(struct encoder *e, const struct group *group, prefix_id id, const struct path *path, uint32_t attrs)
 {
 	const struct attrs *a = attrs ? attrs_at(attrs) : NULL;
 	const struct rib_peer *from = peers_find(&e->rib->peers, path->peer);
 	bool is_summed = a && a->flags & ATTRS_HAS_BANDWIDTH && path->flags & PATH_MULTIPATH && !group->key.addpath;
-	if (!is_summed || !rewrite_is_own_hop(&group->key, e->rib, from, a) || attrs_bandwidth(a) != attrs_bandwidth(attrs_at(path->attrs)))
+	if (!is_summed || !rewrite_is_own_hop(key_towards(e, group, path->peer), e->rib, from, a) || attrs_bandwidth(a) != attrs_bandwidth(attrs_at(path->attrs)))
 		return attrs;
 	double sum = together_bandwidth(e->rib, &e->rib->tables[group->key.family], id);
 	if (!(sum > 0))
@@ -452,7 +459,7 @@ static void classify(struct encoder *e, prefix_id id)
 /* Attributes to stand in front of the prefixes; false: too long for this peer. */
 static bool prepare(struct encoder *e, const struct bucket *b, struct update_packer *packer)
 {
-	const struct group_key *key = &e->group->key;
+	const struct group_key *key = key_towards(e, e->group, b->source);
 	const struct rib_peer *from = peers_find(&e->rib->peers, b->source);
 	struct rewritten *r = &e->rewritten;
 	if (!rewrite(key, e->rib, from, attrs_at(b->attrs), r))
@@ -538,10 +545,20 @@ uint32_t encode_default(const struct rib *rib, const struct defaults *defaults, 
 	return attrs && rewrite_may(key, rib, peers_find(&rib->peers, 0), attrs_at(attrs)) ? attrs : 0;
 }
 
+static void look_for_way_back(struct encoder *e, const struct group *group)
+{
+	e->back_to = 0;
+	if (!group->key.tells_back || group->members.count != 1)
+		return;
+	e->back_to = group->members.items[0];
+	e->back = group_key_towards(group, e->back_to);
+}
+
 static void open_batch(struct encoder *e, struct group *group)
 {
 	e->group = group;
 	e->judged_attrs = 0;
+	look_for_way_back(e, group);
 	e->is_filtered = has_policy(&group->key) || e->rib->tables[group->key.family].suppressed ||
 			 e->rib->is_weighted[group->key.family];
 	e->default_attrs = encode_default(e->rib, e->defaults, &group->key);

@@ -230,6 +230,8 @@ void export_follow_rules(struct export *ex, const struct rib_peer *peer, const s
 		follow_key(ex, peer, f);
 		if (old->family[f].reflector_client != peer->rules->family[f].reflector_client)
 			tell_internal_again(ex, f);
+		if (old->family[f].is_rs_client != peer->rules->family[f].is_rs_client)
+			export_again(ex, 0, f, false);
 	}
 }
 

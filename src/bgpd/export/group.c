@@ -134,6 +134,14 @@ void group_set_told(struct group *group, prefix_id id, uint16_t told)
 	group->told[id] = told;
 }
 
+struct group_key group_key_towards(const struct group *group, uint16_t source)
+{
+	struct group_key key = group->key;
+	if (group->members.count == 1 && group->members.items[0] == source)
+		key.subnet = (struct prefix){ 0 };
+	return key;
+}
+
 size_t group_bytes(const struct group *group)
 {
 	return sizeof *group + group->room * sizeof *group->told + words(group->room) * 8 +

@@ -59,6 +59,8 @@ prefix_id group_take(struct group *group, prefix_id end);
 /* One path more or less that is told of this source. */
 void group_count_told(struct group *group, uint16_t source, int by);
 void group_set_told(struct group *group, prefix_id id, uint16_t told);
+/* The key for paths of this source: where they go back to it and to nobody else, no third party's next hop is told. */
+struct group_key group_key_towards(const struct group *group, uint16_t source);
 size_t group_bytes(const struct group *group);
 
 static inline uint16_t group_told(const struct group *group, prefix_id id)

@@ -105,7 +105,25 @@ static void a_link_local_next_hop_alone_is_not_passed_on(void **state)
 	expect(f, FAMILY_IPV6_UNICAST, "2001:db8:9::1", "");
 	f->rules.family[FAMILY_IPV6_UNICAST].rewriting.keeps_link_local = true;
 	learn(f, FAMILY_IPV6_UNICAST, "2001:db8:5::5", "fe80::5", NULL);
+	expect(f, FAMILY_IPV6_UNICAST, "2001:db8:5::5", "fe80::1");
+	f->from.up.link.v6 = f->to.up.link.v6;
 	expect(f, FAMILY_IPV6_UNICAST, "2001:db8:5::5", "fe80::5");
+}
+
+static void a_route_server_passes_on_what_a_client_told_to_other_clients(void **state)
+{
+	struct fixture *f = *state;
+	struct attrs marked;
+	f->rules.family[FAMILY_IPV4_UNICAST].is_rs_client = true;
+	learn(f, FAMILY_IPV4_UNICAST, "198.51.100.5", "", NULL);
+	expect(f, FAMILY_IPV4_UNICAST, "10.9.0.1", "");
+	marked = *attrs_at(f->set);
+	marked.flags |= ATTRS_NO_EXPORT;
+	struct group_key key = group_key_of(&f->rib, &f->to, FAMILY_IPV4_UNICAST);
+	assert_false(rewrite_may(&key, &f->rib, &f->from, &marked));
+	f->from.rules = &f->rules;
+	expect(f, FAMILY_IPV4_UNICAST, "198.51.100.5", "");
+	assert_true(rewrite_may(&key, &f->rib, &f->from, &marked));
 }
 
 static void who_shares_the_subnet_goes_there_directly(void **state)
@@ -235,6 +253,7 @@ int main(void)
 		TEST(external_peers_are_told_both_our_addresses),
 		TEST(internal_peers_are_told_the_link_local_one_with_our_own_routes_only),
 		TEST(a_link_local_next_hop_alone_is_not_passed_on),
+		TEST(a_route_server_passes_on_what_a_client_told_to_other_clients),
 		TEST(who_shares_the_subnet_goes_there_directly),
 		TEST(who_is_the_next_hop_is_told_ours),
 		TEST(ipv4_goes_by_ipv6_where_that_is_agreed),

@@ -25,6 +25,12 @@ static bool is_client(const struct rib_peer *peer, enum family_row family)
 	return peer->rules && peer->rules->family[family].reflector_client;
 }
 
+/* RFC 7947 2.2: between clients a route server is not to be seen. */
+static bool is_transparent(const struct group_key *to, const struct rib_peer *from)
+{
+	return to->is_rs_client && from->rules && from->rules->family[to->family].is_rs_client;
+}
+
 static bool may_reflect(const struct group_key *to, const struct rib *rib, const struct rib_peer *from)
 {
 	bool from_client = is_client(from, to->family);
@@ -75,7 +81,7 @@ static bool is_next_hop_self(const struct group_key *to, const struct rib *rib, 
 {
 	if (address_is_zero(&nexthop->global))
 		return true;
-	if (to->rewriting.keeps_next_hop)
+	if (to->rewriting.keeps_next_hop || is_transparent(to, from))
 		return false;
 	if (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)))
 		return true;
@@ -106,12 +112,13 @@ static struct nexthop_address policy_hop(const struct group_key *to, const struc
 	return hop;
 }
 
-/* As we were told it; the link-local address with it only where the operator says that it means the same there. */
-static struct nexthop_address same_hop(const struct group_key *to, const struct nexthop_address *nexthop)
+/* As we were told it; with a link-local address only where the operator says so: the same on the same link, else ours. */
+static struct nexthop_address same_hop(const struct group_key *to, const struct rib_peer *from,
+				       const struct nexthop_address *nexthop)
 {
 	struct nexthop_address hop = { .global = nexthop->global };
-	if (to->rewriting.keeps_link_local)
-		hop.link_local = nexthop->link_local;
+	if (to->rewriting.keeps_link_local && nexthop->link_local.family)
+		hop.link_local = address_same(&from->up.link.v6, &to->self.global) ? nexthop->link_local : to->self.link_local;
 	return hop;
 }
 
@@ -123,10 +130,10 @@ static struct nexthop_address global_next_hop(const struct group_key *to, const 
 	if (said & MARK_NEXTHOP)
 		return policy_hop(to, from, nexthop);
 	if (said & MARK_UNCHANGED && nexthop && !address_is_zero(&nexthop->global))
-		return same_hop(to, nexthop);
+		return same_hop(to, from, nexthop);
 	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, rib, from, nexthop))
 		return own_hop(to, from);
-	return same_hop(to, nexthop);
+	return same_hop(to, from, nexthop);
 }
 
 static struct nexthop_address next_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
@@ -162,7 +169,7 @@ bool rewrite_is_own_hop(const struct group_key *to, const struct rib *rib, const
 
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
-	if (to->lacks_policy || a->flags & stopped_at(to))
+	if (to->lacks_policy || (a->flags & stopped_at(to) && !is_transparent(to, from)))
 		return false;
 	if (is_leak(to, a) || (a->flags & ATTRS_LONG_STALE && !to->knows_long_stale))
 		return false;
@@ -261,6 +268,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.extended_nexthop = peer->up.extended_nexthop[family];
 	key.next_hop_self = rules->next_hop_self;
 	key.communities_off = rules->communities_off;
+	key.is_rs_client = rules->is_rs_client;
 	key.lacks_policy = rules->lacks_policy && key.kind == PEER_EBGP;
 	key.message_most = peer->up.message_most ? peer->up.message_most : MESSAGE_MAX;
 	key.local_as = peer->who.local_as;
@@ -344,7 +352,8 @@ static void put_med(struct rewriting *r, const struct attribute *at)
 {
 	if (r->rib->settings.has_max_med)
 		return;
-	if (is_internal(r) || r->to->rewriting.keeps_med || !r->from->number || attrs_marks(r->a).said & MARK_MED)
+	if (is_internal(r) || r->to->rewriting.keeps_med || is_transparent(r->to, r->from) || !r->from->number ||
+	    attrs_marks(r->a).said & MARK_MED)
 		keep(r, at);
 }
 
@@ -458,7 +467,7 @@ static void put_external_path(struct rewriting *r, const struct attribute *path)
 	uint32_t behind_as = r->to->behind_as;
 	if (r->to->rewriting.removes_private && path_is_private(behind_as))
 		behind_as = 0;
-	if (r->to->rewriting.keeps_path && read_left(&path->value))
+	if ((r->to->rewriting.keeps_path || r->to->is_rs_client) && read_left(&path->value))
 		keep(r, path);
 	else
 		put_in_front(r, path, SEGMENT_SEQUENCE, behind_as);

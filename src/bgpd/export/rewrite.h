@@ -19,7 +19,7 @@ struct group_key {
 	uint8_t family;                      /* of the table */
 	uint8_t wire;                        /* as it is spoken of: the same, or the labeled family */
 	uint8_t kind;                        /* enum peer_kind */
-	bool is_client;                      /* of us as a route reflector */
+	bool is_client, is_rs_client;        /* of us as a route reflector; as a route server */
 	bool as4, addpath, extended_nexthop, next_hop_self, lacks_policy;
 	uint8_t communities_off;             /* enum communities_kind */
 	uint8_t addpath_mode, addpath_most;  /* enum addpath_mode, where several paths are told; else 0 */

@@ -46,6 +46,13 @@ static uint32_t with_as_set(void)
 	return builder_intern(&b, 1);
 }
 
+static bool goes_by(uint32_t set, uint32_t hop)
+{
+	const struct nexthop_address *told = attrs_nexthop(attrs_at(set)->nexthop);
+	struct address wanted = address_v4(hop);
+	return told && address_same(&told->global, &wanted);
+}
+
 static void paths_with_an_as_set_are_refused_where_asked(void **state)
 {
 	for (int rejects = 0; rejects < 2; rejects++) {
@@ -70,10 +77,33 @@ static void a_black_hole_stays_inside(void **state)
 	world_free(world);
 }
 
+/* Whoever is told its own path again is no third party's neighbour by it; with others in the group it is one of them. */
+static void a_path_that_goes_back_alone_comes_with_our_next_hop(void **state)
+{
+	struct world *world = world_new();
+	for (uint16_t number = SENDER; number <= EXTERNAL; number++) {
+		world_add_peer(world, number, PEER_EBGP, 65000u + number);
+		struct peer_rules *rules = world_rules(world, number);
+		rules->tells_back = true;
+		world_post_rules(world, number, rules);
+		assert_true(prefix_parse("10.99.0.0/24", &world->peers[number]->up.link.subnet));
+	}
+	const struct world_peer *back = world->peers[SENDER];
+	world_up(world, SENDER);
+	announce(world, plain(0));
+	uint32_t told = back->told[FAMILY_IPV4_UNICAST][1];
+	assert_true(told && !goes_by(told, 0x0a630001));
+	world_up(world, EXTERNAL);
+	announce(world, plain(BLACKHOLE - 1));
+	assert_true(goes_by(world->peers[EXTERNAL]->told[FAMILY_IPV4_UNICAST][1], 0x0a630001));
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_with_an_as_set_are_refused_where_asked),
+		cmocka_unit_test(a_path_that_goes_back_alone_comes_with_our_next_hop),
 		cmocka_unit_test(a_black_hole_stays_inside),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,7 +130,8 @@ static void add_several(struct shard *shard, struct walk *walk, struct table *ta
 		if (!from || !path || is_own)
 			continue;
 		struct page_path out = page_path_of(shard, table, id, path);
-		out.attrs = rewrite_attrs(&outlet->group->key, &shard->rib, from, attrs_at(told->attrs));
+		const struct group_key key = group_key_towards(outlet->group, told->source);
+		out.attrs = rewrite_attrs(&key, &shard->rib, from, attrs_at(told->attrs));
 		out.told_id = told->number;
 		if (out.attrs)
 			add_path(walk, &out);
@@ -152,8 +153,8 @@ static void add_advertised(struct shard *shard, struct walk *walk, struct table 
 	if (walk->seen_attrs != attrs || walk->seen_source != best->peer || !walk->made_attrs) {
 		if (walk->made_attrs)
 			attrs_release(walk->made_attrs, 1);
-		walk->made_attrs = rewrite_attrs(&outlet->group->key, &shard->rib, peers_find(&shard->rib.peers, best->peer),
-						 attrs_at(attrs));
+		const struct group_key key = group_key_towards(outlet->group, best->peer);
+		walk->made_attrs = rewrite_attrs(&key, &shard->rib, peers_find(&shard->rib.peers, best->peer), attrs_at(attrs));
 		walk->seen_attrs = attrs;
 		walk->seen_source = best->peer;
 	}
