@@ -56,7 +56,7 @@ static int64_t ms_since(int64_t at_s)
 	return at_s ? (wall_now_s() - at_s) * 1000 : 0;
 }
 
-static void json_timers(struct json_stream *js, const struct neighbor *n, const struct event_status *status)
+static void json_timers(struct json_stream *js, const struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
 	bool is_up = neighbor_is_up(n);
 	if (is_up) {
@@ -79,6 +79,9 @@ static void json_timers(struct json_stream *js, const struct neighbor *n, const 
 	js_number(js, "bgpTcpMssConfigured", n->rules->tcp_mss);
 	js_number(js, "bgpTcpMssSynced", status->send_mss);
 	js_flag(js, "extendedOptionalParametersLength", n->rules->offers.extended_parameters || n->state.has_long_parameters);
+	js_number(js, "bgpTimerConfiguredConditionalAdvertisementsSec", s->plan.condition_seconds);
+	if (conditional_left_ms(s))
+		js_number(js, "bgpTimerUntilConditionalAdvertisementsSec", conditional_left_ms(s) / 1000);
 }
 
 /* ---- counters and families ---------------------------------------------------------------------------- */
@@ -191,11 +194,11 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 			js_text(js, "peerGroupMember", n->group);
 		if (rules->reflector_client)
 			js_flag(js, "routeReflectorClient", true);
+		if (rules->is_rs_client)
+			js_flag(js, "routeServerClient", true);
 		if (rules->soft_reconfiguration)
 			js_flag(js, "inboundSoftConfigPermit", true);
 		if (rules->next_hop_self)
-		if (rules->is_rs_client)
-			js_flag(js, "routeServerClient", true);
 			js_flag(js, "routerAlwaysNextHop", true);
 		json_rewriting(js, &rules->rewriting);
 		json_conditional(js, s, f, rules, counts->family[f].tells_default);
@@ -323,7 +326,7 @@ void json_neighbor(struct json_stream *js, struct speaker *s, const struct neigh
 {
 	js_object(js, n->rules->name);
 	json_who(js, s, n);
-	json_timers(js, n, &answer->status);
+	json_timers(js, s, n, &answer->status);
 	if (neighbor_is_up(n))
 		json_capabilities(js, n);
 	json_restart_info(js, s, n, answer);

@@ -100,7 +100,7 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, suppress_duplicates, &type_flag, "don't tell again what is known", .preset = true),
 	FIELD(struct bgp_settings, default_seconds, &type_u16, "seconds", .most = 65535, .preset = 5),
 	FIELD(struct bgp_settings, map_seconds, &type_u16, "seconds until changed lists and maps are in force", .most = 600),
-	FIELD(struct bgp_settings, condition_seconds, &type_u16, "seconds a condition's verdict stays at least", .least = 5,
+	FIELD(struct bgp_settings, condition_seconds, &type_u16, "seconds between two looks at conditions that change often", .least = 5,
 	      .most = 240, .preset = 60),
 	FIELDS_END
 };
@@ -187,7 +187,7 @@ static const struct setting bgp_rows[] = {
 	{ "bgp default-originate timer {default_seconds}", "how long a condition of default-originate is left alone",
 	  .note = "accepted: default-originate follows the table at once" },
 	{ "bgp route-map delay-timer {map_seconds}", "how long to wait until changed lists and maps are in force" },
-	{ "bgp conditional-advertisement timer {condition_seconds}", "how long a condition's verdict stays at least" },
+	{ "bgp conditional-advertisement timer {condition_seconds}", "a condition that changes again waits for the next look at all of them" },
 	{ "bgp network import-check", "announce a network only if there is a route to it", .flag = "import_check" },
 	{ "timers bgp {keepalive} {hold_time}", "keepalive interval and hold time of all neighbors" },
 	{ "bgp multiple-instance", "several instances at once", .is_silent = true,

@@ -215,28 +215,59 @@ static bool sums_up(const struct speaker *s, const struct watched_condition *w, 
 static void decide(struct speaker *s, struct watched_condition *w)
 {
 	bool holds;
-	int64_t now = loop_now_ms(s->loop);
 	if (w->ask.base || !sums_up(s, w, &holds) || (w->has_verdict && w->holds == holds))
 		return;
-	int64_t wait = w->has_verdict ? w->decided_at_ms + 1000 * (int64_t)s->plan.condition_seconds - now : 0;
-	if (wait > 0) {
-		if (!timer_is_running(&s->conditions.again))
-			timer_start(&s->conditions.again, wait);
+	if (w->changed_in == s->conditions.beats)
 		return;
-	}
+	if (w->has_verdict)
+		w->changed_in = s->conditions.beats;
 	w->has_verdict = true;
 	w->holds = holds;
-	w->decided_at_ms = now;
 	log_info("family=%s route-map=%s %s: what waits for it is told or taken back", families[w->ask.family].log,
 		 policy_name_text(w->ask.route_map), holds ? "permits a path" : "permits no path");
 	post_verdict(s, w);
 }
 
-static void decide_all(void *owner)
+static void decide_all(struct speaker *s)
 {
-	struct speaker *s = owner;
 	for (uint32_t i = 0; i < s->conditions.items.count; i++)
 		decide(s, &s->conditions.items.items[i]);
+}
+
+static void begin_beat(struct speaker *s)
+{
+	s->conditions.beats++;
+	s->conditions.beat_seconds = s->plan.condition_seconds;
+	timer_start(&s->conditions.beat, 1000 * (int64_t)s->conditions.beat_seconds);
+}
+
+static void next_beat(void *owner)
+{
+	struct speaker *s = owner;
+	begin_beat(s);
+	decide_all(s);
+}
+
+static bool watches_any(const struct speaker *s)
+{
+	for (uint32_t i = 0; i < s->conditions.items.count; i++)
+		if (!s->conditions.items.items[i].ask.base)
+			return true;
+	return false;
+}
+
+static void follow_beat(struct speaker *s)
+{
+	bool is_running = timer_is_running(&s->conditions.beat);
+	if (!watches_any(s))
+		timer_stop(&s->conditions.beat);
+	else if (!is_running || s->conditions.beat_seconds != s->plan.condition_seconds)
+		begin_beat(s);
+}
+
+int64_t conditional_left_ms(const struct speaker *s)
+{
+	return timer_left_ms(&s->conditions.beat);
 }
 
 static uint16_t number_of(const struct speaker *s, const struct actor *shard)
@@ -283,18 +314,19 @@ void conditional_follow(struct speaker *s)
 			post_asked(s, s->shards[i]);
 	array_free(&wanted.items);
 	tell_defaults(s);
-	timer_stop(&s->conditions.again);
+	follow_beat(s);
 	decide_all(s);
 }
 
 void conditional_open(struct speaker *s)
 {
-	timer_init(&s->conditions.again, s->loop, decide_all, s);
+	timer_init(&s->conditions.beat, s->loop, next_beat, s);
+	s->conditions.beats = 1;
 }
 
 void conditional_close(struct speaker *s)
 {
-	timer_stop(&s->conditions.again);
+	timer_stop(&s->conditions.beat);
 	for (uint32_t i = 0; i < s->conditions.items.count; i++)
 		drop(&s->conditions.items.items[i]);
 	array_free(&s->conditions.items);

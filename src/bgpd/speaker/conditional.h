@@ -5,8 +5,9 @@
  *	plan ──> EVENT_CONDITIONS ──> each shard ──> EVENT_CONDITION ──> one verdict ──> EVENT_VERDICT to all
  *	                                                              └> EVENT_DEFAULT_ROUTE to the owner of the default
  *
- * A verdict changes at once, but not again before `bgp conditional-advertisement timer` is over: what comes and
- * goes is not passed on to the neighbours at its own pace. */
+ * While a condition is watched a beat is running, of `bgp conditional-advertisement timer`.  A verdict changes at once,
+ * but only once between two beats; what changes again waits for the next one, so that what comes and goes is not passed
+ * on to the neighbours at its own pace. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +27,7 @@ struct watched_condition {
 	struct condition_asked ask;          /* its base: one hold */
 	ARRAY_OF(struct shard_answer) answers;       /* by shard */
 	bool has_verdict, holds;
-	int64_t decided_at_ms;
+	uint64_t changed_in;                 /* the beat in which the verdict changed last; 0: it never did */
 };
 
 /* A default route as the owner of the default prefix knows it. */
@@ -39,7 +40,9 @@ struct told_default {
 struct speaker_conditions {
 	ARRAY_OF(struct watched_condition) items;
 	ARRAY_OF(struct told_default) defaults;
-	struct timer again;          /* a verdict that may change only later */
+	struct timer beat;
+	uint64_t beats;              /* the one we are in, from 1 on */
+	uint16_t beat_seconds;       /* as it is running */
 };
 
 void conditional_open(struct speaker *s);
@@ -47,5 +50,6 @@ void conditional_close(struct speaker *s);
 /* The plan is new. */
 void conditional_follow(struct speaker *s);
 void conditional_took(struct speaker *s, struct actor *shard, struct event_verdict *answer);
-/* For shows: is what waits for this condition told? */
+/* For shows: until verdicts that wait may change, 0: nothing is watched; is what waits for this condition told? */
+int64_t conditional_left_ms(const struct speaker *s);
 bool conditional_is_met(const struct speaker *s, enum family_row family, const struct peer_family_rules *rules);

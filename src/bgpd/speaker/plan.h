@@ -81,7 +81,7 @@ struct plan {
 	struct dampening dampening[FAMILY_COUNT];    /* of the families; neighbors have theirs in their rules */
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */
 	uint16_t policy_seconds;           /* changed lists and maps are in force after so long */
-	uint16_t condition_seconds;        /* how long a condition's verdict stays at least */
+	uint16_t condition_seconds;        /* between two beats, see conditional.h */
 	uint32_t cluster_id;               /* said; 0: the router id */
 	ARRAY_OF(struct plan_neighbor) neighbors;
 	ARRAY_OF(struct plan_group) groups;
