@@ -128,6 +128,7 @@ bool attrs_is_of_confederation(const struct attrs *a);                       /* 
 bool attrs_path_has(const struct attrs *a, uint32_t asn);                    /* in any segment */
 uint32_t attrs_path_count(const struct attrs *a, uint32_t asn);              /* how often */
 uint32_t attrs_path_count_outside(const struct attrs *a, uint32_t asn);      /* not in confederation segments */
+bool attrs_path_has_set(const struct attrs *a);                              /* RFC 4271 AS_SET, RFC 5065 AS_CONFED_SET */
 bool attrs_clusters_have(const struct attrs *a, uint32_t cluster_id);
 void text_add_path(struct text *t, const struct attrs *a);                   /* "65001 {1,2} (3 4)", "" if empty */
 void text_add_path_in(struct text *t, const struct attrs *a, enum asn_notation notation);

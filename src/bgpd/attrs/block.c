@@ -298,6 +298,16 @@ bool attrs_path_has(const struct attrs *a, uint32_t asn)
 	return attrs_path_count(a, asn) > 0;
 }
 
+bool attrs_path_has_set(const struct attrs *a)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	while (path_segment_next(&path, &s))
+		if (s.type == SEGMENT_SET || s.type == SEGMENT_CONFED_SET)
+			return true;
+	return false;
+}
+
 bool attrs_clusters_have(const struct attrs *a, uint32_t cluster_id)
 {
 	if (!(a->flags & ATTRS_HAS_CLUSTERS))

@@ -25,19 +25,27 @@ static void compile_networks(const struct object *family, enum family_row row, s
 	}
 }
 
-/* Where AS sets are refused none are made: as-set is passed over then. */
-static void compile_aggregates(const struct object *family, enum family_row row, struct plan *out)
+enum { KEEPS_SETS_INSIDE = 1004 };           /* FRR's version from which on they are only told to nobody */
+
+/* Where AS sets are refused none are told.  Older files want none made at all: as-set is passed over then. */
+static bool makes_sets(const struct aggregate_settings *a, struct profile_choice profile, const struct plan *plan)
+{
+	return a->as_set && (!plan->decision.rejects_as_sets || profile_is_since(profile, KEEPS_SETS_INSIDE));
+}
+
+static void compile_aggregates(const struct object *family, enum family_row row, struct profile_choice profile, struct plan *out)
 {
 	for (const struct object *line = object_first(family, family_kinds[row].aggregate); line; line = object_next(line)) {
 		const struct aggregate_settings *a = line->record;
 		struct plan_aggregate aggregate = {
 			.family = row,
-			.rules = { .prefix = a->prefix, .merges = a->as_set && !out->decision.rejects_as_sets, .suppresses_all = a->summary_only,
+			.rules = { .prefix = a->prefix, .merges = makes_sets(a, profile, out), .suppresses_all = a->summary_only,
 				   .wants_same_med = a->matching_MED_only, .suppress_map = policy_name(a->suppress_map) },
 			.route_map = policy_name(a->route_map),
 			.origin_said = compile_said(line, "origin"),
 			.origin = a->origin,
 		};
+		out->decision.family[row].hides_sets |= aggregate.rules.merges && out->decision.rejects_as_sets;
 		array_push(&out->aggregates, aggregate);
 	}
 }
@@ -79,7 +87,7 @@ static void compile_families(const struct object *bgp, struct profile_choice pro
 			continue;
 		compile_networks(family, f, out);
 		compile_dampening(NULL, family, &out->dampening[f]);
-		compile_aggregates(family, families[f].table, out);
+		compile_aggregates(family, families[f].table, profile, out);
 		if (families[f].installs)
 			compile_redistribution(family, out->redistribute[f]);
 	}

@@ -164,8 +164,12 @@ static void a_file_of_an_older_frr_has_the_defaults_of_its_time(void **state)
 	assert_true(!d->plan.requires_policy && !d->plan.import_check);
 	assert_true(type(d, "frr version 10.2\nrouter bgp 100\nneighbor 10.0.0.2 remote-as 200"));
 	assert_true(d->plan.requires_policy && d->plan.neighbors.items[0].rules.enforce_first_as);
+	assert_false(d->plan.decision.rejects_as_sets);
+	assert_true(type(d, "frr version 10.5"));
+	assert_true(d->plan.decision.rejects_as_sets);
 	assert_true(type(d, "frr version 8.4.4"));
-	assert_false(d->plan.neighbors.items[0].rules.enforce_first_as);
+	assert_false(d->plan.decision.rejects_as_sets ||
+		     d->plan.neighbors.items[0].rules.enforce_first_as);
 }
 
 static void a_line_of_the_other_family_is_refused_where_it_stands(void **state)

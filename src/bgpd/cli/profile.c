@@ -23,6 +23,8 @@ static const struct profile_row rows[] = {
 	{ &bgp_kind, "import_check", { false, true, true }, .since = 704 },
 	/* A route server's paths would be lost to who never heard of the newer default: only for files that are newer. */
 	{ &bgp_kind, "enforce_first_as", { false, true, true }, .since = 901, .only_if_told = true },
+	/* The same: routes with a set would be lost. */
+	{ &bgp_kind, "reject_as_sets", { false, true, true }, .since = 1005, .only_if_told = true },
 	{ &bgp_kind, "deterministic_med", { false, false, true } },
 	{ &ipv4_unicast_kind, "ebgp_paths", { 1, 64, 64 } },
 	{ &ipv4_unicast_kind, "ibgp_paths", { 1, 64, 64 } },
@@ -53,6 +55,11 @@ struct profile_choice profile_of(const struct object *tree)
 	if (said >= 0 && said_has(&root->said, (unsigned)said))
 		choice.profile = root->profile ? PROFILE_DATACENTER : PROFILE_TRADITIONAL;
 	return choice;
+}
+
+bool profile_is_since(struct profile_choice choice, unsigned version)
+{
+	return choice.version >= version;
 }
 
 static uint32_t value_of(const struct profile_row *row, struct profile_choice choice)

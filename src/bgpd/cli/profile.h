@@ -17,5 +17,7 @@ struct profile_choice {
 
 /* What a tree asks for. */
 struct profile_choice profile_of(const struct object *tree);
+/* Was the file written by that version of FRR, or a newer one?  Not, if it doesn't say. */
+bool profile_is_since(struct profile_choice choice, unsigned version);
 /* Puts the profile's defaults into what a record of that kind has not said. */
 void profile_fill(struct profile_choice choice, const struct kind *kind, void *record);

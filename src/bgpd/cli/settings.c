@@ -96,7 +96,7 @@ static const struct field bgp_fields[] = {
 	      .most = 65535),
 	FIELD(struct bgp_settings, local_preference, &type_u32, "local preference of routes that have none",
 	      .most = 4294967295, .preset = 100),
-	FIELD(struct bgp_settings, reject_as_sets, &type_flag, "refuse paths that hold an AS set"),
+	FIELD(struct bgp_settings, reject_as_sets, &type_flag, "refuse paths that hold an AS set", .by_profile = true),
 	FIELD(struct bgp_settings, suppress_duplicates, &type_flag, "don't tell again what is known", .preset = true),
 	FIELD(struct bgp_settings, default_seconds, &type_u16, "seconds", .most = 65535, .preset = 5),
 	FIELD(struct bgp_settings, map_seconds, &type_u16, "seconds until changed lists and maps are in force", .most = 600),

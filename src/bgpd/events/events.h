@@ -247,6 +247,7 @@ struct event_settings {
 		uint8_t max_paths_ebgp, max_paths_ibgp;
 		bool equal_clusters;              /* internal paths only beside those with as many clusters */
 		uint8_t distance_ebgp, distance_ibgp, distance_local;
+		bool hides_sets;              /* AS sets of our aggregates are not told, nor they to whom is in them */
 		uint16_t table_map;           /* route map on the way to the kernel; 0: none */
 	} family[FAMILY_COUNT];
 };

@@ -235,8 +235,7 @@ void export_follow_rules(struct export *ex, const struct rib_peer *peer, const s
 	}
 }
 
-/* A map may ask now who it is that is told, or no longer. */
-static void follow_questions(struct export *ex)
+void export_follow_keys(struct export *ex)
 {
 	for (uint32_t number = 1; number < ex->outlet_count && number < ex->rib->peers.count; number++) {
 		const struct rib_peer *peer = peers_find(&ex->rib->peers, (uint16_t)number);
@@ -249,7 +248,7 @@ static void follow_questions(struct export *ex)
 void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book)
 {
 	encoder_follow_policy(ex->encoder, book);
-	follow_questions(ex);
+	export_follow_keys(ex);
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		struct group *group = ex->groups.items[i];
 		if (policy_filters_differ(old, book, group->key.family, &group->key.filters) ||

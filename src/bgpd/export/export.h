@@ -53,6 +53,8 @@ void export_up(struct export *ex, const struct rib_peer *peer);
 void export_down(struct export *ex, uint16_t peer);
 /* The peer's rules are new: if what it is told depends on it, all is told again. */
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);
+/* What keys are made of besides the peers' rules is another: settings, what a map asks. */
+void export_follow_keys(struct export *ex);
 /* Another book of policy: groups for whom it means something else are told again. */
 void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book);
 /* A condition holds, or no longer: who is told more or less by it is told again. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* path -- see path.h. */
 #include "bgpd/export/path.h"
+#include "bgpd/attrs/block.h"
 
 bool path_is_private(uint32_t asn)
 {
@@ -49,6 +50,19 @@ static void change_segment(const struct path_change *change, bool cleans, struct
 bool path_is_changed(const struct peer_rewriting *rules)
 {
 	return rules->removes_private || rules->as_override;
+}
+
+void path_without_sets(struct reader path, struct writer *to)
+{
+	while (read_left(&path) >= 2) {
+		const uint8_t *head = read_bytes(&path, 2);
+		const uint8_t *numbers = read_bytes(&path, head[1] * 4u);
+		bool is_set = head[0] == SEGMENT_SET || head[0] == SEGMENT_CONFED_SET;
+		if (is_set || !numbers)
+			continue;
+		write_bytes(to, head, 2);
+		write_bytes(to, numbers, head[1] * 4u);
+	}
 }
 
 void path_change(const struct path_change *change, struct reader path, struct writer *to)

@@ -16,5 +16,7 @@ struct path_change {
 bool path_is_private(uint32_t asn);
 /* Is there anything to do for these rules at all? */
 bool path_is_changed(const struct peer_rewriting *rules);
+/* Copies the segments that are no sets; `to` has room for all. */
+void path_without_sets(struct reader path, struct writer *to);
 /* Writes the segments of `path` (numbers of four bytes) as they are to be told; `to` has room for as many. */
 void path_change(const struct path_change *change, struct reader path, struct writer *to);

@@ -161,6 +161,12 @@ static uint32_t stopped_at(const struct group_key *to)
 	}
 }
 
+/* RFC 9774 3: an aggregate whose set is not told would be a loop to whoever is in it. */
+static bool is_of_contributor(const struct group_key *to, const struct attrs *a)
+{
+	return to->hides_sets && to->kind == PEER_EBGP && attrs_path_has_set(a) && attrs_path_has(a, to->remote_as);
+}
+
 bool rewrite_is_own_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
 	struct nexthop_address hop = next_hop(to, rib, from, a);
@@ -176,6 +182,8 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 	if (is_reflection(to, from) && !may_reflect(to, rib, from))
 		return false;
 	if (to->spares_loops && attrs_path_has(a, to->remote_as))
+		return false;
+	if (is_of_contributor(to, a))
 		return false;
 	struct nexthop_address nexthop = next_hop(to, rib, from, a);
 	return is_readable(to, &nexthop);
@@ -260,6 +268,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.wire = (uint8_t)(peer->up.is_labeled[family] ? family_labeled(family) : family);
 	key.kind = peer->who.kind;
 	key.is_client = rules->reflector_client && key.kind == PEER_IBGP;
+	key.is_rs_client = rules->is_rs_client;
 	key.as4 = peer->up.as4;
 	key.addpath = peer->up.addpath_send[family];
 	key.addpath_mode = key.addpath ? rules->addpath : ADDPATH_NONE;
@@ -268,7 +277,6 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.extended_nexthop = peer->up.extended_nexthop[family];
 	key.next_hop_self = rules->next_hop_self;
 	key.communities_off = rules->communities_off;
-	key.is_rs_client = rules->is_rs_client;
 	key.lacks_policy = rules->lacks_policy && key.kind == PEER_EBGP;
 	key.message_most = peer->up.message_most ? peer->up.message_most : MESSAGE_MAX;
 	key.local_as = peer->who.local_as;
@@ -288,7 +296,8 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.rewriting = rules->rewriting;
 	key.spares_loops = peer->rules->spares_loops && key.kind == PEER_EBGP;
 	key.tells_back = peer->rules->tells_back && key.kind == PEER_EBGP && !peer->rules->is_solo;
-	key.remote_as = key.spares_loops || path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
+	key.hides_sets = rib->settings.family[family].hides_sets;
+	key.remote_as = key.spares_loops || (key.hides_sets && key.kind == PEER_EBGP) || path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
 	key.default_originate = rules->default_originate;
 	key.default_map = rules->default_map;
 	set_conditional(&key, rib, rules);
@@ -488,7 +497,7 @@ static void put_changed_path(struct rewriting *r, const struct attribute *at)
 
 /* RFC 4271 5.1.2, 5065 5.3: external peers see our AS in front and no confederation segments, members of our
  * confederation see our member AS in one of these. */
-static void put_path(struct rewriting *r, const struct attribute *at)
+static void put_whole_path(struct rewriting *r, const struct attribute *at)
 {
 	if (r->to->kind == PEER_CONFED) {
 		put_in_front(r, at, SEGMENT_CONFED_SEQUENCE, 0);
@@ -505,6 +514,22 @@ static void put_path(struct rewriting *r, const struct attribute *at)
 		put_changed_path(r, &path);
 	else
 		put_external_path(r, &path);
+}
+
+static void put_path(struct rewriting *r, const struct attribute *at)
+{
+	if (!r->to->hides_sets) {
+		put_whole_path(r, at);
+		return;
+	}
+	size_t length = read_left(&at->value);
+	uint8_t *room = mem_raw(length + 1);
+	struct writer w = writer_over(room, length);
+	struct attribute path = *at;
+	path_without_sets(at->value, &w);
+	path.value = reader_over(room, write_used(&w));
+	put_whole_path(r, &path);
+	mem_free(room);
 }
 
 /* RFC 4456 8: of no meaning outside the AS, be it a confederation's member. */
@@ -600,6 +625,13 @@ static void add_local_pref(struct rewriting *r)
 		put_preference(r, r->rib->settings.default_local_pref);
 }
 
+/* RFC 9774 3: the path lacks what the set said. */
+static void add_atomic_aggregate(struct rewriting *r)
+{
+	if (r->to->hides_sets && !(r->a->flags & ATTRS_ATOMIC_AGGREGATE) && attrs_path_has_set(r->a))
+		put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_ATOMIC_AGGREGATE, 0);
+}
+
 static void add_communities(struct rewriting *r)
 {
 	if (!adds_gshut(r) || r->a->flags & ATTRS_HAS_COMMUNITIES || r->to->communities_off & COMMUNITIES_PLAIN)
@@ -642,6 +674,7 @@ static const struct addition {
 	{ ATTR_NEXT_HOP, add_next_hop },
 	{ ATTR_MED, add_max_med },
 	{ ATTR_LOCAL_PREF, add_local_pref },
+	{ ATTR_ATOMIC_AGGREGATE, add_atomic_aggregate },
 	{ ATTR_COMMUNITIES, add_communities },
 	{ ATTR_ORIGINATOR_ID, add_originator },
 	{ ATTR_CLUSTER_LIST, add_clusters },

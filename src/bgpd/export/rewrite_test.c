@@ -167,7 +167,6 @@ static void bandwidths_are_of_who_is_next(void **state)
 	assert_true(rewrite(&f->to, &f->rib, &f->from, attrs_at(set), out));
 	static const uint8_t as_number[4] = { 0, 0xb7, 0x1b, 0 };
 	assert_memory_equal(out->block + out->length - 4, as_number, 4);
-	mem_free(out);
 	attrs_release(set, 1);
 }
 
@@ -223,6 +222,27 @@ static void accumulated_metrics_grow_on_their_way(void **state)
 	mem_free(b);
 }
 
+/* RFC 9774 3; the set is of another aggregate's contributors, 8 and 9. */
+static void who_is_in_a_hidden_set_is_not_told_and_others_do_not_see_it(void **state)
+{
+	static const uint8_t aggregate[] = { 2, 1, 0, 0, 0, 7, 1, 2, 0, 0, 0, 8, 0, 0, 0, 9 };
+	struct fixture *f = *state;
+	uint32_t set = with_path(aggregate, sizeof aggregate);
+	f->from = (struct rib_peer){ .who.kind = PEER_LOCAL };
+	f->to.remote_as = 8;
+	assert_true(rewrite_may(&f->to, &f->rib, &f->from, attrs_at(set)));
+	expect(f, set, "65000 7 {8,9}");
+	f->to.hides_sets = true;
+	assert_false(rewrite_may(&f->to, &f->rib, &f->from, attrs_at(set)));
+	f->to.remote_as = 10;
+	assert_true(rewrite_may(&f->to, &f->rib, &f->from, attrs_at(set)));
+	expect(f, set, "65000 7");
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	assert_true(attrs_at(made)->flags & ATTRS_ATOMIC_AGGREGATE);
+	attrs_release(made, 1);
+	attrs_release(set, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -236,6 +256,7 @@ int main(void)
 		TEST(accumulated_metrics_grow_on_their_way),
 		TEST(who_is_left_hears_of_it),
 		TEST(peers_of_our_administration_are_told_the_preference),
+		TEST(who_is_in_a_hidden_set_is_not_told_and_others_do_not_see_it),
 		TEST(marks_keep_paths_from_members_and_strangers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,16 +53,6 @@ static enum refusal reflected_back(const struct rib *rib, const struct attrs *a)
 	return a->flags & ATTRS_HAS_CLUSTERS && attrs_clusters_have(a, cluster) ? REFUSED_CLUSTER : REFUSED_NOT;
 }
 
-static bool has_as_set(const struct attrs *a)
-{
-	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
-	struct path_segment s;
-	while (path_segment_next(&path, &s))
-		if (s.type == SEGMENT_SET || s.type == SEGMENT_CONFED_SET)
-			return true;
-	return false;
-}
-
 /* May that peer's path with these attributes be used?  RFC 4271 9 (our AS in the path), RFC 4456 8, RFC 8212, RFC 9774. */
 static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
 {
@@ -72,7 +62,7 @@ static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *pee
 		return REFUSED_BY_POLICY;
 	if (is_looped(rib, peer, family, a))
 		return REFUSED_LOOP;
-	if (rib->settings.rejects_as_sets && has_as_set(a))
+	if (rib->settings.rejects_as_sets && attrs_path_has_set(a))
 		return REFUSED_AS_SET;
 	return peer_kind(peer) == PEER_IBGP ? reflected_back(rib, a) : REFUSED_NOT;
 }

@@ -291,6 +291,15 @@ static void follow_kernel(struct shard *shard, const struct event_settings *old)
 	}
 }
 
+static void follow_hidden_sets(struct shard *shard, const struct event_settings *old)
+{
+	bool differs = false;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		differs |= old->family[f].hides_sets != shard->rib.settings.family[f].hides_sets;
+	if (differs)
+		export_follow_keys(&shard->export);
+}
+
 /* A new AS or router id resets all sessions; what is left is to decide again, and perhaps to tell again. */
 static void take_settings(struct shard *shard, struct letter *letter)
 {
@@ -300,6 +309,7 @@ static void take_settings(struct shard *shard, struct letter *letter)
 	follow_kernel(shard, &old);
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
 	decide_follow(&shard->rib);
+	follow_hidden_sets(shard, &old);
 	if (old.rejects_as_sets != shard->rib.settings.rejects_as_sets)
 		sweep_start(&shard->rib, SWEEP_SOFT_IN, 0, FAMILY_COUNT);
 	if (old.holds_end_of_rib && !shard->rib.settings.holds_end_of_rib)
