@@ -142,6 +142,12 @@ static inline void store_u32(uint8_t *to, uint32_t value)
 	store_u16(to + 2, (uint16_t)value);
 }
 
+static inline void store_u64(uint8_t *to, uint64_t value)
+{
+	store_u32(to, (uint32_t)(value >> 32));
+	store_u32(to + 4, (uint32_t)value);
+}
+
 static inline void write_u8(struct writer *w, uint8_t value)
 {
 	uint8_t *to = write_reserve(w, 1);

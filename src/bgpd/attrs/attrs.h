@@ -138,6 +138,7 @@ struct reader communities_in_order(struct reader value, size_t width, uint8_t **
 void text_add_communities(struct text *t, const struct attrs *a);            /* "65000:100 no-export" */
 void text_add_large_communities(struct text *t, const struct attrs *a);
 void text_add_ext_communities(struct text *t, const struct attrs *a);
+void text_add_ipv6_ext_communities(struct text *t, const struct attrs *a);
 void text_add_ext_community(struct text *t, const uint8_t community[8]);      /* one: "RT:65000:1" */
 const char *community_word(uint32_t community);                              /* NULL if it has no name */
 /* "no-export" as JSON has it, "noExport"; other words as they are. */

@@ -3,50 +3,114 @@
 #include "bgpd/attrs/bandwidth.h"
 #include <string.h>
 
-enum { TYPE_AS2 = 0, SUBTYPE_BANDWIDTH = 4, NON_TRANSITIVE = 0x40 };
+enum { TYPE_AS2 = 0, TYPE_AS4 = 2, SUBTYPE_NARROW = 4, SUBTYPE_WIDE = 6, NON_TRANSITIVE = 0x40, AS_TRANS = 23456 };
+enum { NARROW_AS = 2, NARROW_VALUE = 4, WIDE_VALUE = 4, WIDE_AS = 12 };      /* where in it */
 
-bool bandwidth_read(const uint8_t c[8], double *bytes)
+static bool is_of(const uint8_t *c, uint8_t type, uint8_t subtype)
 {
-	uint32_t bits = (uint32_t)c[4] << 24 | (uint32_t)c[5] << 16 | (uint32_t)c[6] << 8 | c[7];
+	return (c[0] & ~NON_TRANSITIVE) == type && c[1] == subtype;
+}
+
+bool bandwidth_is(const uint8_t *c, size_t width)
+{
+	return width == BANDWIDTH_WIDE ? is_of(c, TYPE_AS4, SUBTYPE_WIDE) : is_of(c, TYPE_AS2, SUBTYPE_NARROW);
+}
+
+bool bandwidth_read(const uint8_t c[BANDWIDTH_NARROW], double *bytes)
+{
+	struct reader r = reader_over(c + NARROW_VALUE, 4);
+	uint32_t bits = read_u32(&r);
 	float value;
-	if ((c[0] & ~NON_TRANSITIVE) != TYPE_AS2 || c[1] != SUBTYPE_BANDWIDTH)
+	if (!bandwidth_is(c, BANDWIDTH_NARROW))
 		return false;
 	memcpy(&value, &bits, sizeof value);
 	*bytes = value > 0 ? (double)value : 0;      /* what is no number is none */
 	return true;
 }
 
-double attrs_bandwidth(const struct attrs *a)
+bool bandwidth_read_wide(const uint8_t c[BANDWIDTH_WIDE], uint64_t *bytes)
 {
-	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, NULL);
-	double least = 0, bytes;
-	for (bool is_said = false; read_left(&value) >= 8;)
-		if (bandwidth_read(read_bytes(&value, 8), &bytes)) {
-			least = is_said && least < bytes ? least : bytes;
+	struct reader r = reader_over(c + WIDE_VALUE, 8);
+	*bytes = read_u64(&r);
+	return bandwidth_is(c, BANDWIDTH_WIDE);
+}
+
+static bool read_either(const uint8_t *c, size_t width, double *bytes)
+{
+	uint64_t whole;
+	if (width == BANDWIDTH_NARROW)
+		return bandwidth_read(c, bytes);
+	if (!bandwidth_read_wide(c, &whole))
+		return false;
+	*bytes = (double)whole;
+	return true;
+}
+
+/* The least, where there are several. */
+static bool read_least(const struct attrs *a, uint8_t type, size_t width, double *least)
+{
+	struct reader value = attrs_value(a, type, NULL, NULL);
+	bool is_said = false;
+	double bytes;
+	while (read_left(&value) >= width)
+		if (read_either(read_bytes(&value, width), width, &bytes)) {
+			*least = is_said && *least < bytes ? *least : bytes;
 			is_said = true;
 		}
+	return is_said;
+}
+
+double attrs_bandwidth(const struct attrs *a)
+{
+	double least = 0;
+	if (a->flags & ATTRS_HAS_BANDWIDTH && !read_least(a, ATTR_EXT_COMMUNITIES, BANDWIDTH_NARROW, &least))
+		read_least(a, ATTR_IPV6_EXT_COMMUNITIES, BANDWIDTH_WIDE, &least);
 	return least;
 }
 
-void bandwidth_write(uint8_t c[8], double bytes)
+static void write_narrow(uint8_t *c, double bytes)
 {
 	float value = (float)bytes;
 	uint32_t bits;
 	memcpy(&bits, &value, sizeof bits);
-	store_u32(c + 4, bits);
+	store_u32(c + NARROW_VALUE, bits);
 }
 
-void bandwidth_from_plain(uint8_t c[8])
+void bandwidth_write(uint8_t *c, size_t width, double bytes)
 {
-	double ignored;
-	if (!bandwidth_read(c, &ignored))
-		return;
-	bandwidth_write(c, (uint32_t)c[4] << 24 | (uint32_t)c[5] << 16 | (uint32_t)c[6] << 8 | c[7]);
+	static const double beyond = 18446744073709551616.0;      /* 2^64 */
+	if (width == BANDWIDTH_NARROW)
+		write_narrow(c, bytes);
+	else
+		store_u64(c + WIDE_VALUE, bytes < beyond ? (uint64_t)bytes : UINT64_MAX);
 }
 
-void bandwidth_to_plain(uint8_t c[8])
+void bandwidth_name(uint8_t *c, size_t width, uint32_t asn)
+{
+	if (width == BANDWIDTH_NARROW)
+		store_u16(c + NARROW_AS, (uint16_t)(asn > UINT16_MAX ? AS_TRANS : asn));
+	else
+		store_u32(c + WIDE_AS, asn);
+}
+
+void bandwidth_make(uint8_t *c, size_t width, bool is_transitive)
+{
+	bool is_wide = width == BANDWIDTH_WIDE;
+	memset(c, 0, width);
+	c[0] = (uint8_t)((is_wide ? TYPE_AS4 : TYPE_AS2) | (is_transitive ? 0 : NON_TRANSITIVE));
+	c[1] = is_wide ? SUBTYPE_WIDE : SUBTYPE_NARROW;
+}
+
+void bandwidth_from_plain(uint8_t c[BANDWIDTH_NARROW])
+{
+	struct reader r = reader_over(c + NARROW_VALUE, 4);
+	if (bandwidth_is(c, BANDWIDTH_NARROW))
+		write_narrow(c, read_u32(&r));
+}
+
+void bandwidth_to_plain(uint8_t c[BANDWIDTH_NARROW])
 {
 	double bytes;
 	if (bandwidth_read(c, &bytes))
-		store_u32(c + 4, bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX);
+		store_u32(c + NARROW_VALUE, bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX);
 }

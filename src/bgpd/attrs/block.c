@@ -209,12 +209,21 @@ static void describe_nothing(struct describing *d, struct reader value)
 {
 }
 
+static void find_bandwidth(struct describing *d, struct reader value, size_t width)
+{
+	while (read_left(&value) >= width)
+		if (bandwidth_is(read_bytes(&value, width), width))
+			d->a->flags |= ATTRS_HAS_BANDWIDTH;
+}
+
 static void describe_ext_communities(struct describing *d, struct reader value)
 {
-	double bytes;
-	while (read_left(&value) >= 8)
-		if (bandwidth_read(read_bytes(&value, 8), &bytes))
-			d->a->flags |= ATTRS_HAS_BANDWIDTH;
+	find_bandwidth(d, value, BANDWIDTH_NARROW);
+}
+
+static void describe_ipv6_ext_communities(struct describing *d, struct reader value)
+{
+	find_bandwidth(d, value, BANDWIDTH_WIDE);
 }
 
 static void describe_aigp(struct describing *d, struct reader value)
@@ -236,6 +245,7 @@ static describe_fn *const describe[256] = {
 	[ATTR_CLUSTER_LIST] = describe_clusters,
 	[ATTR_MP_NEXTHOP] = describe_mp_nexthop,
 	[ATTR_EXT_COMMUNITIES] = describe_ext_communities,
+	[ATTR_IPV6_EXT_COMMUNITIES] = describe_ipv6_ext_communities,
 	[ATTR_AIGP] = describe_aigp,
 	[ATTR_LARGE_COMMUNITIES] = describe_nothing,
 	[ATTR_OTC] = describe_otc,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* text -- attribute sets in the words operators know: AS paths, communities of all three kinds. */
-#include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/block.h"
-#include "bgpd/attrs/marks.h"
 #include <ctype.h>
 #include <string.h>
 #include "bgpd/attrs/attrs.h"
@@ -165,93 +163,4 @@ void text_add_large_communities(struct text *t, const struct attrs *a)
 		text_add(t, "%s%u:%u:%u", between, global, one, read_u32(&value));
 	}
 	mem_free(copy);
-}
-
-/* Extended communities, RFC 4360 3: type, subtype, six octets whose layout the type says. */
-enum ext_layout { EXT_AS2, EXT_IPV4, EXT_AS4, EXT_OPAQUE };
-
-static void add_ext_value(struct text *t, enum ext_layout layout, const uint8_t v[6])
-{
-	uint32_t high = (uint32_t)v[0] << 24 | (uint32_t)v[1] << 16 | (uint32_t)v[2] << 8 | v[3];
-	unsigned low = (unsigned)(v[4] << 8 | v[5]);
-	if (layout == EXT_AS2)
-		text_add(t, "%u:%u", high >> 16, (high & 0xffff) << 16 | low);
-	else if (layout == EXT_IPV4)
-		text_add(t, "%u.%u.%u.%u:%u", v[0], v[1], v[2], v[3], low);
-	else
-		text_add(t, "%u:%u", high, low);
-}
-
-/* draft-ietf-idr-link-bandwidth: octets per second as an IEEE float; told in bits, by thousands. */
-static void add_bandwidth_of(struct text *t, const uint8_t v[2], double bytes)
-{
-	static const struct { double bytes; const char *unit; } units[] = {
-		{ 125e6, "Gbps" }, { 125e3, "Mbps" }, { 125, "Kbps" },
-	};
-	text_add(t, "LB:%u:%.0f ", (unsigned)(v[0] << 8 | v[1]), bytes);
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (bytes >= units[i].bytes) {
-			text_add(t, "(%.3f %s)", bytes / units[i].bytes, units[i].unit);
-			return;
-		}
-	text_add(t, "(%.0f bps)", bytes * 8);
-}
-
-static void add_bandwidth(struct text *t, const uint8_t v[6])
-{
-	uint32_t bits = (uint32_t)v[2] << 24 | (uint32_t)v[3] << 16 | (uint32_t)v[4] << 8 | v[5];
-	float bytes;
-	memcpy(&bytes, &bits, sizeof bytes);
-	add_bandwidth_of(t, v, (double)bytes);
-}
-
-static void add_validation(struct text *t, uint8_t state)
-{
-	static const char *const words[] = { "valid", "not-found", "invalid" };
-	text_add(t, "OVS:%s", state < 3 ? words[state] : "unknown");
-}
-
-/* RFC 9012 4.3, RFC 9256 8.8.1: two bits say what may stand in for the policy of that color. */
-static void add_color(struct text *t, const uint8_t v[6])
-{
-	uint32_t color = (uint32_t)v[2] << 24 | (uint32_t)v[3] << 16 | (uint32_t)v[4] << 8 | v[5];
-	text_add(t, "Color:%u%u:%u", v[0] >> 7, v[0] >> 6 & 1, color);
-}
-
-void text_add_ext_community(struct text *t, const uint8_t c[8])
-{
-	uint8_t type = c[0] & 0x3f, subtype = c[1];
-	bool has_layout = type <= EXT_AS4;
-	if (has_layout && subtype == 0x02) {
-		text_add(t, "RT:");
-		add_ext_value(t, type, c + 2);
-	} else if (has_layout && subtype == 0x03) {
-		text_add(t, "SoO:");
-		add_ext_value(t, type, c + 2);
-	} else if (type == EXT_AS2 && subtype == 0x04) {
-		add_bandwidth(t, c + 2);
-	} else if (type == EXT_IPV4 && subtype == 0x09) {
-		text_add(t, "NT:%u.%u.%u.%u", c[2], c[3], c[4], c[5]);
-	} else if (c[0] == 0x03 && subtype == 0x0b) {
-		add_color(t, c + 2);
-	} else if (c[0] == 0x43 && subtype == 0x00) {
-		add_validation(t, c[7]);
-	} else {
-		text_add(t, "UNK:%u, %u", c[0], c[1]);
-	}
-}
-
-void text_add_ext_communities(struct text *t, const struct attrs *a)
-{
-	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, NULL);
-	bool is_plain = attrs_marks(a).said & MARK_PLAIN_BANDWIDTH;
-	for (const char *between = ""; read_left(&value) >= 8; between = " ") {
-		const uint8_t *one = read_bytes(&value, 8);
-		double bytes;
-		text_add(t, "%s", between);
-		if (is_plain && bandwidth_read(one, &bytes))
-			add_bandwidth_of(t, one + 2, (uint32_t)one[4] << 24 | (uint32_t)one[5] << 16 | (uint32_t)one[6] << 8 | one[7]);
-		else
-			text_add_ext_community(t, one);
-	}
 }

@@ -142,6 +142,7 @@ static void print_communities(struct walk *w, const struct attrs *a)
 	} rows[] = {
 		{ "Community", text_add_communities, ATTR_COMMUNITIES },
 		{ "Extended Community", text_add_ext_communities, ATTR_EXT_COMMUNITIES },
+		{ "Extended IPv6 Community", text_add_ipv6_ext_communities, ATTR_IPV6_EXT_COMMUNITIES },
 		{ "Large Community", text_add_large_communities, ATTR_LARGE_COMMUNITIES },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -320,6 +321,7 @@ static void json_communities(struct walk *w, const struct attrs *a)
 	} rows[] = {
 		{ "community", text_add_communities, ATTR_COMMUNITIES, true },
 		{ "extendedCommunity", text_add_ext_communities, ATTR_EXT_COMMUNITIES, false },
+		{ "extendedIpv6Community", text_add_ipv6_ext_communities, ATTR_IPV6_EXT_COMMUNITIES, false },
 		{ "largeCommunity", text_add_large_communities, ATTR_LARGE_COMMUNITIES, true },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

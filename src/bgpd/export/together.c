@@ -41,7 +41,7 @@ uint32_t together_attrs(const struct attrs *a, double bytes)
 		uint8_t *put = w.at;
 		write_bytes(&w, one, 8);
 		if (is_bandwidth) {
-			bandwidth_write(put, bytes);
+			bandwidth_write(put, BANDWIDTH_NARROW, bytes);
 			is_first = false;
 		}
 	}

@@ -216,10 +216,8 @@ static void (*const writers[COMMUNITY_KINDS])(struct text *, const uint8_t *) = 
 void communities_text(enum community_kind kind, const struct communities *c, struct text *out)
 {
 	size_t width = community_width[kind];
-	uint8_t *copy = NULL;
-	struct reader value = reader_over(c->bytes, c->count * width);
-	if (kind != COMMUNITY_EXTENDED)
-		value = communities_in_order(value, width, &copy);
+	uint8_t *copy;
+	struct reader value = communities_in_order(reader_over(c->bytes, c->count * width), width, &copy);
 	for (const char *between = ""; read_left(&value) >= width; between = " ") {
 		text_add(out, "%s", between);
 		writers[kind](out, read_bytes(&value, width));

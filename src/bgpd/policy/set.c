@@ -81,8 +81,7 @@ static void set_aigp(const struct clause *c, struct editing *e)
 	if (c->kind == CLAUSE_IGP)
 		metric = e->route->neighbor && sight ? sight->igp_metric(sight->owner, e->route->a) : e->med;
 	uint8_t value[AIGP_BYTES] = { AIGP_METRIC, 0, AIGP_BYTES };
-	store_u32(value + 3, (uint32_t)(metric >> 32));
-	store_u32(value + 7, (uint32_t)metric);
+	store_u64(value + 3, metric);
 	builder_put(&e->b, OPTIONAL, ATTR_AIGP, value, sizeof value);
 }
 

@@ -61,6 +61,7 @@ static void look_at(uint32_t id)
 	text_add_communities(&t, a);
 	text_add_large_communities(&t, a);
 	text_add_ext_communities(&t, a);
+	text_add_ipv6_ext_communities(&t, a);
 	text_free(&t);
 	encode_again(a, true);
 	encode_again(a, false);
