@@ -12,6 +12,7 @@
 enum mark {
 	MARK_WEIGHT = 1, MARK_TAG = 2, MARK_DISTANCE = 4, MARK_TABLE = 8,
 	MARK_PLAIN_BANDWIDTH = 2048, /* of what was told: its link bandwidths are whole numbers */
+	MARK_OWN_BANDWIDTH = 4096,   /* the link bandwidth is of our making: whoever is told it hears our name with it */
 	MARK_NO_ROUTE = 1024,        /* a network of ours without a route behind it: shown, never used */
 	/* Outwards: */
 	MARK_NEXTHOP = 32 /* the block's global one is meant */, MARK_LINK_LOCAL = 512 /* and its link-local one */,

@@ -301,6 +301,24 @@ static void deeds_make_what_they_say(void **state)
 	}
 }
 
+/* extended-link-bandwidth: where the neighbor reads 64 bits; what else is there stays. */
+static void bandwidths_are_wide_where_they_are_read(void **state)
+{
+	struct desk *d = *state;
+	struct policy_route route = d->route;
+	struct text t = { 0 };
+	route.wide_bandwidth = true;
+	route.local_as = 4200000000;
+	uint32_t made = run(d, "set extcommunity bandwidth 4000000\non-match next\nroute-map M permit 20\nset extcommunity bandwidth "
+			       "300000 non-transitive", &route);
+	text_add_ipv6_ext_communities(&t, attrs_at(made));
+	text_add(&t, ", ");
+	text_add_ext_communities(&t, attrs_at(made));
+	assert_string_equal(text_chars(&t), "LB:4200000000:37500000000 (300.000 Gbps), RT:65000:1");
+	text_free(&t);
+	attrs_release(made, 1);
+}
+
 static void next_hops_of_ipv6_are_set_one_by_one(void **state)
 {
 	static const struct { const char *lines, *wanted; } rows[] = {
@@ -342,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(conditions_hold_where_they_should, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(deeds_make_what_they_say, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(bandwidths_are_wide_where_they_are_read, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(next_hops_of_ipv6_are_set_one_by_one, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(a_neighbour_that_is_told_is_another_than_the_one_it_came_from, open_desk, close_desk),
 	};

@@ -165,6 +165,7 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->is_leaving = n->graceful_shutdown || bgp->graceful_shutdown;
 	out->is_oad = n->oad;
 	out->plain_bandwidth = n->plain_bandwidth;
+	out->wide_bandwidth = n->wide_bandwidth;
 	out->says_aigp = n->aigp;
 	out->capability_off = n->capability_off;
 	out->override_capability = n->override_capability;

@@ -124,6 +124,7 @@ struct peer_rules {
 	bool is_passive, is_shutdown, capability_off /* dont-capability-negotiate */, override_capability, strict_capability;
 	bool enforce_first_as, disable_connected_check;
 	bool plain_bandwidth;              /* link bandwidths are whole numbers on the wire, no floats */
+	bool wide_bandwidth;               /* those that policy says have 64 bits, see attrs/bandwidth.h */
 	bool spares_loops;                 /* it is not told paths that hold its own AS */
 	uint16_t hold_least_seconds;       /* shorter hold times are refused; 0: none are */
 	bool is_solo;                      /* its updates are made for it alone */

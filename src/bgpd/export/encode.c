@@ -284,18 +284,22 @@ static const struct group_key *key_towards(const struct encoder *e, const struct
 	return source && source == e->back_to && group == e->group ? &e->back : &group->key;
 }
 
-/* Whoever sends to us sends to all whose paths are used together; policy that says a bandwidth has the last word. */
+/* Whoever sends to us sends to all whose paths are used together; policy that said a bandwidth, on the way in or out, has
+ * the last word. */
 static uint32_t with_sum(struct encoder *e, const struct group *group, prefix_id id, const struct path *path, uint32_t attrs)
 {
 	const struct attrs *a = attrs ? attrs_at(attrs) : NULL;
 	const struct rib_peer *from = peers_find(&e->rib->peers, path->peer);
 	bool is_summed = a && a->flags & ATTRS_HAS_BANDWIDTH && path->flags & PATH_MULTIPATH && !group->key.addpath;
-	if (!is_summed || !rewrite_is_own_hop(key_towards(e, group, path->peer), e->rib, from, a) || attrs_bandwidth(a) != attrs_bandwidth(attrs_at(path->attrs)))
+	bool has_last_word = a && attrs_marks(a).said & MARK_OWN_BANDWIDTH;
+	if (!is_summed || has_last_word || !rewrite_is_own_hop(key_towards(e, group, path->peer), e->rib, from, a))
 		return attrs;
 	double sum = together_bandwidth(e->rib, &e->rib->tables[group->key.family], id);
 	if (!(sum > 0))
 		return attrs;
 	uint32_t made = together_attrs(a, sum);
+	if (!made)
+		return attrs;
 	array_push(&e->summed, made);
 	return made;
 }
@@ -310,7 +314,8 @@ static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id
 	const struct prefix prefix = table_prefix(&e->rib->tables[group->key.family], id);
 	struct policy_route route = {
 		.prefix = &prefix, .id = path->attrs, .a = attrs_at(path->attrs), .family = group->key.family, .is_out = true,
-		.neighbor = path->peer, .local_as = group->key.local_as, .local = group->key.self.global,
+		.neighbor = path->peer, .local_as = group->key.local_as, .wide_bandwidth = group->key.wide_bandwidth,
+		.local = group->key.self.global,
 		.origin = path->peer ? 0 : (uint8_t)path->path_id, .default_local_pref = e->rib->settings.default_local_pref,
 		.sight = &e->rib->sight,
 	};

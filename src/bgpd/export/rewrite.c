@@ -285,6 +285,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.is_oad = peer->rules->is_oad && key.kind == PEER_EBGP;
 	key.is_leaving = peer->rules->is_leaving;
 	key.plain_bandwidth = peer->rules->plain_bandwidth;
+	key.wide_bandwidth = peer->rules->wide_bandwidth;
 	key.speaks_aigp = peer->who.speaks_aigp;
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
@@ -392,28 +393,20 @@ static void put_large_communities(struct rewriting *r, const struct attribute *a
 		keep(r, at);
 }
 
-/* A bandwidth says whose it is: ours, if our own next hop is told. */
-static bool tells_own_hop(const struct rewriting *r)
-{
-	return address_same(&r->out->nexthop.global, &r->to->self.global);
-}
-
 /* Outsiders know us by what stands first in the path: the confederation, say, whatever our OPEN called us. */
 static uint32_t name_to(const struct group_key *to)
 {
 	return to->kind == PEER_EBGP ? to->front_as : to->local_as;
 }
 
-static void tell_bandwidth(const struct rewriting *r, uint8_t community[8])
+/* A bandwidth says whose it is.  One that we have from others and hand on stays theirs. */
+static void tell_bandwidth(const struct rewriting *r, uint8_t *community, size_t width)
 {
-	enum { AS_TRANS = 23456 };
-	double bytes;
-	uint32_t name = name_to(r->to);
-	if (!bandwidth_read(community, &bytes))
+	if (!bandwidth_is(community, width))
 		return;
-	if (tells_own_hop(r))
-		store_u16(community + 2, (uint16_t)(name > UINT16_MAX ? AS_TRANS : name));
-	if (r->to->plain_bandwidth)
+	if (attrs_marks(r->a).said & MARK_OWN_BANDWIDTH)
+		bandwidth_name(community, width, name_to(r->to));
+	if (r->to->plain_bandwidth && width == BANDWIDTH_NARROW)
 		bandwidth_to_plain(community);
 }
 
@@ -430,8 +423,7 @@ static void put_some(struct rewriting *r, const struct attribute *at, size_t wid
 			continue;
 		uint8_t *put = w.at;
 		write_bytes(&w, one, width);
-		if (width == 8)
-			tell_bandwidth(r, put);
+		tell_bandwidth(r, put, width);
 	}
 	struct attribute passed = *at;
 	passed.value = reader_over(room, write_used(&w));
@@ -447,7 +439,7 @@ static void put_ext_communities(struct rewriting *r, const struct attribute *at)
 	if (is_internal(r) && !(r->a->flags & ATTRS_HAS_BANDWIDTH))
 		keep(r, at);
 	else
-		put_some(r, at, at->type == ATTR_EXT_COMMUNITIES ? 8 : 20);
+		put_some(r, at, at->type == ATTR_EXT_COMMUNITIES ? BANDWIDTH_NARROW : BANDWIDTH_WIDE);
 }
 
 /* Does the first segment have room for our numbers in front? */

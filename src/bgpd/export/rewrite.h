@@ -27,7 +27,7 @@ struct group_key {
 	uint16_t message_most;
 	uint32_t local_as, router_id, cluster_id;    /* local_as: as we are known to them */
 	uint32_t front_as, behind_as;        /* in front of paths; see peer_identity */
-	bool is_oad, is_leaving, plain_bandwidth, speaks_aigp;    /* of peer_rules, peer_identity */
+	bool is_oad, is_leaving, plain_bandwidth, wide_bandwidth, speaks_aigp;    /* of peer_rules, peer_identity */
 	struct nexthop_address self;         /* our next hop towards them */
 	struct prefix subnet;                /* external ones: shared with us (third-party next hops); family 0: none */
 	struct peer_filters filters;         /* policy outwards */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the AS path is in front of each kind of peer. */
 #include "base/testing.h"
+#include "bgpd/attrs/marks.h"
 #include "bgpd/export/rewrite.h"
 
 enum { OURS = 65000, LOCAL = 500, PRIVATE = 64512 };
@@ -140,33 +141,63 @@ static void expect_told(struct fixture *f, uint32_t set, const char *communities
 	text_free(&told);
 }
 
-/* draft-ietf-idr-link-bandwidth: whose next hop is told, theirs is the bandwidth. */
-static void bandwidths_are_of_who_is_next(void **state)
+static uint32_t with_bandwidths(bool is_ours)
 {
-	struct fixture *f = *state;
-	static const uint8_t bandwidth[8] = { 0, 4, 0, 7, 0x4b, 0x37, 0x1b, 0 }, ours[8] = { 0, 4, 0, 9, 0x4b, 0x37, 0x1b, 0 };
+	static const uint8_t narrow[8] = { 0, 4, 0, 7, 0x4b, 0x37, 0x1b, 0 }, wide[20] = { 2, 6, [8] = 0, 0xb7, 0x1b, 0, [15] = 7 };
 	struct attrs_builder *b = mem_raw(sizeof *b);
 	struct nexthop_address hop = { .global = address_v4(0xc0000201) };
 	builder_open(b);
 	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_ORIGIN, "", 1);
 	builder_put(b, ATTR_FLAG_TRANSITIVE, ATTR_AS_PATH, plain, sizeof plain);
 	builder_put_nexthop(b, &hop, 1, 1);
-	builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_EXT_COMMUNITIES, bandwidth, sizeof bandwidth);
+	builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_EXT_COMMUNITIES, narrow, sizeof narrow);
+	builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_IPV6_EXT_COMMUNITIES, wide, sizeof wide);
+	builder_put_marks(b, &(struct attrs_marks){ .said = is_ours ? MARK_OWN_BANDWIDTH : 0 });
 	uint32_t set = builder_intern(b, 1);
 	mem_free(b);
+	return set;
+}
+
+static void expect_bandwidths(struct fixture *f, uint32_t set, const char *words)
+{
+	struct text told = { 0 };
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	text_add_ext_communities(&told, attrs_at(made));
+	text_add(&told, ", ");
+	text_add_ipv6_ext_communities(&told, attrs_at(made));
+	assert_string_equal(text_chars(&told), words);
+	attrs_release(made, 1);
+	text_free(&told);
+}
+
+/* What others said stays theirs; of our own they hear by the name they know. */
+static void bandwidths_bear_the_name_of_who_said_them(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t theirs = with_bandwidths(false), ours = with_bandwidths(true);
 	f->to.kind = PEER_EBGP;
 	f->to.local_as = 8;        /* a member's number, which an outsider of unknown AS met in our OPEN */
-	f->to.front_as = 9;
-	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
-	struct reader told = attrs_value(attrs_at(made), ATTR_EXT_COMMUNITIES, NULL, NULL);
-	assert_int_equal(read_left(&told), 8);
-	assert_memory_equal(told.at, ours, 8);
-	attrs_release(made, 1);
-	f->to.plain_bandwidth = true;
-	struct rewritten *out = mem_raw(sizeof *out);
-	assert_true(rewrite(&f->to, &f->rib, &f->from, attrs_at(set), out));
+	f->to.front_as = 70009;
+	expect_bandwidths(f, theirs, "LB:7:12000000 (96.000 Mbps), LB:7:12000000 (96.000 Mbps)");
+	expect_bandwidths(f, ours, "LB:23456:12000000 (96.000 Mbps), LB:70009:12000000 (96.000 Mbps)");
+	f->to.kind = PEER_IBGP;
+	expect_bandwidths(f, ours, "LB:8:12000000 (96.000 Mbps), LB:8:12000000 (96.000 Mbps)");
+	attrs_release(theirs, 1);
+	attrs_release(ours, 1);
+}
+
+/* disable-link-bw-encoding-ieee */
+static void bandwidths_are_whole_numbers_where_they_are_read_as_such(void **state)
+{
 	static const uint8_t as_number[4] = { 0, 0xb7, 0x1b, 0 };
-	assert_memory_equal(out->block + out->length - 4, as_number, 4);
+	struct fixture *f = *state;
+	uint32_t set = with_bandwidths(false);
+	struct rewritten *out = mem_raw(sizeof *out);
+	f->to.kind = PEER_EBGP;
+	f->to.plain_bandwidth = true;
+	assert_true(rewrite(&f->to, &f->rib, &f->from, attrs_at(set), out));
+	assert_memory_equal(out->block + out->length - 20 - 3 - 4, as_number, 4);
+	mem_free(out);
 	attrs_release(set, 1);
 }
 
@@ -252,7 +283,8 @@ int main(void)
 		TEST(behind_local_as_stands_our_own_number),
 		TEST(a_path_that_is_kept_gets_our_number_if_it_is_empty),
 		TEST(members_of_a_confederation_see_us_in_a_segment_of_its_kind),
-		TEST(bandwidths_are_of_who_is_next),
+		TEST(bandwidths_bear_the_name_of_who_said_them),
+		TEST(bandwidths_are_whole_numbers_where_they_are_read_as_such),
 		TEST(accumulated_metrics_grow_on_their_way),
 		TEST(who_is_left_hears_of_it),
 		TEST(peers_of_our_administration_are_told_the_preference),

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/block.h"
+#include "bgpd/attrs/marks.h"
 
 double together_bandwidth(const struct rib *rib, const struct table *table, prefix_id id)
 {
@@ -24,31 +25,52 @@ double together_bandwidth(const struct rib *rib, const struct table *table, pref
 	return used > 1 ? sum : 0;
 }
 
+enum { NON_TRANSITIVE = 0x40 };
+
+static bool is_passed_on(struct reader value, size_t width)
+{
+	while (read_left(&value) >= width) {
+		const uint8_t *one = read_bytes(&value, width);
+		if (bandwidth_is(one, width) && !(*one & NON_TRANSITIVE))
+			return true;
+	}
+	return false;
+}
+
+/* One bears the sum, others are left out.  False: there is none that is passed on. */
+static bool put_sum(struct attrs_builder *b, const struct attrs *a, uint8_t type, size_t width, double bytes)
+{
+	uint8_t flags = 0, room[UINT16_MAX], *sum = NULL;
+	struct reader value = attrs_value(a, type, NULL, &flags);
+	struct writer w = writer_over(room, sizeof room);
+	if (!is_passed_on(value, width))
+		return false;
+	while (read_left(&value) >= width) {
+		const uint8_t *one = read_bytes(&value, width);
+		bool is_bandwidth = bandwidth_is(one, width);
+		if (is_bandwidth && sum)
+			continue;
+		sum = is_bandwidth ? w.at : sum;
+		write_bytes(&w, one, width);
+	}
+	*sum &= (uint8_t)~NON_TRANSITIVE;
+	bandwidth_write(sum, width, bytes);
+	builder_put(b, flags, type, room, write_used(&w));
+	return true;
+}
+
 uint32_t together_attrs(const struct attrs *a, double bytes)
 {
 	struct attrs_builder *b = mem_raw(sizeof *b);
-	uint8_t flags = 0, room[UINT16_MAX];
-	struct reader value = attrs_value(a, ATTR_EXT_COMMUNITIES, NULL, &flags);
-	size_t length = read_left(&value);
-	double ignored;
-	bool is_first = true;
-	struct writer w = writer_over(room, sizeof room);
-	while (read_left(&value) >= 8) {
-		const uint8_t *one = read_bytes(&value, 8);
-		bool is_bandwidth = bandwidth_read(one, &ignored);
-		if (is_bandwidth && !is_first)
-			continue;
-		uint8_t *put = w.at;
-		write_bytes(&w, one, 8);
-		if (is_bandwidth) {
-			bandwidth_write(put, BANDWIDTH_NARROW, bytes);
-			is_first = false;
-		}
-	}
+	struct attrs_marks marks = attrs_marks(a);
+	uint32_t id = 0;
 	builder_from(b, a);
-	if (length)
-		builder_put(b, flags, ATTR_EXT_COMMUNITIES, room, write_used(&w));
-	uint32_t id = builder_intern(b, 1);
+	bool is_narrow = put_sum(b, a, ATTR_EXT_COMMUNITIES, BANDWIDTH_NARROW, bytes);
+	if (put_sum(b, a, ATTR_IPV6_EXT_COMMUNITIES, BANDWIDTH_WIDE, bytes) || is_narrow) {
+		marks.said |= MARK_OWN_BANDWIDTH;
+		builder_put_marks(b, &marks);
+		id = builder_intern(b, 1);
+	}
 	mem_free(b);
 	return id;
 }

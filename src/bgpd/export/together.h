@@ -5,5 +5,6 @@
 
 /* Octets per second; 0: it is of no matter, as one path alone is used, or a bandwidth that is needed is not said. */
 double together_bandwidth(const struct rib *rib, const struct table *table, prefix_id id);
-/* The same attributes with that bandwidth in place of the one they say; the caller gets a hold. */
+/* The same attributes with that bandwidth in place of the one they say; the caller gets a hold.  0: it is not one that is
+ * passed on to other ASs, and stays as it is. */
 uint32_t together_attrs(const struct attrs *a, double bytes);

@@ -31,6 +31,7 @@ struct policy_route {
 	bool is_out;
 	uint16_t neighbor;                   /* whom it comes from */
 	uint32_t local_as;                   /* ours towards it */
+	bool wide_bandwidth;                 /* bandwidths are said in their wide form there */
 	uint8_t origin;                      /* enum route_origin for what is ours; 0: network or a neighbour's */
 	struct address peer, local;          /* ends of the session */
 	uint32_t scope;                      /* the interface that its link-local addresses are behind; 0: none */

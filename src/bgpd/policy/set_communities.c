@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* set_communities -- deeds of route maps about communities of all kinds. */
 #include <string.h>
+#include "bgpd/attrs/bandwidth.h"
 #include "bgpd/policy/book.h"
 #include "bgpd/policy/community_words.h"
 #include "bgpd/policy/set_inside.h"
@@ -146,26 +147,26 @@ static bool bandwidth_of(const struct clause *c, const struct policy_route *r, d
 	return c->mode == BANDWIDTH_SAID || *out > 0;
 }
 
-/* draft-ietf-idr-link-bandwidth: our AS, 23456 where it does not fit, and an IEEE float.  There is but one of them. */
+/* There is but one of them, passed on to other ASs or not.  Whose it is for the one who is told: export/rewrite knows. */
 void set_bandwidth(const struct clause *c, struct editing *e)
 {
-	enum { NON_TRANSITIVE = 0x40, AS_TRANS = 23456 };
-	uint8_t room[UINT16_MAX], one[8] = { c->is_additive ? NON_TRANSITIVE : 0, EXT_BANDWIDTH };
+	bool is_wide = e->route->wide_bandwidth;
+	size_t width = is_wide ? BANDWIDTH_WIDE : BANDWIDTH_NARROW;
+	uint8_t type = is_wide ? ATTR_IPV6_EXT_COMMUNITIES : ATTR_EXT_COMMUNITIES, room[UINT16_MAX], one[BANDWIDTH_WIDE];
 	struct writer w = writer_over(room, sizeof room);
-	struct reader own = set_value_of(e, ATTR_EXT_COMMUNITIES);
+	struct reader own = set_value_of(e, type);
 	double bytes;
 	if (!bandwidth_of(c, e->route, &bytes))
 		return;
-	float rounded = (float)bytes;
-	uint32_t bits, asn = e->route->local_as;
-	memcpy(&bits, &rounded, sizeof bits);
-	store_u16(one + 2, (uint16_t)(asn > UINT16_MAX ? AS_TRANS : asn));
-	store_u32(one + 4, bits);
-	while (read_left(&own) >= 8) {
-		const uint8_t *other = read_bytes(&own, 8);
-		if (other[0] != one[0] || other[1] != one[1])
-			write_bytes(&w, other, 8);
+	bandwidth_make(one, width, !c->is_additive);
+	bandwidth_write(one, width, bytes);
+	bandwidth_name(one, width, e->route->local_as);
+	while (read_left(&own) >= width) {
+		const uint8_t *other = read_bytes(&own, width);
+		if (!bandwidth_is(other, width))
+			write_bytes(&w, other, width);
 	}
-	insert_one(&w, one, 8);
-	put_communities(e, COMMUNITY_EXTENDED, &w);
+	insert_one(&w, one, width);
+	builder_put(&e->b, OPTIONAL | TRANSITIVE, type, w.start, write_used(&w));
+	e->marks.said |= MARK_OWN_BANDWIDTH;
 }

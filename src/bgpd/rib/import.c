@@ -192,7 +192,7 @@ static struct policy_route route_of(const struct import *im)
 {
 	return (struct policy_route){
 		.family = im->table->family, .neighbor = im->peer->number, .sight = &im->rib->sight,
-		.local_as = im->peer->who.local_as, .peer = im->peer->rules->remote, .local = im->peer->up.local,
+		.local_as = im->peer->who.local_as, .wide_bandwidth = im->peer->rules->wide_bandwidth, .peer = im->peer->rules->remote, .local = im->peer->up.local,
 		.scope = peer_link_scope(&im->peer->up.link),
 		.default_local_pref = im->rib->settings.default_local_pref,
 	};
