@@ -89,6 +89,7 @@ static void add_rule(struct policy_book *book, const struct object *tree, struct
 	struct rule_clauses *own = NEW(struct rule_clauses);
 	uint64_t digest = digest_of(object);
 	map->asks |= compile_clauses(object, tree, book, own, &digest);
+	book->asks |= map->asks;
 	struct route_rule rule = { .seq = line->seq, .is_permit = line->action, .goes_on = line->next || line->leap, .goes_to = line->leap,
 				   .number = book->rule_count++, .clauses = own, .description = mem_text(line->description) };
 	map->digest = map->digest * 31 + digest;

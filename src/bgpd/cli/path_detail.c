@@ -103,11 +103,14 @@ static void print_kind(struct walk *w, const struct page_path *path)
 static void print_figures(struct walk *w, const struct page_path *path)
 {
 	const struct attrs *a = attrs_at(path->attrs);
+	uint64_t aigp;
 	call_print(w->call, "      Origin %s", attrs_origin_word(a->origin));
 	if (a->flags & ATTRS_HAS_MED)
 		call_print(w->call, ", metric %u", a->med);
 	if (a->flags & ATTRS_HAS_LOCAL_PREF)
 		call_print(w->call, ", localpref %u", a->local_pref);
+	if (attrs_aigp(a, &aigp))
+		call_print(w->call, ", aigp-metric %llu", (unsigned long long)aigp);
 	if (path->weight)
 		call_print(w->call, ", weight %u", path->weight);
 	if (attrs_marks(a).said & MARK_TAG)
@@ -405,11 +408,14 @@ static void json_peer(struct walk *w, const struct page_path *path)
 static void json_marks(struct walk *w, const struct page_path *path, const struct attrs *a)
 {
 	struct json_stream *js = &w->js;
+	uint64_t aigp;
 	js_text(js, "origin", attrs_origin_word(a->origin));
 	if (a->flags & ATTRS_HAS_MED)
 		js_number(js, "metric", a->med);
 	if (a->flags & ATTRS_HAS_LOCAL_PREF)
 		js_number(js, "locPrf", a->local_pref);
+	if (attrs_aigp(a, &aigp))
+		js_number(js, "aigpMetric", (int64_t)aigp);
 	if (path->weight)
 		js_number(js, "weight", path->weight);
 	if (attrs_marks(a).said & MARK_TAG)

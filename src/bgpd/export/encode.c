@@ -435,7 +435,7 @@ static void classify_several(struct encoder *e, prefix_id id)
 	bool is_again = e->swept_from && id >= e->swept_from;        /* everything is told again, whatever they know */
 	for (uint32_t i = 0; i < count; i++) {
 		const struct told_path *known = told_find(before, now[i].number);
-		if (!known || known->attrs != now[i].attrs || is_again)
+		if (!known || known->attrs != now[i].attrs || known->is_doubtful || is_again)
 			put_several(e, id, &now[i], now[i].attrs);
 	}
 	for (uint32_t i = 0; before && i < before->count; i++) {

@@ -275,6 +275,19 @@ void export_mark(struct export *ex, enum family_row family, prefix_id id)
 			group_mark(ex->groups.items[i], id);
 }
 
+void export_mark_way(struct export *ex, enum family_row family, prefix_id id, bool has_aigp)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		struct group *group = ex->groups.items[i];
+		bool hears_aigp = has_aigp && group->key.speaks_aigp;
+		if (group->key.family != family || !(hears_aigp || group->key.asks & ASK_WAY))
+			continue;
+		if (hears_aigp && group->several)
+			told_doubt_metrics(group, id);
+		group_mark(group, id);
+	}
+}
+
 void export_mark_several(struct export *ex, enum family_row family, prefix_id id)
 {
 	for (uint32_t i = 0; i < ex->groups.count; i++)

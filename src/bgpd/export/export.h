@@ -65,6 +65,8 @@ void export_take_default(struct export *ex, struct event_default_route *letter);
 void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced);
 /* The best path of a prefix changed. */
 void export_mark(struct export *ex, enum family_row family, prefix_id id);
+/* The metric of the way to its next hop did: for those who are told it. */
+void export_mark_way(struct export *ex, enum family_row family, prefix_id id, bool has_aigp);
 /* Another path of it did: for those who are told several. */
 void export_mark_several(struct export *ex, enum family_row family, prefix_id id);
 /* What the peer knows of the prefix, if it is told several paths; NULL: nothing, or it is told one. */

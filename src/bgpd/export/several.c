@@ -121,6 +121,13 @@ void told_replace(struct group *group, prefix_id id, const struct told_path *pat
 	free_list(old);
 }
 
+void told_doubt_metrics(struct group *group, prefix_id id)
+{
+	struct told_list *list = id < group->room ? group->several[id] : NULL;
+	for (uint32_t i = 0; list && i < list->count; i++)
+		list->items[i].is_doubtful = attrs_at(list->items[i].attrs)->flags & ATTRS_HAS_AIGP;
+}
+
 void told_forget(struct group *group, prefix_id id, uint32_t number)
 {
 	struct told_list *list = group->several[id];

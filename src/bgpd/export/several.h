@@ -21,6 +21,7 @@ struct told_path {
 	uint32_t number;
 	uint32_t attrs;                      /* one hold: what was told, before it was rewritten for the group */
 	uint16_t source;
+	bool is_doubtful;                    /* rewriting might make another thing of it now */
 };
 struct told_list {
 	uint32_t count;
@@ -31,6 +32,8 @@ struct told_list **told_copy(struct told_list *const *lists, prefix_id room);
 void told_free(struct told_list **lists, prefix_id room);
 size_t told_bytes(struct told_list *const *lists, prefix_id room);
 const struct told_path *told_find(const struct told_list *list, uint32_t number);       /* NULL: not told */
+/* The metrics of ways are not those any more that were told with these paths. */
+void told_doubt_metrics(struct group *group, prefix_id id);
 void told_forget(struct group *group, prefix_id id, uint32_t number);
 /* Puts the paths (whose holds it takes) in the place of those told so far. */
 void told_replace(struct group *group, prefix_id id, const struct told_path *paths, uint32_t count);

@@ -57,6 +57,23 @@ static void what_is_told_is_counted_and_kept(void **state)
 	group_free(group);
 }
 
+static void what_was_told_of_the_way_is_doubted(void **state)
+{
+	static const uint8_t aigp[11] = { 1, 0, 11 };
+	struct group *group = group_told_two();
+	struct attrs_builder *b = mem_raw(sizeof *b);
+	uint32_t plain = some_set(1);
+	builder_from(b, attrs_at(plain));
+	builder_put(b, ATTR_FLAG_OPTIONAL, ATTR_AIGP, aigp, sizeof aigp);
+	const struct told_path two[] = { { 1, plain, 4 }, { 2, builder_intern(b, 1), 5 } };
+	mem_free(b);
+	told_replace(group, 3, two, 2);
+	told_doubt_metrics(group, 3);
+	assert_false(told_find(group->several[3], 1)->is_doubtful);
+	assert_true(told_find(group->several[3], 2)->is_doubtful);
+	group_free(group);
+}
+
 static void a_copy_has_holds_of_its_own(void **state)
 {
 	struct group *group = group_told_two(), *copy = group_copy(group);
@@ -84,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_stay_with_neighbor_and_identifier),
 		cmocka_unit_test(what_is_told_is_counted_and_kept),
+		cmocka_unit_test(what_was_told_of_the_way_is_doubted),
 		cmocka_unit_test(a_copy_has_holds_of_its_own),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);

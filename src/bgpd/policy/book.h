@@ -28,6 +28,7 @@ struct policy_book {
 	uint32_t holds;                              /* only the speaker counts */
 	uint32_t rule_count;                         /* of all route maps: their numbers are below */
 	uint32_t map_count;                          /* likewise */
+	uint32_t asks;                               /* what any of them wants to know, ASK_* */
 	ARRAY_OF(void *) items[POLICY_KINDS];        /* by name; NULL: there is none */
 };
 

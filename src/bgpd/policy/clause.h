@@ -78,7 +78,7 @@ struct clause {
 };
 
 /* What a route map wants to know beyond the set and the prefix: bits of route_map.asks. */
-enum { ASK_PEER = 1, ASK_MULTIPATHS = 2 };
+enum { ASK_PEER = 1, ASK_MULTIPATHS = 2, ASK_WAY = 4 /* the metric of the way to the next hop */ };
 uint32_t clause_asks(const struct clause *clause, bool is_deed);
 
 struct rule_clauses {

@@ -195,6 +195,9 @@ uint32_t set_finish(struct editing *e)
 
 uint32_t clause_asks(const struct clause *clause, bool is_deed)
 {
+	bool is_metric = clause->id == SET_METRIC || clause->id == SET_AIGP;
+	if (is_deed && is_metric)
+		return clause->kind == CLAUSE_IGP ? ASK_WAY : 0;
 	if (is_deed)
 		return clause->id == SET_BANDWIDTH && clause->mode != BANDWIDTH_SAID ? ASK_MULTIPATHS : 0;
 	return clause->id == MATCH_PEER ? ASK_PEER : 0;

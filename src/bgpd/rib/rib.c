@@ -36,6 +36,7 @@ void rib_close(struct rib *rib)
 	array_free(&rib->verdicts.items);
 	array_free(&rib->sweeps);
 	array_free(&rib->wanted);
+	array_free(&rib->rerouted);
 	array_free(&rib->too_many);
 }
 

@@ -22,6 +22,12 @@ struct sweep {
 	prefix_id at;
 };
 
+struct rerouted {
+	prefix_id id;
+	uint8_t family;
+	bool has_aigp;
+};
+
 enum { STEPS_MOST = 20 };
 
 /* The steps of the decision that are on (enum decide_step), in order and ended by STEP_NONE; and those that paths must
@@ -48,6 +54,7 @@ struct rib {
 	ARRAY_OF(struct sweep) sweeps;       /* the first is under way */
 	uint32_t sweep_slice;                /* ids at a time; tests make it small */
 	ARRAY_OF(struct event_nexthop_id) wanted;            /* next hops the speaker is to be asked for */
+	ARRAY_OF(struct rerouted) rerouted;  /* by a sweep: the way to a path's next hop has another metric, which somebody may be told */
 	ARRAY_OF(struct event_max_prefix) too_many;          /* warnings for the speaker */
 	/* The set that the decision looked at last: prefixes that follow each other often share it.  Forgotten with each
 	 * release, which might be its last. */

@@ -55,16 +55,52 @@ static void keep_as_last_resort(struct rib *rib, struct table *table, prefix_id 
 	last_resort_mark(rib, table, id, sweep->peer);
 }
 
+static bool is_dirty(const struct rib *rib, const struct attrs *a)
+{
+	return nexthops_find(&rib->nexthops, a->nexthop)->flags & NEXTHOP_DIRTY;
+}
+
+/* Policy that the path came in by asked for the metric of its way. */
+static bool was_asked_for(const struct rib *rib, const struct table *table, const struct path *path)
+{
+	const struct rib_peer *peer = peers_find(&rib->peers, path->peer);
+	if (!peer || !peer->rules)
+		return false;
+	const struct peer_filters *in = &peer->rules->family[table->family].in;
+	const struct route_map *map = policy_book_get(rib->policy, POLICY_ROUTE_MAP, in->route_map);
+	return map && map->asks & ASK_WAY;
+}
+
+/* Without soft-reconfiguration what was received is not there any more, and stays as policy made it. */
+static void judge_by_way(struct rib *rib, struct table *table, prefix_id id)
+{
+	struct record *record = table_record(table, id);
+	for (uint32_t i = record->count; i--;) {
+		const struct path *path = &table_paths(table, record)[i];
+		if (was_asked_for(rib, table, path) && is_dirty(rib, attrs_at(import_received(rib, table, id, path))))
+			import_again(rib, table, id, i);
+	}
+}
+
+static void note_rerouted(struct rib *rib, const struct table *table, prefix_id id, const struct path *path, bool asks)
+{
+	bool has_aigp = attrs_at(path->attrs)->flags & ATTRS_HAS_AIGP;
+	if ((path->flags & PATH_BEST || rib->hears_all) && (has_aigp || asks))
+		array_push(&rib->rerouted, (struct rerouted){ .id = id, .family = table->family, .has_aigp = has_aigp });
+}
+
 static void touch_dirty(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
 {
+	bool asks = rib->policy && rib->policy->asks & ASK_WAY;
+	if (asks)
+		judge_by_way(rib, table, id);
 	struct record *record = table_record(table, id);
 	const struct path *paths = table_paths(table, record);
 	for (uint32_t i = 0; i < record->count; i++) {
-		uint32_t nexthop = attrs_at(paths[i].attrs)->nexthop;
-		if (!(nexthops_find(&rib->nexthops, nexthop)->flags & NEXTHOP_DIRTY))
+		if (!is_dirty(rib, attrs_at(paths[i].attrs)))
 			continue;
 		table_touch(table, id);
-		return;
+		note_rerouted(rib, table, id, &paths[i], asks);
 	}
 }
 

@@ -114,6 +114,15 @@ static void bury(struct shard *shard, enum family_row family, bool is_idle)
 	shard->buried_not[family] = kept;
 }
 
+static void tell_ways(struct shard *shard)
+{
+	for (uint32_t i = 0; i < shard->rib.rerouted.count; i++) {
+		const struct rerouted *r = &shard->rib.rerouted.items[i];
+		export_mark_way(&shard->export, r->family, r->id, r->has_aigp);
+	}
+	shard->rib.rerouted.count = 0;
+}
+
 static void decide_all(struct shard *shard)
 {
 	for (unsigned family = 0; family < FAMILY_COUNT; family++) {
@@ -123,6 +132,7 @@ static void decide_all(struct shard *shard)
 			conditions_look(&shard->conditions, &shard->rib, family);
 		decide_touched(&shard->rib, family, note, shard);
 	}
+	tell_ways(shard);
 	rib_release_now(&shard->rib);
 	post_news(shard);
 }

@@ -41,7 +41,7 @@ static void learn(struct world_peer *peer, struct nlri nlri, uint32_t attrs)
 static void hear_update(struct world_peer *peer, struct reader body)
 {
 	struct update_context context = { .as4 = peer->up.as4, .is_external = peer->rules->kind == PEER_EBGP,
-					  .remote_as = OWN_AS,
+					  .remote_as = OWN_AS, .takes_aigp = peer->rules->kind != PEER_EBGP,
 					  .local = peer->up.remote, .remote = peer->up.local };
 	struct update update;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
