@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* compile_check -- what a candidate must not be: each refusal is one line that says which neighbor and what to do. */
+/* compile_check -- what a candidate must not be: each refusal is one line that says what it is about and what to do. */
 #include "bgpd/cli/compile_inside.h"
+#include "bgpd/cli/policy.h"
 #include <sys/socket.h>
 
 static bool check_hold(const char *whose, uint16_t keepalive, uint16_t hold, char **why)
@@ -132,10 +133,29 @@ static bool check_instance(const struct object *candidate, const struct object *
 	return good;
 }
 
+/* A list is of one style: what it says could be read otherwise. */
+static bool check_styles(const struct object *candidate, const struct kind *kind, char **why)
+{
+	ARRAY_OF(uint8_t) styles = { 0 };        /* by name; 0: not met yet */
+	for (const struct object *o = object_first(candidate, kind); o && !*why; o = object_next(o)) {
+		const struct list_line *line = o->record;
+		uint16_t name = policy_name(line->name);
+		while (styles.count <= name)
+			array_push(&styles, 0);
+		uint8_t style = list_line_is_expanded(line) ? STYLE_EXPANDED : STYLE_STANDARD;
+		if (styles.items[name] && styles.items[name] != style)
+			*why = text_format("%s %s would be standard and expanded at once: another name is wanted", kind->name, line->name);
+		styles.items[name] = style;
+	}
+	array_free(&styles);
+	return !*why;
+}
+
 bool compile_check(const struct object *candidate, char **why)
 {
-	bool good = true;
 	*why = NULL;
+	bool good = check_styles(candidate, &community_list_kind, why) && check_styles(candidate, &large_community_list_kind, why) &&
+		    check_styles(candidate, &ext_community_list_kind, why);
 	for (const struct object *bgp = object_first(candidate, &bgp_kind); good && bgp; bgp = object_next(bgp))
 		good = check_instance(candidate, bgp, why);
 	return good;

@@ -48,11 +48,6 @@ static void compile_as_paths(const struct object *tree, enum asn_notation notati
 	mem_free(why);
 }
 
-static bool is_expanded(const struct list_line *line)
-{
-	return line->style == STYLE_EXPANDED || (line->style == STYLE_NUMBERED && strlen(line->name) >= 3);
-}
-
 static void compile_communities(const struct object *tree, const struct kind *kind, enum community_kind what, struct policy_book *book)
 {
 	enum policy_kind at = POLICY_COMMUNITY_LIST + what;
@@ -61,7 +56,7 @@ static void compile_communities(const struct object *tree, const struct kind *ki
 		const struct list_line *line = o->record;
 		uint16_t name = policy_name(line->name);
 		if (!policy_book_get(book, at, name))
-			policy_book_put(book, at, name, community_list_new(what, line->name, is_expanded(line)));
+			policy_book_put(book, at, name, community_list_new(what, line->name, list_line_is_expanded(line)));
 		community_list_add(policy_book_get(book, at, name), line->seq, line->action, line->value, &why);
 	}
 	mem_free(why);

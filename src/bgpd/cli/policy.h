@@ -17,6 +17,7 @@ struct list_line {                   /* as-path and community lists */
 };
 enum list_style { STYLE_NUMBERED, STYLE_STANDARD, STYLE_EXPANDED };
 extern const char *const list_styles[];
+bool list_line_is_expanded(const struct list_line *line);      /* of community lists */
 
 struct route_map_line {              /* one rule */
 	MAP_MEMBERS;

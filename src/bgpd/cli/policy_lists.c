@@ -56,7 +56,7 @@ static const struct setting community_rows[] = {
 	SETTINGS_END
 };
 
-static bool is_expanded(const struct list_line *line)
+bool list_line_is_expanded(const struct list_line *line)
 {
 	uint64_t number = 0;
 	if (line->style != STYLE_NUMBERED)
@@ -73,7 +73,7 @@ static bool settle_community(enum community_kind kind, const struct list_line *l
 	}
 	if (!line->value)
 		return true;
-	struct community_list *list = community_list_new(kind, line->name, is_expanded(line));
+	struct community_list *list = community_list_new(kind, line->name, list_line_is_expanded(line));
 	bool good = community_list_add(list, line->seq, line->action, line->value, why);
 	community_list_free(list);
 	return good;

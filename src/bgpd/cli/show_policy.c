@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_policy -- lists and route maps as they are in force. */
+#include <stdlib.h>
 #include <string.h>
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/policy.h"
@@ -88,11 +89,22 @@ void show_as_path_lists(struct call *call)
 		call_json(call, all);
 }
 
-static const struct { const char *numbered, *named; } community_titles[COMMUNITY_KINDS] = {
-	[COMMUNITY_PLAIN] = { "Community", "Named Community" },
-	[COMMUNITY_LARGE] = { "Large community", "Named large community" },
-	[COMMUNITY_EXTENDED] = { "Extended community", "Named extended community" },
+static const struct { const char *numbered, *named, *word; } community_titles[COMMUNITY_KINDS] = {
+	[COMMUNITY_PLAIN] = { "Community", "Named Community", "community-list" },
+	[COMMUNITY_LARGE] = { "Large community", "Named large community", "large-community-list" },
+	[COMMUNITY_EXTENDED] = { "Extended community", "Named extended community", "extcommunity-list" },
 };
+
+/* Numbers in their order, then names in theirs. */
+static int compare_lists(const void *a, const void *b)
+{
+	const struct community_list *one = *(void *const *)a, *other = *(void *const *)b;
+	uint64_t first, second;
+	bool has_first = text_to_number(one->name, UINT32_MAX, &first), has_second = text_to_number(other->name, UINT32_MAX, &second);
+	if (has_first && has_second)
+		return (first > second) - (first < second);
+	return has_first == has_second ? strcmp(one->name, other->name) : has_first ? -1 : 1;
+}
 
 static void print_communities(struct call *call, const struct community_list *list)
 {
@@ -105,21 +117,33 @@ static void print_communities(struct call *call, const struct community_list *li
 		call_print(call, "    %s %s\n", action_word(list->rules.items[i].is_permit), list->rules.items[i].said);
 }
 
+static struct json_object *rules_json(const struct community_list *list)
+{
+	struct json_object *rules = json_object_new_array();
+	for (uint32_t i = 0; i < list->rules.count; i++)
+		json_object_array_add(rules, rule_json(list->rules.items[i].seq, list->rules.items[i].is_permit, "value",
+						       list->rules.items[i].said));
+	return rules;
+}
+
 static void show_communities(struct call *call, enum community_kind kind)
 {
 	struct json_object *all = call_wants_json(call) ? json_object_new_object() : NULL;
+	ARRAY_OF(const struct community_list *) lists = { 0 };
 	uint32_t at = 0;
-	for (const struct community_list *list; (list = next_item(call, POLICY_COMMUNITY_LIST + kind, &at));) {
-		if (!all) {
-			print_communities(call, list);
-			continue;
-		}
-		struct json_object *rules = json_object_new_array();
-		for (uint32_t i = 0; i < list->rules.count; i++)
-			json_object_array_add(rules, rule_json(list->rules.items[i].seq, list->rules.items[i].is_permit, "value",
-							       list->rules.items[i].said));
-		json_object_object_add(all, list->name, rules);
+	for (const struct community_list *list; (list = next_item(call, POLICY_COMMUNITY_LIST + kind, &at));)
+		array_push(&lists, list);
+	if (lists.count)
+		qsort(lists.items, lists.count, sizeof lists.items[0], compare_lists);
+	for (uint32_t i = 0; i < lists.count; i++) {
+		if (all)
+			json_object_object_add(all, lists.items[i]->name, rules_json(lists.items[i]));
+		else
+			print_communities(call, lists.items[i]);
 	}
+	if (!lists.count && !all && call_word(call, "name"))
+		call_print(call, "%% Can't find %s\n", community_titles[kind].word);
+	array_free(&lists);
 	if (all)
 		call_json(call, all);
 }

@@ -60,6 +60,8 @@ static bool fill(struct community_list *list, struct community_rule *rule, const
 	struct text bytes = { 0 };
 	if (list->is_expanded)
 		return rule->is_regex = policy_regex(words, &rule->regex, why);
+	if (list->kind == COMMUNITY_EXTENDED && !ext_communities_are_named(words, why))
+		return false;
 	bool good = communities_read(list->kind, words, &bytes, &rule->is_any, why);
 	rule->count = (uint32_t)bytes.length / community_width[list->kind];
 	rule->bytes = (uint8_t *)text_take(&bytes);

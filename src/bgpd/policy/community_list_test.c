@@ -90,11 +90,28 @@ static void what_is_no_community_is_refused_with_a_reason(void **state)
 	}
 }
 
+static void lists_want_a_word_before_each_extended_community(void **state)
+{
+	static const struct { const char *words; bool is_good; } rows[] = {
+		{ "rt 65000:1 rt 65000:2", true }, { "rt 1.1:2  soo 192.0.2.1:5", true }, { "nt 192.0.2.1:0 color 5", true },
+		{ "rt 65000:1 65000:2", false }, { "65000:1", false }, { "rt rt 65000:1", false }, { "rt 65000:1 soo", false },
+	};
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct community_list *list = community_list_new(COMMUNITY_EXTENDED, "L", false);
+		char *why = NULL;
+		assert_int_equal(community_list_add(list, 5, true, rows[i].words, &why), rows[i].is_good);
+		assert_int_equal(!why, rows[i].is_good);
+		mem_free(why);
+		community_list_free(list);
+	}
+}
+
 static void text_and_bytes_go_round(void **state)
 {
 	static const struct { enum community_kind kind; const char *text, *said; } rows[] = {
 		{ COMMUNITY_PLAIN, "65000:1 no-export 0:5", "0:5 65000:1 no-export" },
 		{ COMMUNITY_LARGE, "4200000000:1:4294967295", "4200000000:1:4294967295" },
+		{ COMMUNITY_EXTENDED, "rt 1.10:7 0.100:70000 0:9", "RT:0:9 RT:100:70000 RT:65546:7" },
 		{ COMMUNITY_EXTENDED, "rt 65000:70000 70000:5 soo 192.0.2.1:9", "RT:65000:70000 SoO:192.0.2.1:9 RT:70000:5" },
 	};
 	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -119,6 +136,7 @@ int main(void)
 		cmocka_unit_test(large_and_extended_ones_too),
 		cmocka_unit_test(the_first_rule_that_fits_decides),
 		cmocka_unit_test(what_is_no_community_is_refused_with_a_reason),
+		cmocka_unit_test(lists_want_a_word_before_each_extended_community),
 		cmocka_unit_test(text_and_bytes_go_round),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

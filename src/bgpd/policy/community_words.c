@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/policy/community_list.h"
+#include "net/asn.h"
 
 /* -- one -- */
 
@@ -73,25 +74,6 @@ bool large_community_read(const char *word, uint8_t out[12])
 	return true;
 }
 
-static bool read_with_address(enum ext_subtype subtype, const char *word, uint8_t out[8])
-{
-	char copy[64];
-	struct address a;
-	uint64_t number;
-	const char *colon = strrchr(word, ':');
-	if (!colon || (size_t)(colon - word) >= sizeof copy)
-		return false;
-	memcpy(copy, word, (size_t)(colon - word));
-	copy[colon - word] = '\0';
-	if (!address_parse(copy, &a) || a.family != AF_INET || !text_to_number(colon + 1, UINT16_MAX, &number))
-		return false;
-	out[0] = 1;
-	out[1] = (uint8_t)subtype;
-	memcpy(out + 2, a.v4, 4);
-	store_u16(out + 6, (uint16_t)number);
-	return true;
-}
-
 /* "01:100": which policies may stand in (two binary digits, 00 if left out), and the color. */
 static bool read_color(const char *word, uint8_t out[8])
 {
@@ -113,26 +95,63 @@ static bool read_color(const char *word, uint8_t out[8])
 	return true;
 }
 
-/* RFC 4360 3.1, 3.2; RFC 5668: an AS number of two octets leaves four for the value. */
+/* The two sides of the last colon. */
+static bool split(const char *word, char owner[64], uint64_t *number)
+{
+	const char *colon = strrchr(word, ':');
+	if (!colon || colon - word >= 64 || !text_to_number(colon + 1, UINT32_MAX, number))
+		return false;
+	memcpy(owner, word, (size_t)(colon - word));
+	owner[colon - word] = '\0';
+	return true;
+}
+
+/* In any notation; 0 may own a community. */
+static bool read_owner(const char *word, uint32_t *out)
+{
+	struct asn dotted;
+	uint64_t number;
+	if (text_to_number(word, UINT32_MAX, &number))
+		*out = (uint32_t)number;
+	else if (asn_parse(word, &dotted))
+		*out = dotted.number;
+	else
+		return false;
+	return true;
+}
+
+static void write_type(uint8_t out[8], uint8_t type, enum ext_subtype subtype)
+{
+	out[0] = type;
+	out[1] = (uint8_t)subtype;
+}
+
+/* RFC 4360 3.1, 3.2; RFC 5668: an AS number of two octets leaves four for the value, all else two. */
 bool ext_community_read(enum ext_subtype subtype, const char *word, uint8_t out[8])
 {
-	uint64_t n[3];
+	enum { AS2, IPV4, AS4 };
+	char owner[64];
+	uint64_t number;
+	uint32_t asn = 0;
+	struct address a = { 0 };
 	if (subtype == EXT_COLOR)
 		return read_color(word, out);
-	if (subtype == EXT_NODE_TARGET || read_numbers(word, n) != 2)
-		return read_with_address(subtype, word, out);
-	bool is_small = n[0] <= UINT16_MAX;
-	if (!is_small && n[1] > UINT16_MAX)
+	if (!split(word, owner, &number))
 		return false;
-	out[0] = is_small ? 0 : 2;
-	out[1] = (uint8_t)subtype;
+	bool is_address = address_parse(owner, &a) && a.family == AF_INET;
+	if (!is_address && (subtype == EXT_NODE_TARGET || !read_owner(owner, &asn)))
+		return false;
+	bool is_small = !is_address && asn <= UINT16_MAX;
+	if (!is_small && number > UINT16_MAX)
+		return false;
+	write_type(out, is_address ? IPV4 : is_small ? AS2 : AS4, subtype);
 	if (is_small) {
-		store_u16(out + 2, (uint16_t)n[0]);
-		store_u32(out + 4, (uint32_t)n[1]);
-	} else {
-		store_u32(out + 2, (uint32_t)n[0]);
-		store_u16(out + 6, (uint16_t)n[1]);
+		store_u16(out + 2, (uint16_t)asn);
+		store_u32(out + 4, (uint32_t)number);
+		return true;
 	}
+	store_u32(out + 2, is_address ? address_to_v4(&a) : asn);
+	store_u16(out + 6, (uint16_t)number);
 	return true;
 }
 
@@ -162,6 +181,23 @@ static bool read_one(enum community_kind kind, const char *word, enum ext_subtyp
 		return large_community_read(word, out);
 	*is_value = !read_subtype(word, subtype);
 	return !*is_value || ext_community_read(*subtype, word, out);
+}
+
+bool ext_communities_are_named(const char *words, char **why)
+{
+	char *copy = mem_text(words), *at = copy, *word;
+	enum ext_subtype subtype;
+	bool is_named = false;
+	while (!*why && (word = strsep(&at, " \t"))) {
+		bool is_name = read_subtype(word, &subtype);
+		if (*word && is_name == is_named)
+			*why = text_format("\"%s\": rt, soo, nt or color stands before each extended community", word);
+		is_named = *word ? is_name : is_named;
+	}
+	if (!*why && is_named)
+		*why = text_format("\"%s\": the last one is missing", words);
+	mem_free(copy);
+	return !*why;
 }
 
 static const char *const shapes[COMMUNITY_KINDS] = {

@@ -13,3 +13,5 @@ bool large_community_read(const char *word, uint8_t out[12]);
 enum ext_subtype { EXT_ROUTE_TARGET = 2, EXT_SITE_OF_ORIGIN = 3, EXT_BANDWIDTH = 4, EXT_NODE_TARGET = 9, EXT_COLOR = 11 };
 /* What follows `rt` (65000:1), `soo` (192.0.2.1:5), `nt` (192.0.2.1:0) or `color` (100, 01:100). */
 bool ext_community_read(enum ext_subtype subtype, const char *word, uint8_t out[8]);
+/* Does each have its own word, as lists want it: "rt 65000:1 rt 65000:2"?  If not, *why (mem_free). */
+bool ext_communities_are_named(const char *words, char **why);
