@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/text.h"
+#include "bgpd/wire/orf.h"
 
-enum { CODE_FQDN = 73, CODE_ROLE = 9, ACTION_SET = 0, ACTION_REMOVE = 1, ORF_PREFIXES = 64, ORF_PREFIXES_OLD = 128,
-       CAPABILITIES_ROOM = 2048 };
+enum { CODE_FQDN = 73, CODE_ROLE = 9, CODE_ORF = 3, CODE_ORF_OLD = 130, ACTION_SET = 0, ACTION_REMOVE = 1, CAPABILITIES_ROOM = 2048 };
 
 /* -- reading capabilities: false if the contents are not understood -- */
 
@@ -343,23 +343,30 @@ static void write_paths_limit(struct writer *w, const struct capabilities *c)
 	}
 }
 
-/* A family in a capability of its own, with both types: older peers know only the second. */
-static void write_orf(struct writer *w, const struct capabilities *c)
+/* A family in a capability of its own. */
+static void write_filters(struct writer *w, uint8_t code, uint8_t type, const uint8_t directions[FAMILY_COUNT])
 {
 	for (enum family_row row = 0; row < FAMILY_COUNT; row++) {
-		uint8_t types = (uint8_t)(!!c->orf[row] + !!c->orf_old[row]);
-		if (!types)
+		if (!directions[row])
 			continue;
-		write_head(w, 3, (uint8_t)(5 + 2 * types));
+		write_head(w, code, 7);
 		write_u16(w, families[row].afi);
 		write_u8(w, 0);
 		write_u8(w, families[row].safi);
-		write_u8(w, types);
-		if (c->orf[row])
-			write_head(w, ORF_PREFIXES, c->orf[row]);
-		if (c->orf_old[row])
-			write_head(w, ORF_PREFIXES_OLD, c->orf_old[row]);
+		write_u8(w, 1);
+		write_head(w, type, directions[row]);
 	}
+}
+
+static void write_orf(struct writer *w, const struct capabilities *c)
+{
+	write_filters(w, CODE_ORF, ORF_PREFIXES, c->orf);
+}
+
+/* Routers of before the RFC know this code and type only. */
+static void write_orf_old(struct writer *w, const struct capabilities *c)
+{
+	write_filters(w, CODE_ORF_OLD, ORF_PREFIXES_OLD, c->orf_old);
 }
 
 static void write_role(struct writer *w, const struct capabilities *c)
@@ -406,7 +413,8 @@ static const struct capability_row {
 	  SPAN(extended_nexthop, extended_nexthop) },
 	{ 69, "AddPath", 0, 0, false, read_addpath, write_addpath, SPAN(addpath, addpath) },
 	{ 76, "Paths Limit", 0, 5, false, read_paths_limit, write_paths_limit, SPAN(paths_limit, paths_limit_said) },
-	{ 3, "Outbound Route Filtering", 0, 0, false, read_orf, write_orf, SPAN(orf, orf_old) },
+	{ CODE_ORF, "Outbound Route Filtering", 0, 0, false, read_orf, write_orf, SPAN(orf, orf) },
+	{ CODE_ORF_OLD, "Outbound Route Filtering (Old)", 0, 0, false, read_orf, write_orf_old, SPAN(orf_old, orf_old) },
 	{ CODE_FQDN, "FQDN", 0, 0, false, read_fqdn, write_fqdn, SPAN(hostname, domain) },
 	{ 64, "Graceful Restart", 2, 4, false, read_restart, write_restart, SPAN(graceful_restart, forwarding) },
 	{ 71, "Long-lived Graceful Restart", 0, 7, false, read_long_lived, write_long_lived,

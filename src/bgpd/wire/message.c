@@ -116,8 +116,8 @@ void refresh_write(struct writer *w, uint16_t afi, uint8_t safi, uint8_t subtype
 	message_end(w, start);
 }
 
-/* RFC 7313 5: BoRR and EoRR of another length are answered 7/1; a plain request may carry filters (RFC 5291),
- * which nobody agreed on and which are passed over. */
+/* RFC 7313 5: BoRR and EoRR of another length are answered 7/1; a plain request may carry filters (RFC 5291,
+ * see orf.h). */
 bool refresh_read(struct reader body, uint16_t *afi, uint8_t *safi, uint8_t *subtype, struct notification *error)
 {
 	struct reader whole = body;
