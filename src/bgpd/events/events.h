@@ -16,6 +16,7 @@
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/events/peer.h"
 #include "bgpd/wire/open.h"
+#include "bgpd/wire/orf.h"
 #include "net/nexthop.h"
 #include "net/prefix.h"
 
@@ -38,6 +39,7 @@ enum event_kind {
 	EVENT_PEER_RESET,       /* struct event_reset: close with this NOTIFICATION; starts again by itself */
 	EVENT_ACCEPTED,         /* struct event_accepted: a connection for this peer */
 	EVENT_ASK_REFRESH,      /* struct event_family: send ROUTE-REFRESH */
+	EVENT_TELL_FILTER,      /* struct event_filter: send it within ROUTE-REFRESH (RFC 5291), in place of what was told */
 	EVENT_ASK_STATUS,       /* struct event_peer: answer EVENT_STATUS */
 	EVENT_LOOK_AT_LINK,     /* struct event_peer: addresses of the session's interface may have changed */
 	EVENT_FORGET_MESSAGES,  /* struct event_peer: message counters start again at zero */
@@ -55,6 +57,7 @@ enum event_kind {
 	EVENT_REFRESH_BEGUN,    /* struct event_family: BoRR (RFC 7313): what is not told again until its end goes */
 	EVENT_SEND_AGAIN,       /* struct event_family: ROUTE-REFRESH came; enhanced: BoRR/EoRR around */
 	EVENT_LINK,             /* struct event_link: other addresses on the session's link */
+	EVENT_FILTER,           /* struct event_filter, to the speaker too: only this is to be told (RFC 5291) */
 	EVENT_TAKEN,            /* struct event_taken: bytes that left towards the peer */
 	/* shard → io */
 	EVENT_SEGMENT,          /* struct event_segment: encoded messages for some peers */
@@ -101,6 +104,15 @@ struct event_policy { struct letter head; const struct policy_book *book; };
 /* How often rules were met and maps asked (policy/apply.h), as this book numbers them. */
 struct event_hits { struct letter head; uint32_t ticket; const struct policy_book *book; uint32_t count; uint64_t *hits /* owned */; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
+/* All entries that there are, in place of those before; none: everything passes. */
+struct event_filter {
+	struct letter head;
+	uint16_t peer;
+	uint8_t family;                       /* of the table */
+	bool replaces;                        /* something was told before: it is removed first */
+	uint32_t count;
+	struct orf_entry items[];
+};
 struct event_away {
 	struct letter head;
 	uint16_t peer;
@@ -155,6 +167,7 @@ struct event_status {
 	uint64_t screened_out, screened;      /* updates and attributes that were not wanted (wire/screen.h) */
 	uint32_t connect_retry_left_s;
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
+	bool awaits_filter[FAMILY_COUNT];     /* of tables: nothing is told until it has said which filter it wants */
 	uint16_t send_mss;
 	uint32_t session_bytes;               /* memory of the session */
 };
@@ -182,6 +195,7 @@ struct event_up {
 	bool link_local_alone;                /* a link-local next hop may stand alone (draft-white-linklocal-capability) */
 	uint16_t paths_limit[FAMILY_COUNT];   /* most paths of a prefix that the peer wants; 0: any number */
 	bool is_labeled[FAMILY_COUNT];        /* the table is spoken of with labels */
+	bool awaits_filter[FAMILY_COUNT];     /* nothing is told until it asks: it may say a filter first (RFC 5291) */
 	bool refresh, enhanced_refresh;
 	bool long_lived;                      /* the peer knows paths that are kept as a last resort */
 	bool keeps[FAMILY_COUNT];             /* the peer kept forwarding (F bit): stale routes wait for End-of-RIB */

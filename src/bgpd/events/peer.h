@@ -60,6 +60,7 @@ struct peer_family_rules {
 	uint16_t max_prefix_restart_minutes;   /* then the session may come up again; 0: when it is cleared */
 	uint32_t max_prefix_out;           /* most that it is told; 0: no limit */
 	uint32_t weight;                   /* 0 unless said */
+	uint8_t orf;                       /* enum direction: filters are asked of the neighbor, by it (RFC 5291) */
 	struct peer_filters in, out;
 	struct peer_rewriting rewriting;
 	uint16_t default_map;              /* default-originate only while this map permits a path; 0: always */

@@ -276,7 +276,7 @@ static void answer_questions(struct encoder *e, const struct group_key *key, pre
 
 static bool has_policy(const struct group_key *key)
 {
-	return key->conditional.route_map || filters_are_there(&key->filters);
+	return key->conditional.route_map || filters_are_there(&key->filters) || key->asked;
 }
 
 static const struct group_key *key_towards(const struct encoder *e, const struct group *group, uint16_t source)
@@ -312,6 +312,8 @@ static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id
 	if (!is_suppressed && !has_policy(&group->key))
 		return path->attrs;
 	const struct prefix prefix = table_prefix(&e->rib->tables[group->key.family], id);
+	if (group->key.asked && !prefix_list_permits(group->key.asked, &prefix))
+		return 0;
 	struct policy_route route = {
 		.prefix = &prefix, .id = path->attrs, .a = attrs_at(path->attrs), .family = group->key.family, .is_out = true,
 		.neighbor = path->peer, .local_as = group->key.local_as, .wide_bandwidth = group->key.wide_bandwidth,
@@ -546,7 +548,10 @@ static void write_runs(struct encoder *e)
 
 uint32_t encode_default(const struct rib *rib, const struct defaults *defaults, const struct group_key *key)
 {
+	const struct prefix prefix = { .family = (uint8_t)families[key->family].address_family };
 	uint32_t attrs = key->default_originate ? defaults_find(defaults, key->family, key->default_map) : 0;
+	if (key->asked && !prefix_list_permits(key->asked, &prefix))
+		return 0;
 	return attrs && rewrite_may(key, rib, peers_find(&rib->peers, 0), attrs_at(attrs)) ? attrs : 0;
 }
 

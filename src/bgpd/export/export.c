@@ -155,6 +155,12 @@ static struct group *alone(struct export *ex, uint16_t peer, enum family_row fam
 	return own;
 }
 
+void export_begin(struct export *ex, const struct rib_peer *peer, enum family_row family)
+{
+	struct group_key key = group_key_of(ex->rib, peer, family);
+	enter(ex, peer->number, fresh_group(ex, &key));
+}
+
 void export_up(struct export *ex, const struct rib_peer *peer)
 {
 	assert(peer->number <= TOLD_PEER_MOST);
@@ -162,10 +168,8 @@ void export_up(struct export *ex, const struct rib_peer *peer)
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		leave(ex, peer->number, f);
 		ex->outlets[f][peer->number].outstanding = 0;
-		if (!peer->up.family[f])
-			continue;
-		struct group_key key = group_key_of(ex->rib, peer, f);
-		enter(ex, peer->number, fresh_group(ex, &key));
+		if (peer->up.family[f] && !peer->family[f].awaits_filter)
+			export_begin(ex, peer, f);
 	}
 }
 

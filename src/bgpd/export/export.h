@@ -50,6 +50,8 @@ void export_open(struct export *ex, struct rib *rib,
 		 void (*send)(void *owner, struct segment *, enum family_row, const uint16_t *peers, uint32_t count), void *owner);
 void export_close(struct export *ex);
 void export_up(struct export *ex, const struct rib_peer *peer);
+/* The peer was told nothing yet because it might have asked for less (RFC 5291): now it is. */
+void export_begin(struct export *ex, const struct rib_peer *peer, enum family_row family);
 void export_down(struct export *ex, uint16_t peer);
 /* The peer's rules are new: if what it is told depends on it, all is told again. */
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);

@@ -310,7 +310,9 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.role_said = peer->rules->screen.role_said;
 	key.role = peer->rules->screen.role;
 	key.interval_ms = peer->rules->advertisement_ms;
-	key.solo = peer->rules->is_solo || key.asks & ASK_PEER ? peer->number : 0;
+	key.asked = peer->family[family].asked;
+	key.asked_version = key.asked ? peer->filters : 0;
+	key.solo = peer->rules->is_solo || key.asks & ASK_PEER || key.asked ? peer->number : 0;
 	return key;
 }
 

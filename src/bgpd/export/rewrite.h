@@ -47,6 +47,8 @@ struct group_key {
 	bool role_said, knows_long_stale;    /* RFC 9234; RFC 9494: they may be told of paths that are kept as a last resort */
 	uint8_t role;                        /* ours, enum role */
 	uint32_t interval_ms;                /* least time between two tellings (RFC 4271 9.2.1.1); 0: none */
+	const struct prefix_list *asked;     /* they asked to be told what this permits, no more; NULL: all */
+	uint32_t asked_version;              /* that of rib_peer when there is one: places in memory are used again */
 	uint16_t solo;                       /* the peer's number if nobody else may be in the group, else 0 */
 };
 

@@ -9,10 +9,19 @@ void peers_open(struct peers *peers)
 	peers_get(peers, 0)->is_up = true;
 }
 
+void peer_forget_filters(struct rib_peer *peer)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		prefix_list_free(peer->family[f].asked);
+		peer->family[f].asked = NULL;
+		peer->family[f].awaits_filter = false;
+	}
+}
+
 void peers_close(struct peers *peers)
 {
 	for (uint32_t i = 0; i < peers->count; i++)
-		mem_free(peers->by_number[i]);
+		peers_forget(peers, (uint16_t)i);
 	mem_free(peers->by_number);
 	*peers = (struct peers){ 0 };
 }
@@ -50,6 +59,7 @@ void peers_forget(struct peers *peers, uint16_t number)
 	if (!peer)
 		return;
 	peers->by_number[number] = NULL;
+	peer_forget_filters(peer);
 	mem_free(peer);
 }
 

@@ -6,6 +6,7 @@
 #include "bgpd/attrs/marks.h"
 #include "bgpd/events/events.h"
 #include "bgpd/events/identity.h"
+#include "policy/prefix_list.h"
 
 enum { WEIGHT_LOCAL = 32768 };
 
@@ -19,11 +20,14 @@ struct rib_peer {
 		uint32_t accepted, filtered; /* paths in the table */
 		uint32_t duplicates;         /* announcements that changed nothing */
 		bool has_warned, is_over;    /* max-prefix: said once per session */
+		struct prefix_list *asked;   /* the peer wants to be told what this permits, no more (RFC 5291); NULL: all */
+		bool awaits_filter;          /* it is told nothing before it asks */
 		bool is_stale;               /* paths of an earlier session wait to be told anew (RFC 4724) */
 		uint32_t long_seconds;       /* how long they stay as a last resort after that (RFC 9494) */
 		int64_t long_until_ms;       /* until when they do, loop's clock; 0: not yet, or not at all */
 	} family[FAMILY_COUNT];
 	uint64_t refused[REFUSAL_COUNT];     /* announcements */
+	uint32_t filters;                    /* counts what it asked for: another one, another meaning */
 	int64_t stale_until_ms;              /* loop's clock; 0: the restart time does not run */
 };
 
@@ -37,6 +41,7 @@ void peers_close(struct peers *peers);
 struct rib_peer *peers_find(const struct peers *peers, uint16_t number);
 struct rib_peer *peers_get(struct peers *peers, uint16_t number);    /* made if missing */
 void peers_forget(struct peers *peers, uint16_t number);
+void peer_forget_filters(struct rib_peer *peer);                     /* of the session that is over */
 
 static inline enum peer_kind peer_kind(const struct rib_peer *peer)
 {

@@ -44,6 +44,7 @@ static void agree_again(struct attempt *a)
 	negotiate_again(&a->agreed);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
 	memcpy(a->context.addpath, a->agreed.addpath_in, sizeof a->context.addpath);
+	filters_agreed(a->peer, &a->agreed);
 	io_tell_agreed(a->peer->io, a);
 	peer_tell_agreed(a->peer, a);
 }

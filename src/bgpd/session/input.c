@@ -275,7 +275,7 @@ static void on_keepalive(struct attempt *a, struct reader body)
 	attempt_event(a, FSM_KEEPALIVE);
 }
 
-enum { REFRESH_REQUEST = 0, REFRESH_BEGIN = 1, REFRESH_END = 2 };
+enum { REFRESH_REQUEST = 0, REFRESH_BEGIN = 1, REFRESH_END = 2, REFRESH_BYTES = 4 };
 
 /* What came before is posted first: the mark stands between. */
 static void use_refresh(struct attempt *a, enum family_row family, uint8_t subtype)
@@ -283,14 +283,22 @@ static void use_refresh(struct attempt *a, enum family_row family, uint8_t subty
 	struct peer *peer = a->peer;
 	input_post_routes(peer);
 	if (subtype == REFRESH_REQUEST)
-		output_refresh_asked(peer, family);
+		filters_asked(peer, family);
 	else if (a->agreed.enhanced_refresh && subtype == REFRESH_BEGIN)
 		io_tell_shards(peer->io, EVENT_REFRESH_BEGUN, peer->number, (uint8_t)family, 0);
 	else if (a->agreed.enhanced_refresh && subtype == REFRESH_END)
 		io_tell_shards(peer->io, EVENT_END_OF_RIB, peer->number, (uint8_t)family, 0);
 }
 
-/* Families that were not agreed on and unknown subtypes are passed over (RFC 2918 4, 7313 5). */
+static void take_filters(struct attempt *a, enum family_row family, struct reader body)
+{
+	read_bytes(&body, REFRESH_BYTES);
+	input_post_routes(a->peer);
+	filters_taken(a, family, body);
+}
+
+/* Families that were not agreed on and unknown subtypes are passed over (RFC 2918 4, 7313 5), filters that nobody agreed on as well:
+ * then it is a plain request. */
 static void on_refresh(struct attempt *a, struct reader body)
 {
 	uint16_t afi;
@@ -306,7 +314,11 @@ static void on_refresh(struct attempt *a, struct reader body)
 		return;
 	}
 	enum family_row family = family_find(afi, safi);
-	if (family < FAMILY_COUNT && a->agreed.family[family])
+	if (family == FAMILY_COUNT || !a->agreed.family[family])
+		return;
+	if (subtype == REFRESH_REQUEST && read_left(&body) > REFRESH_BYTES && a->agreed.orf_in[family])
+		take_filters(a, family, body);
+	else
 		use_refresh(a, families[family].table, subtype);
 }
 
@@ -361,5 +373,7 @@ size_t input_bytes(void *owner, const uint8_t *bytes, size_t length)
 		input_drop_routes(a->peer);
 	else
 		input_post_routes(a->peer);
+	if (!a->is_dead && a->peer->has_filter_news)
+		filters_post(a->peer);
 	return used;
 }

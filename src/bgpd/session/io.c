@@ -142,6 +142,7 @@ static void tell_agreement(struct io *io, const struct attempt *a, enum event_ki
 		enum family_row table = families[f].table;
 		up.family[table] = true;
 		up.is_labeled[table] = families[f].has_labels;
+		up.awaits_filter[table] = a->peer->awaits_filter[table];
 		up.extended_nexthop[table] = agreed->extended_nexthop[f];
 		up.addpath_send[table] = agreed->addpath_out[f];
 		up.paths_limit[table] = agreed->theirs.offers.paths_limit[f];
@@ -245,6 +246,14 @@ static void take_ask_refresh(struct io *io, struct letter *letter)
 		output_ask_refresh(peer, e->family);
 }
 
+static void take_tell_filter(struct io *io, struct letter *letter)
+{
+	const struct event_filter *e = (struct event_filter *)letter;
+	struct peer *peer = io_peer(io, e->peer);
+	if (peer && e->family < FAMILY_COUNT)
+		filters_send(peer, e);
+}
+
 /* The shards get rules first, so a neighbor may be asked about that has not come here yet: who asks counts answers. */
 static void tell_unknown(struct io *io, const struct event_peer *ask)
 {
@@ -314,6 +323,7 @@ static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) =
 	[EVENT_PEER_RESET] = take_reset,
 	[EVENT_ACCEPTED] = take_accepted,
 	[EVENT_ASK_REFRESH] = take_ask_refresh,
+	[EVENT_TELL_FILTER] = take_tell_filter,
 	[EVENT_ASK_STATUS] = take_ask_status,
 	[EVENT_LOOK_AT_LINK] = take_look_at_link,
 	[EVENT_FORGET_MESSAGES] = take_forget_messages,

@@ -46,6 +46,13 @@ static void offer_addpath(const struct peer_rules *rules, struct capabilities *c
 	}
 }
 
+/* RFC 5291 5; in both forms, so that each generation of routers finds its own. */
+static void offer_filters(const struct peer_rules *rules, struct capabilities *c)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		c->orf[f] = c->orf_old[f] = c->family[f] ? rules->family[families[f].table].orf : 0;
+}
+
 static void offer_names(const struct peer_rules *rules, struct capabilities *c)
 {
 	const struct peer_offers *offers = &rules->offers;
@@ -76,6 +83,7 @@ struct open negotiate_ours(const struct peer_rules *rules, uint32_t local_as)
 	c->role = c->role_said ? rules->offers.role : 0;
 	offer_extended_nexthop(rules, c);
 	offer_addpath(rules, c);
+	offer_filters(rules, c);
 	offer_restart(rules, c);
 	offer_names(rules, c);
 	return o;
@@ -224,6 +232,18 @@ static bool check_role(const struct peer_rules *rules, const struct agreement *a
 				  role_word(ours->role), role_word(match[ours->role]), role_word(theirs->role), rules->name));
 }
 
+/* Filters travel in ROUTE-REFRESH messages.  Either form of the offer will do. */
+static void agree_filters(struct agreement *a, enum family_row f)
+{
+	const struct capabilities *ours = &a->ours.offers, *theirs = &a->theirs.offers;
+	bool may = a->family[f] && a->refresh;
+	uint8_t any = theirs->orf[f] | theirs->orf_old[f];
+	a->orf_in[f] = may && ours->orf[f] & DIRECTION_RECEIVE && any & DIRECTION_SEND;
+	a->orf_out[f] = 0;
+	if (may && ours->orf[f] & DIRECTION_SEND && any & DIRECTION_RECEIVE)
+		a->orf_out[f] = theirs->orf[f] & DIRECTION_RECEIVE ? ORF_PREFIXES : ORF_PREFIXES_OLD;
+}
+
 void negotiate_again(struct agreement *a)
 {
 	const struct capabilities *ours = &a->ours.offers, *theirs = &a->theirs.offers;
@@ -231,6 +251,7 @@ void negotiate_again(struct agreement *a)
 		a->extended_nexthop[f] = a->family[f] && theirs->extended_nexthop[f] && ours->extended_nexthop[f];
 		a->addpath_in[f] = a->family[f] && ours->addpath[f] & DIRECTION_RECEIVE && theirs->addpath[f] & DIRECTION_SEND;
 		a->addpath_out[f] = a->family[f] && ours->addpath[f] & DIRECTION_SEND && theirs->addpath[f] & DIRECTION_RECEIVE;
+		agree_filters(a, f);
 	}
 }
 

@@ -187,6 +187,8 @@ void peer_is_up(struct peer *peer, struct attempt *a)
 	memset(peer->greeted, 0, sizeof peer->greeted);
 	peer->up_since_s = wall_now_s();
 	output_forget(peer);
+	filters_forget(peer);
+	filters_begin(peer, &a->agreed);
 	io_tell_up(peer->io, a);
 }
 
@@ -195,6 +197,7 @@ void peer_is_down(struct peer *peer, struct attempt *a)
 	peer->dropped++;
 	input_drop_routes(peer);
 	output_forget(peer);
+	filters_forget(peer);
 	io_tell_down(peer->io, a);
 }
 
@@ -362,5 +365,6 @@ void peer_free(struct peer *peer)
 	timer_stop(&peer->again);
 	timer_stop(&peer->revive);
 	output_forget(peer);
+	filters_forget(peer);
 	mem_free(peer);
 }

@@ -25,6 +25,8 @@ struct agreement {
 	struct peer_identity who;
 	bool family[FAMILY_COUNT], extended_nexthop[FAMILY_COUNT];
 	bool addpath_in[FAMILY_COUNT], addpath_out[FAMILY_COUNT];    /* several paths of a prefix (RFC 7911) */
+	uint8_t orf_out[FAMILY_COUNT];       /* enum orf_type in which we may say filters; 0: we may not (RFC 5291) */
+	bool orf_in[FAMILY_COUNT];           /* the peer may */
 	bool as4, refresh, enhanced_refresh;
 	uint16_t message_most;
 	uint16_t hold_seconds, keepalive_seconds;
@@ -76,10 +78,19 @@ struct peer {
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
 	uint64_t ended[FAMILY_COUNT];        /* shards that ended the first telling, a bit each */
 	struct refresh_round *rounds[FAMILY_COUNT];
+	struct asked_filter *asked[FAMILY_COUNT];    /* what the peer wants to be told of a table; NULL: it said nothing */
+	bool awaits_filter[FAMILY_COUNT];    /* nothing is told until it asks */
+	bool has_filter_news;                /* there is something to be handed on, of whichever table */
 	uint32_t session;                    /* counts those that were established */
 	bool greeted[SHARDS_MOST];           /* by the shard, for this session: what it says is meant for it */
 	uint8_t told_state;                  /* the last in EVENT_STATE */
 	struct log_limit log;
+};
+
+/* A filter of the peer's, and what is still to be done about it when the read buffer is empty. */
+struct asked_filter {
+	struct orf_list list;
+	bool is_to_show, is_to_apply, is_to_answer;
 };
 
 /* Routes of one read buffer for one shard. */
@@ -148,6 +159,15 @@ void output_updates_left(void *attempt, uint32_t updates);
 void output_ask_refresh(struct peer *peer, enum family_row family);
 void output_refresh_asked(struct peer *peer, enum family_row family);
 void output_forget(struct peer *peer);
+
+/* filters.c: what one side asks the other to apply before it tells routes (RFC 5291). */
+void filters_begin(struct peer *peer, const struct agreement *agreed);               /* before the shards hear of it */
+void filters_agreed(struct peer *peer, const struct agreement *agreed);              /* offers changed */
+void filters_taken(struct attempt *a, enum family_row family, struct reader rest);   /* behind a request's four octets */
+void filters_asked(struct peer *peer, enum family_row table);                        /* a request without any */
+void filters_post(struct peer *peer);                                                /* news of this read buffer */
+void filters_send(struct peer *peer, const struct event_filter *wish);
+void filters_forget(struct peer *peer);
 
 /* change.c: capabilities within a session.  The established one's rules are new, or it sent a CAPABILITY message. */
 bool change_needs_session(const struct attempt *a, const struct peer_rules *rules);

@@ -126,6 +126,7 @@ void peer_tell_status(struct peer *peer, uint32_t ticket)
 	e->connect_retry_left_s = retry_left_s(peer);
 	memcpy(e->end_of_rib_sent, peer->end_of_rib_sent, sizeof e->end_of_rib_sent);
 	memcpy(e->end_of_rib_received, peer->end_of_rib_received, sizeof e->end_of_rib_received);
+	memcpy(e->awaits_filter, peer->awaits_filter, sizeof e->awaits_filter);
 	for (enum family_row f = TABLE_COUNT; f < FAMILY_COUNT; f++) {
 		e->end_of_rib_sent[f] = peer->end_of_rib_sent[families[f].table];
 		e->end_of_rib_received[f] = peer->end_of_rib_received[families[f].table];

@@ -20,6 +20,8 @@ static void hear_speaker(void *owner, struct actor *from, struct letter *letter)
 			s->reason = s->state.reason;
 	} else if (letter->kind == EVENT_STATUS) {
 		s->status = *(struct event_status *)letter;
+	} else if (letter->kind == EVENT_FILTER) {
+		s->shown_entries = ((struct event_filter *)letter)->count;
 	} else if (letter->kind == EVENT_RULES_BACK) {
 		mem_free((void *)((struct event_rules *)letter)->rules);
 		s->rules_back++;
@@ -77,6 +79,11 @@ static void hear_shard(struct side *s, struct actor *shard, struct letter *lette
 		break;
 	case EVENT_SEND_AGAIN:
 		s->again++;
+		s->was_marked = ((struct event_family *)letter)->detail;
+		break;
+	case EVENT_FILTER:
+		s->filters++;
+		s->filter_entries = ((struct event_filter *)letter)->count;
 		break;
 	case EVENT_TAKEN:
 		s->taken += ((struct event_taken *)letter)->bytes;

@@ -24,6 +24,8 @@ struct side {
 	uint64_t announced, withdrawn, taken;
 	struct prefix last;                  /* of the last route */
 	struct event_up up;
+	uint32_t filters, filter_entries, shown_entries;     /* EVENT_FILTER: how many; in the last, in that of the speaker */
+	bool was_marked;                     /* of the last EVENT_SEND_AGAIN */
 	bool greets_not;                     /* the shards don't answer EVENT_UP */
 };
 

@@ -54,6 +54,12 @@ void walk_start(struct shard *shard, const struct event_walk *ask);
 bool walk_some(struct shard *shard);
 void walk_close(struct shard *shard);
 
+/* Outbound route filters that peers asked for (filters.c, RFC 5291). */
+void shard_take_filter(struct shard *shard, const struct event_filter *filter);
+void shard_await_filters(struct rib_peer *peer);                     /* it came up */
+/* The peer asks for routes: true, and it is told, if it was waited for. */
+bool shard_begin_to_tell(struct shard *shard, struct rib_peer *peer, enum family_row family);
+
 /* Graceful restart (restart.c): a peer's stale paths are waited for, or no longer. */
 void shard_go_away(struct shard *shard, struct rib_peer *peer, const struct event_away *away);
 bool shard_has_stale(const struct rib_peer *peer);

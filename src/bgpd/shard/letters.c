@@ -188,6 +188,7 @@ static void take_up(struct shard *shard, struct letter *letter)
 	drop_unkept(shard, peer, up);
 	peer->up = *up;
 	peer->who = identity_of(peer->rules, up->local_as, up->remote_as);
+	shard_await_filters(peer);
 	peer->is_up = true;
 	shard->is_deferred |= shard->rib.settings.delays_updates;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)
@@ -234,8 +235,16 @@ static void take_originate(struct shard *shard, struct letter *letter)
 static void take_send_again(struct shard *shard, struct letter *letter)
 {
 	const struct event_family *again = (struct event_family *)letter;
-	if (again->family < FAMILY_COUNT && again->peer)
+	struct rib_peer *peer = peers_find(&shard->rib.peers, again->peer);
+	if (!peer || !peer->is_up || !peer->number || again->family >= FAMILY_COUNT)
+		return;
+	if (!shard_begin_to_tell(shard, peer, again->family))
 		export_again(&shard->export, again->peer, again->family, again->detail);
+}
+
+static void take_filter(struct shard *shard, struct letter *letter)
+{
+	shard_take_filter(shard, (struct event_filter *)letter);
 }
 
 static void take_soft_out(struct shard *shard, struct letter *letter)
@@ -487,6 +496,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_REFRESH_BEGUN] = take_refresh_begun,
 	[EVENT_ROUTES] = take_routes,
 	[EVENT_SEND_AGAIN] = take_send_again,
+	[EVENT_FILTER] = take_filter,
 	[EVENT_TAKEN] = take_taken,
 	[EVENT_SETTINGS] = take_settings,
 	[EVENT_ORIGINATE] = take_originate,

@@ -214,6 +214,7 @@ void neighbor_drop(struct speaker *s, struct neighbor *n)
 		post_gone(s, neighbor_io(s, n->number), n->number);
 	s->neighbors.items[n->number] = NULL;
 	dynamic_close(n);
+	filters_drop(n);
 	mem_free(n);
 }
 
@@ -367,6 +368,7 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 		n->established_at_s = is_up ? now : 0;
 	}
 	n->state = *state;
+	filters_follow_session(s, n);
 	if (dynamic_is_over(n, state))
 		neighbor_drop(s, n);
 }
@@ -402,7 +404,7 @@ void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row fam
 {
 	family = families[family].table;
 	post_soft(s, EVENT_SOFT_IN, n->number, family);
-	if (n->rules->family[family].soft_reconfiguration || !n->state.received.refresh)
+	if (filters_tell_changes(s, n, family) || n->rules->family[family].soft_reconfiguration || !n->state.received.refresh)
 		return;
 	struct event_family *letter = EVENT(EVENT_ASK_REFRESH, event_family);
 	letter->peer = n->number;

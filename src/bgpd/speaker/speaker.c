@@ -103,6 +103,10 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 		return;
 	if (letter->kind == EVENT_HITS && question_took_hits(s, (struct event_hits *)letter))
 		return;
+	if (letter->kind == EVENT_FILTER) {
+		filters_took(s, (struct event_filter *)letter);
+		return;
+	}
 	if (letter->kind == EVENT_CONTRIBUTION)
 		aggregate_took(s, from, (struct event_contribution *)letter);
 	else if (letter->kind == EVENT_CONDITION)
@@ -194,8 +198,10 @@ void speaker_free(struct speaker *s)
 	zebra_close(s);
 	conditional_close(s);
 	for (uint32_t i = 1; i < s->neighbors.count; i++) {
-		if (s->neighbors.items[i])
+		if (s->neighbors.items[i]) {
 			dynamic_close(s->neighbors.items[i]);
+			filters_drop(s->neighbors.items[i]);
+		}
 		mem_free(s->neighbors.items[i]);
 	}
 	array_free(&s->neighbors);

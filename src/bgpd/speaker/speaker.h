@@ -17,6 +17,13 @@
 #include "link/channel.h"
 #include "link/messages.h"
 
+/* The outbound route filter that a neighbor was told in this session (RFC 5291). */
+struct told_filter {
+	bool is_told;                         /* routes were asked for, with a filter or without */
+	bool has_entries;                     /* another one has to remove them */
+	uint64_t digest;                      /* of the prefix list; 0: none */
+};
+
 struct neighbor {
 	uint16_t number;                      /* dense, 1.. */
 	bool is_configured;                   /* false: gone, waiting for the actors to let go */
@@ -36,6 +43,8 @@ struct neighbor {
 	struct down_reason last_down;         /* why the last session ended */
 	struct down_reason last_try;          /* why the last attempt failed; forgotten when it is up */
 	int64_t logged_try_ms;                /* when that was last said in the log */
+	struct told_filter told[FAMILY_COUNT];        /* by table; see filters.c */
+	struct event_filter *asked[FAMILY_COUNT];     /* the filter that it asked for; NULL: none */
 	bool asks_again[FAMILY_COUNT];        /* routes are asked for anew when all shards have the new rules */
 };
 
@@ -200,6 +209,14 @@ void speaker_clear_dampening(struct speaker *s, enum family_row family, const st
 void speaker_prefix_again(struct speaker *s, enum family_row family, const struct prefix *p);
 struct actor *neighbor_io(const struct speaker *s, uint16_t number);
 const char *peer_state_word(uint8_t state);                                           /* "Established" */
+
+/* ---- outbound route filters (filters.c) */
+void filters_follow_session(struct speaker *s, struct neighbor *n);                   /* its state is new */
+/* The neighbor's prefix list is told if it is another now; true: it was, and routes are asked for by that. */
+bool filters_tell_changes(struct speaker *s, struct neighbor *n, enum family_row table);
+bool filters_tell(struct speaker *s, struct neighbor *n, enum family_row table);      /* in any case, if it may be */
+void filters_took(struct speaker *s, struct event_filter *filter);                    /* keeps the letter */
+void filters_drop(struct neighbor *n);                                                /* those it asked for */
 
 /* ---- interfaces (interfaces.c, unnumbered.c) */
 const char *interface_name(const struct speaker *s, uint32_t ifindex);                /* NULL: unknown */
