@@ -33,6 +33,13 @@ static bool is_meant(struct call *call, const struct neighbor *n)
 	return call_has(call, "all") || call_has(call, "every");
 }
 
+/* Our filter is told again; who takes none is just asked for its routes. */
+static void filter_again(struct speaker *s, struct neighbor *n, enum family_row family)
+{
+	if (!filters_tell(s, n, families[family].table))
+		neighbor_soft_in(s, n, family);
+}
+
 static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 {
 	bool in = call_has(call, "in"), out = call_has(call, "out"), soft = call_has(call, "soft");
@@ -48,7 +55,9 @@ static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		if (!n->state.family[f] || !family_is_meant(call, f))
 			continue;
-		if (in || !out)
+		if (call_has(call, "prefix-filter"))
+			filter_again(s, n, f);
+		else if (in || !out)
 			neighbor_soft_in(s, n, f);
 		if (out || !in)
 			neighbor_soft_out(s, n, f);

@@ -16,7 +16,7 @@
 #define HOW_WIDE "[terse] [wide] [json]"
 #define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
 #define CLEAR "clear [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
-#define SOFT " [(soft [(in|out)]|in|out|message-stats)]"
+#define SOFT " [(soft [(in|out)]|in [prefix-filter]|out|message-stats)]"
 
 const struct command bgpd_shows[] = {
 	{ BGP PICKED, "the BGP table", MODE_VIEW, show_routes },
@@ -55,6 +55,8 @@ const struct command bgpd_shows[] = {
 	  show_neighbor_routes, COMMAND_HIDDEN },
 	{ BGP "neighbors {neighbor:peer} prefix-counts [json]", "how many prefixes came from a neighbor", MODE_VIEW,
 	  show_neighbor_routes },
+	{ BGP "neighbors {neighbor:peer} received prefix-filter [json]", "what a neighbor asked to be told only", MODE_VIEW,
+	  show_asked_filter },
 	{ "show [ip] bgp " INSTANCE "peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
 	{ BGP "nexthop [{address:address}] [detail] [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
 	{ BGP "import-check-table [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },

@@ -250,6 +250,7 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	out->addpath_most = n->addpath_best;
 	out->addpath_in_off = n->addpath_in_off;
 	out->paths_limit = n->paths_limit;
+	out->orf = (uint8_t)((n->orf_send ? DIRECTION_SEND : 0) | (n->orf_receive ? DIRECTION_RECEIVE : 0));
 	out->default_originate = n->default_originate;
 	out->default_map = policy_name(n->default_map);
 	out->advertise_map = policy_name(n->advertise_map);

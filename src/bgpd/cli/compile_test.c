@@ -631,6 +631,31 @@ static void what_is_told_conditionally_becomes_rules(void **state)
 	assert_false(rules->default_originate || rules->default_map || rules->advertise_map || rules->condition_map);
 }
 
+static void ways_of_filters_add_up_and_are_one_line(void **state)
+{
+	static const struct { const char *typed; uint8_t way; const char *line; } rows[] = {
+		{ "neighbor 10.0.0.1 capability orf prefix-list send", DIRECTION_SEND, "send" },
+		{ "neighbor 10.0.0.1 capability orf prefix-list receive", DIRECTION_BOTH, "both" },
+		{ "no neighbor 10.0.0.1 capability orf prefix-list send", DIRECTION_RECEIVE, "receive" },
+		{ "no neighbor 10.0.0.1 capability orf prefix-list both", 0, NULL },
+		{ "neighbor 10.0.0.1 capability orf prefix-list both", DIRECTION_BOTH, "both" },
+	};
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.1 remote-as 200"));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *typed = text_format("router bgp 100\naddress-family ipv6 unicast\n%s", rows[i].typed), *lines;
+		char *wanted = text_format("  neighbor 10.0.0.1 capability orf prefix-list %s\n", rows[i].line ? rows[i].line : "");
+		assert_true(type(d, typed));
+		assert_int_equal(d->plan.neighbors.items[0].rules.family[FAMILY_IPV6_UNICAST].orf, rows[i].way);
+		assert_int_equal(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].orf, 0);
+		lines = written(d);
+		assert_int_equal(strstr(lines, rows[i].line ? wanted : "capability orf") != NULL, rows[i].line != NULL);
+		mem_free(lines);
+		mem_free(wanted);
+		mem_free(typed);
+	}
+}
+
 static void networks_are_written_as_prefixes_however_they_were_typed(void **state)
 {
 	struct desk *d = *state;
@@ -704,6 +729,7 @@ int main(void)
 		TEST(the_least_hold_time_holds_for_all_neighbors),
 		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
 		TEST(what_is_told_conditionally_becomes_rules),
+		TEST(ways_of_filters_add_up_and_are_one_line),
 		TEST(networks_are_written_as_prefixes_however_they_were_typed),
 		TEST(an_aggregates_options_come_in_any_order),
 	};

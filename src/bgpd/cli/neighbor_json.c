@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include "bgpd/cli/neighbor_capabilities.h"
 #include "bgpd/cli/neighbor_restart.h"
+#include "bgpd/cli/show_filters.h"
 #include "bgpd/cli/asn_words.h"
 
 static void json_local_as(struct json_stream *js, const struct peer_rules *r)
@@ -182,8 +183,9 @@ static void json_communities(struct json_stream *js, uint8_t off)
 	text_free(&words);
 }
 
-static void json_families(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct event_counts *counts)
+static void json_families(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer)
 {
+	const struct event_counts *counts = &answer->counts;
 	js_object(js, "addressFamilyInfo");
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		const struct peer_family_rules *rules = &n->rules->family[f];
@@ -192,6 +194,7 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 		js_object(js, families[f].json);
 		if (n->group[0])
 			js_text(js, "peerGroupMember", n->group);
+		json_family_filters(js, n, f, &answer->status);
 		if (rules->reflector_client)
 			js_flag(js, "routeReflectorClient", true);
 		if (rules->is_rs_client)
@@ -332,7 +335,7 @@ void json_neighbor(struct json_stream *js, struct speaker *s, const struct neigh
 	json_restart_info(js, s, n, answer);
 	json_messages(js, s, n, &answer->status);
 	json_refusals(js, answer);
-	json_families(js, s, n, &answer->counts);
+	json_families(js, s, n, answer);
 	js_number(js, "connectionsEstablished", (int64_t)answer->status.established_count);
 	js_number(js, "connectionsDropped", (int64_t)answer->status.dropped_count);
 	json_reset(js, n);

@@ -161,6 +161,7 @@ struct neighbor_family_settings {
 	bool dampening;
 	uint8_t half_life, longest;         /* minutes */
 	uint16_t reuse, suppress;           /* penalties */
+	bool orf_send, orf_receive;         /* capability orf prefix-list */
 	bool addpath_all, addpath_per_as, addpath_in_off;
 	uint8_t addpath_best;
 	uint16_t paths_limit;

@@ -66,6 +66,8 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, addpath_in_off, &type_flag, "take one path of a prefix only"),               \
 	FIELD(struct neighbor_family_settings, paths_limit, &type_u16, "most paths of a prefix that are wanted",            \
 	      .least = 1, .most = 65535),                                                                                 \
+	FIELD(struct neighbor_family_settings, orf_send, &type_flag, "ask the neighbor to apply our filter"),               \
+	FIELD(struct neighbor_family_settings, orf_receive, &type_flag, "apply the filter that the neighbor asks for"),     \
 	FIELD(struct neighbor_family_settings, prefix_in, &type_word, "name of a prefix list"),                           \
 	FIELD(struct neighbor_family_settings, prefix_out, &type_word, "name of a prefix list"),                          \
 	FIELD(struct neighbor_family_settings, path_in, &type_word, "name of an as-path list"),                           \
@@ -102,6 +104,16 @@ static void write_communities(const struct object *object, struct text *out)
 			text_add(out, "%ssend-community%s\n", kinds[i].is_told ? "" : "no ", kinds[i].word);
 }
 
+/* Both ways are one line. */
+static void write_orf(const struct object *object, struct text *out)
+{
+	const struct neighbor_family_settings *n = object->record;
+	static const char *const ways[] = { "", "send", "receive", "both" };
+	int way = n->orf_send + 2 * n->orf_receive;
+	if (way)
+		text_add(out, "capability orf prefix-list %s", ways[way]);
+}
+
 static bool settle(void *record, char **why)
 {
 	const struct neighbor_family_settings *n = record;
@@ -113,6 +125,7 @@ static bool settle(void *record, char **why)
 }
 
 #define TELL "which communities the neighbor is told"
+#define ORF "filters travel, so that what would be refused is not told (RFC 5291)"
 /* `no … activate` is worth a line only where the instance turns the family on by itself. */
 static void write_activate(const struct object *object, struct text *out)
 {
@@ -162,6 +175,9 @@ static const struct setting neighbor_family_rows[] = {
 	{ "addpath-rx-paths-limit {paths_limit}", "ask for no more paths of a prefix" },
 	{ "weight {weight}", "weight of this neighbor's routes" },
 	{ "soo {soo}", "the site that the neighbor is at: what comes from there does not go back" },
+	{ "capability orf prefix-list orf_send:\"both\"", ORF, .flag = "orf_receive", .write = write_orf },
+	{ "capability orf prefix-list orf_send:\"send\"", ORF, .is_silent = true },
+	{ "capability orf prefix-list orf_receive:\"receive\"", ORF, .is_silent = true },
 	{ "distribute-list {access_in} in", "take routes that an access list permits" },
 	{ "distribute-list {access_out} out", "tell routes that an access list permits" },
 	{ "prefix-list {prefix_in} in", "take routes that a prefix list permits" },

@@ -5,6 +5,7 @@
 #include "bgpd/cli/neighbor_capabilities.h"
 #include "bgpd/cli/neighbor_json.h"
 #include "bgpd/cli/neighbor_restart.h"
+#include "bgpd/cli/show_filters.h"
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
@@ -148,12 +149,14 @@ static void print_communities(struct call *call, uint8_t off)
 }
 
 static void print_family(struct call *call, struct speaker *s, const struct neighbor *n, enum family_row f,
-			 const struct event_counts *counts)
+			 const struct neighbor_answer *answer)
 {
+	const struct event_counts *counts = &answer->counts;
 	const struct peer_family_rules *rules = &n->rules->family[f];
 	call_print(call, "\n For address family: %s\n", families[f].title);
 	if (n->group[0])
 		call_print(call, "  %s peer-group member\n", n->group);
+	print_family_filters(call, n, f, &answer->status);
 	if (rules->reflector_client)
 		call_print(call, "  Route-Reflector Client\n");
 	if (rules->is_rs_client)
@@ -261,7 +264,7 @@ static void print_one(struct call *call, struct speaker *s, const struct neighbo
 	print_refusals(call, answer);
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		if (peer_speaks(n->rules, f))
-			print_family(call, s, n, f, &answer->counts);
+			print_family(call, s, n, f, answer);
 	print_reset(call, n, &answer->status);
 	print_hops(call, n);
 	print_connection(call, s, n, &answer->status);

@@ -9,6 +9,7 @@ const char *summary_failure_words(const struct neighbor *n); /* why there is no 
 
 void show_summary(struct call *call);              /* show_summary.c */
 void show_neighbors(struct call *call);            /* show_neighbors.c, JSON in neighbor_json.c */
+void show_asked_filter(struct call *call);         /* show_filters.c: … neighbors X received prefix-filter */
 void show_peer_groups(struct call *call);          /* show_groups.c */
 void show_routes(struct call *call);               /* show_routes.c: the table */
 void show_all_families(struct call *call);         /* … of every family in use */
