@@ -106,15 +106,6 @@ static void show_stem(struct route_view *v, uint32_t stem, uint64_t ways)
 		show_one(v, &g->said[stem], 0, false);
 }
 
-/* What filters leave of it. */
-static struct filter_verdict verdict_on(const struct route_view *v)
-{
-	struct filter_verdict verdict = { .ways = UINT64_MAX };
-	if (v->z->rib.is_filtered[v->table->family == AF_INET6][v->terms->origin])
-		zebra_filter_route((void *)v->z, v->table, &v->prefix, v->terms, &verdict);
-	return verdict;
-}
-
 void route_view_fill(struct route_view *v, const struct route *route)
 {
 	const struct rib *rib = &v->z->rib;
@@ -127,7 +118,7 @@ void route_view_fill(struct route_view *v, const struct route *route)
 	v->is_failed = v->is_selected && is_ours && v->entry->flags & ENTRY_FAILED;
 	v->is_installed = route_is_installed(rib, v->table, v->entry, route);
 	v->count = 0;
-	struct filter_verdict verdict = verdict_on(v);
+	struct filter_verdict verdict = rib_verdict((struct rib *)rib, v->table, v->entry, v->terms);
 	v->source = verdict.source;
 	for (uint32_t stem = 0; stem < v->group->count; stem++)
 		show_stem(v, stem, verdict.ways);

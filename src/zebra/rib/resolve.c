@@ -16,6 +16,7 @@ struct quest {
 	uint32_t count;
 	struct nexthop found[NEXTHOPS_MAX];
 	uint8_t stems[NEXTHOPS_MAX];
+	uint32_t leads[NEXTHOPS_MAX];
 };
 
 static void refresh_group(struct rib *rib, uint32_t id, unsigned depth);
@@ -64,8 +65,9 @@ static uint32_t find_way(struct rib *rib, const struct address *a, enum group_re
 	return 0;
 }
 
-/* Several interfaces may have the same network; the route in use is only one of them. */
-static bool is_connected_at(struct rib *rib, const struct address *a, uint32_t ifindex)
+/* The entry of a network with the address at this interface; 0: none.  Several interfaces may have the same network; the
+ * route in use is only one of them. */
+static uint32_t connected_at(struct rib *rib, const struct address *a, uint32_t ifindex)
 {
 	const struct table *table = rib_main(rib, a->family);
 	int length = (int)address_bits(a->family);
@@ -75,10 +77,10 @@ static bool is_connected_at(struct rib *rib, const struct address *a, uint32_t i
 		for (const struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r)) {
 			const struct group *g = group_at(&rib->shared, route_terms(rib, r)->group);
 			if (g->count == 1 && g->said[0].kind == NEXTHOP_INTERFACE && g->said[0].ifindex == ifindex)
-				return true;
+				return id;
 		}
 	}
-	return false;
+	return 0;
 }
 
 /* The same way out found twice counts once, with the weight that it was found with first. */
@@ -118,8 +120,10 @@ static void resolve_fixed(struct quest *q, const struct nexthop *n, uint32_t ste
 {
 	if (!q->rib->rules->link_is_up(q->rib->owner, n->ifindex) || lacks_ipv6(q->rib, n))
 		return;
-	if (n->kind == NEXTHOP_INTERFACE || needs_no_network(n) ||
-	    is_connected_at(q->rib, &n->gateway, n->ifindex))
+	bool is_there = n->kind == NEXTHOP_INTERFACE || needs_no_network(n);
+	if (!is_there)
+		q->leads[stem] = connected_at(q->rib, &n->gateway, n->ifindex);
+	if (is_there || q->leads[stem])
 		add_weighted(q, *n, n->weight, stem);
 }
 
@@ -137,7 +141,8 @@ static void add_via(struct quest *q, const struct nexthop *asked, const struct n
 static void resolve_gateway(struct quest *q, const struct nexthop *n, enum group_reach reach, uint32_t stem)
 {
 	const struct group *g;
-	if (!find_way(q->rib, &n->gateway, reach, q->depth, &g))
+	q->leads[stem] = find_way(q->rib, &n->gateway, reach, q->depth, &g);
+	if (!q->leads[stem])
 		return;
 	for (uint32_t i = 0; i < g->resolved_count; i++) {
 		struct nexthop asked = *n;
@@ -228,6 +233,26 @@ static bool store(struct group *g, const struct quest *q)
 	return true;
 }
 
+/* Routes of both prefixes may have become, or been, their own way: they are looked at when all is resolved. */
+static void note_lead(struct rib *rib, int family, uint32_t was, uint32_t now)
+{
+	const uint32_t ids[] = { was, now };
+	for (int i = 0; i < 2; i++)
+		if (ids[i])
+			array_push(&rib->doubted, (struct doubt){ rib_main(rib, family), ids[i] });
+}
+
+static void store_leads(struct rib *rib, struct group *g, const struct quest *q)
+{
+	if (group_is_as_it_is(g))
+		return;
+	for (uint32_t i = 0; g->leads && i < g->count; i++)
+		if (g->leads[i] != q->leads[i])
+			note_lead(rib, g->said[i].gateway.family, g->leads[i], q->leads[i]);
+	mem_free(g->leads);
+	g->leads = mem_copy(q->leads, g->count * sizeof *q->leads);
+}
+
 static void refresh_group(struct rib *rib, uint32_t id, unsigned depth)
 {
 	struct group *g = group_at(&rib->shared, id);
@@ -238,6 +263,7 @@ static void refresh_group(struct rib *rib, uint32_t id, unsigned depth)
 	resolve_all(&q, g);
 	g->is_visiting = false;
 	g->round = rib->round;
+	store_leads(rib, g, &q);
 	bool changed = store(g, &q);
 	g->is_dirty |= changed && rib->shades.count;
 	bool has_dead_exit = g->exit && exit_at(&rib->shared, g->exit)->is_dead;
@@ -268,6 +294,7 @@ bool rib_settle(struct rib *rib)
 	}
 	if (any_dirty)
 		rib_want_sweep(rib);
+	rib_settle_doubts(rib);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "zebra/rib/choose.h"
+#include "zebra/rib/itself.h"
 #include "zebra/rib/resolve.h"
 
 enum { ROUTES_PER_PAGE = 1024, PUT_AHEAD = 32 };
@@ -54,6 +55,7 @@ void rib_close(struct rib *rib)
 	shades_drop(rib);
 	array_free(&rib->tables);
 	array_free(&rib->sources);
+	array_free(&rib->doubted);
 	slab_close(&rib->extras);
 	shared_close(&rib->shared);
 }
@@ -120,12 +122,14 @@ static bool is_filtered(const struct rib *rib, const struct table *table, uint8_
 	return rib->is_filtered[table->family == AF_INET6][origin];
 }
 
-static struct filter_verdict filter(const struct rib *rib, const struct table *table, const struct entry *entry,
-				    const struct terms *t)
+struct filter_verdict rib_verdict(struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t)
 {
 	struct filter_verdict verdict = { .ways = UINT64_MAX };
-	struct prefix p = entry_prefix(table, entry);
-	rib->rules->filter(rib->owner, table, &p, t, &verdict);
+	if (is_filtered(rib, table, t->origin)) {
+		struct prefix p = entry_prefix(table, entry);
+		rib->rules->filter(rib->owner, table, &p, t, &verdict);
+	}
+	verdict.ways &= itself_spared(rib, entry, group_at(&rib->shared, t->group));
 	return verdict;
 }
 
@@ -139,9 +143,7 @@ uint32_t rib_wanted(struct rib *rib, const struct table *table, const struct ent
 	if (!rib_installs(t->origin))
 		return 0;
 	*origin = t->origin;
-	if (!is_filtered(rib, table, t->origin))
-		return group_at(&rib->shared, t->group)->exit;
-	struct filter_verdict verdict = filter(rib, table, entry, t);
+	struct filter_verdict verdict = rib_verdict(rib, table, entry, t);
 	return shade_exit(rib, t->group, &verdict);
 }
 
@@ -252,14 +254,12 @@ const struct route *entry_selected(const struct rib *rib, const struct entry *en
 	return NULL;
 }
 
-static bool is_usable(const struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t)
+static bool is_usable(struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t)
 {
-	if (!terms_usable(&rib->shared, t))
-		return false;
-	return !is_filtered(rib, table, t->origin) || filter(rib, table, entry, t).ways;
+	return terms_usable(&rib->shared, t) && rib_verdict(rib, table, entry, t).ways & group_ways(group_at(&rib->shared, t->group));
 }
 
-static struct route *choose(const struct rib *rib, const struct table *table, struct entry *entry)
+static struct route *choose(struct rib *rib, const struct table *table, struct entry *entry)
 {
 	struct route *best = NULL;
 	for (struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r)) {
@@ -297,6 +297,16 @@ static void decide(struct rib *rib, struct table *table, uint32_t id, uint32_t w
 		rib_queue(rib, table, id);
 	else
 		forget_if_empty(rib, table, id);
+}
+
+void rib_settle_doubts(struct rib *rib)
+{
+	for (uint32_t i = 0; i < rib->doubted.count; i++) {
+		const struct doubt *doubt = &rib->doubted.items[i];
+		if (table_next(doubt->table, doubt->entry - 1) == doubt->entry)
+			decide(rib, doubt->table, doubt->entry, selected_terms(rib, table_entry(doubt->table, doubt->entry)));
+	}
+	rib->doubted.count = 0;
 }
 
 /* -- offers -- */

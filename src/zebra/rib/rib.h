@@ -56,6 +56,11 @@ struct source {
 	uint32_t routes;
 };
 
+struct doubt {
+	struct table *table;
+	uint32_t entry;
+};
+
 struct rib {
 	struct shared shared;
 	struct slab extras;        /* struct route, the second and further of a prefix */
@@ -69,6 +74,7 @@ struct rib {
 	bool may_use_default[2];   /* IPv4, IPv6: next hops may be reached through a default route */
 	bool is_filtered[2][ORIGIN_COUNT];     /* by family and origin */
 	ARRAY_OF(struct shade) shades;         /* see shade.h */
+	ARRAY_OF(struct doubt) doubted;        /* prefixes that lead elsewhere than before: are they their own way? */
 	bool filters_changed;      /* the sweep looks at every route again */
 	bool reach_changed;        /* next hops may be reached differently than when they were last resolved */
 	bool sweep_wanted;
@@ -106,6 +112,10 @@ void rib_source_lost(struct rib *rib, uint16_t source);
 /* What is stale of the source goes. */
 void rib_source_sweep(struct rib *rib, uint16_t source, int family);
 
+/* Which of its resolved next hops a route may use, by the operator's filters and because none leads to itself. */
+struct filter_verdict rib_verdict(struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t);
+/* Decides again for the prefixes that lead elsewhere than before. */
+void rib_settle_doubts(struct rib *rib);
 /* Resolves every next hop again if that may change anything; true if it did look. */
 bool rib_settle(struct rib *rib);
 /* Looks at up to `entries` prefixes again; true while there is more. */

@@ -304,6 +304,53 @@ static void a_route_never_resolves_through_itself(void **state)
 	assert_null(used(w, "10.1.0.0/16"));
 }
 
+/* It would push out the route that leads to its next hop, lose its way, let that route come back, and so on. */
+static void a_route_does_not_take_the_place_of_its_own_way(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.1.0.0/16", IBGP(w), via("10.1.0.9"));
+	put(w, "10.1.0.0/16", STATIC(w, 250), via("10.0.0.1"));
+	put(w, "10.2.0.0/16", IBGP(w), via("10.1.0.9"));
+	calm(w);
+	assert_int_equal(used(w, "10.1.0.0/16")->origin, ORIGIN_STATIC);
+	assert_int_equal(used(w, "10.2.0.0/16")->origin, ORIGIN_BGP);
+	put(w, "10.1.0.0/24", STATIC(w, 1), via("10.0.0.2"));
+	calm(w);
+	assert_int_equal(used(w, "10.1.0.0/16")->origin, ORIGIN_BGP);
+	assert_true(drop(w, "10.1.0.0/24", STATIC(w, 1)));
+	calm(w);
+	assert_int_equal(used(w, "10.1.0.0/16")->origin, ORIGIN_STATIC);
+	assert_true(drop(w, "10.1.0.0/16", STATIC(w, 250)));
+	calm(w);
+	assert_null(used(w, "10.1.0.0/16"));
+	assert_null(used(w, "10.2.0.0/16"));
+}
+
+static void an_address_is_not_reached_through_itself(void **state)
+{
+	struct world *w = *state;
+	struct nexthop onlink = via("10.0.0.8"), both[] = { via("10.0.0.7"), via("10.0.0.6") };
+	onlink.ifindex = ETH0;
+	onlink.is_onlink = true;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	connect_network(w, "2001:db8::/64", ETH0);
+	put(w, "10.0.0.9/32", IBGP(w), via("10.0.0.9"));
+	put(w, "2001:db8::9/128", BGP(w), via("2001:db8::9"));
+	put(w, "10.0.0.8/32", STATIC(w, 1), onlink);
+	uint32_t terms = terms_for(w, BGP(w), AF_INET, both, 2);
+	struct prefix seven = prefix("10.0.0.7/32");
+	rib_put(&w->rib, rib_main(&w->rib, AF_INET), &seven, terms);
+	terms_put(&w->rib.shared, terms);
+	calm(w);
+	install(w);
+	assert_null(used(w, "10.0.0.9/32"));
+	assert_null(used(w, "2001:db8::9/128"));
+	assert_non_null(kernel(w, "10.0.0.8/32"));
+	assert_int_equal(kernel(w, "10.0.0.7/32")->count, 1);
+	assert_int_equal(kernel(w, "10.0.0.7/32")->nexthops[0].gateway.v4[3], 6);
+}
+
 static void two_routes_through_each_other_end(void **state)
 {
 	struct world *w = *state;
@@ -545,6 +592,8 @@ int main(void)
 		T(a_gateway_waits_for_its_network),
 		T(next_hops_are_found_through_other_routes),
 		T(a_route_never_resolves_through_itself),
+		T(a_route_does_not_take_the_place_of_its_own_way),
+		T(an_address_is_not_reached_through_itself),
 		T(two_routes_through_each_other_end),
 		T(the_default_route_leads_to_next_hops_only_when_told),
 		T(several_next_hops_share_and_one_may_fail),

@@ -4,11 +4,6 @@
 
 #include "zebra/rib/rib.h"
 
-static uint64_t all_ways(const struct group *g)
-{
-	return g->resolved_count < 64 ? (1ull << g->resolved_count) - 1 : UINT64_MAX;
-}
-
 static uint32_t ways_of(const struct group *g, uint64_t ways, struct nexthop *out)
 {
 	uint32_t count = 0;
@@ -48,7 +43,7 @@ uint32_t shade_exit(struct rib *rib, uint32_t group, const struct filter_verdict
 {
 	struct nexthop hops[NEXTHOPS_MAX];
 	const struct group *g = group_at(&rib->shared, group);
-	if (!g->exit || ((verdict->ways & all_ways(g)) == all_ways(g) && !verdict->source.family))
+	if (!g->exit || ((verdict->ways & group_ways(g)) == group_ways(g) && !verdict->source.family))
 		return g->exit;
 	uint32_t count = ways_of(g, verdict->ways, hops);
 	if (!count)

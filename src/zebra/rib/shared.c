@@ -127,6 +127,7 @@ void group_put(struct shared *s, uint32_t id)
 	mem_free(g->said);
 	mem_free(g->resolved);
 	mem_free(g->stems);
+	mem_free(g->leads);
 	slab_put(&s->groups, id);
 }
 

@@ -49,6 +49,8 @@ struct group {
 	struct nexthop *said;
 	struct nexthop *resolved;
 	uint8_t *stems;            /* for each resolved one the place of the said one that it comes from */
+	uint32_t *leads;           /* for each said one the entry of the main table that leads to it, 0: none needed or none
+				    * there; NULL: nothing is resolved */
 };
 
 struct terms {
@@ -150,4 +152,9 @@ static inline struct exit *exit_at(const struct shared *s, uint32_t id) { return
 bool resilience_same(const struct resilience *a, const struct resilience *b);
 bool nexthops_same(const struct nexthop *a, uint32_t a_count, const struct nexthop *b, uint32_t b_count);
 bool group_is_as_it_is(const struct group *g);         /* connected, kernel: nothing to resolve */
+/* A bit per resolved next hop. */
+static inline uint64_t group_ways(const struct group *g)
+{
+	return g->resolved_count < 64 ? (1ull << g->resolved_count) - 1 : UINT64_MAX;
+}
 bool nexthop_is_drop(const struct nexthop *n);         /* blackhole, reject, prohibit */
