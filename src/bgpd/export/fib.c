@@ -10,6 +10,7 @@
 #include "bgpd/attrs/marks.h"
 #include "bgpd/export/shares.h"
 #include "bgpd/rib/decide.h"
+#include "bgpd/rib/distance.h"
 
 enum { BATCH = 8192, WAYS_PER_PAGE = 256, MAP_FIRST = 256 };
 
@@ -198,17 +199,6 @@ static uint32_t mapped(struct fib *fib, const struct table *table, prefix_id id,
 	return policy_apply(&fib->memo, map, &route);
 }
 
-/* `distance N P` and back doors; 0: what its kind is. */
-static uint8_t special_distance(const struct fib *fib, const struct table *table, prefix_id id, const struct path *best)
-{
-	const struct distances *special = fib->tables[table->family].special;
-	const struct rib_peer *from = special ? peers_find(&fib->rib->peers, best->peer) : NULL;
-	if (!from || !from->rules)
-		return 0;
-	const struct prefix prefix = table_prefix(table, id);
-	return distance_find(special, &from->rules->remote, &prefix, fib->rib->settings.family[table->family].distance_local);
-}
-
 /* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
 static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 {
@@ -222,10 +212,7 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 	struct fib_run like;
 	memset(&like, 0, sizeof like);
 	like.is_ibgp = best->flags & PATH_INTERNAL;
-	const struct family_decision *family = &fib->rib->settings.family[table->family];
-	like.distance = special_distance(fib, table, id, best);
-	if (!like.distance)
-		like.distance = like.is_ibgp ? family->distance_ibgp : family->distance_ebgp;
+	like.distance = distance_by_kind(fib->rib, fib->tables[table->family].special, table, id, best);
 	like.metric = a->med;
 	if (a->flags & (ATTRS_HAS_MARKS | ATTRS_HAS_LABELS)) {
 		if (needs_labels(a))
@@ -297,9 +284,7 @@ void fib_follow_policy(struct fib *fib, const struct policy_book *old, const str
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		struct fib_table *t = &fib->tables[f];
 		t->special = policy_distances(book, f);
-		if (policy_filters_differ(old, book, f, &t->map) ||
-		    policy_book_digest(old, POLICY_DISTANCES, (uint16_t)(1 + f)) !=
-			    policy_book_digest(book, POLICY_DISTANCES, (uint16_t)(1 + f)))
+		if (policy_filters_differ(old, book, f, &t->map) || policy_distances_differ(old, book, f))
 			fib_look_again(fib, f);
 	}
 }

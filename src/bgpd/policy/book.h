@@ -49,6 +49,11 @@ static inline const struct distances *policy_distances(const struct policy_book 
 }
 /* 0: there is none of this name. */
 uint64_t policy_book_digest(const struct policy_book *book, enum policy_kind kind, uint16_t name);
+static inline bool policy_distances_differ(const struct policy_book *a, const struct policy_book *b, enum family_row family)
+{
+	return policy_book_digest(a, POLICY_DISTANCES, (uint16_t)(1 + family)) !=
+	       policy_book_digest(b, POLICY_DISTANCES, (uint16_t)(1 + family));
+}
 bool policy_book_same(const struct policy_book *a, const struct policy_book *b);
 /* Do these filters mean something else in the other book? */
 bool policy_filters_differ(const struct policy_book *a, const struct policy_book *b, enum family_row family,

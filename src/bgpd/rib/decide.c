@@ -6,8 +6,10 @@
  * neighbouring AS chooses its own first, then those are compared. */
 #include "bgpd/rib/decide.h"
 #include <string.h>
+#include "bgpd/rib/distance.h"
 
 enum { FEW = 16, AHEAD = 8 };
+enum { FROM_LAST_RESORT, FROM_DISTANCE, FROM_WEIGHT };       /* places in a plan: the first two are rarely needed */
 enum { WAS_BEST = 0x4000, WAS_WAY = 0x2000 };        /* marks of the last decision, within this one only */
 
 struct contender {
@@ -15,19 +17,21 @@ struct contender {
 	const struct attrs *attrs;
 	const struct rib_peer *peer;
 	uint32_t igp_metric;
+	uint8_t distance;                    /* only where one of the contenders is redistributed, else 0 */
 	enum decide_step closest;            /* the latest step that any comparison it won needed */
 };
 
 struct contest {
 	const struct event_settings *settings;
 	const struct decide_plan *plan;
-	const uint8_t *steps;                /* the plan's, but the first where no last resort is among them */
+	const uint8_t *steps;                /* the plan's, but the first where they can't make a difference */
 	enum family_row family;
 };
 
 const struct decide_words decide_words[STEP_COUNT] = {
 	[STEP_ONLY] = { "only path", "First path received" },
 	[STEP_LAST_RESORT] = { "not of a neighbor that is away", "First path received" },
+	[STEP_DISTANCE] = { "administrative distance", "Admin Distance" },
 	[STEP_WEIGHT] = { "weight", "Weight" },
 	[STEP_LOCAL_PREF] = { "local preference", "Local Pref" },
 	[STEP_LOCAL_ROUTE] = { "local route", "Local Route" },
@@ -59,6 +63,19 @@ static int prefer_lower(uint64_t a, uint64_t b)
 static int prefer_fresh(const struct contest *c, const struct contender *a, const struct contender *b)
 {
 	return prefer_lower(!!(a->attrs->flags & ATTRS_LONG_STALE), !!(b->attrs->flags & ATTRS_LONG_STALE));
+}
+
+static bool is_for_kernel(const struct path *path)
+{
+	return path->peer || path->path_id == ORIGINATED_AGGREGATE;
+}
+
+/* Zebra chooses by distance between what it gave us and what we give it; choosing alike, neither waits for the other. */
+static int prefer_near_offer(const struct contest *c, const struct contender *a, const struct contender *b)
+{
+	bool is_asked = (path_is_taken_over(a->path) && is_for_kernel(b->path)) ||
+			(path_is_taken_over(b->path) && is_for_kernel(a->path));
+	return is_asked ? prefer_lower(a->distance, b->distance) : 0;
 }
 
 static int prefer_weight(const struct contest *c, const struct contender *a, const struct contender *b)
@@ -188,6 +205,7 @@ static int prefer_lower_neighbor(const struct contest *c, const struct contender
 
 static int (*const prefer[STEP_COUNT])(const struct contest *, const struct contender *, const struct contender *) = {
 	[STEP_LAST_RESORT] = prefer_fresh,
+	[STEP_DISTANCE] = prefer_near_offer,
 	[STEP_WEIGHT] = prefer_weight,
 	[STEP_LOCAL_PREF] = prefer_local_pref,
 	[STEP_LOCAL_ROUTE] = prefer_local_route,
@@ -225,7 +243,7 @@ static bool is_on(const struct event_settings *settings, enum family_row family,
 static bool is_for_ways(const struct event_settings *settings, enum decide_step step)
 {
 	bool is_kind = step == STEP_EXTERNAL || step == STEP_CONFED;
-	return step < STEP_OLDEST && !(is_kind && settings->peer_type_relax);
+	return step < STEP_OLDEST && step != STEP_DISTANCE && !(is_kind && settings->peer_type_relax);
 }
 
 void decide_follow(struct rib *rib)
@@ -329,7 +347,7 @@ static bool enters(struct rib *rib, struct path *path, struct contender *out)
 	path->flags |= PATH_VALID;
 	if (path->flags & PATH_DAMPED)
 		return false;
-	*out = (struct contender){ path, a, peer, path->peer ? nexthop->metric : 0, STEP_ONLY };
+	*out = (struct contender){ path, a, peer, path->peer ? nexthop->metric : 0, 0, STEP_ONLY };
 	return true;
 }
 
@@ -400,16 +418,40 @@ static void note_changes(struct path *path, struct decision *decision)
 	path->flags &= (uint16_t)~(WAS_BEST | WAS_WAY | PATH_CHANGED);
 }
 
-static void choose(struct rib *rib, struct table *table, struct record *record, struct contender *all)
+/* Sets of redistributed routes have marks, so these flags say whether anything rare is there. */
+static bool looks_rare(const struct contender *x)
 {
+	return x->attrs->flags & (ATTRS_LONG_STALE | ATTRS_HAS_MARKS);
+}
+
+static void note_rare(const struct rib *rib, struct contest *contest, const struct table *table, prefix_id id,
+		      struct contender *all, uint32_t count)
+{
+	unsigned from = FROM_WEIGHT;
+	for (uint32_t i = 0; i < count; i++)
+		if (path_is_taken_over(all[i].path) && from > FROM_DISTANCE)
+			from = FROM_DISTANCE;
+	for (uint32_t i = 0; i < count && from == FROM_DISTANCE; i++)
+		all[i].distance = distance_of(rib, table, id, all[i].path, all[i].attrs);
+	for (uint32_t i = 0; i < count; i++)
+		if (all[i].attrs->flags & ATTRS_LONG_STALE)
+			from = FROM_LAST_RESORT;
+	contest->steps = contest->plan->steps + from;
+}
+
+static void choose(struct rib *rib, struct table *table, prefix_id id, struct contender *all)
+{
+	struct record *record = table_record(table, id);
 	struct path *paths = table_paths(table, record);
-	struct contest contest = { &rib->settings, &rib->plan[table->family], rib->plan[table->family].steps + 1, table->family };
+	struct contest contest = { &rib->settings, &rib->plan[table->family], rib->plan[table->family].steps + FROM_WEIGHT, table->family };
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < record->count; i++)
 		count += enters(rib, &paths[i], &all[count]);
+	bool is_rare = false;
 	for (uint32_t i = 0; i < count && count > 1; i++)
-		if (all[i].attrs->flags & ATTRS_LONG_STALE)
-			contest.steps = contest.plan->steps;
+		is_rare |= looks_rare(&all[i]);
+	if (is_rare)
+		note_rare(rib, &contest, table, id, all, count);
 	struct contender best = { 0 };
 	if (count)
 		best = best_of(&contest, all, count, all + record->count);
@@ -429,7 +471,7 @@ struct decision decide(struct rib *rib, struct table *table, prefix_id id)
 	struct record *record = table_record(table, id);
 	struct contender few[2 * FEW];
 	struct contender *all = record->count <= FEW ? few : mem_raw(2u * record->count * sizeof *all);
-	choose(rib, table, record, all);
+	choose(rib, table, id, all);
 	if (all != few)
 		mem_free(all);
 	bool is_lost = record->marks & RECORD_BEST_LOST;
@@ -468,11 +510,19 @@ enum decide_step decide_why(const struct table *table, prefix_id id)
 
 /* -- the order of all -- */
 
+static bool has_taken_over(const struct path *paths, uint32_t count)
+{
+	uint32_t i = 0;
+	while (i < count && !path_is_taken_over(&paths[i]))
+		i++;
+	return i < count;
+}
+
 static struct contender contender_of(const struct rib *rib, struct path *path)
 {
 	const struct attrs *a = attrs_at(path->attrs);
 	uint32_t metric = path->peer ? nexthops_find(&rib->nexthops, a->nexthop)->metric : 0;
-	return (struct contender){ path, a, peers_find(&rib->peers, path->peer), metric, STEP_ONLY };
+	return (struct contender){ path, a, peers_find(&rib->peers, path->peer), metric, 0, STEP_ONLY };
 }
 
 /* Into its place among those that are sorted; the last one falls off when there is no room. */
@@ -497,12 +547,15 @@ uint32_t decide_rank(const struct rib *rib, const struct table *table, prefix_id
 	const struct decide_plan *plan = &rib->plan[table->family];
 	const struct contest contest = { &rib->settings, plan, plan->steps, table->family };
 	struct contender few[FEW], *sorted = most <= FEW ? few : mem_raw(most * sizeof *sorted);
+	bool needs_distance = has_taken_over(paths, record->count);
 	uint32_t count = 0;
 	for (int is_rest = 0; is_rest < 2; is_rest++)
 		for (uint32_t i = 0; i < record->count; i++) {
 			if ((paths[i].flags & (PATH_VALID | PATH_DAMPED)) != PATH_VALID || is_rest == !!(paths[i].flags & PATH_BEST))
 				continue;
 			struct contender x = contender_of(rib, &paths[i]);
+			if (needs_distance)
+				x.distance = distance_of(rib, table, id, x.path, x.attrs);
 			count = sort_in(&contest, sorted, count, most, &x);
 		}
 	for (uint32_t i = 0; i < count; i++)

@@ -11,6 +11,7 @@
 enum decide_step {
 	STEP_ONLY,                   /* there was nothing to compare with */
 	STEP_LAST_RESORT,            /* one of them is of a neighbour that is away for long (RFC 9494) */
+	STEP_DISTANCE,               /* one of them is redistributed: as zebra chooses between them */
 	STEP_WEIGHT, STEP_LOCAL_PREF, STEP_LOCAL_ROUTE, STEP_AIGP, STEP_PATH_LENGTH, STEP_ORIGIN, STEP_MED, STEP_EXTERNAL,
 	STEP_IGP_METRIC, STEP_EQUAL_CLUSTERS, STEP_CONFED, STEP_OLDEST, STEP_ROUTER_ID, STEP_CLUSTERS, STEP_NEIGHBOR,
 	STEP_NONE,                   /* nothing left to compare */

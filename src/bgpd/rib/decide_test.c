@@ -22,6 +22,9 @@ struct like {
 	uint32_t confederation;              /* a number that leads, as a confederation segment */
 	uint64_t aigp;                       /* 0: none */
 	uint32_t community;
+	uint8_t taken_from;                  /* of peer 0: an origin of zebra's, or ORIGINATED_AGGREGATE */
+	uint8_t distance;                    /* of what is redistributed, or as policy says; 0: nothing said */
+	uint32_t weight;                     /* as policy says; 0: nothing said */
 };
 
 struct fixture {
@@ -115,19 +118,28 @@ static uint32_t make(const struct like *like)
 		store_u32(tlv + 7, (uint32_t)like->aigp);
 		builder_put(&b, ATTR_FLAG_OPTIONAL, ATTR_AIGP, tlv, sizeof tlv);
 	}
+	struct attrs_marks marks = { .distance = like->distance, .weight = like->weight };
+	marks.said = (uint16_t)((like->distance || like->taken_from ? MARK_DISTANCE : 0) | (like->weight ? MARK_WEIGHT : 0));
+	builder_put_marks(&b, &marks);
 	return builder_intern(&b, 1);
 }
 
-static void send_item(struct fixture *f, uint16_t peer, uint32_t attrs)
+static void send_from(struct fixture *f, uint16_t peer, uint8_t origin, uint32_t attrs)
 {
 	struct event_routes *letter = mem_new(sizeof *letter + sizeof letter->items[0]);
 	letter->peer = peer;
+	letter->origin = origin;
 	letter->count = 1;
 	letter->items[0] = (struct route_item){ .attrs = attrs, .prefix = f->prefix };
 	import_routes(&f->rib, letter, 1000);
 	if (letter->items[0].attrs)
 		attrs_release(letter->items[0].attrs, 1);
 	mem_free(letter);
+}
+
+static void send_item(struct fixture *f, uint16_t peer, uint32_t attrs)
+{
+	send_from(f, peer, 0, attrs);
 }
 
 /* All next hops asked for are there at once, at this distance. */
@@ -143,7 +155,7 @@ static void answer_hops(struct fixture *f)
 
 static void announce(struct fixture *f, struct like like)
 {
-	send_item(f, like.peer, make(&like));
+	send_from(f, like.peer, like.taken_from, make(&like));
 	answer_hops(f);
 }
 
@@ -361,6 +373,49 @@ static void what_says_that_it_goes_away_is_the_last_choice(void **state)
 	expect(f, 2, STEP_LOCAL_PREF);                       /* who is inside has said how much it wants it */
 }
 
+/* Zebra uses the nearer of both; were it otherwise here, each would take back what the other goes by. */
+static void what_is_redistributed_competes_by_distance(void **state)
+{
+	struct fixture *f = *state;
+	f->rib.settings.family[0].distance_ebgp = 20;
+	f->rib.settings.family[0].distance_ibgp = f->rib.settings.family[0].distance_local = 200;
+	announce(f, (struct like){ .taken_from = ORIGIN_STATIC, .distance = 30 });
+	announce(f, (struct like){ .peer = 1, .path_length = 5 });
+	expect(f, 1, STEP_DISTANCE);
+	announce(f, (struct like){ .taken_from = ORIGIN_STATIC, .distance = 1 });
+	expect(f, 0, STEP_DISTANCE);
+	announce(f, (struct like){ .taken_from = ORIGIN_STATIC, .distance = 20 });
+	expect(f, 0, STEP_WEIGHT);
+	announce(f, (struct like){ .peer = 1, .distance = 7 });
+	expect(f, 1, STEP_DISTANCE);
+	announce(f, (struct like){ .peer = 2 });
+	expect(f, 1, STEP_EXTERNAL);                         /* against the second neighbor that is what it needs */
+	const struct path *ranked[3];
+	assert_int_equal(decide_rank(&f->rib, &f->rib.tables[0], id_of(f), ranked, 3), 3);
+	assert_int_equal(ranked[1]->peer, 0);
+	assert_int_equal(ranked[2]->peer, 2);
+}
+
+/* A network line asks nobody for the kernel: weight and the rest decide, as between neighbors. */
+static void only_what_is_redistributed_competes_so(void **state)
+{
+	struct fixture *f = *state;
+	f->rib.settings.family[0].distance_ebgp = 20;
+	f->rib.settings.family[0].distance_local = 200;
+	announce(f, (struct like){ .peer = 1, .distance = 9 });
+	announce(f, (struct like){ .peer = 3, .distance = 8, .path_length = 3 });
+	expect(f, 1, STEP_PATH_LENGTH);
+	announce(f, (struct like){ .taken_from = ORIGINATED_NETWORK });
+	expect(f, 0, STEP_WEIGHT);
+	announce(f, (struct like){ .taken_from = ORIGIN_KERNEL, .distance = 0 });
+	announce(f, (struct like){ .taken_from = ORIGINATED_AGGREGATE });
+	const struct path *ranked[5];
+	decide_now(f);
+	assert_int_equal(best(f), 0);
+	assert_int_equal(decide_rank(&f->rib, &f->rib.tables[0], id_of(f), ranked, 5), 5);
+	assert_int_not_equal(ranked[0]->path_id, ORIGINATED_AGGREGATE);
+}
+
 static void who_is_about_to_be_left_is_the_last_choice(void **state)
 {
 	struct fixture *f = *state;
@@ -572,6 +627,8 @@ int main(void)
 		TEST(internal_ones_need_as_many_clusters_if_asked),
 		TEST(what_says_that_it_goes_away_is_the_last_choice),
 		TEST(who_is_about_to_be_left_is_the_last_choice),
+		TEST(what_is_redistributed_competes_by_distance),
+		TEST(only_what_is_redistributed_competes_so),
 		TEST(ones_of_our_administration_stand_between),
 		TEST(internal_and_external_ones_are_used_together_if_asked),
 		TEST(all_can_be_ranked),

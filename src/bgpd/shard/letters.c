@@ -35,6 +35,9 @@ static void take_policy(struct shard *shard, struct letter *letter)
 	fib_follow_policy(&shard->fib, old, new);
 	if (!old)
 		return;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		if (policy_distances_differ(old, new, f))
+			sweep_start(&shard->rib, SWEEP_TOUCH, 0, f);
 	struct event_policy *back = EVENT(EVENT_POLICY_BACK, event_policy);
 	back->book = old;
 	actor_post(shard->actor, shard->speaker, &back->head);

@@ -17,7 +17,7 @@ static int compare(const void *a, const void *b)
 
 static bool is_same(const struct originated *a, const struct originated *b)
 {
-	return a->metric == b->metric && a->lacks_route == b->lacks_route && a->base == b->base && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
+	return a->metric == b->metric && a->distance == b->distance && a->lacks_route == b->lacks_route && a->base == b->base && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
 }
 
 /* ---- attributes --------------------------------------------------------------------------------------- */
@@ -49,25 +49,35 @@ uint32_t originate_plain(enum family_row family, uint32_t metric)
 	return make_plain(family, 0, metric, NULL);
 }
 
-static uint32_t without_route(uint32_t attrs)
+static uint32_t remarked(uint32_t attrs, struct attrs_marks marks)
 {
 	static struct attrs_builder b;
-	if (!attrs)
-		return 0;
-	struct attrs_marks marks = attrs_marks(attrs_at(attrs));
-	marks.said |= MARK_NO_ROUTE;
 	builder_from(&b, attrs_at(attrs));
 	builder_put_marks(&b, &marks);
 	attrs_release(attrs, 1);
 	return builder_intern(&b, 1);
 }
 
+static uint32_t without_route(uint32_t attrs)
+{
+	if (!attrs)
+		return 0;
+	struct attrs_marks marks = attrs_marks(attrs_at(attrs));
+	marks.said |= MARK_NO_ROUTE;
+	return remarked(attrs, marks);
+}
+
+/* What is taken over says how far it is in zebra's eyes: the decision asks (rib/distance). */
 static uint32_t base_of(enum family_row family, const struct originated *route)
 {
-	if (!route->base)
-		return make_plain(family, route->origin ? 2 : 0, route->metric, &route->nexthop);
-	attrs_hold(route->base, 1);
-	return route->base;
+	if (route->base) {
+		attrs_hold(route->base, 1);
+		return route->base;
+	}
+	uint32_t plain = make_plain(family, route->origin ? 2 : 0, route->metric, &route->nexthop);
+	if (route->origin == ORIGINATED_NETWORK)
+		return plain;
+	return remarked(plain, (struct attrs_marks){ .said = MARK_DISTANCE, .distance = route->distance });
 }
 
 /* As its route map makes it; 0: refused. */
@@ -230,8 +240,8 @@ void originate_offered(struct speaker *s, const struct link_redistributed *route
 {
 	enum family_row family = route->prefix.family == AF_INET ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
 	struct originated_list *offers = &s->offered[family];
-	struct originated offer = { .prefix = route->prefix, .origin = route->origin, .metric = route->metric,
-				    .nexthop = route->nexthop };
+	struct originated offer = { .prefix = route->prefix, .origin = route->origin, .distance = route->distance,
+				    .metric = route->metric, .nexthop = route->nexthop };
 	if (route->origin >= ORIGIN_COUNT)
 		return;
 	struct originated *known = find_offer(offers, &offer);
