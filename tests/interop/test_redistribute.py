@@ -3,7 +3,7 @@
 
 import pytest
 from harness.router import FRR, Bgp, Router
-from harness.wait import wait_until
+from harness.wait import stays, wait_until
 
 OURS, THEIRS, THIRD = "10.9.0.1", "10.9.0.2", "10.9.0.9"
 ELSEWHERE = "10.8.0.9"
@@ -37,3 +37,28 @@ def test_a_static_route_keeps_its_router_where_it_can_be_reached(pair):
     wait_until("told", lambda: hop(two, "203.0.113.0/24") == THIRD)
     wait_until("by us", lambda: hop(two, "192.0.2.0/24") == OURS)
     wait_until("elsewhere", lambda: hop(two, "198.51.100.0/24") == (ELSEWHERE if is_internal else OURS))
+
+
+def selected(router, prefix):
+    """Who zebra has the route from."""
+    routes = router.json(f"show ip route {prefix}").get(prefix, [])
+    return next((r["protocol"] for r in routes if r.get("selected")), None)
+
+
+def test_a_backup_route_yields_to_what_a_neighbor_says(pair):
+    """Zebra prefers an external path (20) to the static route (30): so do we, whichever came first."""
+    one, two, is_internal = pair
+    distance = 230 if is_internal else 30
+    one.type(f"ip route 203.0.113.0/24 Null0 {distance}", "router bgp 100", "address-family ipv4 unicast",
+             "redistribute static")
+    wait_until("it is there", lambda: one.best_path("203.0.113.0/24"))
+    assert one.best_path("203.0.113.0/24")["nexthops"][0]["ip"] == "0.0.0.0"
+    two.type(f"router bgp {100 if is_internal else 200}", "no bgp network import-check", "address-family ipv4 unicast",
+             "network 203.0.113.0/24")
+    wait_until("the neighbor's is used", lambda: hop(one, "203.0.113.0/24") == THEIRS)
+    wait_until("by zebra, too", lambda: selected(one, "203.0.113.0/24") == "bgp")
+    one.type(f"no ip route 203.0.113.0/24 Null0 {distance}", f"ip route 203.0.113.0/24 Null0 {distance}")
+    stays("it is still used", lambda: hop(one, "203.0.113.0/24") == THEIRS, 1)
+    one.type(f"no ip route 203.0.113.0/24 Null0 {distance}", "ip route 203.0.113.0/24 Null0")
+    wait_until("a nearer one wins", lambda: hop(one, "203.0.113.0/24") == "0.0.0.0")
+    wait_until("in zebra, too", lambda: selected(one, "203.0.113.0/24") == "static")
