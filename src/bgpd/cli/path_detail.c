@@ -91,16 +91,36 @@ static void json_flaps(struct json_stream *js, const struct page_path *path)
 		js_number(js, "dampeningReuseTimerMsec", (int64_t)f->reuse_s * 1000);
 }
 
-static void print_kind(struct walk *w, const struct page_path *path)
+static bool is_aggregate(const struct page_path *path)
+{
+	return path->flags & PATH_LOCAL && path->origin == ORIGINATED_AGGREGATE;
+}
+
+/* How many prefixes are in it, over all shards. */
+static uint32_t contributors(const struct walk *w, const struct prefix *aggregate)
+{
+	uint32_t sum = 0;
+	for (uint32_t i = 0; i < w->question->pages.count; i++) {
+		const struct event_page *page = w->question->pages.items[i];
+		for (uint32_t k = 0; k < page->aggregate_count; k++)
+			if (prefix_same(&page->aggregates[k].prefix, aggregate))
+				sum += page->aggregates[k].contributors;
+	}
+	return sum;
+}
+
+static void print_kind(struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
 {
 	const struct neighbor *n = path_neighbor(w, path);
-	if (path->flags & PATH_LOCAL)
+	if (is_aggregate(path))
+		call_print(w->call, ", aggregated (%u), local", contributors(w, &prefix->prefix));
+	else if (path->flags & PATH_LOCAL)
 		call_print(w->call, ", sourced%s", path->origin ? "" : ", local");
 	else if (n)
 		call_print(w->call, ", %s", link_words(n));
 }
 
-static void print_figures(struct walk *w, const struct page_path *path)
+static void print_figures(struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
 {
 	const struct attrs *a = attrs_at(path->attrs);
 	uint64_t aigp;
@@ -116,7 +136,7 @@ static void print_figures(struct walk *w, const struct page_path *path)
 	if (attrs_marks(a).said & MARK_TAG)
 		call_print(w->call, ", tag %u", attrs_marks(a).tag);
 	call_print(w->call, path->flags & PATH_VALID ? ", valid" : ", invalid");
-	print_kind(w, path);
+	print_kind(w, prefix, path);
 	if (a->flags & ATTRS_ATOMIC_AGGREGATE)
 		call_print(w->call, ", atomic-aggregate");
 	if (a->flags & ATTRS_HAS_OTC) {
@@ -202,13 +222,13 @@ static void print_route(struct walk *w, const struct page_path *path)
 	call_print(w->call, "\n");
 }
 
-void print_path_detail(struct walk *w, const struct page_path *path)
+void print_path_detail(struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
 {
 	const struct attrs *a = attrs_at(path->attrs);
 	char room[64];
 	print_route(w, path);
 	print_from(w, path);
-	print_figures(w, path);
+	print_figures(w, prefix, path);
 	print_communities(w, a);
 	print_reflection(w, a);
 	print_flaps(w, path);
@@ -405,7 +425,19 @@ static void json_peer(struct walk *w, const struct page_path *path)
 	js_up(js);
 }
 
-static void json_marks(struct walk *w, const struct page_path *path, const struct attrs *a)
+static void json_kind(struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
+{
+	struct json_stream *js = &w->js;
+	if (!(path->flags & PATH_LOCAL))
+		return;
+	js_flag(js, is_aggregate(path) ? "aggregated" : "sourced", true);
+	if (!path->origin || is_aggregate(path))
+		js_flag(js, "local", true);
+	if (is_aggregate(path))
+		js_number(js, "aggregateCount", contributors(w, &prefix->prefix));
+}
+
+static void json_marks(struct walk *w, const struct page_prefix *prefix, const struct page_path *path, const struct attrs *a)
 {
 	struct json_stream *js = &w->js;
 	uint64_t aigp;
@@ -421,10 +453,7 @@ static void json_marks(struct walk *w, const struct page_path *path, const struc
 	if (attrs_marks(a).said & MARK_TAG)
 		js_number(js, "tag", attrs_marks(a).tag);
 	js_flag(js, "valid", path->flags & PATH_VALID);
-	if (path->flags & PATH_LOCAL)
-		js_flag(js, "sourced", true);
-	if (path->flags & PATH_LOCAL && !path->origin)
-		js_flag(js, "local", true);
+	json_kind(w, prefix, path);
 	if (a->flags & ATTRS_ATOMIC_AGGREGATE)
 		js_flag(js, "atomicAggregate", true);
 	if (a->flags & ATTRS_HAS_OTC) {
@@ -477,15 +506,15 @@ static void json_identifiers(struct json_stream *js, const struct page_path *pat
 	js_number(js, "addpathTxIdBestSelected", path->told_id);
 }
 
-void json_add_path_detail(struct walk *w, const struct page_path *path, uint32_t version)
+void json_add_path_detail(struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
 {
 	struct json_stream *js = &w->js;
 	const struct attrs *a = attrs_at(path->attrs);
 	char room[64];
 	js_object(js, NULL);
 	json_route(w, path);
-	json_marks(w, path, a);
-	js_number(js, "version", version);
+	json_marks(w, prefix, path, a);
+	js_number(js, "version", prefix->version);
 	json_communities(w, a);
 	json_reflection(js, a);
 	json_flaps(js, path);

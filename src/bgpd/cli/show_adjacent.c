@@ -118,9 +118,9 @@ static void print_details(struct walk *w, const struct event_page *page, const s
 		if (!path_is_shown(w, path))
 			continue;
 		if (w->is_json)
-			json_add_path_detail(w, path, prefix->version);
+			json_add_path_detail(w, prefix, path);
 		else
-			print_path_detail(w, path);
+			print_path_detail(w, prefix, path);
 	}
 	if (w->is_json) {
 		js_up(&w->js);

@@ -16,7 +16,7 @@ static void print_prefix(struct walk *w, const struct event_page *page, const st
 	print_prefix_head(w, page, prefix);
 	for (uint32_t i = 0; i < prefix->count; i++)
 		if (is_wanted(w, &page->paths[prefix->first + i]))
-			print_path_detail(w, &page->paths[prefix->first + i]);
+			print_path_detail(w, prefix, &page->paths[prefix->first + i]);
 }
 
 static void json_prefix(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
@@ -26,7 +26,7 @@ static void json_prefix(struct walk *w, const struct event_page *page, const str
 	js_array(&w->js, "paths");
 	for (uint32_t i = 0; i < prefix->count; i++)
 		if (is_wanted(w, &page->paths[prefix->first + i]))
-			json_add_path_detail(w, &page->paths[prefix->first + i], prefix->version);
+			json_add_path_detail(w, prefix, &page->paths[prefix->first + i]);
 	js_close(&w->js);
 }
 

@@ -65,7 +65,7 @@ static void print_row(struct walk *w, const struct event_page *page, const struc
 	}
 	if (is_first)
 		print_prefix_head(w, page, prefix);
-	print_path_detail(w, path);
+	print_path_detail(w, prefix, path);
 }
 
 static void json_row(struct walk *w, const struct event_page *page, const struct page_prefix *prefix,
@@ -80,7 +80,7 @@ static void json_row(struct walk *w, const struct event_page *page, const struct
 		js_array(&w->js, prefix_text(&prefix->prefix, room));
 	}
 	if (w->is_detailed) {
-		json_add_path_detail(w, path, prefix->version);
+		json_add_path_detail(w, prefix, path);
 		return;
 	}
 	js_object(&w->js, NULL);

@@ -49,6 +49,7 @@ static void release_page(struct letter *letter)
 	mem_free(e->prefixes);
 	mem_free(e->paths);
 	mem_free(e->told);
+	mem_free(e->aggregates);
 }
 
 static void release_groups(struct letter *letter)

@@ -345,6 +345,8 @@ struct page_prefix {
 	uint32_t version;
 	uint32_t told_first, told_count;      /* in told: to whom it is advertised, if that was asked */
 };
+/* An aggregate that is configured, and how many of this shard's prefixes are in it. */
+struct page_aggregate { struct prefix prefix; uint32_t contributors; };
 struct event_page {
 	struct letter head;
 	uint32_t ticket;
@@ -357,6 +359,8 @@ struct event_page {
 	bool tells_default;                   /* WALK_ADVERTISED: the peer is told a default route of our own */
 	uint32_t told_count;
 	uint16_t *told;                       /* owned; peers */
+	uint32_t aggregate_count;
+	struct page_aggregate *aggregates;    /* owned; of the family, where wants_told */
 };
 
 /* Why an announcement is not used. */

@@ -364,6 +364,17 @@ void aggregates_close(struct aggregates *all)
 	policy_memo_close(&all->memo);
 }
 
+uint32_t aggregates_report(const struct aggregates *all, enum family_row family, struct page_aggregate **out)
+{
+	uint32_t count = all->families[family].items.count;
+	*out = count ? mem_new(count * sizeof **out) : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct aggregate *g = all->families[family].items.items[i];
+		(*out)[i] = (struct page_aggregate){ g->rules.prefix, g->members.count };
+	}
+	return count;
+}
+
 size_t aggregates_bytes(const struct aggregates *all)
 {
 	size_t bytes = 0;

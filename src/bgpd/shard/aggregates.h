@@ -62,6 +62,8 @@ void aggregates_note(struct aggregates *all, enum family_row family, prefix_id i
 bool aggregates_search(struct aggregates *all);
 /* Tells what is new.  True: something is to be melted later. */
 bool aggregates_tell(struct aggregates *all, int64_t now_ms);
+/* Those of a family, for a show; how many.  The caller frees *out. */
+uint32_t aggregates_report(const struct aggregates *all, enum family_row family, struct page_aggregate **out);
 size_t aggregates_bytes(const struct aggregates *all);
 
 static inline bool aggregates_are_there(const struct aggregates *all, enum family_row family)

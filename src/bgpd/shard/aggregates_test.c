@@ -92,6 +92,30 @@ static void a_contribution_comes_and_goes_with_the_routes(void **state)
 	close_world(world);
 }
 
+static uint32_t contributors(struct world *world)
+{
+	struct page_aggregate *rows;
+	uint32_t count = aggregates_report(&world->shard->aggregates, FAMILY_IPV4_UNICAST, &rows), sum = 0;
+	for (uint32_t i = 0; i < count; i++)
+		sum += rows[i].contributors;
+	mem_free(rows);
+	return sum;
+}
+
+/* A prefix counts once, however many paths it has. */
+static void contributors_are_counted_for_shows(void **state)
+{
+	struct world *world = open_world();
+	assert_int_equal(contributors(world), 0);
+	ask(world, &(struct aggregate_rules){ .prefix = prefix("10.0.0.0/16") }, 1);
+	announce(world, SENDER, 1, 10, 5);
+	announce(world, OTHER, 1, 2, 5);
+	assert_int_equal(contributors(world), 10);
+	withdraw(world, SENDER, 1, 9);
+	assert_int_equal(contributors(world), 3);
+	close_world(world);
+}
+
 static void routes_that_were_there_before_count(void **state)
 {
 	struct world *world = open_world();
@@ -225,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_contribution_comes_and_goes_with_the_routes),
+		cmocka_unit_test(contributors_are_counted_for_shows),
 		cmocka_unit_test(routes_that_were_there_before_count),
 		cmocka_unit_test(the_prefix_itself_does_not_contribute),
 		cmocka_unit_test(what_an_aggregate_stands_for_is_not_told),

@@ -223,6 +223,8 @@ static void answer(struct shard *shard, struct walk *walk, bool is_last)
 		page->table_prefixes = table_count(table) - table->grave.count;
 		page->table_paths = table->path_count - peers_filtered(&shard->rib.peers, table->family);
 		page->table_version = table->version;
+		if (walk->ask.wants_told)
+			page->aggregate_count = aggregates_report(&shard->aggregates, table->family, &page->aggregates);
 	}
 	page->is_last = is_last;
 	walk->page = NULL;
