@@ -64,7 +64,8 @@ static const struct object *after_lines(const struct lines *l)
 	return o;
 }
 
-static void print_rule(struct call *call, const struct prefix_line *line)
+/* FRR says how often a line is referred to, too: nobody ever is. */
+static void print_rule(struct call *call, const struct lists_shown *shown, const struct prefix_line *line, bool counts)
 {
 	char room[PREFIX_TEXT];
 	call_print(call, "   seq %u %s %s", line->seq, action_of(line->action), line->any ? "any" : prefix_text(&line->prefix, room));
@@ -72,11 +73,14 @@ static void print_rule(struct call *call, const struct prefix_line *line)
 		call_print(call, " ge %u", line->ge);
 	if (line->le)
 		call_print(call, " le %u", line->le);
+	if (counts)
+		call_print(call, " (hit count: %lu, refcount: 0)", (unsigned long)shown->hits(shown->owner, line->name, line->seq));
 	call_print(call, "\n");
 }
 
-static struct json_object *rule_json(const struct prefix_line *line, bool is_v4)
+static struct json_object *rule_json(const struct lists_shown *shown, const struct prefix_line *line, bool counts)
 {
+	bool is_v4 = shown->family == AF_INET;
 	char room[PREFIX_TEXT];
 	struct json_object *o = json_object_new_object();
 	put_number(o, "sequenceNumber", line->seq);
@@ -86,6 +90,10 @@ static struct json_object *rule_json(const struct prefix_line *line, bool is_v4)
 		put_number(o, "minimumPrefixLength", line->ge);
 	if (line->le || line->any)
 		put_number(o, "maximumPrefixLength", line->any ? (is_v4 ? 32 : 128) : line->le);
+	if (counts) {
+		put_number(o, "hitCount", (int64_t)shown->hits(shown->owner, line->name, line->seq));
+		put_number(o, "referenceCount", 0);
+	}
 	return o;
 }
 
@@ -95,43 +103,67 @@ static bool is_wanted(const struct call *call, const struct prefix_line *line)
 	return !call_has(call, "seq") || line->seq == call_number(call, "number", 0);
 }
 
-static bool counts_are_wanted(const struct call *call)
+static bool sums_are_wanted(const struct call *call)
 {
 	return call_has(call, "summary") || call_has(call, "detail");
 }
 
-static void print_list(struct call *call, const struct lines *l, const char *program, bool is_v4)
+static bool hits_are_wanted(const struct call *call)
 {
-	bool counts = counts_are_wanted(call);
-	const struct object *o = l->first;
-	call_print(call, "%s: ip%s prefix-list %s:", program, is_v4 ? "" : "v6", l->name);
-	call_print(call, counts ? "\n" : " %u entries\n", l->count);
-	if (l->remark)
-		call_print(call, "   Description: %s\n", l->remark);
-	if (counts)
-		call_print(call, "   count: %u, range entries: %u, sequences: %u - %u\n", l->count, l->ranges,
-			   prefix_line(l->first)->seq, l->last);
-	for (uint32_t i = 0; i < l->count && !call_has(call, "summary"); i++, o = object_next(o))
-		if (is_wanted(call, prefix_line(o)))
-			print_rule(call, prefix_line(o));
+	return call_has(call, "detail") || call_has(call, "seq");
 }
 
-static struct json_object *list_json(const struct call *call, const struct lines *l, bool is_v4)
+static void print_head(struct call *call, const struct lists_shown *shown, const struct lines *l)
 {
-	struct json_object *json = json_object_new_object(), *rules = json_object_new_array();
+	bool sums = sums_are_wanted(call);
+	call_print(call, "%s: ip%s prefix-list %s:", shown->program, shown->family == AF_INET ? "" : "v6", l->name);
+	call_print(call, sums ? "\n" : " %u entries\n", l->count);
+	if (l->remark)
+		call_print(call, "   Description: %s\n", l->remark);
+	if (sums)
+		call_print(call, "   count: %u, range entries: %u, sequences: %u - %u\n", l->count, l->ranges,
+			   prefix_line(l->first)->seq, l->last);
+}
+
+/* One line stands alone, behind the program's name. */
+static void print_list(struct call *call, const struct lists_shown *shown, const struct lines *l)
+{
 	const struct object *o = l->first;
-	put_text(json, "addressFamily", is_v4 ? "IPv4" : "IPv6");
+	if (!call_has(call, "seq"))
+		print_head(call, shown, l);
+	for (uint32_t i = 0; i < l->count && !call_has(call, "summary"); i++, o = object_next(o)) {
+		if (!is_wanted(call, prefix_line(o)))
+			continue;
+		if (call_has(call, "seq"))
+			call_print(call, "%s: ", shown->program);
+		print_rule(call, shown, prefix_line(o), hits_are_wanted(call));
+	}
+}
+
+static struct json_object *head_json(const struct call *call, const struct lists_shown *shown, const struct lines *l)
+{
+	struct json_object *json = json_object_new_object();
+	if (call_has(call, "seq"))
+		return json;
+	put_text(json, "addressFamily", shown->family == AF_INET ? "IPv4" : "IPv6");
 	if (l->remark)
 		put_text(json, "description", l->remark);
-	if (counts_are_wanted(call)) {
-		put_number(json, "count", l->count);
-		put_number(json, "rangeEntries", l->ranges);
-		put_number(json, "sequenceStart", prefix_line(l->first)->seq);
-		put_number(json, "sequenceEnd", l->last);
-	}
+	if (!sums_are_wanted(call))
+		return json;
+	put_number(json, "count", l->count);
+	put_number(json, "rangeEntries", l->ranges);
+	put_number(json, "sequenceStart", prefix_line(l->first)->seq);
+	put_number(json, "sequenceEnd", l->last);
+	return json;
+}
+
+static struct json_object *list_json(const struct call *call, const struct lists_shown *shown, const struct lines *l)
+{
+	struct json_object *json = head_json(call, shown, l), *rules = json_object_new_array();
+	const struct object *o = l->first;
 	for (uint32_t i = 0; i < l->count; i++, o = object_next(o))
 		if (is_wanted(call, prefix_line(o)))
-			json_object_array_add(rules, rule_json(prefix_line(o), is_v4));
+			json_object_array_add(rules, rule_json(shown, prefix_line(o), hits_are_wanted(call)));
 	if (call_has(call, "summary"))
 		json_object_put(rules);
 	else
@@ -139,48 +171,48 @@ static struct json_object *list_json(const struct call *call, const struct lines
 	return json;
 }
 
-static bool holds(const struct prefix *outer, const struct prefix *inner)
+/* Lines that a prefix fits; `longer`: that are about what is within it. */
+static bool is_about(const struct call *call, const struct lists_shown *shown, const struct prefix_line *line, const struct prefix *p)
 {
-	struct prefix cut = *inner;
-	cut.length = outer->length;
-	prefix_mask(&cut);
-	return outer->family == inner->family && inner->length >= outer->length && prefix_same(&cut, outer);
+	struct prefix_rule rule = { .prefix = line->prefix };
+	rule.prefix.family = (uint8_t)shown->family;
+	rule.least = line->ge ? line->ge : line->prefix.length;
+	rule.most = line->le ? line->le : line->ge || line->any ? (uint8_t)address_bits(shown->family) : line->prefix.length;
+	return call_has(call, "longer") ? prefix_contains(p, &rule.prefix) : prefix_rule_fits(&rule, p);
 }
 
-/* Lines about a prefix; `longer`: and about what is within it; `first-match`: the first of them. */
-static void print_about(struct call *call, const struct lines *l, const struct prefix *p)
+static void print_about(struct call *call, const struct lists_shown *shown, const struct lines *l, const struct prefix *p)
 {
 	const struct object *o = l->first;
 	for (uint32_t i = 0; i < l->count; i++, o = object_next(o)) {
-		const struct prefix_line *line = prefix_line(o);
-		bool fits = call_has(call, "longer") ? holds(p, &line->prefix) : prefix_same(p, &line->prefix);
-		if (line->any || !fits)
+		if (!is_about(call, shown, prefix_line(o), p))
 			continue;
-		print_rule(call, line);
+		print_rule(call, shown, prefix_line(o), !call_has(call, "longer"));
 		if (call_has(call, "first-match"))
 			return;
 	}
 }
 
-void lists_show_prefixes(struct call *call, const struct object *tree, const char *program, int family)
+void lists_show_prefixes(struct call *call, const struct lists_shown *shown)
 {
-	bool is_v4 = family == AF_INET, found = false;
-	const char *name = call_word(call, "name");
+	const struct object *tree = shown->tree;
+	bool is_v4 = shown->family == AF_INET, found = false;
+	const char *name = call_word(call, "name"), *program = shown->program;
 	struct json_object *lists = call_wants_json(call) ? json_object_new_object() : NULL;
 	const struct object *o = object_first(tree, is_v4 ? &ip_prefix_list_kind : &ipv6_prefix_list_kind);
 	struct prefix about;
-	bool is_about = call_prefix(call, "prefix", &about);
+	bool has_prefix = call_prefix(call, "prefix", &about);
 	for (struct lines l; o; o = after_lines(&l)) {
 		l = lines_from(tree, o, is_v4);
 		if (name && strcmp(name, l.name))
 			continue;
 		found = true;
-		if (is_about)
-			print_about(call, &l, &about);
+		if (has_prefix)
+			print_about(call, shown, &l, &about);
 		else if (lists)
-			json_object_object_add(lists, l.name, list_json(call, &l, is_v4));
+			json_object_object_add(lists, l.name, list_json(call, shown, &l));
 		else
-			print_list(call, &l, program, is_v4);
+			print_list(call, shown, &l);
 	}
 	if (lists) {
 		put_program(call, program, lists);

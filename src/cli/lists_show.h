@@ -5,11 +5,22 @@
 #pragma once
 #include "cli/command.h"
 
-/* `program` as its own answers call it: "BGP". */
-void lists_show_prefixes(struct call *call, const struct object *tree, const char *program, int family);
+struct lists_shown {
+	const struct object *tree;
+	const char *program;         /* as its own answers call it: "BGP" */
+	int family;
+	/* How often the rule of that number decided. */
+	uint64_t (*hits)(const void *owner, const char *name, uint32_t seq);
+	const void *owner;
+};
+void lists_show_prefixes(struct call *call, const struct lists_shown *shown);
+/* `program` likewise. */
 void lists_show_access(struct call *call, const struct object *tree, const char *program, int family);
 
 /* The rows that ask so; `prefixes` and `access` are the daemon's handlers of both families. */
+#define LISTS_CLEAR(ip, version, prefix_type, clear)                                                                               \
+	{ "clear " ip " prefix-list [{name:word} [{prefix:" prefix_type "}]]", "count anew how often lines of " version " prefix lists decide", \
+	  MODE_ENABLE, clear }
 #define LISTS_SHOW(ip, version, prefix_type, prefixes, access)                                                                     \
 	{ "show " ip " prefix-list [{name:word}] [json]", version " prefix lists", MODE_VIEW, prefixes },                           \
 	{ "show " ip " prefix-list {name:word} seq {number:u32 1-4294967295} [json]", "one line of a prefix list", MODE_VIEW, prefixes }, \

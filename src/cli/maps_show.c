@@ -150,5 +150,9 @@ static uint32_t answer_json(struct call *call, const struct maps_shown *maps)
 
 uint32_t maps_show(struct call *call, const struct maps_shown *maps)
 {
-	return call_wants_json(call) ? answer_json(call, maps) : print_all(call, maps);
+	const char *name = call_word(call, "name");
+	uint32_t count = call_wants_json(call) ? answer_json(call, maps) : print_all(call, maps);
+	if (!count && name && !call_wants_json(call))
+		call_print(call, "%s: 'route-map %s' not found\n", maps->title, name);
+	return count;
 }

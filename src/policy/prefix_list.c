@@ -174,12 +174,41 @@ int64_t prefix_list_find(const struct prefix_list *list, const struct prefix *p)
 	return found == UINT32_MAX ? -1 : (int64_t)found;
 }
 
-bool prefix_list_permits(const struct prefix_list *list, const struct prefix *p)
+bool prefix_list_permits_counted(const struct prefix_list *list, const struct prefix *p, uint64_t *hits)
 {
 	if (!list)
 		return false;
 	if (!list->rules.count)
 		return list->permits_when_empty;
 	int64_t at = prefix_list_find(list, p);
-	return at >= 0 && list->rules.items[at].is_permit;
+	if (at < 0)
+		return false;
+	if (hits)
+		hits[list->number + (uint32_t)at]++;
+	return list->rules.items[at].is_permit;
+}
+
+bool prefix_list_permits(const struct prefix_list *list, const struct prefix *p)
+{
+	return prefix_list_permits_counted(list, p, NULL);
+}
+
+bool prefix_rule_fits(const struct prefix_rule *rule, const struct prefix *p)
+{
+	struct key key = key_of(p, rule->prefix.length);
+	return p->family == rule->prefix.family && p->length >= rule->least && p->length <= rule->most &&
+	       is_key(rule, &key, rule->prefix.length);
+}
+
+int64_t prefix_list_place(const struct prefix_list *list, uint32_t seq)
+{
+	uint32_t low = 0, high = list ? list->rules.count : 0;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (list->rules.items[middle].seq < seq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return list && low < list->rules.count && list->rules.items[low].seq == seq ? (int64_t)low : -1;
 }

@@ -32,6 +32,7 @@ struct prefix_list {
 	char *description;
 	uint8_t family;              /* AF_INET, AF_INET6 */
 	bool permits_when_empty;     /* prefix lists do, access lists don't */
+	uint32_t number;             /* of its first rule, dense over all lists of a program: for counters */
 	uint64_t digest;             /* of its rules: another one, another meaning */
 	ARRAY_OF(struct prefix_rule) rules;
 	struct prefix_level levels[129];
@@ -54,5 +55,11 @@ void prefix_list_seal(struct prefix_list *list);
 int64_t prefix_list_find(const struct prefix_list *list, const struct prefix *p);
 /* NULL refuses all. */
 bool prefix_list_permits(const struct prefix_list *list, const struct prefix *p);
+/* The same, and the rule that decides is counted, by its number; hits NULL: not. */
+bool prefix_list_permits_counted(const struct prefix_list *list, const struct prefix *p, uint64_t *hits);
+/* Does this rule fit, whatever stands before it? */
+bool prefix_rule_fits(const struct prefix_rule *rule, const struct prefix *p);
+/* The rule of this number (seq): its place; -1: none. */
+int64_t prefix_list_place(const struct prefix_list *list, uint32_t seq);
 /* NULL, or why these bounds can't be for that prefix. Static text. */
 const char *prefix_list_why_bad(const struct prefix *prefix, unsigned ge, unsigned le);

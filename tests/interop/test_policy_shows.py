@@ -84,11 +84,34 @@ def test_prefix_lists_are_shown(one):
     for words in ("summary", "detail"):
         text = one.vtysh(f"show ip prefix-list {words} P").text
         assert "   count: 3, range entries: " in text and "sequences: 5 - 15" in text
-    assert "seq 15" in one.vtysh("show ip prefix-list P 172.18.2.0/23 first-match").text
+    assert "seq 15" in one.vtysh("show ip prefix-list P 172.18.3.0/24 first-match").text
+    assert "seq" not in one.vtysh("show ip prefix-list P 172.18.2.0/23").text          # ge 24: it does not fit
     assert "seq 10" in one.vtysh("show ip prefix-list P 172.18.0.0/16 longer").text
+    assert "BGP:    seq 5 permit 172.18.0.0/24 (hit count: " in one.vtysh("show ip prefix-list P seq 5").text
     assert "seq 10" not in one.vtysh("show ip prefix-list P seq 5").text
     assert "ipv6 prefix-list P6: 1 entries" in one.vtysh("show ipv6 prefix-list").text
     assert "permit any" in one.vtysh("show ip prefix-list ALL").text
+
+
+def hits(one, name="P", family="ip"):
+    lists = one.json(f"show {family} prefix-list detail {name}")["BGP"]
+    return [entry["hitCount"] for entry in lists[name]["entries"]]
+
+
+def test_lines_of_prefix_lists_count_what_they_decide(one, subject):
+    if subject is FRR:
+        pytest.skip("FRR's vtysh asks several daemons and merges nothing")
+    one.type("router bgp 100", f"neighbor {THEIRS} prefix-list P in")
+    wait_until("each line decided", lambda: hits(one) == [1, 1, 2])
+    one.type("ip prefix-list P seq 7 deny 192.0.2.0/24")
+    wait_until("they go on in the next book", lambda: hits(one) == [2, 0, 2, 4])
+    assert "seq 5 permit 172.18.0.0/24 (hit count: " in one.vtysh("show ip prefix-list detail P").text
+    before = hits(one)
+    one.vtysh("clear ip prefix-list P 172.18.1.1/32")
+    assert hits(one) == [before[0], 0, 0, before[3]]
+    one.vtysh("clear ip prefix-list")
+    assert hits(one) == [0, 0, 0, 0] and hits(one, "P6", "ipv6") == [0]
+    assert "Can't find specified prefix-list" in one.vtysh("clear ipv6 prefix-list NONE").all
 
 
 def test_lists_of_paths_and_communities_are_shown(one):
@@ -97,6 +120,7 @@ def test_lists_of_paths_and_communities_are_shown(one):
     assert "Named Community standard list C\n    permit 65000:1\n" in text
     assert "Named Community expanded list X\n    permit 65000:[12]\n" in text
     assert "65000:[12]" in one.vtysh("show bgp community-list X detail").text
+    assert "Can't find community-list" in one.vtysh("show bgp community-list NONE detail").all
     assert "permit 1:2:3" in one.vtysh("show bgp large-community-list L detail").text
     assert "    seq 5 permit 172.18.0.0/23\n    seq 10 deny   any\n" in one.vtysh("show ip access-list A").text
 

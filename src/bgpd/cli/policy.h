@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* policy -- lists and route maps in bgpd's configuration: the kinds, and the book that they make. */
 #pragma once
+#include "bgpd/policy/apply.h"
 #include "bgpd/policy/book.h"
 #include "cli/command.h"
 #include "cli/config.h"
@@ -53,6 +54,8 @@ struct route_map_line {              /* one rule */
 	bool hop_peer, hop_unchanged, hop6_peer, hop6_unchanged, prefer_global, incomplete, encapsulates;
 };
 
+struct speaker;
+struct question;
 extern const struct kind as_path_list_kind, community_list_kind, large_community_list_kind, ext_community_list_kind;
 extern const struct kind route_map_kind, route_map_optimization_kind, community_alias_kind;
 extern const struct word_help policy_words[];
@@ -70,4 +73,7 @@ char *route_map_why_bad(const struct route_map_line *line);
 /* One rule's clauses into `out`; in *digest what it refers to is stirred in.  What it asks is returned: ASK_*. */
 uint32_t compile_clauses(const struct object *rule, const struct object *tree, const struct policy_book *book,
 			 struct rule_clauses *out, uint64_t *digest);
+/* policy_hits.c.  The counters of the book in force, summed over what shards answered (mem_free); those start anew. */
+uint64_t *policy_hits_sum(const struct policy_book *book, const struct question *answers);
+void policy_hits_forget(struct speaker *s, const struct policy_counters *which);
 struct policy_book *compile_policy(const struct object *tree, enum asn_notation notation);

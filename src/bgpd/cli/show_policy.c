@@ -25,14 +25,67 @@ static const struct object *tree_of(const struct call *call)
 	return config_tree(daemon_config(bgpd->daemon));
 }
 
+struct list_hits {
+	const struct policy_book *book;
+	enum policy_kind kind;
+	uint64_t *hits;                      /* summed over shards */
+};
+
+static uint64_t hits_of(const void *owner, const char *name, uint32_t seq)
+{
+	const struct list_hits *own = owner;
+	const struct prefix_list *list = policy_book_get(own->book, own->kind, policy_name(name));
+	int64_t place = prefix_list_place(list, seq);
+	return place < 0 ? 0 : policy_list_hits(own->book, own->hits)[list->number + (uint32_t)place];
+}
+
+static void print_prefix_lists(struct call *call, struct speaker *s, const struct question *answers, int family)
+{
+	struct list_hits own = { s->plan.policy, family == AF_INET ? POLICY_PREFIX_LIST_V4 : POLICY_PREFIX_LIST_V6,
+				 policy_hits_sum(s->plan.policy, answers) };
+	lists_show_prefixes(call, &(struct lists_shown){ tree_of(call), "BGP", family, hits_of, &own });
+	mem_free(own.hits);
+}
+
+static void print_v4_lists(struct call *call, struct speaker *s, const struct question *answers)
+{
+	print_prefix_lists(call, s, answers, AF_INET);
+}
+
+static void print_v6_lists(struct call *call, struct speaker *s, const struct question *answers)
+{
+	print_prefix_lists(call, s, answers, AF_INET6);
+}
+
 void show_ip_prefix_list(struct call *call)
 {
-	lists_show_prefixes(call, tree_of(call), "BGP", AF_INET);
+	ask_hits_then_print(call, print_v4_lists);
 }
 
 void show_ipv6_prefix_list(struct call *call)
 {
-	lists_show_prefixes(call, tree_of(call), "BGP", AF_INET6);
+	ask_hits_then_print(call, print_v6_lists);
+}
+
+static void clear_prefix_list(struct call *call, enum policy_kind kind)
+{
+	const char *name = call_word(call, "name");
+	struct policy_counters which = { .kind = kind, .name = policy_name(name) };
+	call_prefix(call, "prefix", &which.about);
+	if (name && !policy_book_get(book_of(call), kind, which.name))
+		call_fail(call, "Can't find specified prefix-list");
+	else
+		policy_hits_forget(speaker_of(call), &which);
+}
+
+void clear_ip_prefix_list(struct call *call)
+{
+	clear_prefix_list(call, POLICY_PREFIX_LIST_V4);
+}
+
+void clear_ipv6_prefix_list(struct call *call)
+{
+	clear_prefix_list(call, POLICY_PREFIX_LIST_V6);
 }
 
 void show_ip_access_list(struct call *call)

@@ -18,17 +18,6 @@ struct showing {
 
 /* ---- counters ----------------------------------------------------------------------------------------- */
 
-static void sum_hits(struct showing *s, const struct question *answers)
-{
-	uint32_t count = s->book ? s->book->rule_count + s->book->map_count : 0;
-	s->hits = mem_new((count + 1) * sizeof *s->hits);
-	for (uint32_t i = 0; i < answers->hits.count; i++) {
-		const struct event_hits *more = answers->hits.items[i];
-		for (uint32_t k = 0; more->book == s->book && k < more->count; k++)
-			s->hits[k] += more->hits[k];
-	}
-}
-
 static const struct route_map *map_of(const struct showing *s, const char *name)
 {
 	return policy_book_get(s->book, POLICY_ROUTE_MAP, policy_name(name));
@@ -78,7 +67,7 @@ static uint32_t show_maps(struct call *call, struct speaker *speaker, const stru
 	const struct bgpd *bgpd = call_owner(call);
 	struct showing s = { .call = call, .tree = config_tree(daemon_config(bgpd->daemon)), .book = speaker->plan.policy,
 			     .is_wanted = is_wanted };
-	sum_hits(&s, answers);
+	s.hits = policy_hits_sum(s.book, answers);
 	uint32_t count = maps_show(call, &(struct maps_shown){ "bgpd", "BGP", next_rule, is_asked, &s });
 	mem_free(s.hits);
 	return count;
@@ -94,9 +83,7 @@ static bool is_named(const struct showing *s, const char *name)
 
 static void print_maps(struct call *call, struct speaker *speaker, const struct question *answers)
 {
-	uint32_t count = show_maps(call, speaker, answers, is_named);
-	if (!count && call_has(call, "name") && !call_wants_json(call))
-		call_print(call, "BGP: 'route-map %s' not found\n", call_word(call, "name"));
+	show_maps(call, speaker, answers, is_named);
 }
 
 void show_route_maps(struct call *call)
@@ -146,9 +133,5 @@ void clear_route_map_counters(struct call *call)
 		call_fail(call, "BGP: 'route-map %s' not found", name);
 		return;
 	}
-	for (uint16_t i = 0; i < s->shard_count; i++) {
-		struct event_peer *letter = EVENT(EVENT_FORGET_HITS, event_peer);
-		letter->peer = policy_name(name);
-		actor_post(s->actor, s->shards[i], &letter->head);
-	}
+	policy_hits_forget(s, &(struct policy_counters){ .kind = POLICY_ROUTE_MAP, .name = policy_name(name) });
 }

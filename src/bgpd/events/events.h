@@ -80,7 +80,7 @@ enum event_kind {
 	EVENT_DEFAULT_ROUTE,    /* struct event_default_route: only to the shard that owns the default prefix */
 	EVENT_ASK_GROUPS,       /* struct event_peer: answer EVENT_GROUPS */
 	EVENT_ASK_HITS,         /* struct event_peer: answer EVENT_HITS */
-	EVENT_FORGET_HITS,      /* struct event_peer, peer = the name of a route map, 0: all: its counters start anew */
+	EVENT_FORGET_HITS,      /* struct event_forget_hits: counters of policy start anew */
 	EVENT_CLEAR_DAMPENING,  /* struct event_prefix (prefix of family 0: all): penalties are forgotten */
 	EVENT_PREFIX_AGAIN,     /* struct event_prefix: decide it again, and tell all that know of it */
 	/* shard → speaker */
@@ -102,6 +102,7 @@ struct event_rules { struct letter head; const struct peer_rules *rules; };
 struct policy_book;
 struct event_policy { struct letter head; const struct policy_book *book; };
 /* How often rules were met and maps asked (policy/apply.h), as this book numbers them. */
+struct event_forget_hits { struct letter head; uint8_t kind /* of policy/book.h */; uint16_t name /* 0: all */; struct prefix about; };
 struct event_hits { struct letter head; uint32_t ticket; const struct policy_book *book; uint32_t count; uint64_t *hits /* owned */; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
 /* All entries that there are, in place of those before; none: everything passes. */

@@ -348,9 +348,9 @@ void encoder_add_hits(const struct encoder *e, uint64_t *sum)
 	policy_memo_add_hits(&e->outgoing, sum);
 }
 
-void encoder_forget_hits(struct encoder *e, uint16_t route_map)
+void encoder_forget_hits(struct encoder *e, const struct policy_counters *which)
 {
-	policy_memo_forget_hits(&e->outgoing, route_map);
+	policy_memo_forget_hits(&e->outgoing, which);
 }
 
 /* Have they been told as many as they may (maximum-prefix-out)?  What came from the only member is not told to it. */

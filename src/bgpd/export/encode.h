@@ -35,6 +35,6 @@ uint32_t encode_default(const struct rib *rib, const struct defaults *defaults, 
 void encoder_follow_policy(struct encoder *encoder, const struct policy_book *book);
 /* Counters of policy/apply.h, of what goes out. */
 void encoder_add_hits(const struct encoder *encoder, uint64_t *sum);
-void encoder_forget_hits(struct encoder *encoder, uint16_t route_map);
+void encoder_forget_hits(struct encoder *encoder, const struct policy_counters *which);
 bool group_has_member(const struct group *group, uint16_t peer);
 size_t encoder_bytes(const struct encoder *encoder);

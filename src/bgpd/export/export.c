@@ -267,9 +267,9 @@ void export_add_hits(const struct export *ex, uint64_t *sum)
 	encoder_add_hits(ex->encoder, sum);
 }
 
-void export_forget_hits(struct export *ex, uint16_t route_map)
+void export_forget_hits(struct export *ex, const struct policy_counters *which)
 {
-	encoder_forget_hits(ex->encoder, route_map);
+	encoder_forget_hits(ex->encoder, which);
 }
 
 void export_mark(struct export *ex, enum family_row family, prefix_id id)

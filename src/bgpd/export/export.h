@@ -97,7 +97,7 @@ uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_r
 /* All groups and their members into the letter, see report.c. */
 /* Counters of policy/apply.h, of what goes out. */
 void export_add_hits(const struct export *ex, uint64_t *sum);
-void export_forget_hits(struct export *ex, uint16_t route_map);
+void export_forget_hits(struct export *ex, const struct policy_counters *which);
 void export_report(const struct export *ex, struct event_groups *out);
 size_t export_bytes(const struct export *ex);
 /* What was encoded and waits for sockets: members of a group share it, so the furthest behind counts. */

@@ -190,7 +190,7 @@ static uint32_t mapped(struct fib *fib, const struct table *table, prefix_id id,
 	if (!map->route_map)
 		return best->attrs;
 	const struct prefix prefix = table_prefix(table, id);
-	const struct policy_route route = {
+	struct policy_route route = {
 		.prefix = &prefix, .id = best->attrs, .a = attrs_at(best->attrs), .family = table->family,
 		.neighbor = best->peer, .local_as = fib->rib->settings.local_as,
 		.origin = best->peer ? 0 : (uint8_t)best->path_id,

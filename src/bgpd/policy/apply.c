@@ -11,11 +11,6 @@ struct applying {
 
 /* -- counters -- */
 
-static uint32_t hit_count(const struct policy_book *book)
-{
-	return book ? book->rule_count + book->map_count : 0;
-}
-
 static const struct route_map *map_at(const struct policy_book *book, uint32_t name)
 {
 	return policy_book_get(book, POLICY_ROUTE_MAP, (uint16_t)name);
@@ -32,8 +27,29 @@ static void carry_map(const struct route_map *old, const uint64_t *from, const s
 	}
 }
 
+static void carry_list(const struct prefix_list *old, const uint64_t *from, const struct prefix_list *new, uint64_t *to)
+{
+	for (uint32_t i = 0; i < new->rules.count; i++) {
+		int64_t place = prefix_list_place(old, new->rules.items[i].seq);
+		if (place >= 0)
+			to[new->number + i] = from[old->number + (uint32_t)place];
+	}
+}
+
+static void carry_lists(const struct policy_memo *old, const struct policy_book *book, enum policy_kind kind, uint64_t *to)
+{
+	for (uint32_t name = 1; old->book && book && name < book->items[kind].count; name++) {
+		const struct prefix_list *was = policy_book_get(old->book, kind, (uint16_t)name);
+		const struct prefix_list *now = policy_book_get(book, kind, (uint16_t)name);
+		if (was && now)
+			carry_list(was, policy_list_hits(old->book, old->hits), now, policy_list_hits(book, to));
+	}
+}
+
 static void carry_hits(const struct policy_memo *old, const struct policy_book *book, uint64_t *to)
 {
+	for (enum policy_kind kind = POLICY_PREFIX_LIST_V4; kind <= POLICY_PREFIX_LIST_V6; kind++)
+		carry_lists(old, book, kind, to);
 	for (uint32_t name = 1; old->book && book && name < book->items[POLICY_ROUTE_MAP].count; name++) {
 		const struct route_map *was = map_at(old->book, name), *now = map_at(book, name);
 		if (!was || !now)
@@ -45,19 +61,33 @@ static void carry_hits(const struct policy_memo *old, const struct policy_book *
 
 void policy_memo_add_hits(const struct policy_memo *memo, uint64_t *sum)
 {
-	for (uint32_t i = 0; i < hit_count(memo->book); i++)
+	for (uint32_t i = 0; i < policy_hit_count(memo->book); i++)
 		sum[i] += memo->hits[i];
 }
 
-void policy_memo_forget_hits(struct policy_memo *memo, uint16_t route_map)
+static void forget_map(struct policy_memo *memo, const struct route_map *map)
+{
+	for (uint32_t i = 0; i < map->rules.count; i++)
+		memo->hits[map->rules.items[i].number] = 0;
+	memo->hits[memo->book->rule_count + map->number] = 0;
+}
+
+static void forget_list(const struct prefix_list *list, const struct prefix *about, uint64_t *hits)
+{
+	for (uint32_t i = 0; i < list->rules.count; i++)
+		if (!about->family || prefix_contains(&list->rules.items[i].prefix, about))
+			hits[list->number + i] = 0;
+}
+
+void policy_memo_forget_hits(struct policy_memo *memo, const struct policy_counters *which)
 {
 	const struct policy_book *book = memo->book;
-	for (uint32_t name = 1; book && name < book->items[POLICY_ROUTE_MAP].count; name++) {
-		const struct route_map *map = route_map && route_map != name ? NULL : map_at(book, name);
-		for (uint32_t i = 0; map && i < map->rules.count; i++)
-			memo->hits[map->rules.items[i].number] = 0;
-		if (map)
-			memo->hits[book->rule_count + map->number] = 0;
+	for (uint32_t i = 1; book && i < book->items[which->kind].count; i++) {
+		const void *item = which->name && which->name != i ? NULL : policy_book_get(book, which->kind, (uint16_t)i);
+		if (item && which->kind == POLICY_ROUTE_MAP)
+			forget_map(memo, item);
+		else if (item)
+			forget_list(item, &which->about, policy_list_hits(book, memo->hits));
 	}
 }
 
@@ -65,7 +95,7 @@ void policy_memo_forget_hits(struct policy_memo *memo, uint16_t route_map)
 
 void policy_memo_open(struct policy_memo *memo, const struct policy_book *book)
 {
-	uint64_t *hits = mem_new((hit_count(book) + 1) * sizeof *hits);
+	uint64_t *hits = mem_new((policy_hit_count(book) + 1) * sizeof *hits);
 	carry_hits(memo, book, hits);
 	policy_memo_close(memo);
 	memo->book = book;
@@ -253,7 +283,8 @@ static bool path_is_permitted(struct policy_memo *memo, uint16_t name, const str
 static bool lists_permit(struct policy_memo *memo, const struct peer_filters *f, const struct policy_route *route)
 {
 	if (f->prefix_list &&
-	    !prefix_list_permits(policy_book_get(memo->book, policy_prefix_kind(route->family), f->prefix_list), route->prefix))
+	    !prefix_list_permits_counted(policy_book_get(memo->book, policy_prefix_kind(route->family), f->prefix_list), route->prefix,
+					 route->list_hits))
 		return false;
 	if (f->access_list &&
 	    !prefix_list_permits(policy_book_get(memo->book, policy_access_kind(route->family), f->access_list), route->prefix))
@@ -273,8 +304,9 @@ static bool returns_to_site(const struct peer_filters *filters, const struct pol
 	return false;
 }
 
-uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route)
+uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, struct policy_route *route)
 {
+	route->list_hits = policy_list_hits(memo->book, memo->hits);
 	turn_to(memo, filters, route);
 	if (filters->refuses || !lists_permit(memo, filters, route))
 		return 0;
@@ -291,10 +323,11 @@ uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filte
 
 uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)
 {
+	struct policy_route own = *route;
 	struct policy_memo memo = { 0 };
 	struct peer_filters filters = { .route_map = route_map };
 	policy_memo_open(&memo, book);
-	uint32_t made = policy_apply(&memo, &filters, route);
+	uint32_t made = policy_apply(&memo, &filters, &own);
 	if (made)
 		attrs_hold(made, 1);
 	policy_memo_close(&memo);

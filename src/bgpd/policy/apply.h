@@ -30,19 +30,25 @@ struct policy_memo {
 	uint32_t result_count;
 	struct policy_result results[POLICY_RESULTS];
 	struct editing *editing;
-	uint64_t *hits;              /* by rule: how often it was met; then by map: how often it was asked */
+	uint64_t *hits;              /* policy_hit_count(): how often rules were met, maps asked, rules of lists decided */
 };
 
 /* Another book: counters go on where a rule of the same map and number is there again. */
 void policy_memo_open(struct policy_memo *memo, const struct policy_book *book);
 void policy_memo_close(struct policy_memo *memo);
-/* Adds the counters of the memo's book to `sum`; sets them to zero, of one map (0: all). */
+/* Which counters: of all of a kind, of one of that name, of its rules about prefixes that hold `about`. */
+struct policy_counters {
+	enum policy_kind kind;       /* POLICY_ROUTE_MAP, or prefix lists */
+	uint16_t name;               /* 0: all */
+	struct prefix about;         /* family 0: whatever they are about */
+};
+/* Adds the counters of the memo's book to `sum`; sets some of them to zero. */
 void policy_memo_add_hits(const struct policy_memo *memo, uint64_t *sum);
-void policy_memo_forget_hits(struct policy_memo *memo, uint16_t route_map);
+void policy_memo_forget_hits(struct policy_memo *memo, const struct policy_counters *which);
 /* Gives back what it holds. */
 void policy_memo_forget(struct policy_memo *memo);
 /* 0: refused.  Else the set as policy makes it; good until the memo is asked about another set or forgets. */
-uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, const struct policy_route *route);
+uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, struct policy_route *route);
 /* One route map alone, without a memo: the set it makes, with a hold; 0: refused. */
 uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route);
 /* The same, but what the map sets is put upon another set than the one it judges (default-originate).  0:

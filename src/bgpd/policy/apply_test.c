@@ -283,10 +283,40 @@ static void counters_go_on_in_the_next_book(void **state)
 	assert_int_equal(sum[0], 0);
 	assert_int_equal(sum[1], 1);
 	assert_int_equal(sum[2], 2);
-	policy_memo_forget_hits(&d->memo, policy_name("M"));
+	policy_memo_forget_hits(&d->memo, &(struct policy_counters){ .kind = POLICY_ROUTE_MAP, .name = policy_name("M") });
 	memset(sum, 0, sizeof sum);
 	policy_memo_add_hits(&d->memo, sum);
 	assert_int_equal(sum[1] + sum[2], 0);
+}
+
+static uint64_t list_hits(struct desk *d, uint32_t seq)
+{
+	const struct prefix_list *list = policy_book_get(d->book, POLICY_PREFIX_LIST_V4, policy_name("P"));
+	uint64_t sum[8] = { 0 };
+	policy_memo_add_hits(&d->memo, sum);
+	return policy_list_hits(d->book, sum)[list->number + (uint32_t)prefix_list_place(list, seq)];
+}
+
+/* Lines of lists are counted where a rule asks for them and where a neighbour has the list itself. */
+static void lines_of_lists_count_what_they_decide(void **state)
+{
+	struct desk *d = *state;
+	struct prefix other;
+	struct policy_counters which = { .kind = POLICY_PREFIX_LIST_V4, .name = policy_name("P") };
+	assert_true(prefix_parse("10.1.2.0/24", &which.about) && prefix_parse("11.0.0.0/8", &other));
+	struct rule_clauses *rule = add_rule(d, add_map(d, "M"), 10, true);
+	d->book->map_count = 1;
+	array_push(&rule->about_prefix, (struct clause){ .id = MATCH_PREFIX_LIST, .list = prefixes(d, "10.0.0.0/8") });
+	d->filters.prefix_list = policy_name("P");
+	apply(d, "10.1.0.0/16");
+	apply(d, "11.0.0.0/8");
+	assert_int_equal(list_hits(d, 5), 2);
+	struct policy_counters elsewhere = which;
+	elsewhere.about = other;
+	policy_memo_forget_hits(&d->memo, &elsewhere);
+	assert_int_equal(list_hits(d, 5), 2);
+	policy_memo_forget_hits(&d->memo, &which);
+	assert_int_equal(list_hits(d, 5), 0);
 }
 
 int main(void)
@@ -303,6 +333,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(lists_refuse_before_the_map_is_asked, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(a_book_differs_where_a_digest_does, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(counters_go_on_in_the_next_book, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(lines_of_lists_count_what_they_decide, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(deeds_are_done_to_another_set_where_one_is_given, open_desk, close_desk),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,11 +131,19 @@ void policy_book_free(struct policy_book *book)
 	mem_free(book);
 }
 
+static void number_rules(struct policy_book *book, struct prefix_list *list)
+{
+	list->number = book->list_rule_count;
+	book->list_rule_count += list->rules.count;
+}
+
 void policy_book_put(struct policy_book *book, enum policy_kind kind, uint16_t name, void *item)
 {
 	while (book->items[kind].count <= name)
 		array_push(&book->items[kind], NULL);
 	book->items[kind].items[name] = item;
+	if (kind >= POLICY_PREFIX_LIST_V4 && kind <= POLICY_ACCESS_LIST_V6)
+		number_rules(book, item);
 }
 
 /* An empty list is there: its digest is not 0. */

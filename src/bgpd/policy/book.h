@@ -29,6 +29,7 @@ struct policy_book {
 	uint32_t rule_count;                         /* of all route maps: their numbers are below */
 	uint32_t map_count;                          /* likewise */
 	uint32_t asks;                               /* what any of them wants to know, ASK_* */
+	uint32_t list_rule_count;                    /* of all lists of prefixes */
 	ARRAY_OF(void *) items[POLICY_KINDS];        /* by name; NULL: there is none */
 };
 
@@ -38,10 +39,20 @@ const char *policy_name_text(uint16_t name);
 
 struct policy_book *policy_book_new(void);
 void policy_book_free(struct policy_book *book);
+/* A list of prefixes is sealed by then: its rules get their numbers here. */
 void policy_book_put(struct policy_book *book, enum policy_kind kind, uint16_t name, void *item);
 static inline void *policy_book_get(const struct policy_book *book, enum policy_kind kind, uint16_t name)
 {
 	return book && name < book->items[kind].count ? book->items[kind].items[name] : NULL;
+}
+/* How many counters it takes: of rules of route maps, of route maps, of rules of lists of prefixes, in this order. */
+static inline uint32_t policy_hit_count(const struct policy_book *book)
+{
+	return book ? book->rule_count + book->map_count + book->list_rule_count : 0;
+}
+static inline uint64_t *policy_list_hits(const struct policy_book *book, uint64_t *hits)
+{
+	return book ? hits + book->rule_count + book->map_count : hits;
 }
 static inline const struct distances *policy_distances(const struct policy_book *book, enum family_row family)
 {

@@ -41,6 +41,7 @@ struct policy_route {
 	uint16_t multipaths;                 /* of the prefix, where the map asks for it (ASK_MULTIPATHS) … */
 	uint64_t bandwidth;                  /* … and what they carry together, octets per second */
 	const struct policy_sight *sight;    /* NULL: nothing of that is known */
+	uint64_t *list_hits;                 /* how often rules of lists decided: the memo's, NULL: not counted */
 };
 
 enum match_id {

@@ -13,15 +13,15 @@ static struct prefix host(const struct address *a)
 	return prefix_of(a, address_bits(a->family));
 }
 
-static bool list_holds(const struct clause *c, const struct address *a)
+static bool list_holds(const struct clause *c, const struct policy_route *r, const struct address *a)
 {
 	struct prefix p = host(a);
-	return a->family && c->list && prefix_list_permits(c->list, &p);
+	return a->family && prefix_list_permits_counted(c->list, &p, r->list_hits);
 }
 
 static bool match_list(const struct clause *c, const struct policy_route *r)
 {
-	return c->list && prefix_list_permits(c->list, r->prefix);
+	return prefix_list_permits_counted(c->list, r->prefix, r->list_hits);
 }
 
 static bool match_length(const struct clause *c, const struct policy_route *r)
@@ -38,7 +38,7 @@ static struct address nexthop(const struct policy_route *r)
 static bool match_nexthop_list(const struct clause *c, const struct policy_route *r)
 {
 	struct address a = nexthop(r);
-	return list_holds(c, &a);
+	return list_holds(c, r, &a);
 }
 
 /* One of two next hops is enough (RFC 2545). */
@@ -75,7 +75,7 @@ static bool match_nexthop_length(const struct clause *c, const struct policy_rou
 
 static bool match_source_list(const struct clause *c, const struct policy_route *r)
 {
-	return list_holds(c, &r->peer);
+	return list_holds(c, r, &r->peer);
 }
 
 static bool match_as_path(const struct clause *c, const struct policy_route *r)

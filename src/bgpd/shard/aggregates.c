@@ -109,7 +109,7 @@ static const struct path *contributor(const struct table *table, prefix_id id)
 static bool is_chosen(struct aggregates *all, struct aggregate *g, prefix_id id, const struct path *path)
 {
 	const struct prefix prefix = table_prefix(&all->rib->tables[g->family], id);
-	const struct policy_route route = {
+	struct policy_route route = {
 		.prefix = &prefix, .id = path->attrs, .a = attrs_at(path->attrs), .family = g->family, .neighbor = path->peer,
 		.local_as = all->rib->settings.local_as, .origin = path->peer ? 0 : (uint8_t)path->path_id,
 		.default_local_pref = all->rib->settings.default_local_pref, .sight = &all->rib->sight,

@@ -444,7 +444,7 @@ static void take_ask_hits(struct shard *shard, struct letter *letter)
 	struct event_hits *hits = EVENT(EVENT_HITS, event_hits);
 	hits->ticket = ((const struct event_peer *)letter)->ticket;
 	hits->book = book;
-	hits->count = book ? book->rule_count + book->map_count : 0;
+	hits->count = policy_hit_count(book);
 	hits->hits = mem_new((hits->count + 1) * sizeof *hits->hits);
 	policy_memo_add_hits(&shard->rib.incoming, hits->hits);
 	export_add_hits(&shard->export, hits->hits);
@@ -453,9 +453,10 @@ static void take_ask_hits(struct shard *shard, struct letter *letter)
 
 static void take_forget_hits(struct shard *shard, struct letter *letter)
 {
-	uint16_t name = ((const struct event_peer *)letter)->peer;
-	policy_memo_forget_hits(&shard->rib.incoming, name);
-	export_forget_hits(&shard->export, name);
+	const struct event_forget_hits *asked = (const struct event_forget_hits *)letter;
+	const struct policy_counters which = { asked->kind, asked->name, asked->about };
+	policy_memo_forget_hits(&shard->rib.incoming, &which);
+	export_forget_hits(&shard->export, &which);
 }
 
 static void take_ask_groups(struct shard *shard, struct letter *letter)

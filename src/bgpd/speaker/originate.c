@@ -86,7 +86,7 @@ static uint32_t make_attrs(const struct speaker *s, enum family_row family, cons
 	uint32_t plain = base_of(family, route);
 	if (!route->route_map)
 		return plain;
-	const struct policy_route asked = {
+	struct policy_route asked = {
 		.prefix = &route->prefix, .id = plain, .a = attrs_at(plain), .family = (uint8_t)family,
 		.local_as = s->plan.asn, .origin = route->origin, .default_local_pref = s->plan.decision.default_local_pref,
 	};

@@ -44,6 +44,7 @@ static void take_filters(char *names[ORIGIN_COUNT + 1], const struct object *tre
 static void apply_filters(struct zebra *z, const struct object *tree)
 {
 	struct filters filters = { .policy = compile_policy(tree) };
+	policy_carry_hits(filters.policy, z->filters.policy);
 	take_filters(filters.routes[0], tree, &ip_protocol_kind);
 	take_filters(filters.routes[1], tree, &ipv6_protocol_kind);
 	take_filters(filters.hops[0], tree, &ip_nht_kind);

@@ -58,6 +58,8 @@ static const struct command shows[] = {
 	{ "show nexthop-group rib {ifname:interface}" VRF " [json]", "groups that leave by an interface", MODE_VIEW, show_groups },
 	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_prefix_lists, show_access_lists),
 	LISTS_SHOW("ipv6", "IPv6", "prefix_v6", show_prefix_lists, show_access_lists),
+	LISTS_CLEAR("ip", "IPv4", "prefix_v4", clear_prefix_lists),
+	LISTS_CLEAR("ipv6", "IPv6", "prefix_v6", clear_prefix_lists),
 	{ "show (ip|ipv6) protocol" VRF, "which route maps filter which protocols", MODE_VIEW, show_protocols },
 	{ "show static routes [json]", "the operator's lines, and why one does not count", MODE_VIEW, show_static_lines },
 	{ "show vrf", "the VRFs besides the default one", MODE_VIEW, show_vrfs },

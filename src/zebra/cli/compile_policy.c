@@ -9,14 +9,12 @@
 
 static void take_prefix_list(void *owner, struct prefix_list *list)
 {
-	struct policy *policy = owner;
-	array_push(&policy->prefix_lists, list);
+	policy_add_prefix_list(owner, list);
 }
 
 static void take_access_list(void *owner, struct prefix_list *list)
 {
-	struct policy *policy = owner;
-	array_push(&policy->access_lists, list);
+	policy_add_access_list(owner, list);
 }
 
 /* -- rules -- */
@@ -65,6 +63,7 @@ static void take_value(const struct field *field, const void *record, struct pol
 static void find_list(const struct policy *policy, struct policy_clause *clause)
 {
 	bool is_prefix = clause->condition == MATCH_PREFIX_LIST || clause->condition == MATCH_HOP_PREFIX_LIST;
+	clause->hits = policy->list_hits;
 	bool is_access = clause->condition == MATCH_ACCESS_LIST || clause->condition == MATCH_HOP_ACCESS_LIST;
 	if (is_prefix)
 		clause->list = policy_prefix_list(policy, clause->name, clause->family);
@@ -120,6 +119,7 @@ struct policy *compile_policy(const struct object *tree)
 		lists_compile_prefixes(tree, family, take_prefix_list, policy);
 		lists_compile_access(tree, family, take_access_list, policy);
 	}
+	policy_count_lists(policy);
 	for (const struct object *o = object_first(tree, &route_map_kind); o; o = object_next(o))
 		map_of(policy, ((const struct route_map_line *)o->record)->name);
 	for (const struct object *o = object_first(tree, &route_map_kind); o; o = object_next(o))

@@ -14,10 +14,54 @@ static const struct object *tree_of(const struct call *call)
 	return z->tree;
 }
 
+/* -- prefix lists -- */
+
+struct list_hits {
+	const struct policy *policy;
+	int family;
+};
+
+static uint64_t hits_of(const void *owner, const char *name, uint32_t seq)
+{
+	const struct list_hits *hits = owner;
+	const struct prefix_list *list = hits->policy ? policy_prefix_list(hits->policy, name, hits->family) : NULL;
+	int64_t place = prefix_list_place(list, seq);
+	return place < 0 ? 0 : hits->policy->list_hits[list->number + (uint32_t)place];
+}
+
 void show_prefix_lists(struct call *call)
 {
-	lists_show_prefixes(call, tree_of(call), "ZEBRA", asked_family(call));
+	const struct zebra *z = call_owner(call);
+	const struct list_hits hits = { z->filters.policy, asked_family(call) };
+	lists_show_prefixes(call, &(struct lists_shown){ tree_of(call), "ZEBRA", hits.family, hits_of, &hits });
 }
+
+static void forget_hits(const struct policy *policy, const struct prefix_list *list, const struct prefix *about)
+{
+	for (uint32_t i = 0; i < list->rules.count; i++)
+		if (!about->family || prefix_contains(&list->rules.items[i].prefix, about))
+			policy->list_hits[list->number + i] = 0;
+}
+
+void clear_prefix_lists(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	const struct policy *policy = z->filters.policy;
+	const char *name = call_word(call, "name");
+	struct prefix about = { 0 };
+	call_prefix(call, "prefix", &about);
+	if (name && !(policy && policy_prefix_list(policy, name, asked_family(call)))) {
+		call_fail(call, "Can't find specified prefix-list");
+		return;
+	}
+	for (uint32_t i = 0; policy && i < policy->prefix_lists.count; i++) {
+		const struct prefix_list *list = policy->prefix_lists.items[i];
+		if (list->family == asked_family(call) && (!name || !strcmp(name, list->name)))
+			forget_hits(policy, list, &about);
+	}
+}
+
+/* -- access lists -- */
 
 void show_access_lists(struct call *call)
 {

@@ -39,10 +39,53 @@ void policy_free(struct policy *policy)
 		prefix_list_free(policy->prefix_lists.items[i]);
 	for (uint32_t i = 0; i < policy->access_lists.count; i++)
 		prefix_list_free(policy->access_lists.items[i]);
+	mem_free(policy->list_hits);
 	array_free(&policy->maps);
 	array_free(&policy->prefix_lists);
 	array_free(&policy->access_lists);
 	mem_free(policy);
+}
+
+/* -- lists -- */
+
+static void number_list(struct policy *policy, struct prefix_list *list)
+{
+	list->number = policy->list_rule_count;
+	policy->list_rule_count += list->rules.count;
+}
+
+void policy_add_prefix_list(struct policy *policy, struct prefix_list *list)
+{
+	number_list(policy, list);
+	array_push(&policy->prefix_lists, list);
+}
+
+void policy_add_access_list(struct policy *policy, struct prefix_list *list)
+{
+	number_list(policy, list);
+	array_push(&policy->access_lists, list);
+}
+
+void policy_count_lists(struct policy *policy)
+{
+	policy->list_hits = mem_new((policy->list_rule_count + 1) * sizeof *policy->list_hits);
+}
+
+static void carry_list(struct policy *policy, const struct prefix_list *list, const struct policy *before, const struct prefix_list *old)
+{
+	for (uint32_t i = 0; i < list->rules.count; i++) {
+		int64_t place = prefix_list_place(old, list->rules.items[i].seq);
+		if (place >= 0)
+			policy->list_hits[list->number + i] = before->list_hits[old->number + (uint32_t)place];
+	}
+}
+
+void policy_carry_hits(struct policy *policy, const struct policy *before)
+{
+	for (uint32_t i = 0; before && i < policy->prefix_lists.count; i++) {
+		const struct prefix_list *list = policy->prefix_lists.items[i];
+		carry_list(policy, list, before, policy_prefix_list(before, list->name, list->family));
+	}
 }
 
 /* -- finding -- */
@@ -82,7 +125,7 @@ static bool is_of_family(const struct policy_clause *c, const struct policy_subj
 
 static bool match_list(const struct policy_clause *c, const struct policy_subject *s)
 {
-	return is_of_family(c, s) && prefix_list_permits(c->list, s->prefix);
+	return is_of_family(c, s) && prefix_list_permits_counted(c->list, s->prefix, c->hits);
 }
 
 static bool match_length(const struct policy_clause *c, const struct policy_subject *s)
@@ -100,7 +143,7 @@ static bool match_hop_list(const struct policy_clause *c, const struct policy_su
 	if (!has_gateway(c, s))
 		return false;
 	struct prefix host = prefix_of(&s->hop->gateway, address_bits(c->family));
-	return prefix_list_permits(c->list, &host);
+	return prefix_list_permits_counted(c->list, &host, c->hits);
 }
 
 /* What has no gateway has a next hop of length 0, as FRR counts. */

@@ -34,6 +34,7 @@ struct policy_clause {
 	struct address address;
 	char *name;                /* of a list or an interface */
 	const struct prefix_list *list;        /* found when the policy was made; NULL: there is none */
+	uint64_t *hits;            /* the policy's list_hits */
 };
 
 /* What hangs on a route_rule's `clauses`. */
@@ -46,10 +47,18 @@ struct policy_rule {
 struct policy {
 	ARRAY_OF(struct prefix_list *) prefix_lists, access_lists;
 	ARRAY_OF(struct route_map *) maps;
+	uint64_t *list_hits;       /* by rule of all lists: how often it decided */
+	uint32_t list_rule_count;
 };
 
 struct policy *policy_new(void);
 void policy_free(struct policy *policy);                       /* NULL is fine */
+/* Takes a list over; all are there before policy_count_lists() makes room for their counters, and rules come after. */
+void policy_add_prefix_list(struct policy *policy, struct prefix_list *list);
+void policy_add_access_list(struct policy *policy, struct prefix_list *list);
+void policy_count_lists(struct policy *policy);
+/* Counters of lines that were there before go on. */
+void policy_carry_hits(struct policy *policy, const struct policy *before);
 const struct prefix_list *policy_prefix_list(const struct policy *policy, const char *name, int family);
 const struct prefix_list *policy_access_list(const struct policy *policy, const char *name, int family);
 struct route_map *policy_map(const struct policy *policy, const char *name);    /* NULL: there is none */
