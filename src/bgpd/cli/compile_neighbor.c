@@ -324,7 +324,6 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	compile_text(out->description, sizeof out->description, n->description);
 	compile_text(out->group, sizeof out->group, n->group);
 	compile_text(out->rules.group, sizeof out->rules.group, n->group);
-	out->timers_said = compile_said(&whole, "hold_time");
 	group_drop(&whole);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		bool has_line = group_complete(family_line(bgp, f, line), family_line(bgp, f, group), &whole);

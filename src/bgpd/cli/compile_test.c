@@ -375,7 +375,6 @@ static void members_have_what_their_group_says(void **state)
 	assert_int_equal(plain->rules.remote_as, 65001);
 	assert_int_equal(plain->rules.hold_seconds, 9);
 	assert_int_equal(plain->rules.ttl, 4);
-	assert_true(plain->timers_said);
 	assert_true(plain->rules.family[FAMILY_IPV6_UNICAST].is_active);
 	assert_int_equal(own->rules.hold_seconds, 30);
 	assert_int_equal(own->rules.ttl, 4);

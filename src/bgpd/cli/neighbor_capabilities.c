@@ -7,18 +7,20 @@
 
 /* ---- what is said or not ------------------------------------------------------------------------------ */
 
+enum plain { PLAIN_AS4, PLAIN_LONG_MESSAGES, PLAIN_DYNAMIC, PLAIN_ROLE, PLAIN_LONG_LIVED, PLAIN_REFRESH, PLAIN_COUNT };
+
 static const struct plain_row {
 	const char *key, *title;
 	size_t at;                           /* of a bool */
 } plain[] = {
-	{ "4byteAs", "4 Byte AS", offsetof(struct capabilities, as4) },
-	{ "extendedMessage", "Extended Message", offsetof(struct capabilities, extended_message) },
-	{ "dynamic", "Dynamic", offsetof(struct capabilities, dynamic) },
-	{ "role", "Role", offsetof(struct capabilities, role_said) },
-	{ "longLivedGracefulRestart", "Long-lived Graceful Restart", offsetof(struct capabilities, long_lived) },
-	{ "enhancedRouteRefresh", "Enhanced Route Refresh", offsetof(struct capabilities, enhanced_refresh) },
+	[PLAIN_AS4] = { "4byteAs", "4 Byte AS", offsetof(struct capabilities, as4) },
+	[PLAIN_LONG_MESSAGES] = { "extendedMessage", "Extended Message", offsetof(struct capabilities, extended_message) },
+	[PLAIN_DYNAMIC] = { "dynamic", "Dynamic", offsetof(struct capabilities, dynamic) },
+	[PLAIN_ROLE] = { "role", "Role", offsetof(struct capabilities, role_said) },
+	[PLAIN_LONG_LIVED] = { "longLivedGracefulRestart", "Long-lived Graceful Restart",
+			       offsetof(struct capabilities, long_lived) },
+	[PLAIN_REFRESH] = { "enhancedRouteRefresh", "Enhanced Route Refresh", offsetof(struct capabilities, enhanced_refresh) },
 };
-enum { PLAIN_COUNT = sizeof plain / sizeof *plain };
 
 static bool says(const struct capabilities *c, const struct plain_row *row)
 {
@@ -325,16 +327,25 @@ static void print_addpath(struct call *call, const struct capabilities *sent, co
 				   got->paths_limit[f]);
 }
 
+static void print_plain(struct call *call, const struct neighbor *n, enum plain first, enum plain last)
+{
+	for (enum plain i = first; i <= last; i++)
+		print_both(call, plain[i].title, says(&n->state.sent, &plain[i]), says(&n->state.received, &plain[i]));
+}
+
 void print_capabilities(struct call *call, const struct neighbor *n)
 {
 	const struct capabilities *sent = &n->state.sent, *got = &n->state.received;
 	call_print(call, "  Neighbor capabilities:\n");
-	for (size_t i = 0; i < PLAIN_COUNT; i++)
-		print_both(call, plain[i].title, says(sent, &plain[i]), says(got, &plain[i]));
+	print_plain(call, n, PLAIN_AS4, PLAIN_LONG_MESSAGES);
+	print_addpath(call, sent, got);
+	print_plain(call, n, PLAIN_DYNAMIC, PLAIN_ROLE);
 	print_both(call, "Extended nexthop", any_of(sent->extended_nexthop), any_of(got->extended_nexthop));
 	print_list(call, got->extended_nexthop);
-	print_addpath(call, sent, got);
+	print_plain(call, n, PLAIN_LONG_LIVED, PLAIN_LONG_LIVED);
+	print_list(call, got->long_lived_family);
 	print_refresh(call, sent, got);
+	print_plain(call, n, PLAIN_REFRESH, PLAIN_REFRESH);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		const char *words = both_words(sent->family[f], got->family[f]);
 		if (words)

@@ -3,9 +3,11 @@
 #include "bgpd/cli/neighbor_json.h"
 #include <stdio.h>
 #include "bgpd/cli/neighbor_capabilities.h"
+#include "bgpd/cli/neighbor_filters.h"
 #include "bgpd/cli/neighbor_restart.h"
 #include "bgpd/cli/show_filters.h"
 #include "bgpd/cli/asn_words.h"
+#include "bgpd/cli/shows.h"
 
 static void json_local_as(struct json_stream *js, const struct peer_rules *r)
 {
@@ -26,7 +28,9 @@ static const char *link_key(const struct neighbor *n)
 static void json_who(struct json_stream *js, struct speaker *s, const struct neighbor *n)
 {
 	const struct peer_rules *r = n->rules;
-	char room[ADDRESS_TEXT];
+	char room[ADDRESS_TEXT], range[PREFIX_TEXT];
+	if (r->is_unnumbered)
+		js_text(js, "bgpNeighborAddr", r->remote.family ? address_text(&r->remote, room) : "none");
 	js_asn(js, "remoteAs", s, remote_as_of(n));
 	js_asn(js, "localAs", s, neighbor_who(n).local_as);
 	json_local_as(js, r);
@@ -39,6 +43,8 @@ static void json_who(struct json_stream *js, struct speaker *s, const struct nei
 		js_text(js, "nbrDesc", n->description);
 	if (n->group[0])
 		js_text(js, "peerGroup", n->group);
+	if (n->is_dynamic)
+		js_text(js, "peerSubnetRangeGroup", prefix_text(&n->range, range));
 	js_text(js, "hostname", n->state.received.hostname[0] ? n->state.received.hostname : "Unknown");
 	if (n->state.received.domain[0])
 		js_text(js, "domainname", n->state.received.domain);
@@ -70,6 +76,7 @@ static void json_timers(struct json_stream *js, const struct speaker *s, const s
 	}
 	js_number(js, "bgpTimerLastRead", ms_since(status->last_read_s));
 	js_number(js, "bgpTimerLastWrite", ms_since(status->last_write_s));
+	js_number(js, "bgpInUpdateElapsedTimeMsecs", status->updated_ms ? loop_now_ms(s->loop) - status->updated_ms : 0);
 	js_number(js, "bgpTimerConfiguredHoldTimeMsecs", n->rules->hold_seconds * 1000);
 	js_number(js, "bgpTimerConfiguredKeepAliveIntervalMsecs", n->rules->keepalive_seconds * 1000);
 	js_number(js, "bgpTimerHoldTimeMsecs", (is_up ? n->state.hold_seconds : n->rules->hold_seconds) * 1000);
@@ -104,6 +111,7 @@ static void json_refusals(struct json_stream *js, const struct neighbor_answer *
 static void json_messages(struct json_stream *js, const struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
 	const struct message_counts *sent = &status->sent, *got = &status->received;
+	char room[ADDRESS_TEXT];
 	const struct {
 		const char *sent_key, *got_key;
 		uint64_t sent, got;
@@ -125,6 +133,8 @@ static void json_messages(struct json_stream *js, const struct speaker *s, const
 	}
 	js_up(js);
 	js_number(js, "minBtwnAdvertisementRunsTimerMsecs", n->rules->advertisement_ms);
+	if (source_words(n->rules, room))
+		js_text(js, "updateSource", source_words(n->rules, room));
 	if (s->plan.update_delay_seconds) {
 		js_number(js, "bgpUpdateDelayTimerMsecs", s->plan.update_delay_seconds * 1000);
 		js_number(js, "bgpUpdateDelayTimerMsecsRemaining", startup_left_ms(s));
@@ -183,46 +193,78 @@ static void json_communities(struct json_stream *js, uint8_t off)
 	text_free(&words);
 }
 
+static void json_limits(struct json_stream *js, const struct peer_family_rules *rules)
+{
+	if (rules->max_prefix_out)
+		js_number(js, "prefixOutAllowedMax", rules->max_prefix_out);
+	if (!rules->max_prefix)
+		return;
+	js_number(js, "prefixAllowedMax", rules->max_prefix);
+	if (rules->max_prefix_warns_only)
+		js_flag(js, "prefixAllowedMaxWarning", true);
+	js_number(js, "prefixAllowedWarningThresh", rules->max_prefix_percent);
+	if (rules->max_prefix_restart_minutes)
+		js_number(js, "prefixAllowedRestartIntervalMsecs", rules->max_prefix_restart_minutes * 60000);
+}
+
+/* Who it is told with, while there is a session. */
+static void json_update_group(struct json_stream *js, const struct event_counts *counts, enum family_row f)
+{
+	if (!counts->family[f].group)
+		return;
+	js_number(js, "updateGroupId", (int64_t)counts->family[f].group);
+	js_number(js, "subGroupId", (int64_t)counts->family[f].group);
+	js_number(js, "packetQueueLength", (int64_t)counts->family[f].queued_bytes);
+}
+
+static void json_missing_policy(struct json_stream *js, const struct neighbor *n, const struct peer_family_rules *rules)
+{
+	if (neighbor_who(n).kind != PEER_EBGP)
+		return;
+	if (rules->in.refuses)
+		js_text(js, "inboundEbgpRequiresPolicy", "Inbound updates discarded due to missing policy");
+	if (rules->out.refuses)
+		js_text(js, "outboundEbgpRequiresPolicy", "Outbound updates discarded due to missing policy");
+}
+
+static void json_family(struct json_stream *js, struct speaker *s, const struct neighbor *n, enum family_row f,
+			const struct neighbor_answer *answer)
+{
+	const struct peer_family_rules *rules = &n->rules->family[f];
+	const struct event_counts *counts = &answer->counts;
+	if (n->group[0])
+		js_text(js, "peerGroupMember", n->group);
+	json_update_group(js, counts, f);
+	json_family_filters(js, n, f, &answer->status);
+	if (rules->reflector_client)
+		js_flag(js, "routeReflectorClient", true);
+	if (rules->is_rs_client)
+		js_flag(js, "routeServerClient", true);
+	if (rules->soft_reconfiguration)
+		js_flag(js, "inboundSoftConfigPermit", true);
+	json_allowances(js, rules);
+	if (rules->next_hop_self)
+		js_flag(js, "routerAlwaysNextHop", true);
+	json_rewriting(js, &rules->rewriting);
+	json_communities(js, rules->communities_off);
+	json_filters(js, rules);
+	json_missing_policy(js, n, rules);
+	json_conditional(js, s, f, rules, counts->family[f].tells_default);
+	js_number(js, "acceptedPrefixCounter", counts->family[f].accepted);
+	if (neighbor_is_up(n))
+		js_number(js, "sentPrefixCounter", counts->family[f].sent);
+	js_number(js, "receivedPrefixDup", counts->family[f].duplicates);
+	json_limits(js, rules);
+}
+
 static void json_families(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer)
 {
-	const struct event_counts *counts = &answer->counts;
 	js_object(js, "addressFamilyInfo");
 	for (int f = 0; f < FAMILY_COUNT; f++) {
-		const struct peer_family_rules *rules = &n->rules->family[f];
 		if (!peer_speaks(n->rules, f))
 			continue;
 		js_object(js, families[f].json);
-		if (n->group[0])
-			js_text(js, "peerGroupMember", n->group);
-		json_family_filters(js, n, f, &answer->status);
-		if (rules->reflector_client)
-			js_flag(js, "routeReflectorClient", true);
-		if (rules->is_rs_client)
-			js_flag(js, "routeServerClient", true);
-		if (rules->soft_reconfiguration)
-			js_flag(js, "inboundSoftConfigPermit", true);
-		if (rules->next_hop_self)
-			js_flag(js, "routerAlwaysNextHop", true);
-		json_rewriting(js, &rules->rewriting);
-		json_conditional(js, s, f, rules, counts->family[f].tells_default);
-		json_communities(js, rules->communities_off);
-		if (s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP) {
-			js_text(js, "inboundEbgpRequiresPolicy", "Inbound updates discarded due to missing policy");
-			js_text(js, "outboundEbgpRequiresPolicy", "Outbound updates discarded due to missing policy");
-		}
-		js_number(js, "acceptedPrefixCounter", counts->family[f].accepted);
-		js_number(js, "sentPrefixCounter", counts->family[f].sent);
-		js_number(js, "receivedPrefixDup", counts->family[f].duplicates);
-		if (rules->max_prefix_out)
-			js_number(js, "prefixOutAllowedMax", rules->max_prefix_out);
-		if (rules->max_prefix) {
-			js_number(js, "prefixAllowedMax", rules->max_prefix);
-			if (rules->max_prefix_warns_only)
-				js_flag(js, "prefixAllowedMaxWarning", true);
-			js_number(js, "prefixAllowedWarningThresh", rules->max_prefix_percent);
-			if (rules->max_prefix_restart_minutes)
-				js_number(js, "prefixAllowedRestartIntervalMsecs", rules->max_prefix_restart_minutes * 60000);
-		}
+		json_family(js, s, n, f, answer);
 		js_up(js);
 	}
 	js_up(js);
@@ -260,19 +302,24 @@ static void json_notification(struct json_stream *js, const struct down_reason *
 	text_free(&words);
 }
 
-/* FRR's words for why a session ended; ours say more, and what to do. */
-static const char *reset_word(const struct down_reason *why)
+/* FRR's words for why a session ended, and its number of them; ours say more, and what to do. */
+struct reset_word { const char *words; uint8_t code; };
+
+static struct reset_word reset_word(const struct down_reason *why)
 {
-	static const char *const ceases[] = { [CEASE_SHUTDOWN] = "Admin. shutdown", [CEASE_DECONFIGURED] = "Neighbor deleted",
-					      [CEASE_RESET] = "User reset", [CEASE_CONFIG_CHANGE] = "Capability changed",
-					      [CEASE_MAX_PREFIX] = "Reached received prefix count",
-					      [CEASE_BFD_DOWN] = "BFD down initiated" };
+	static const struct reset_word ceases[] = {
+		[CEASE_SHUTDOWN] = { "Admin. shutdown", 11 }, [CEASE_DECONFIGURED] = { "Neighbor deleted", 16 },
+		[CEASE_RESET] = { "User reset", 12 }, [CEASE_CONFIG_CHANGE] = { "Capability changed", 19 },
+		[CEASE_MAX_PREFIX] = { "Reached received prefix count", 33 }, [CEASE_BFD_DOWN] = { "BFD down initiated", 24 },
+	};
 	const struct notification *sent = &why->sent;
 	if (why->received.code)
-		return "BGP Notification received";
-	if (sent->code == NOTIFY_CEASE && sent->subcode < sizeof ceases / sizeof *ceases && ceases[sent->subcode])
+		return (struct reset_word){ "BGP Notification received", 13 };
+	if (sent->code == NOTIFY_CEASE && sent->subcode < sizeof ceases / sizeof *ceases && ceases[sent->subcode].words)
 		return ceases[sent->subcode];
-	return sent->code ? "BGP Notification send" : "Peer closed the session";
+	if (sent->code)
+		return (struct reset_word){ "BGP Notification send", 14 };
+	return (struct reset_word){ "Peer closed the session", 15 };
 }
 
 static void json_reset(struct json_stream *js, const struct neighbor *n)
@@ -282,33 +329,69 @@ static void json_reset(struct json_stream *js, const struct neighbor *n)
 		js_text(js, "lastAttemptFailedDueTo", n->last_try.words);
 	if (!last) {
 		js_text(js, "lastReset", "never");
+		if (!neighbor_is_up(n))
+			js_text(js, "lastResetDueTo", summary_failure_words(n));
 		return;
 	}
 	if (is_notified(last))
 		json_notification(js, last);
 	js_number(js, "lastResetTimerMsecs", ms_since(last->at_s));
-	js_text(js, "lastResetDueTo", reset_word(last));
+	js_text(js, "lastResetDueTo", reset_word(last).words);
+	js_number(js, "lastResetCode", reset_word(last).code);
 	js_text(js, "lastResetReason", last->words);
+}
+
+static void json_endpoint(struct json_stream *js, const char *host_key, const char *port_key, bool is_known,
+			  const struct address *address, uint16_t port)
+{
+	char room[ADDRESS_TEXT];
+	js_text(js, host_key, is_known ? address_text(address, room) : "Unknown");
+	js_number(js, port_key, is_known ? port : -1);
+}
+
+static const char *or_zeros(const struct address *a, char room[ADDRESS_TEXT])
+{
+	return a->family ? address_text(a, room) : "::";
+}
+
+/* What the neighbor is told as next hop: without an IPv4 address of ours on the link, the router-id stands there. */
+static void json_next_hops(struct json_stream *js, const struct speaker *s, const struct peer_link *link)
+{
+	char room[ADDRESS_TEXT];
+	js_text(js, "nexthop", link->v4.family ? address_text(&link->v4, room) : ipv4_words(s->router_id, room));
+	js_text(js, "nexthopGlobal", or_zeros(&link->v6, room));
+	js_text(js, "nexthopLocal", or_zeros(&link->link_local, room));
+}
+
+static void json_no_next_hops(struct json_stream *js)
+{
+	static const char *const keys[] = { "nexthop", "nexthopGlobal", "nexthopLocal", "bgpConnection" };
+	for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++)
+		js_text(js, keys[i], "Unknown");
 }
 
 static void json_connection(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
-	char room[ADDRESS_TEXT];
+	bool is_up = neighbor_is_up(n);
 	js_number(js, neighbor_who(n).kind == PEER_IBGP ? "internalBgpNbrMaxHopsAway" : "externalBgpNbrMaxHopsAway",
 		  n->rules->min_ttl ? 256 - n->rules->min_ttl : n->rules->ttl);
-	if (neighbor_is_up(n)) {
-		js_text(js, "hostLocal", address_text(&n->state.local, room));
-		js_number(js, "portLocal", n->state.local_port);
-		js_text(js, "hostForeign", address_text(&n->state.remote, room));
-		js_number(js, "portForeign", n->state.remote_port);
-		js_text(js, "nexthop", address_text(&n->state.local, room));
+	json_endpoint(js, "hostLocal", "portLocal", is_up, &n->state.local, n->state.local_port);
+	json_endpoint(js, "hostForeign", "portForeign", is_up, &n->state.remote, n->state.remote_port);
+	if (is_up) {
+		json_next_hops(js, s, &status->link);
 		js_text(js, "bgpConnection", interface_holding(s, &n->state.remote) ? "sharedNetwork" : "nonSharedNetwork");
+	} else {
+		json_no_next_hops(js);
 	}
 	js_number(js, "connectRetryTimer", n->rules->connect_retry_seconds);
+	if (is_up)
+		js_number(js, "estimatedRttInMsecs", status->rtt_ms);
 	if (status->connect_retry_left_s)
 		js_number(js, "nextConnectTimerDueInMsecs", status->connect_retry_left_s * 1000);
 	if (n->rules->password[0])
 		js_number(js, "authenticationEnabled", 1);
+	js_text(js, "readThread", is_up ? "on" : "off");
+	js_text(js, "writeThread", is_up ? "on" : "off");
 }
 
 void json_neighbor_restart(struct json_stream *js, struct speaker *s, const struct neighbor *n,

@@ -41,11 +41,11 @@ static uint32_t long_lived_seconds(const struct neighbor *n, int f)
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
 
-static void json_ends(struct json_stream *js, const char *key, const bool ends[FAMILY_COUNT], bool is_shown)
+static void json_ends(struct json_stream *js, const char *key, const struct neighbor *n, const bool ends[FAMILY_COUNT])
 {
 	js_object(js, key);
-	for (int f = 0; f < FAMILY_COUNT && is_shown; f++)
-		if (ends[f])
+	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++)
+		if (ends[f] && peer_speaks(n->rules, f))
 			js_flag(js, families[f].json, true);
 	js_up(js);
 }
@@ -94,10 +94,9 @@ void json_restart_info(struct json_stream *js, const struct speaker *s, const st
 		       const struct neighbor_answer *answer)
 {
 	const struct capabilities *got = &n->state.received;
-	bool has_ends = neighbor_is_up(n);
 	js_object(js, "gracefulRestartInfo");
-	json_ends(js, "endOfRibSend", answer->status.end_of_rib_sent, has_ends);
-	json_ends(js, "endOfRibRecv", answer->status.end_of_rib_received, has_ends);
+	json_ends(js, "endOfRibSend", n, answer->status.end_of_rib_sent);
+	json_ends(js, "endOfRibRecv", n, answer->status.end_of_rib_received);
 	if (answer->counts.stale_left_s)
 		js_number(js, neighbor_is_up(n) ? "gracefulStalepathTimerSec" : "gracefulRestartTimerSec",
 			  answer->counts.stale_left_s);
@@ -119,12 +118,12 @@ static const char *yes(bool is_so)
 	return is_so ? "Yes" : "No";
 }
 
-static void print_ends(struct call *call, const char *title, const bool ends[FAMILY_COUNT])
+static void print_ends(struct call *call, const char *title, const struct neighbor *n, const bool ends[FAMILY_COUNT])
 {
 	const char *before = "";
 	call_print(call, "    %s: ", title);
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		if (ends[f]) {
+		if (ends[f] && peer_speaks(n->rules, f)) {
 			call_print(call, "%s%s", before, families[f].title);
 			before = ", ";
 		}
@@ -152,13 +151,13 @@ void print_restart_info(struct call *call, const struct speaker *s, const struct
 	const struct capabilities *got = &n->state.received;
 	call_print(call, "  Graceful restart information:\n");
 	if (is_agreed(n)) {
-		print_ends(call, "End-of-RIB send", answer->status.end_of_rib_sent);
-		print_ends(call, "End-of-RIB received", answer->status.end_of_rib_received);
+		print_ends(call, "End-of-RIB send", n, answer->status.end_of_rib_sent);
+		print_ends(call, "End-of-RIB received", n, answer->status.end_of_rib_received);
 	}
 	if (answer->counts.stale_left_s)
 		call_print(call, "    The remaining time of %s timer is %u\n", neighbor_is_up(n) ? "stalepath" : "restart",
 			   answer->counts.stale_left_s);
-	call_print(call, "    Local GR Mode: %s\n    Remote GR Mode: %s\n\n", local_mode(&n->rules->restart), remote_mode(n));
+	call_print(call, "    Local GR Mode: %s\n    Remote GR Mode: %s\n", local_mode(&n->rules->restart), remote_mode(n));
 	call_print(call, "    R bit: %s\n    N bit: %s\n", is_agreed(n) && got->restart_state ? "True" : "False",
 		   got->notification_bit && n->state.sent.notification_bit ? "True" : "False");
 	call_print(call, "    Timers:\n      Configured Restart Time(sec): %u\n      Received Restart Time(sec): %u\n",

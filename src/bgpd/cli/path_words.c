@@ -66,10 +66,14 @@ static void add_column(struct text *t, const char *word, size_t width, size_t co
 		text_add(t, "\n%*s", (int)(column + width), "");
 }
 
-static const char *nexthop_words(const struct page_path *path, char room[ADDRESS_TEXT])
+/* Of a neighbor that is whoever is at an interface, the interface says more than its link-local address. */
+static const char *nexthop_words(const struct speaker *s, const struct page_path *path, bool is_told, char room[ADDRESS_TEXT])
 {
-	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
-	return address_text(nexthop_used(nexthop), room);
+	const struct address *used = nexthop_used(attrs_nexthop(attrs_at(path->attrs)->nexthop));
+	const struct neighbor *from = path->peer && !is_told ? neighbor_at(s, path->peer) : NULL;
+	if (from && from->rules->is_unnumbered && address_is_link_local(used))
+		return from->rules->name;
+	return address_text(used, room);
 }
 
 void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
@@ -80,7 +84,7 @@ void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *p
 	char room[PREFIX_TEXT];
 	add_marks(t, path);
 	add_column(t, prefix ? prefix_text(prefix, room) : "", (size_t)layout->network, 3);
-	add_column(t, nexthop_words(path, room), (size_t)layout->nexthop, 3 + (size_t)layout->network);
+	add_column(t, nexthop_words(s, path, style->is_told, room), (size_t)layout->nexthop, 3 + (size_t)layout->network);
 	if (a->flags & ATTRS_HAS_MED)
 		text_add(t, "%*u", layout->metric, a->med);
 	else

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pick -- see pick.h. */
 #include "bgpd/cli/pick.h"
+#include <stdlib.h>
+#include <string.h>
 #include "base/memory.h"
 
 /* `view NAME`, `vrf NAME`: the one VRF there is is the default one. */
@@ -87,11 +89,29 @@ static void answered(void *owner)
 	call_poke(asking->call);
 }
 
+/* As FRR: who is at an interface by its name, then by address; who came by itself last. */
+static int compare_shown(const void *a, const void *b, void *speaker)
+{
+	const struct neighbor *one = neighbor_at(speaker, ((const struct neighbor_answer *)a)->number);
+	const struct neighbor *other = neighbor_at(speaker, ((const struct neighbor_answer *)b)->number);
+	if (!one || !other)
+		return (other != NULL) - (one != NULL);
+	if (one->is_dynamic != other->is_dynamic)
+		return one->is_dynamic - other->is_dynamic;
+	if (one->rules->is_unnumbered != other->rules->is_unnumbered)
+		return other->rules->is_unnumbered - one->rules->is_unnumbered;
+	int order = one->rules->is_unnumbered ? 0 : address_compare(&one->rules->remote, &other->rules->remote);
+	return order ? order : strverscmp(one->rules->name, other->rules->name);
+}
+
 static void more(struct call *call, void *state)
 {
 	struct asking *asking = state;
 	if (!asking->is_answered)
 		return;
+	if (asking->question->neighbors.count)
+		qsort_r(asking->question->neighbors.items, asking->question->neighbors.count,
+			sizeof *asking->question->neighbors.items, compare_shown, asking->speaker);
 	asking->print(call, asking->speaker, asking->question);
 	call_end(call);
 }
@@ -135,15 +155,6 @@ void ask_hits_then_print(struct call *call, void (*print)(struct call *call, str
 	call_continue(call, more, drop, asking);
 }
 
-const struct neighbor_answer *answer_for(const struct question *answers, uint16_t number)
-{
-	static const struct neighbor_answer none;
-	for (uint32_t i = 0; i < answers->neighbors.count; i++)
-		if (answers->neighbors.items[i].number == number)
-			return &answers->neighbors.items[i];
-	return &none;
-}
-
 /* ---- small things ------------------------------------------------------------------------------------- */
 
 void text_add_since(struct text *t, int64_t since_s)
@@ -158,6 +169,13 @@ const char *ipv4_words(uint32_t address, char room[ADDRESS_TEXT])
 {
 	struct address a = address_v4(address);
 	return address_text(&a, room);
+}
+
+const char *source_words(const struct peer_rules *rules, char room[ADDRESS_TEXT])
+{
+	if (rules->device[0])
+		return rules->device;
+	return rules->source.family ? address_text(&rules->source, room) : NULL;
 }
 
 uint64_t count_total(const struct message_counts *c)

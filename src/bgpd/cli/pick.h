@@ -20,14 +20,16 @@ bool picked_is_wild(const struct call *call);                        /* no famil
 /* The neighbor named by parameter `neighbor`; else the call has failed and NULL. */
 struct neighbor *picked_neighbor(struct call *call, struct speaker *s);
 
-/* Asks io and shards about neighbors (count 0: all), then calls print once and ends the call. */
+/* Asks io and shards about neighbors (count 0: all), then calls print once and ends the call; answers are in the order
+ * that shows have. */
 void ask_then_print(struct call *call, const uint16_t *numbers, uint32_t count,
 		    void (*print)(struct call *call, struct speaker *s, const struct question *answers));
 void ask_groups_then_print(struct call *call, void (*print)(struct call *call, struct speaker *s, const struct question *answers));
 void ask_hits_then_print(struct call *call, void (*print)(struct call *call, struct speaker *s, const struct question *answers));
-const struct neighbor_answer *answer_for(const struct question *answers, uint16_t number);
 
 /* hh:mm:ss, 1d02h03m, 1w2d03h or "never". */
 void text_add_since(struct text *t, int64_t since_s);
+/* `update-source`: an interface or an address; NULL: not said. */
+const char *source_words(const struct peer_rules *rules, char room[ADDRESS_TEXT]);
 const char *ipv4_words(uint32_t address, char room[ADDRESS_TEXT]);
 uint64_t count_total(const struct message_counts *counts);

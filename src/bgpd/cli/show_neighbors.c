@@ -3,6 +3,7 @@
  * in plain words.  JSON: neighbor_json.c. */
 #include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/neighbor_capabilities.h"
+#include "bgpd/cli/neighbor_filters.h"
 #include "bgpd/cli/neighbor_json.h"
 #include "bgpd/cli/neighbor_restart.h"
 #include "bgpd/cli/show_filters.h"
@@ -13,8 +14,11 @@ static void print_who(struct call *call, struct speaker *s, const struct neighbo
 {
 	const struct peer_rules *r = n->rules;
 	char room[ADDRESS_TEXT], own[ADDRESS_TEXT], range[PREFIX_TEXT], asn[ASN_TEXT], local[ASN_TEXT];
-	call_print(call, "BGP neighbor is %s%s, remote AS %s, local AS %s%s%s%s, %s link\n", n->is_dynamic ? "*" : "", r->name,
-		   asn_words(s, remote_as_of(n), asn), asn_words(s, neighbor_who(n).local_as, local),
+	if (r->is_unnumbered)
+		call_print(call, "BGP neighbor on %s: %s", r->name, r->remote.family ? address_text(&r->remote, room) : "none");
+	else
+		call_print(call, "BGP neighbor is %s%s", n->is_dynamic ? "*" : "", r->name);
+	call_print(call, ", remote AS %s, local AS %s%s%s%s, %s link\n", asn_words(s, remote_as_of(n), asn), asn_words(s, neighbor_who(n).local_as, local),
 		   r->local_as_stays_out ? " no-prepend" : "", r->local_as_replaces ? " replace-as" : "",
 		   r->local_as_is_dual ? " dual-as" : "", link_words(n));
 	call_print(call, "  Local Role: %s\n  Remote Role: %s\n", role_word(r->offers.role_said ? r->offers.role : ROLE_COUNT),
@@ -35,7 +39,7 @@ static void print_who(struct call *call, struct speaker *s, const struct neighbo
 		   ipv4_words(neighbor_is_up(n) ? n->state.remote_router_id : 0, room), ipv4_words(s->router_id, own));
 }
 
-static void print_state(struct call *call, const struct neighbor *n, const struct event_status *status)
+static void print_state(struct call *call, const struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
 	struct text *out = call_out(call);
 	text_add(out, "  BGP state = %s", peer_state_word(n->state.state));
@@ -51,14 +55,14 @@ static void print_state(struct call *call, const struct neighbor *n, const struc
 	text_add(out, "\n  Hold time is %u seconds, keepalive interval is %u seconds\n",
 		 is_up ? n->state.hold_seconds : n->rules->hold_seconds,
 		 is_up ? n->state.keepalive_seconds : n->rules->keepalive_seconds);
-	if (n->timers_said)
-		text_add(out, "  Configured hold time is %u seconds, keepalive interval is %u seconds\n",
-			 n->rules->hold_seconds, n->rules->keepalive_seconds);
+	text_add(out, "  Configured hold time is %u seconds, keepalive interval is %u seconds\n", n->rules->hold_seconds,
+		 n->rules->keepalive_seconds);
 	if (n->rules->delay_open_seconds)
 		text_add(out, "  Configured DelayOpenTime is %u seconds\n", n->rules->delay_open_seconds);
 	text_add(out, "  Configured tcp-mss is %u, synced tcp-mss is %u\n", n->rules->tcp_mss, status->send_mss);
 	if (n->rules->offers.extended_parameters || n->state.has_long_parameters)
 		text_add(out, "  Extended Optional Parameters Length is enabled\n");
+	text_add(out, "  Configured conditional advertisements interval is %u seconds\n", s->plan.condition_seconds);
 }
 
 /* ---- counters, families ------------------------------------------------------------------------------- */
@@ -66,16 +70,16 @@ static void print_state(struct call *call, const struct neighbor *n, const struc
 static void print_refusals(struct call *call, const struct neighbor_answer *answer)
 {
 	const uint64_t *refused = answer->counts.refused;
-	call_print(call, "\n  Prefix statistics:\n    Inbound filtered: %lu\n    AS-PATH loop: %lu\n    Originator loop: %lu\n"
+	call_print(call, "  Prefix statistics:\n    Inbound filtered: %lu\n    AS-PATH loop: %lu\n    Originator loop: %lu\n"
 		   "    Cluster loop: %lu\n", (unsigned long)refused[REFUSED_BY_POLICY], (unsigned long)refused[REFUSED_LOOP],
 		   (unsigned long)refused[REFUSED_ORIGINATOR], (unsigned long)refused[REFUSED_CLUSTER]);
-	call_print(call, "    Invalid next-hop: %lu\n    Withdrawn: %lu\n    Attributes discarded: %lu\n\n",
+	call_print(call, "    Invalid next-hop: %lu\n    Withdrawn: %lu\n    Attributes discarded: %lu\n",
 		   (unsigned long)answer->status.bad_nexthops,
 		   (unsigned long)(answer->status.bad_withdrawn + answer->status.screened_out),
 		   (unsigned long)answer->status.screened);
 }
 
-static void print_messages(struct call *call, const struct neighbor *n, const struct event_status *status)
+static void print_messages(struct call *call, const struct event_status *status)
 {
 	const struct message_counts *sent = &status->sent, *got = &status->received;
 	const struct {
@@ -93,11 +97,18 @@ static void print_messages(struct call *call, const struct neighbor *n, const st
 	call_print(call, "  Message statistics:\n    Inq depth is %u\n    Outq depth is %u\n", status->in_queue, status->out_queue);
 	call_print(call, "                         Sent       Rcvd\n");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		call_print(call, "    %-15s %10lu %10lu\n", rows[i].title, (unsigned long)rows[i].sent, (unsigned long)rows[i].got);
+		call_print(call, "    %-14s %10lu %10lu\n", rows[i].title, (unsigned long)rows[i].sent, (unsigned long)rows[i].got);
 	if (status->bad_withdrawn || status->bad_discarded)
 		call_print(call, "    Malformed updates: %lu treated as withdrawals, %lu with attributes discarded (RFC 7606)\n",
 			   (unsigned long)status->bad_withdrawn, (unsigned long)status->bad_discarded);
+}
+
+static void print_pace(struct call *call, const struct neighbor *n)
+{
+	char room[ADDRESS_TEXT];
 	call_print(call, "  Minimum time between advertisement runs is %u seconds\n", n->rules->advertisement_ms / 1000u);
+	if (source_words(n->rules, room))
+		call_print(call, "  Update source is %s\n", source_words(n->rules, room));
 }
 
 static void print_rewriting(struct call *call, const struct peer_rewriting *w)
@@ -148,6 +159,38 @@ static void print_communities(struct call *call, uint8_t off)
 		call_print(call, "  Community attribute sent to this neighbor(%s)\n", word);
 }
 
+static void print_limits(struct call *call, const struct peer_family_rules *rules)
+{
+	if (rules->max_prefix_out)
+		call_print(call, "  Maximum allowed prefixes sent %u\n", rules->max_prefix_out);
+	if (!rules->max_prefix)
+		return;
+	call_print(call, "  Maximum prefixes allowed %u%s\n  Threshold for warning message %u%%", rules->max_prefix,
+		   rules->max_prefix_warns_only ? " (warning-only)" : "", rules->max_prefix_percent);
+	if (rules->max_prefix_restart_minutes)
+		call_print(call, ", restart interval %u min", rules->max_prefix_restart_minutes);
+	call_print(call, "\n");
+}
+
+static void print_update_group(struct call *call, uint64_t group, uint64_t queued_bytes)
+{
+	if (group)
+		call_print(call, "  Update group %lu, subgroup %lu\n  Packet Queue length %lu\n", (unsigned long)group,
+			   (unsigned long)group, (unsigned long)queued_bytes);
+	else
+		call_print(call, "  Not part of any update group\n");
+}
+
+static void print_missing_policy(struct call *call, const struct neighbor *n, const struct peer_family_rules *rules)
+{
+	if (neighbor_who(n).kind != PEER_EBGP)
+		return;
+	if (rules->in.refuses)
+		call_print(call, "  Inbound updates discarded due to missing policy\n");
+	if (rules->out.refuses)
+		call_print(call, "  Outbound updates discarded due to missing policy\n");
+}
+
 static void print_family(struct call *call, struct speaker *s, const struct neighbor *n, enum family_row f,
 			 const struct neighbor_answer *answer)
 {
@@ -156,6 +199,7 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 	call_print(call, "\n For address family: %s\n", families[f].title);
 	if (n->group[0])
 		call_print(call, "  %s peer-group member\n", n->group);
+	print_update_group(call, counts->family[f].group, counts->family[f].queued_bytes);
 	print_family_filters(call, n, f, &answer->status);
 	if (rules->reflector_client)
 		call_print(call, "  Route-Reflector Client\n");
@@ -163,28 +207,20 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 		call_print(call, "  Route-Server Client\n");
 	if (rules->soft_reconfiguration)
 		call_print(call, "  Inbound soft reconfiguration allowed\n");
+	print_allowances(call, rules);
 	if (rules->next_hop_self)
 		call_print(call, "  NEXT_HOP is always this router\n");
 	print_rewriting(call, &rules->rewriting);
-	print_conditional(call, s, f, rules, counts->family[f].tells_default);
 	print_communities(call, rules->communities_off);
-	if (s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP)
-		call_print(call, "  Inbound updates discarded due to missing policy\n"
-			   "  Outbound updates discarded due to missing policy\n");
+	print_filters(call, s, f, rules);
+	print_missing_policy(call, n, rules);
+	print_conditional(call, s, f, rules, counts->family[f].tells_default);
 	call_print(call, "  %u accepted prefixes, %u sent prefixes\n", counts->family[f].accepted, counts->family[f].sent);
 	if (counts->family[f].duplicates)
 		call_print(call, "  %u received duplicates\n", counts->family[f].duplicates);
 	if (counts->family[f].filtered)
 		call_print(call, "  %u prefixes refused\n", counts->family[f].filtered);
-	if (rules->max_prefix_out)
-		call_print(call, "  Maximum allowed prefixes sent %u\n", rules->max_prefix_out);
-	if (rules->max_prefix)
-		call_print(call, "  Maximum prefixes allowed %u%s\n  Threshold for warning message %u%%", rules->max_prefix,
-			   rules->max_prefix_warns_only ? " (warning-only)" : "", rules->max_prefix_percent);
-	if (rules->max_prefix && rules->max_prefix_restart_minutes)
-		call_print(call, ", restart interval %u min", rules->max_prefix_restart_minutes);
-	if (rules->max_prefix)
-		call_print(call, "\n");
+	print_limits(call, rules);
 }
 
 /* ---- the connection ----------------------------------------------------------------------------------- */
@@ -235,33 +271,47 @@ static void print_hops(struct call *call, const struct neighbor *n)
 		call_print(call, "  %s BGP neighbor may be up to %u hops away.\n", r->kind == PEER_IBGP ? "Internal" : "External", r->ttl);
 }
 
+/* What the neighbor is told; without an IPv4 address of ours on the link, the router-id stands there. */
+static void print_next_hops(struct call *call, const struct speaker *s, const struct peer_link *link)
+{
+	char v4[ADDRESS_TEXT], v6[ADDRESS_TEXT], local[ADDRESS_TEXT];
+	call_print(call, "Nexthop: %s\nNexthop global: %s\nNexthop local: %s\n",
+		   link->v4.family ? address_text(&link->v4, v4) : ipv4_words(s->router_id, v4),
+		   link->v6.family ? address_text(&link->v6, v6) : "::",
+		   link->link_local.family ? address_text(&link->link_local, local) : "::");
+}
+
 static void print_connection(struct call *call, struct speaker *s, const struct neighbor *n, const struct event_status *status)
 {
 	char room[ADDRESS_TEXT];
 	if (neighbor_is_up(n)) {
 		call_print(call, "Local host: %s, Local port: %u\n", address_text(&n->state.local, room), n->state.local_port);
 		call_print(call, "Foreign host: %s, Foreign port: %u\n", address_text(&n->state.remote, room), n->state.remote_port);
-		call_print(call, "Nexthop: %s\n", address_text(&n->state.local, room));
+		print_next_hops(call, s, &status->link);
 		call_print(call, "BGP connection: %s\n",
 			   interface_holding(s, &n->state.remote) ? "shared network" : "non shared network");
 	}
 	call_print(call, "BGP Connect Retry Timer in Seconds: %u\n", n->rules->connect_retry_seconds);
+	if (neighbor_is_up(n))
+		call_print(call, "Estimated round trip time: %u ms\n", status->rtt_ms);
 	if (!neighbor_is_up(n) && status->connect_retry_left_s)
 		call_print(call, "Next connect timer due in %u seconds\n", status->connect_retry_left_s);
 	if (n->rules->password[0])
 		call_print(call, "Peer Authentication Enabled\n");
-	call_print(call, "\n");
+	const char *works = neighbor_is_up(n) ? "on" : "off";
+	call_print(call, "Read thread: %s  Write thread: %s\n\n", works, works);
 }
 
 static void print_one(struct call *call, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer)
 {
 	print_who(call, s, n);
-	print_state(call, n, &answer->status);
+	print_state(call, s, n, &answer->status);
 	if (neighbor_is_up(n))
 		print_capabilities(call, n);
 	print_restart_info(call, s, n, answer);
-	print_messages(call, n, &answer->status);
+	print_messages(call, &answer->status);
 	print_refusals(call, answer);
+	print_pace(call, n);
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		if (peer_speaks(n->rules, f))
 			print_family(call, s, n, f, answer);

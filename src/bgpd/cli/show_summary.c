@@ -42,9 +42,9 @@ static bool is_part(const struct call *call)
 }
 
 /* RFC 8212: external routes need a policy, and there is none. */
-static bool lacks_policy(const struct speaker *s, const struct neighbor *n)
+static bool lacks_policy(const struct neighbor *n, const struct peer_filters *filters)
 {
-	return s->plan.requires_policy && neighbor_who(n).kind == PEER_EBGP;
+	return filters->refuses && neighbor_who(n).kind == PEER_EBGP;
 }
 
 const char *summary_failure_words(const struct neighbor *n)
@@ -115,6 +115,8 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 	if (s->plan.groups.count)
 		call_print(call, "Peer groups %u, using %zu bytes of memory\n", s->plan.groups.count,
 			   s->plan.groups.count * sizeof(struct plan_group));
+	if (s->plan.dampening[families[family].table].half_life_s)
+		call_print(call, "Dampening enabled.\n");
 	call_print(call, "\n");
 }
 
@@ -128,6 +130,19 @@ static void print_failure(struct call *call, const struct line *line, size_t wid
 	call_print(call, "%-*s %7lu %7lu %9s %s\n", (int)width, n->rules->name, (unsigned long)status->established_count,
 		   (unsigned long)status->dropped_count, text_chars(&age), summary_failure_words(n));
 	text_free(&age);
+}
+
+static void add_prefixes(struct text *out, const struct line *line)
+{
+	const struct peer_family_rules *rules = &line->n->rules->family[line->family];
+	if (lacks_policy(line->n, &rules->in))
+		text_add(out, " %12s", "(Policy)");
+	else
+		text_add(out, " %12u", line->answer->counts.family[line->family].accepted);
+	if (lacks_policy(line->n, &rules->out))
+		text_add(out, " %8s", "(Policy)");
+	else
+		text_add(out, " %8u", line->answer->counts.family[line->family].sent);
 }
 
 static void print_line(struct call *call, struct speaker *s, const struct line *line, size_t width)
@@ -149,11 +164,8 @@ static void print_line(struct call *call, struct speaker *s, const struct line *
 		text_add(out, " %12s %8u", summary_state_words(n), 0u);
 	else if (!n->state.family[line->family])
 		text_add(out, " %12s %8s", "NoNeg", "NoNeg");
-	else if (lacks_policy(s, n))
-		text_add(out, " %12s %8s", "(Policy)", "(Policy)");
 	else
-		text_add(out, " %12u %8u", line->answer->counts.family[line->family].accepted,
-			 line->answer->counts.family[line->family].sent);
+		add_prefixes(out, line);
 	text_add(out, " %s\n", n->description[0] ? n->description : "N/A");
 }
 
@@ -170,9 +182,10 @@ static uint32_t print_lines(struct call *call, struct speaker *s, const struct q
 {
 	uint32_t shown = 0;
 	size_t width = name_width(call, s, family);
-	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		const struct line line = { n, answer_for(q, n->number), family };
-		if (!is_shown(call, n, family))
+	for (uint32_t i = 0; i < q->neighbors.count; i++) {
+		const struct neighbor *n = neighbor_at(s, q->neighbors.items[i].number);
+		const struct line line = { n, &q->neighbors.items[i], family };
+		if (!n || !is_shown(call, n, family))
 			continue;
 		if (!shown++)
 			print_columns(call, width);
@@ -212,11 +225,12 @@ static void print_family(struct call *call, struct speaker *s, const struct ques
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
 
-static const char *health_word(const struct speaker *s, const struct neighbor *n)
+static const char *health_word(const struct neighbor *n, enum family_row family)
 {
+	const struct peer_family_rules *rules = &n->rules->family[family];
 	if (n->rules->is_shutdown)
 		return "Admin";
-	if (lacks_policy(s, n))
+	if (lacks_policy(n, &rules->in) || lacks_policy(n, &rules->out))
 		return "Policy";
 	return n->rules->is_passive && !neighbor_is_up(n) ? "Passive" : "OK";
 }
@@ -261,7 +275,7 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	js_number(js, "pfxRcd", line->answer->counts.family[line->family].accepted);
 	js_number(js, "pfxSnt", line->answer->counts.family[line->family].sent);
 	js_text(js, "state", summary_state_words(n));
-	js_text(js, "peerState", health_word(s, n));
+	js_text(js, "peerState", health_word(n, line->family));
 	js_number(js, "connectionsEstablished", (int64_t)status->established_count);
 	js_number(js, "connectionsDropped", (int64_t)status->dropped_count);
 	if (n->description[0])
@@ -319,10 +333,12 @@ static void json_table(struct json_stream *js, struct speaker *s, const struct q
 	js_number(js, "ribMemory", (int64_t)q->table.table_bytes);
 	js_number(js, "peerCount", all);
 	js_number(js, "peerMemory", (int64_t)(all * sizeof(struct neighbor)));
-	if (!s->plan.groups.count)
-		return;
-	js_number(js, "peerGroupCount", s->plan.groups.count);
-	js_number(js, "peerGroupMemory", (int64_t)(s->plan.groups.count * sizeof(struct plan_group)));
+	if (s->plan.groups.count) {
+		js_number(js, "peerGroupCount", s->plan.groups.count);
+		js_number(js, "peerGroupMemory", (int64_t)(s->plan.groups.count * sizeof(struct plan_group)));
+	}
+	if (s->plan.dampening[families[family].table].half_life_s)
+		js_flag(js, "dampeningEnabled", true);
 }
 
 static void json_family(struct json_stream *js, struct call *call, const struct question *q, enum family_row family)
@@ -341,9 +357,11 @@ static void json_family(struct json_stream *js, struct call *call, const struct 
 	}
 	json_table(js, s, q, family);
 	js_object(js, "peers");
-	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		if (is_shown(call, n, family))
-			json_line(js, s, &(struct line){ n, answer_for(q, n->number), family });
+	for (uint32_t i = 0; i < q->neighbors.count; i++) {
+		const struct neighbor *n = neighbor_at(s, q->neighbors.items[i].number);
+		if (n && is_shown(call, n, family))
+			json_line(js, s, &(struct line){ n, &q->neighbors.items[i], family });
+	}
 	js_up(js);
 	js_number(js, "failedPeers", failed);
 	js_number(js, "displayedPeers", shown);

@@ -153,6 +153,20 @@ struct event_state {
 };
 
 struct message_counts { uint64_t opens, notifications, updates, keepalives, refreshes, capabilities; };
+/* The link that a session runs over (session/link.c). */
+struct peer_link {
+	uint32_t ifindex;                     /* of the interface that has our end; 0: not known */
+	bool is_shared;                       /* the peer is in a subnet of that interface, or link-local */
+	struct prefix subnet;                 /* that one; family 0: none */
+	struct address v4, v6, link_local;    /* of the interface, global ones; our end where it is of the family */
+};
+
+/* The interface that link-local addresses which the peer tells are behind; 0: none. */
+static inline uint32_t peer_link_scope(const struct peer_link *link)
+{
+	return link->is_shared ? link->ifindex : 0;
+}
+
 struct event_status {
 	struct letter head;
 	uint16_t peer;
@@ -171,21 +185,10 @@ struct event_status {
 	bool awaits_filter[FAMILY_COUNT];     /* of tables: nothing is told until it has said which filter it wants */
 	uint16_t send_mss;
 	uint32_t session_bytes;               /* memory of the session */
+	uint32_t rtt_ms;                      /* there and back, as TCP measures it now */
+	int64_t updated_ms;                   /* monotonic: when the last UPDATE came; 0 never */
+	struct peer_link link;                /* next hops of ours that the peer is told */
 };
-
-/* The link that a session runs over (session/link.c). */
-struct peer_link {
-	uint32_t ifindex;                     /* of the interface that has our end; 0: not known */
-	bool is_shared;                       /* the peer is in a subnet of that interface, or link-local */
-	struct prefix subnet;                 /* that one; family 0: none */
-	struct address v4, v6, link_local;    /* of the interface, global ones; our end where it is of the family */
-};
-
-/* The interface that link-local addresses which the peer tells are behind; 0: none. */
-static inline uint32_t peer_link_scope(const struct peer_link *link)
-{
-	return link->is_shared ? link->ifindex : 0;
-}
 
 struct event_up {
 	struct letter head;
@@ -372,7 +375,12 @@ struct event_counts {
 	struct letter head;
 	uint16_t peer;
 	uint32_t ticket;
-	struct { uint32_t accepted, filtered, duplicates, sent; bool tells_default /* default-originate */; } family[FAMILY_COUNT];
+	struct {
+		uint32_t accepted, filtered, duplicates, sent;
+		bool tells_default;           /* default-originate */
+		uint64_t group;               /* of neighbors that are told the same: the lowest number of a shard; 0: none */
+		uint64_t queued_bytes;        /* that group's, not yet taken by the sockets */
+	} family[FAMILY_COUNT];
 	uint64_t table_prefixes[FAMILY_COUNT], table_paths[FAMILY_COUNT], table_version[FAMILY_COUNT];
 	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;

@@ -93,6 +93,8 @@ struct outlet *export_outlet(const struct export *ex, uint16_t peer, enum family
 bool export_was_told(const struct export *ex, uint16_t peer, enum family_row family, prefix_id id);
 /* Is the peer told our own default route instead of the table's? */
 bool export_tells_default(const struct export *ex, uint16_t peer, enum family_row family);
+/* The group that the peer is told with, as reports number it, and what waits for its slowest member; 0: none. */
+uint64_t export_group_of(const struct export *ex, uint16_t peer, enum family_row family, uint64_t *queued_bytes);
 uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family);
 /* All groups and their members into the letter, see report.c. */
 /* Counters of policy/apply.h, of what goes out. */

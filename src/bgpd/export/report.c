@@ -12,6 +12,15 @@ static uint64_t queued_of(const struct export *ex, const struct group *group)
 	return most;
 }
 
+uint64_t export_group_of(const struct export *ex, uint16_t peer, enum family_row family, uint64_t *queued_bytes)
+{
+	const struct outlet *outlet = export_outlet(ex, peer, family);
+	if (!outlet || !outlet->group)
+		return 0;
+	*queued_bytes = queued_of(ex, outlet->group);
+	return outlet->group->life.id;
+}
+
 static struct group_report report_of(const struct export *ex, const struct group *group)
 {
 	return (struct group_report){

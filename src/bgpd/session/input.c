@@ -188,6 +188,7 @@ static void on_update(struct attempt *a, struct reader body)
 	a->peer->received.updates++;
 	bool is_wanted = a->state == STATE_ESTABLISHED;
 	attempt_event(a, FSM_UPDATE);
+	a->updated_ms = a->heard_ms;
 	if (is_wanted)
 		take_update(a, body);
 }

@@ -45,6 +45,7 @@ struct attempt {
 	uint16_t local_port, remote_port;
 	struct timer retry, hold, keepalive, send_hold, delay;
 	int64_t heard_ms;                    /* when the last message that counts came */
+	int64_t updated_ms;                  /* when the last UPDATE came; 0: none did */
 	int64_t keepalive_sent_ms;
 	struct notification pending;         /* what DEED_NOTIFY sends when the step has none */
 	struct down_reason reason;           /* why it ended */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include "bgpd/session/session.h"
+#include "net/socket.h"
 
 /* Two attempts may run side by side: the further one is shown.  Who is started and waits is listening. */
 uint8_t peer_state(const struct peer *peer)
@@ -85,6 +86,7 @@ static void add_live(const struct connection *c, struct event_status *e)
 	e->last_write_s = c->written_at_s > e->last_write_s ? c->written_at_s : e->last_write_s;
 	e->out_queue = (uint32_t)(c->waiting + c->control.count - c->control_sent);
 	e->send_mss = segment_size(c);
+	e->rtt_ms = c->fd >= 0 ? tcp_rtt_ms(c->fd) : 0;
 }
 
 static uint32_t retry_left_s(const struct peer *peer)
@@ -132,7 +134,10 @@ void peer_tell_status(struct peer *peer, uint32_t ticket)
 		e->end_of_rib_received[f] = peer->end_of_rib_received[families[f].table];
 	}
 	e->session_bytes = (uint32_t)sizeof *peer + attempt_bytes(peer->out) + attempt_bytes(peer->in);
-	if (peer->up)
+	if (peer->up) {
 		add_live(peer->up->connection, e);
+		e->updated_ms = peer->up->updated_ms;
+		e->link = peer->up->link;
+	}
 	io_post(peer->io, peer->io->speaker, &e->head);
 }

@@ -410,6 +410,7 @@ static void count_family(const struct shard *shard, uint16_t number, enum family
 		out->family[family].duplicates = peer->family[row].duplicates;
 		out->family[family].sent = export_count_told(&shard->export, number, row);
 		out->family[family].tells_default = export_tells_default(&shard->export, number, row);
+		out->family[family].group = export_group_of(&shard->export, number, row, &out->family[family].queued_bytes);
 	}
 	out->table_prefixes[family] = table_count(table) - table->grave.count;
 	out->table_paths[family] = table->path_count;

@@ -179,7 +179,6 @@ static void describe(struct neighbor *n, const struct plan_neighbor *wish)
 {
 	snprintf(n->description, sizeof n->description, "%s", wish->description);
 	snprintf(n->group, sizeof n->group, "%s", wish->group);
-	n->timers_said = wish->timers_said;
 }
 
 struct neighbor *neighbor_add(struct speaker *s, const struct plan_neighbor *wish)

@@ -15,7 +15,6 @@ struct plan_neighbor {
 	struct peer_rules rules;           /* number and version are the speaker's to fill */
 	char description[256];
 	char group[64];                    /* the peer group; "": none */
-	bool timers_said;                  /* own timers instead of the instance's */
 };
 
 struct plan_group {

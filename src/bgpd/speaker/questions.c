@@ -122,6 +122,9 @@ static void add_counts(struct event_counts *to, const struct event_counts *more)
 		to->family[f].filtered += more->family[f].filtered;
 		to->family[f].duplicates += more->family[f].duplicates;
 		to->family[f].sent += more->family[f].sent;
+		to->family[f].queued_bytes += more->family[f].queued_bytes;
+		if (!to->family[f].group || (more->family[f].group && more->family[f].group < to->family[f].group))
+			to->family[f].group = more->family[f].group;
 		to->table_prefixes[f] += more->table_prefixes[f];
 		to->table_paths[f] += more->table_paths[f];
 		to->table_version[f] += more->table_version[f];

@@ -34,7 +34,6 @@ struct neighbor {
 	struct speaker *speaker;              /* whose it is, for the timer */
 	char description[256];
 	char group[64];                       /* the peer group it is a member of; "": none */
-	bool timers_said;
 	const struct peer_rules *rules;       /* in force */
 	struct event_state state;             /* the last one told by io (head unused) */
 	int64_t established_at_s;             /* wall clock, 0: not established */
