@@ -43,6 +43,9 @@ static void filter_again(struct speaker *s, struct neighbor *n, enum family_row 
 static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 {
 	bool in = call_has(call, "in"), out = call_has(call, "out"), soft = call_has(call, "soft");
+	/* Capabilities that changed were told when they changed, if the neighbor takes them within a session. */
+	if (call_has(call, "capabilities"))
+		return;
 	if (call_has(call, "message-stats")) {
 		neighbor_forget_messages(s, n);
 		return;
@@ -67,7 +70,8 @@ static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 /* Who starts all sessions anew waits for the neighbors as at the start. */
 static void clear_startup(struct call *call, struct speaker *s)
 {
-	if (!call_has(call, "in") && !call_has(call, "out") && !call_has(call, "soft") && !call_has(call, "message-stats"))
+	if (!call_has(call, "in") && !call_has(call, "out") && !call_has(call, "soft") && !call_has(call, "message-stats") &&
+	    !call_has(call, "capabilities"))
 		startup_again(s);
 }
 

@@ -9,47 +9,55 @@
 
 #define INSTANCE "[(view|vrf) {instance:word}] "
 #define BGP "show [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
-#define COMMUNITIES "{value:word} [{value2:word} [{value3:word}]] [exact-match] [wide] [json]"
+/* One family, or `all` of them (that were not narrowed down before). */
+#define TABLES BGP "[all] "
+#define COMMUNITIES "{value:word} [{value2:word} [{value3:word}]] [exact-match] [wide] [json [brief]]"
 /* `detail json` lists the paths of a prefix, `json detail` puts them under what all of them have in common. */
-#define PICKED "[(wide|detail|detail-routes)] [json [by-prefix:\"detail\"]]"
+#define PICKED "[(wide|detail|detail-routes)] [json [(by-prefix:\"detail\"|brief)]]"
 #define UP_OR_NOT "[(established|failed)] "
 #define HOW_WIDE "[terse] [wide] [json]"
 #define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
 #define CLEAR "clear [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
-#define SOFT " [(soft [(in|out)]|in [prefix-filter]|out|message-stats)]"
+#define SOFT " [(soft [(in|out)]|in [prefix-filter]|out|message-stats|capabilities)]"
 
 const struct command bgpd_shows[] = {
 	{ BGP PICKED, "the BGP table", MODE_VIEW, show_routes },
-	{ BGP "all " PICKED, "the tables of all families", MODE_VIEW, show_all_families },
-	{ BGP "cidr-only " PICKED, "prefixes that are not of a natural class", MODE_VIEW, show_routes },
-	{ BGP "regexp {regex:word} [json]", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
-	{ BGP "regexp {regex:line}", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
-	{ BGP "community " PICKED, "routes with communities", MODE_VIEW, show_routes },
-	{ BGP "community " COMMUNITIES, "routes with these communities", MODE_VIEW, show_routes },
-	{ BGP "large-community " PICKED, "routes with large communities", MODE_VIEW, show_routes },
-	{ BGP "large-community " COMMUNITIES, "routes with these large communities", MODE_VIEW, show_routes },
-	{ BGP "alias {name:word} " PICKED, "routes with a community of that name", MODE_VIEW, show_routes },
-	{ BGP "community-list {name:word} [exact-match] [wide] [json]", "routes whose communities a list permits", MODE_VIEW, show_routes },
-	{ BGP "large-community-list {name:word} [exact-match] [wide] [json]", "routes whose large communities a list permits", MODE_VIEW,
+	{ BGP "all " PICKED, "the tables of all families", MODE_VIEW, show_routes },
+	{ TABLES "detail-routes internal", "the table in detail", MODE_VIEW, show_routes, COMMAND_HIDDEN },
+	{ TABLES "cidr-only " PICKED, "prefixes that are not of a natural class", MODE_VIEW, show_routes },
+	{ TABLES "regexp {regex:word} [json]", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
+	{ TABLES "regexp {regex:line}", "routes whose AS path fits an expression", MODE_VIEW, show_routes },
+	{ TABLES "community " PICKED, "routes with communities", MODE_VIEW, show_routes },
+	{ TABLES "community " COMMUNITIES, "routes with these communities", MODE_VIEW, show_routes },
+	{ TABLES "large-community " PICKED, "routes with large communities", MODE_VIEW, show_routes },
+	{ TABLES "large-community " COMMUNITIES, "routes with these large communities", MODE_VIEW, show_routes },
+	{ TABLES "alias {name:word} " PICKED, "routes with a community of that name", MODE_VIEW, show_routes },
+	{ TABLES "community-list {name:word} [exact-match] [wide] [json]", "routes whose communities a list permits", MODE_VIEW, show_routes },
+	{ TABLES "large-community-list {name:word} [exact-match] [wide] [json]", "routes whose large communities a list permits", MODE_VIEW,
 	  show_routes },
-	{ BGP "filter-list {name:word} " PICKED, "routes whose AS path a list permits", MODE_VIEW, show_routes },
-	{ BGP "prefix-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
-	{ BGP "access-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
-	{ BGP "route-map {name:word} " PICKED, "routes that a route map permits", MODE_VIEW, show_routes },
-	{ BGP "self-originate " PICKED, "routes of our own", MODE_VIEW, show_routes },
-	{ BGP "version {version:u32} [json]", "prefixes that changed since a version of the table", MODE_VIEW, show_routes },
+	{ TABLES "filter-list {name:word} " PICKED, "routes whose AS path a list permits", MODE_VIEW, show_routes },
+	{ TABLES "prefix-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
+	{ TABLES "access-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
+	{ TABLES "route-map {name:word} " PICKED, "routes that a route map permits", MODE_VIEW, show_routes },
+	{ TABLES "self-originate " PICKED, "routes of our own", MODE_VIEW, show_routes },
+	{ TABLES "version {version:u32} [wide] [json]", "prefixes that changed since a version of the table", MODE_VIEW, show_routes },
 	{ BGP "{address:address} [(bestpath|multipath)] [json]", "the route to an address", MODE_VIEW, show_prefix },
 	{ BGP "{prefix:prefix} [(bestpath|multipath)] [json]", "all about one prefix", MODE_VIEW, show_prefix },
-	{ BGP "{prefix:prefix} longer-prefixes " PICKED, "a prefix and all within it", MODE_VIEW, show_within },
+	{ TABLES "{prefix:prefix} longer-prefixes " PICKED, "a prefix and all within it", MODE_VIEW, show_within },
 	{ BGP "summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor", MODE_VIEW, show_summary },
 	{ BGP "summary " UP_OR_NOT "neighbor {only:peer} " HOW_WIDE, "the line of a neighbor", MODE_VIEW, show_summary },
 	{ BGP "summary " UP_OR_NOT "remote-as ({asn:asn}|internal|external) " HOW_WIDE, "the lines of neighbors in an AS",
 	  MODE_VIEW, show_summary },
 	{ BGP "all summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor, of all families", MODE_VIEW, show_summary },
+	{ BGP "all summary neighbor {only:peer} " HOW_WIDE, "the line of a neighbor, of all families", MODE_VIEW, show_summary },
+	{ BGP "all summary remote-as ({asn:asn}|internal|external) " HOW_WIDE, "the lines of neighbors in an AS, of all families",
+	  MODE_VIEW, show_summary },
 	{ BGP "neighbors [{neighbor:peer}] [json]", "state of the sessions", MODE_VIEW, show_neighbors },
+	{ BGP "neighbors [{neighbor:peer}] json brief [(established|failed)]", "state of the sessions, in few words", MODE_VIEW,
+	  show_neighbors },
 	{ BGP "neighbors [{neighbor:peer}] graceful-restart [json]", "graceful restart with the neighbors", MODE_VIEW,
 	  show_neighbors },
-	{ BGP "neighbors {neighbor:peer} " ADJACENT " [(wide|detail)] [json]", "what a neighbor is told, or told us", MODE_VIEW,
+	{ BGP "neighbors {neighbor:peer} " ADJACENT " [(wide|detail|{prefix:prefix})] [json [brief]]", "what a neighbor is told, or told us", MODE_VIEW,
 	  show_neighbor_routes },
 	{ BGP "neighbors {neighbor:peer} " ADJACENT " json detail", "what a neighbor is told, or told us", MODE_VIEW,
 	  show_neighbor_routes, COMMAND_HIDDEN },
@@ -58,10 +66,12 @@ const struct command bgpd_shows[] = {
 	{ BGP "neighbors {neighbor:peer} received prefix-filter [json]", "what a neighbor asked to be told only", MODE_VIEW,
 	  show_asked_filter },
 	{ "show [ip] bgp " INSTANCE "peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
-	{ BGP "nexthop [{address:address}] [detail] [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
-	{ BGP "import-check-table [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },
-	{ BGP "dampening parameters [json]", "how paths that come and go are kept back", MODE_VIEW, show_dampening_parameters },
-	{ BGP "dampening (dampened-paths|flap-statistics) [json]", "paths that come and go", MODE_VIEW, show_dampened },
+	{ BGP "nexthop [(ipv4|ipv6)] [{address:address}] [detail] [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
+	{ BGP "redistribute [json]", "which routes of others are announced", MODE_VIEW, show_redistribute },
+	{ BGP "aggregate-address [{prefix:prefix}] [json]", "aggregates, and what is asked of them", MODE_VIEW, show_aggregates },
+	{ BGP "import-check-table [detail] [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },
+	{ TABLES "dampening parameters [json]", "how paths that come and go are kept back", MODE_VIEW, show_dampening_parameters },
+	{ TABLES "dampening (dampened-paths|flap-statistics) [wide] [json]", "paths that come and go", MODE_VIEW, show_dampened },
 	{ BGP "neighbors {neighbor:peer} (dampened-routes|flap-statistics) [json]", "a neighbor's paths that come and go",
 	  MODE_VIEW, show_dampened },
 	{ BGP "neighbors {neighbor:peer} dampening parameters [json]", "how a neighbor's paths are kept back", MODE_VIEW,
@@ -70,12 +80,17 @@ const struct command bgpd_shows[] = {
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
 	{ BGP "statistics-all [json]", "figures about the tables of all families", MODE_VIEW, show_all_statistics },
 	{ "show [ip] bgp attribute-info [summary] [json]", "the sets of path attributes", MODE_VIEW, show_attribute_sets },
-	{ BGP "paths", "the AS paths in use", MODE_VIEW, show_attribute_sets },
-	{ "show [ip] bgp community-info", "the communities in use", MODE_VIEW, show_attribute_sets },
+	{ BGP "paths", "the AS paths in use", MODE_VIEW, show_distinct },
+	{ "show [ip] bgp community-info", "the communities in use", MODE_VIEW, show_distinct },
 	{ BGP "update-groups [{id:u32}] [json]", "neighbors that are told the same", MODE_VIEW, show_update_groups },
 	{ BGP "update-groups (advertise-queue|advertised-routes|packet-queue)", "neighbors that are told the same, and what "
 	  "waits for them", MODE_VIEW, show_update_groups },
 	{ BGP "update-groups statistics", "what became of the groups", MODE_VIEW, show_update_groups },
+	{ "show [ip] bgp large-community-info", "the large communities in use", MODE_VIEW, show_distinct },
+	{ "show bgp martian next-hop", "next hops that nobody may tell us: addresses of our own", MODE_VIEW, show_martians },
+	{ "show [ip] bgp views", "the views", MODE_VIEW, show_view_names },
+	{ "show bgp labelpool (chunks|inuse|ledger|requests|summary) [json]", "labels that were given out: none, as no routes of "
+	  "our own have labels", MODE_VIEW, show_labelpool },
 	{ "show bgp listeners", "where neighbors may connect to", MODE_VIEW, show_listeners },
 	{ "show [ip] bgp " INSTANCE "bestpath [json]", "how the best path is chosen", MODE_VIEW, show_bestpath },
 	{ "show bgp router [json]", "since when bgpd runs, and what it took over", MODE_VIEW, show_bgp_router },

@@ -425,3 +425,29 @@ void json_neighbor(struct json_stream *js, struct speaker *s, const struct neigh
 	json_connection(js, s, n, &answer->status);
 	js_up(js);
 }
+
+void json_neighbor_brief(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer)
+{
+	const struct event_counts *counts = &answer->counts;
+	js_object(js, n->rules->name);
+	js_text(js, "hostname", n->state.received.hostname[0] ? n->state.received.hostname : "Unknown");
+	js_asn(js, "remoteAs", s, remote_as_of(n));
+	js_asn(js, "localAs", s, neighbor_who(n).local_as);
+	js_text(js, "bgpState", peer_state_word(n->state.state));
+	json_reset(js, n);
+	js_object(js, "messageStats");
+	js_number(js, "totalSent", (int64_t)count_total(&answer->status.sent));
+	js_number(js, "totalRecv", (int64_t)count_total(&answer->status.received));
+	js_up(js);
+	js_object(js, "addressFamilyInfo");
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		if (!peer_speaks(n->rules, f))
+			continue;
+		js_object(js, families[f].json);
+		js_number(js, "acceptedPrefixCounter", counts->family[f].accepted);
+		js_number(js, "sentPrefixCounter", counts->family[f].sent);
+		js_up(js);
+	}
+	js_up(js);
+	js_up(js);
+}

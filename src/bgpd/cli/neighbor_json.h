@@ -7,3 +7,5 @@
 void json_neighbor_restart(struct json_stream *js, struct speaker *s, const struct neighbor *n,
 			   const struct neighbor_answer *answer);
 void json_neighbor(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer);
+/* State, messages and prefixes. */
+void json_neighbor_brief(struct json_stream *js, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer);

@@ -416,10 +416,12 @@ static void json_peer(struct walk *w, const struct page_path *path)
 	const struct neighbor *n = path_neighbor(w, path);
 	char room[ADDRESS_TEXT];
 	js_object(js, "peer");
-	js_text(js, "peerId", n ? n->rules->name : families[w->like.family].address_family == AF_INET ? "0.0.0.0" : "::");
+	js_text(js, "peerId", n ? neighbor_address_words(n, room) : families[w->like.family].address_family == AF_INET ? "0.0.0.0" : "::");
 	js_text(js, "routerId", ipv4_words(n ? n->state.remote_router_id : w->speaker->router_id, room));
 	if (n && n->state.received.hostname[0])
 		js_text(js, "hostname", n->state.received.hostname);
+	if (n && n->rules->is_unnumbered)
+		js_text(js, "interface", n->rules->name);
 	if (n)
 		js_text(js, "type", link_words(n));
 	js_up(js);
@@ -474,6 +476,7 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 {
 	struct json_stream *js = &w->js;
 	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
+	static const char *const scope_words[] = { "global", "link-local" };
 	const struct address *each[] = { &nexthop->global, &nexthop->link_local };
 	char room[ADDRESS_TEXT];
 	js_array(js, "nexthops");
@@ -486,7 +489,7 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 			js_text(js, "hostname", path_hostname(w->speaker, path));
 		js_text(js, "afi", each[i]->family == AF_INET6 ? "ipv6" : "ipv4");
 		if (each[i]->family == AF_INET6)
-			js_text(js, "scope", scope_word(each[i]));
+			js_text(js, "scope", scope_words[i]);
 		js_number(js, "metric", path->igp_metric);
 		js_flag(js, "accessible", is_accessible(path));
 		if (each[i] == nexthop_used(nexthop))

@@ -101,10 +101,10 @@ void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *p
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
 
-static const char *peer_id(struct speaker *s, const struct page_path *path)
+static const char *peer_id(struct speaker *s, const struct page_path *path, char room[ADDRESS_TEXT])
 {
 	const struct neighbor *n = path->peer ? neighbor_at(s, path->peer) : NULL;
-	return n ? n->rules->name : "(unspec)";
+	return n ? neighbor_address_words(n, room) : "(unspec)";
 }
 
 const char *path_hostname(struct speaker *s, const struct page_path *path)
@@ -115,12 +115,8 @@ const char *path_hostname(struct speaker *s, const struct page_path *path)
 	return s->hostname ? s->hostname : "";
 }
 
-const char *scope_word(const struct address *a)
-{
-	return address_is_link_local(a) ? "link-local" : "global";
-}
-
-static void add_nexthop(struct json_stream *js, const char *hostname, const struct address *a)
+/* The scope is that of the place, as in FRR: a neighbor may write a link-local address into both. */
+static void add_nexthop(struct json_stream *js, const char *hostname, const struct address *a, const char *scope)
 {
 	char room[ADDRESS_TEXT];
 	js_object(js, NULL);
@@ -129,7 +125,7 @@ static void add_nexthop(struct json_stream *js, const char *hostname, const stru
 		js_text(js, "hostname", hostname);
 	js_text(js, "afi", a->family == AF_INET6 ? "ipv6" : "ipv4");
 	if (a->family == AF_INET6)
-		js_text(js, "scope", scope_word(a));
+		js_text(js, "scope", scope);
 }
 
 void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path)
@@ -138,13 +134,13 @@ void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct p
 	const char *hostname = path_hostname(s, path);
 	js_array(js, "nexthops");
 	if (nexthop->global.family) {
-		add_nexthop(js, hostname, &nexthop->global);
+		add_nexthop(js, hostname, &nexthop->global, "global");
 		if (nexthop_used(nexthop) == &nexthop->global)
 			js_flag(js, "used", true);
 		js_up(js);
 	}
 	if (nexthop->link_local.family) {
-		add_nexthop(js, hostname, &nexthop->link_local);
+		add_nexthop(js, hostname, &nexthop->link_local, "link-local");
 		if (nexthop_used(nexthop) == &nexthop->link_local)
 			js_flag(js, "used", true);
 		if (interface_name(s, nexthop->scope))
@@ -188,7 +184,7 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct page_
 	if (a->flags & ATTRS_HAS_LOCAL_PREF)
 		js_number(js, "locPrf", a->local_pref);
 	js_number(js, "weight", path->weight);
-	js_text(js, "peerId", peer_id(s, path));
+	js_text(js, "peerId", peer_id(s, path, room));
 	text_add_path_in(&words, a, s->plan.notation);
 	js_text(js, "path", text_chars(&words));
 	text_free(&words);

@@ -171,6 +171,11 @@ const char *ipv4_words(uint32_t address, char room[ADDRESS_TEXT])
 	return address_text(&a, room);
 }
 
+const char *neighbor_address_words(const struct neighbor *n, char room[ADDRESS_TEXT])
+{
+	return n->rules->remote.family ? address_text(&n->rules->remote, room) : n->rules->name;
+}
+
 const char *source_words(const struct peer_rules *rules, char room[ADDRESS_TEXT])
 {
 	if (rules->device[0])

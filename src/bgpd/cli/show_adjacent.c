@@ -151,6 +151,14 @@ static const struct page_path *first_shown(const struct walk *w, const struct ev
 	return NULL;
 }
 
+static void json_brief(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
+{
+	char room[PREFIX_TEXT];
+	js_object(&w->js, prefix_text(&prefix->prefix, room));
+	js_number(&w->js, "pathCount", prefix->count);
+	js_up(&w->js);
+}
+
 static uint32_t adjacent_prefix(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
 {
 	const struct page_path *first = first_shown(w, page, prefix);
@@ -159,6 +167,8 @@ static uint32_t adjacent_prefix(struct walk *w, const struct event_page *page, c
 	w->refused += (first->flags & PATH_FILTERED) != 0;
 	if (w->is_detailed)
 		print_details(w, page, prefix);
+	else if (w->is_brief)
+		json_brief(w, page, prefix);
 	else if (w->is_json)
 		json_adjacent(w, &prefix->prefix, first);
 	else
@@ -298,6 +308,9 @@ void show_neighbor_routes(struct call *call)
 		view++;
 	struct event_walk like = { .family = (uint8_t)picked_family(call), .peer = n->number, .view = view->view,
 				   .wants_told = walk_wants_detail(call) };
+	struct prefix only;
+	if (call_prefix(call, "prefix", &only))
+		like.family = (uint8_t)picked_family_of(call, only.family);
 	if (!view->is_of_received || keeps_refused(call, n, like.family))
 		walk_run(call, &like, view->rules);
 }

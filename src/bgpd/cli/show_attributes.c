@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show_attributes -- the sets of path attributes, some at a time: `attribute-info`, and their AS paths and communities
- * alone (`paths`, `community-info`). */
+/* show_attributes -- the sets of path attributes, some at a time: `show bgp attribute-info`. */
 #include "base/memory.h"
 #include "bgpd/attrs/marks.h"
 #include "bgpd/cli/pick.h"
@@ -49,30 +48,10 @@ static void json_set(struct json_stream *js, const struct attrs *a)
 	text_free(&path);
 }
 
-static void print_path(struct call *call, const struct attrs *a)
-{
-	call_print(call, "[%08x:%u] (%u) ", a->hash, a->id, holds_of(a));
-	text_add_path(call_out(call), a);
-	call_print(call, "\n");
-}
-
-static void print_communities(struct call *call, const struct attrs *a)
-{
-	if (!(a->flags & ATTRS_HAS_COMMUNITIES))
-		return;
-	call_print(call, "[%08x:%u] (%u) ", a->hash, a->id, holds_of(a));
-	text_add_communities(call_out(call), a);
-	call_print(call, "\n");
-}
-
 static void print_one(struct call *call, struct listing *listing, const struct attrs *a)
 {
 	if (listing->js.out)
 		json_set(&listing->js, a);
-	else if (call_has(call, "paths"))
-		print_path(call, a);
-	else if (call_has(call, "community-info"))
-		print_communities(call, a);
 	else
 		print_set(call, a);
 }
@@ -113,11 +92,7 @@ void show_attribute_sets(struct call *call)
 		return;
 	}
 	struct listing *listing = NEW(struct listing);
-	if (call_has(call, "paths"))
-		call_print(call, "Address Refcnt Path\n");
-	else if (call_has(call, "community-info"))
-		call_print(call, "Address Refcnt Community\n");
-	else if (call_wants_json(call))
+	if (call_wants_json(call))
 		open_json(call, &listing->js, &sets);
 	call_continue(call, more, mem_free, listing);
 }

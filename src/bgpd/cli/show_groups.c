@@ -21,7 +21,29 @@ static struct neighbor *next_member(struct speaker *s, const struct plan_group *
 	return after;
 }
 
+static uint32_t count_ranges(const struct speaker *s, const struct plan_group *group, uint8_t family)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < s->plan.ranges.count; i++)
+		count += text_same(s->plan.ranges.items[i].group, group->name) &&
+			 (!family || s->plan.ranges.items[i].prefix.family == family);
+	return count;
+}
+
 /* ---- text --------------------------------------------------------------------------------------------- */
+
+static void print_ranges(struct call *call, const struct speaker *s, const struct plan_group *group, uint8_t family)
+{
+	char room[PREFIX_TEXT];
+	if (!count_ranges(s, group, family))
+		return;
+	call_print(call, "  %u %s listen range(s)\n", count_ranges(s, group, family), family == AF_INET ? "IPv4" : "IPv6");
+	for (uint32_t i = 0; i < s->plan.ranges.count; i++) {
+		const struct plan_range *range = &s->plan.ranges.items[i];
+		if (text_same(range->group, group->name) && range->prefix.family == family)
+			call_print(call, "    %s\n", prefix_text(&range->prefix, room));
+	}
+}
 
 static void print_group(struct call *call, struct speaker *s, const struct plan_group *group)
 {
@@ -37,6 +59,8 @@ static void print_group(struct call *call, struct speaker *s, const struct plan_
 			any = true;
 		}
 	call_print(call, any ? "\n" : " none\n");
+	print_ranges(call, s, group, AF_INET);
+	print_ranges(call, s, group, AF_INET6);
 	struct neighbor *n = next_member(s, group, NULL);
 	if (n)
 		call_print(call, "  Peer-group members:\n");
@@ -45,6 +69,34 @@ static void print_group(struct call *call, struct speaker *s, const struct plan_
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
+
+static void json_ranges_of(struct json_stream *js, const struct speaker *s, const struct plan_group *group, uint8_t family)
+{
+	char room[PREFIX_TEXT];
+	js_object(js, family == AF_INET ? "IPv4" : "IPv6");
+	js_number(js, "count", count_ranges(s, group, family));
+	js_array(js, "ranges");
+	for (uint32_t i = 0; i < s->plan.ranges.count; i++) {
+		const struct plan_range *range = &s->plan.ranges.items[i];
+		if (text_same(range->group, group->name) && range->prefix.family == family)
+			js_text(js, NULL, prefix_text(&range->prefix, room));
+	}
+	js_up(js);
+	js_up(js);
+}
+
+/* From where neighbors may come by themselves. */
+static void json_ranges(struct json_stream *js, const struct speaker *s, const struct plan_group *group)
+{
+	if (!count_ranges(s, group, 0))
+		return;
+	js_object(js, "dynamicRanges");
+	if (count_ranges(s, group, AF_INET))
+		json_ranges_of(js, s, group, AF_INET);
+	if (count_ranges(s, group, AF_INET6))
+		json_ranges_of(js, s, group, AF_INET6);
+	js_up(js);
+}
 
 static void json_group(struct json_stream *js, struct speaker *s, const struct plan_group *group)
 {
@@ -57,11 +109,14 @@ static void json_group(struct json_stream *js, struct speaker *s, const struct p
 		if (peer_speaks(&group->member.rules, f))
 			js_text(js, NULL, families[f].title);
 	js_up(js);
+	json_ranges(js, s, group);
 	int64_t count = 0;
 	js_object(js, "members");
 	for (struct neighbor *n = NULL; (n = next_member(s, group, n)); count++) {
 		js_object(js, n->rules->name);
 		js_text(js, "status", summary_state_words(n));
+		if (n->is_dynamic)
+			js_flag(js, "dynamic", true);
 		js_up(js);
 	}
 	js_up(js);

@@ -330,9 +330,22 @@ static void print_restart_alone(struct call *call, struct speaker *s, const stru
 	print_restart_info(call, s, n, answer);
 }
 
+static void show_one(struct call *call, struct json_stream *js, struct speaker *s, const struct neighbor_answer *answer)
+{
+	const struct neighbor *n = neighbor_at(s, answer->number);
+	bool restart_alone = call_has(call, "graceful-restart");
+	if (!n || (call_has(call, "established") && !neighbor_is_up(n)) || (call_has(call, "failed") && neighbor_is_up(n)))
+		return;
+	if (call_has(call, "brief"))
+		json_neighbor_brief(js, s, n, answer);
+	else if (call_wants_json(call))
+		(restart_alone ? json_neighbor_restart : json_neighbor)(js, s, n, answer);
+	else
+		(restart_alone ? print_restart_alone : print_one)(call, s, n, answer);
+}
+
 static void print(struct call *call, struct speaker *s, const struct question *answers)
 {
-	bool restart_alone = call_has(call, "graceful-restart");
 	struct json_stream js;
 	bool is_wrapped = picked_all_instances(call) && call_wants_json(call);
 	if (call_wants_json(call))
@@ -342,16 +355,8 @@ static void print(struct call *call, struct speaker *s, const struct question *a
 		js_number(&js, "vrfId", 0);
 		js_text(&js, "vrfName", instance_words(s));
 	}
-	for (uint32_t i = 0; i < answers->neighbors.count; i++) {
-		const struct neighbor_answer *answer = &answers->neighbors.items[i];
-		const struct neighbor *n = neighbor_at(s, answer->number);
-		if (!n)
-			continue;
-		if (call_wants_json(call))
-			(restart_alone ? json_neighbor_restart : json_neighbor)(&js, s, n, answer);
-		else
-			(restart_alone ? print_restart_alone : print_one)(call, s, n, answer);
-	}
+	for (uint32_t i = 0; i < answers->neighbors.count; i++)
+		show_one(call, &js, s, &answers->neighbors.items[i]);
 	if (is_wrapped)
 		js_up(&js);
 	if (call_wants_json(call))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show_originated -- what stands behind the routes of our own: `show bgp import-check-table`. */
+/* show_originated -- what stands behind the routes of our own: `show bgp import-check-table`, `show bgp ipv4 unicast
+ * redistribute`, `… aggregate-address`. */
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
@@ -50,4 +51,127 @@ void show_import_check(struct call *call)
 	call_print(call, "Current BGP import check cache:\n");
 	for (uint32_t i = 0; i < s->networks.count; i++)
 		print_network(call, &s->networks.items[i]);
+}
+
+/* ---- redistribute ------------------------------------------------------------------------------------- */
+
+static void print_redistribute(struct call *call, const char *from, const struct plan_redistribute *r)
+{
+	call_print(call, "  redistribute %s", from);
+	if (r->metric_said)
+		call_print(call, " metric %u", r->metric);
+	if (r->route_map)
+		call_print(call, " route-map %s", policy_name_text(r->route_map));
+	call_print(call, "\n");
+}
+
+static void json_redistribute(struct json_stream *js, const char *from, const struct plan_redistribute *r)
+{
+	js_array(js, from);
+	js_object(js, NULL);
+	if (r->metric_said)
+		js_number(js, "metric", r->metric);
+	if (r->route_map)
+		js_text(js, "routeMap", policy_name_text(r->route_map));
+	js_up(js);
+	js_up(js);
+}
+
+static const char *const origins[ORIGIN_COUNT] = {
+	[ORIGIN_KERNEL] = "kernel", [ORIGIN_CONNECTED] = "connected", [ORIGIN_LOCAL] = "local", [ORIGIN_STATIC] = "static",
+	[ORIGIN_BGP] = "bgp", [ORIGIN_TABLE] = "table",
+};
+
+void show_redistribute(struct call *call)
+{
+	struct speaker *s = running_speaker(call);
+	struct json_stream js;
+	if (!s)
+		return;
+	const struct plan_redistribute *all = s->plan.redistribute[picked_family(call)];
+	if (call_wants_json(call)) {
+		js_open(&js, call_out(call));
+		js_object(&js, "redistribute");
+	}
+	for (enum route_origin origin = ORIGIN_KERNEL; origin < ORIGIN_COUNT; origin++) {
+		if (!all[origin].is_on)
+			continue;
+		if (call_wants_json(call))
+			json_redistribute(&js, origins[origin], &all[origin]);
+		else
+			print_redistribute(call, origins[origin], &all[origin]);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+}
+
+/* ---- aggregates --------------------------------------------------------------------------------------- */
+
+static const char *aggregate_origin(const struct plan_aggregate *a)
+{
+	return a->origin_said ? attrs_origin_word(a->origin) : "igp";
+}
+
+static void print_aggregate(struct call *call, const struct plan_aggregate *a)
+{
+	char room[PREFIX_TEXT];
+	call_print(call, "\nAggregate: %s\n  Summary-only: %s, AS-set: %s\n", prefix_text(&a->rules.prefix, room),
+		   a->rules.suppresses_all ? "yes" : "no", a->rules.merges ? "yes" : "no");
+	call_print(call, "  Origin: %s\n  MED: match=%s\n", aggregate_origin(a), a->rules.wants_same_med ? "yes" : "no");
+	if (a->route_map)
+		call_print(call, "  Route-map: %s\n", policy_name_text(a->route_map));
+	if (a->rules.suppress_map)
+		call_print(call, "  Suppress-map: %s\n", policy_name_text(a->rules.suppress_map));
+}
+
+static void json_aggregate(struct json_stream *js, const struct plan_aggregate *a)
+{
+	char room[PREFIX_TEXT];
+	js_object(js, prefix_text(&a->rules.prefix, room));
+	js_flag(js, "summaryOnly", a->rules.suppresses_all);
+	js_flag(js, "asSet", a->rules.merges);
+	js_text(js, "origin", aggregate_origin(a));
+	js_flag(js, "matchMed", a->rules.wants_same_med);
+	if (a->route_map)
+		js_text(js, "routeMap", policy_name_text(a->route_map));
+	if (a->rules.suppress_map)
+		js_text(js, "suppressMap", policy_name_text(a->rules.suppress_map));
+	js_up(js);
+}
+
+static bool is_asked(const struct call *call, const struct plan_aggregate *a)
+{
+	struct prefix only;
+	if (a->family != picked_family(call))
+		return false;
+	return !call_prefix(call, "prefix", &only) || prefix_same(&only, &a->rules.prefix);
+}
+
+void show_aggregates(struct call *call)
+{
+	struct speaker *s = running_speaker(call);
+	struct json_stream js;
+	bool any = false;
+	if (!s)
+		return;
+	if (call_wants_json(call)) {
+		js_open(&js, call_out(call));
+		js_object(&js, "aggregates");
+	}
+	for (uint32_t i = 0; i < s->plan.aggregates.count; i++) {
+		const struct plan_aggregate *a = &s->plan.aggregates.items[i];
+		if (!is_asked(call, a))
+			continue;
+		any = true;
+		if (call_wants_json(call))
+			json_aggregate(&js, a);
+		else
+			print_aggregate(call, a);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
+	else if (!any && call_word(call, "prefix"))
+		call_print(call, "%% Aggregate %s not found\n", call_word(call, "prefix"));
+	else if (!any)
+		call_print(call, "%% No aggregates configured\n");
 }

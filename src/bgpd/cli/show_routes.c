@@ -25,8 +25,11 @@ static void begin_table(struct walk *w)
 			call_print(w->call, "\nFor address family: %s\n", families[w->like.family].title);
 		return;
 	}
-	if (!w->js.out)
+	if (!w->js.out) {
 		js_open(&w->js, call_out(w->call));
+		if (picked_all_instances(w->call))
+			js_object(&w->js, instance_words(w->speaker));
+	}
 	if (call_has(w->call, "all"))
 		js_object(&w->js, families[w->like.family].json);
 	json_table_head(w);
@@ -97,9 +100,36 @@ static void end_json_rows(struct walk *w)
 		js_up(&w->js);
 }
 
+/* `json brief`: how many paths there are, and whether one of them is used. */
+static uint32_t brief_prefix(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
+{
+	char room[PREFIX_TEXT];
+	uint32_t shown = 0, ways = 0, best = 0;
+	for (uint32_t i = 0; i < prefix->count; i++) {
+		const struct page_path *path = &page->paths[prefix->first + i];
+		if (path->flags & PATH_FILTERED || !route_filter_takes(w->filter, w->like.family, prefix, path))
+			continue;
+		shown++;
+		best += (path->flags & PATH_BEST) != 0;
+		ways += (path->flags & (PATH_BEST | PATH_MULTIPATH)) != 0;
+	}
+	if (!shown)
+		return 0;
+	js_object(&w->js, prefix_text(&prefix->prefix, room));
+	js_number(&w->js, "pathCount", shown);
+	js_number(&w->js, "multiPathCount", ways);
+	js_object(&w->js, "flags");
+	js_flag(&w->js, "bestPathExists", best);
+	js_up(&w->js);
+	js_up(&w->js);
+	return shown;
+}
+
 static uint32_t table_prefix(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
 {
 	uint32_t shown = 0;
+	if (w->is_brief)
+		return brief_prefix(w, page, prefix);
 	for (uint32_t i = 0; i < prefix->count; i++) {
 		const struct page_path *path = &page->paths[prefix->first + i];
 		if (path->flags & PATH_FILTERED || !route_filter_takes(w->filter, w->like.family, prefix, path))
@@ -154,31 +184,35 @@ static uint8_t families_used(struct speaker *s)
 	return used ? used : 1 << FAMILY_IPV4_UNICAST;
 }
 
-void show_routes(struct call *call)
+/* The families that a line with `all` means, of those in use. */
+static uint8_t families_meant(const struct call *call, struct speaker *s)
 {
-	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_ALL, .wants_told = walk_wants_detail(call) };
-	if (running_speaker(call))
-		walk_run(call, &like, &table_rules);
-}
-
-void show_all_families(struct call *call)
-{
-	struct event_walk like = { .view = WALK_ALL, .wants_told = walk_wants_detail(call) };
-	struct speaker *s = running_speaker(call);
-	if (!s)
-		return;
 	uint8_t wanted = families_used(s);
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		if (!picked_is_wild(call) && f != (int)families[picked_family(call)].table)
 			wanted &= (uint8_t)~(1 << f);
-	walk_run_families(call, &like, &table_rules, wanted);
+	return wanted;
+}
+
+static void show_of(struct call *call, struct event_walk *like)
+{
+	struct speaker *s = running_speaker(call);
+	like->wants_told = walk_wants_detail(call);
+	if (s)
+		walk_run_families(call, like, &table_rules,
+				  call_has(call, "all") ? families_meant(call, s) : (uint8_t)(1 << like->family));
+}
+
+void show_routes(struct call *call)
+{
+	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_ALL };
+	show_of(call, &like);
 }
 
 void show_within(struct call *call)
 {
-	struct event_walk like = { .family = (uint8_t)picked_family(call), .view = WALK_WITHIN, .wants_told = walk_wants_detail(call) };
+	struct event_walk like = { .view = WALK_WITHIN };
 	call_prefix(call, "prefix", &like.within);
 	like.family = (uint8_t)picked_family_of(call, like.within.family);
-	if (running_speaker(call))
-		walk_run(call, &like, &table_rules);
+	show_of(call, &like);
 }

@@ -93,6 +93,9 @@ void show_bgp_views(struct call *call)
 	js_text(&js, "routerId", ipv4_words(s->router_id, room));
 	js_number(&js, "numConfiguredPeers", all);
 	js_number(&js, "numEstablishedPeers", up);
+	js_number(&js, "l3vni", 0);
+	js_text(&js, "rmac", "00:00:00:00:00:00");
+	js_text(&js, "interface", "unknown");
 	js_up(&js);
 	js_up(&js);
 	js_number(&js, "totalVrfs", 1);

@@ -12,7 +12,6 @@ void show_neighbors(struct call *call);            /* show_neighbors.c, JSON in 
 void show_asked_filter(struct call *call);         /* show_filters.c: … neighbors X received prefix-filter */
 void show_peer_groups(struct call *call);          /* show_groups.c */
 void show_routes(struct call *call);               /* show_routes.c: the table */
-void show_all_families(struct call *call);         /* … of every family in use */
 void show_within(struct call *call);               /* … prefix longer-prefixes */
 void show_neighbor_routes(struct call *call);      /* show_adjacent.c: … neighbors X routes and its like */
 void show_prefix(struct call *call);               /* show_prefix.c: one prefix, all about it */
@@ -20,9 +19,15 @@ void show_statistics(struct call *call);           /* show_statistics.c */
 void show_all_statistics(struct call *call);
 void show_update_groups(struct call *call);        /* show_update_groups.c */
 void show_attribute_sets(struct call *call);       /* show_attributes.c */
+void show_distinct(struct call *call);             /* show_distinct.c: AS paths, communities */
+void show_martians(struct call *call);             /* show_own.c */
+void show_view_names(struct call *call);
+void show_labelpool(struct call *call);
 void show_bgp_memory(struct call *call);           /* show_table.c */
 void show_memory(struct call *call);             /* the language's */
 void show_import_check(struct call *call);
+void show_redistribute(struct call *call);         /* show_originated.c */
+void show_aggregates(struct call *call);
 void show_bgp_nexthops(struct call *call);
 void show_bgp_views(struct call *call);
 void show_bestpath(struct call *call);             /* show_bestpath.c */

@@ -87,6 +87,8 @@ static void show_pages(struct walk *w)
 	struct event_page *page;
 	while (!call_is_full(w->call) && (page = first_page(w, &which))) {
 		const struct page_prefix *prefix = &page->prefixes[w->at[which]++];
+		if (w->only.family && !prefix_same(&w->only, &prefix->prefix))
+			continue;
 		uint32_t shown = w->rules->prefix(w, page, prefix);
 		w->prefixes += shown > 0;
 		w->paths += shown;
@@ -159,9 +161,15 @@ static void drop(void *state)
 	mem_free(w);
 }
 
+/* `neighbors X routes PREFIX`. */
+static bool names_one(const struct call *call)
+{
+	return call_word(call, "neighbor") && call_word(call, "prefix");
+}
+
 bool walk_wants_detail(const struct call *call)
 {
-	return call_has(call, "detail") || call_has(call, "detail-routes") || call_has(call, "by-prefix");
+	return names_one(call) || call_has(call, "detail") || call_has(call, "detail-routes") || call_has(call, "by-prefix");
 }
 
 void walk_run_families(struct call *call, const struct event_walk *like, const struct walk_rules *rules, uint8_t wanted)
@@ -184,6 +192,9 @@ void walk_run_families(struct call *call, const struct event_walk *like, const s
 	w->is_wide = call_has(call, "wide");
 	w->is_detailed = walk_wants_detail(call);
 	w->is_grouped = call_has(call, "by-prefix");
+	if (names_one(call))
+		call_prefix(call, "prefix", &w->only);
+	w->is_brief = call_has(call, "brief");
 	w->families = wanted;
 	next_family(w);
 	call_continue(call, more, drop, w);

@@ -12,6 +12,8 @@ struct walk {
 	uint8_t families;                  /* a bit for each that is to follow this one */
 	bool is_json, is_wide, is_detailed;    /* the call's words, looked up once */
 	bool is_grouped;                   /* in JSON: a prefix is an object that holds its paths */
+	bool is_brief;                     /* in JSON: a prefix is an object that says how many paths there are */
+	struct prefix only;                /* the others are passed over; family 0: none is */
 	struct route_filter *filter;       /* what picks routes; NULL: nothing does */
 	struct question *question;         /* whose pages are shown */
 	struct question *coming;           /* the one after it; NULL: there is none, or not yet */
