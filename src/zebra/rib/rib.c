@@ -279,6 +279,16 @@ static uint32_t selected_terms(const struct rib *rib, const struct entry *entry)
 	return r ? r->terms : 0;
 }
 
+/* Next hops are to be resolved again, even if the kernel needs not be told anything: the way to them may cost something
+ * else now. */
+static void want_settling(struct rib *rib)
+{
+	if (rib->reach_changed)
+		return;
+	rib->reach_changed = true;
+	rib->rules->has_work(rib->owner);
+}
+
 /* `was` are the terms that were in use before the change, and still live. */
 static void decide(struct rib *rib, struct table *table, uint32_t id, uint32_t was)
 {
@@ -289,7 +299,7 @@ static void decide(struct rib *rib, struct table *table, uint32_t id, uint32_t w
 	if (now != was) {
 		struct prefix p = entry_prefix(table, entry);
 		entry->flags &= (uint8_t)~ENTRY_FAILED;
-		rib->reach_changed = true;
+		want_settling(rib);
 		rib->rules->selected(rib->owner, table, &p, was ? terms_at(&rib->shared, was) : NULL,
 				     now ? terms_at(&rib->shared, now) : NULL);
 	}

@@ -13,7 +13,7 @@ struct world {
 	struct rib rib;
 	bool link_up[LINKS];
 	bool can_move;
-	uint32_t moved, lost, selected;
+	uint32_t moved, lost, selected, called;
 	char last[128];
 	uint16_t connected, statics, bgp;
 };
@@ -48,6 +48,7 @@ static void lost_exit(void *owner, uint32_t exit)
 
 static void has_work(void *owner)
 {
+	((struct world *)owner)->called++;
 }
 
 static const struct rib_rules rules = { link_is_up, selected, move_exit, lost_exit, has_work };
@@ -581,6 +582,29 @@ static void a_route_over_nothing_is_a_hole(void **state)
 	assert_int_equal(kernel(w, "10.0.0.0/8")->nexthops[0].kind, NEXTHOP_BLACKHOLE);
 }
 
+/* A route of the kernel's own: it needs not be told of it, but whoever has a next hop there does. */
+static void a_way_that_costs_something_else_is_work(void **state)
+{
+	struct world *w = *state;
+	const struct offer cheap = { w->connected, ORIGIN_KERNEL, 0, GROUP_AS_IS, 20 }, dear = { w->connected, ORIGIN_KERNEL, 0, GROUP_AS_IS, 35 };
+	struct resolution found;
+	struct address hop;
+	assert_true(address_parse("10.7.0.9", &hop));
+	put(w, "10.7.0.0/24", &cheap, dev(1));
+	calm(w);
+	install(w);
+	for (const struct offer *o = &dear; o; o = o == &dear ? &cheap : NULL) {
+		assert_true(drop(w, "10.7.0.0/24", o == &dear ? &cheap : &dear));
+		calm(w);
+		w->called = 0;
+		put(w, "10.7.0.0/24", o, dev(1));
+		assert_true(w->called);
+		calm(w);
+		resolve_address(&w->rib, &hop, GROUP_RECURSIVE, &found);
+		assert_int_equal(found.metric, o->metric);
+	}
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
@@ -605,6 +629,7 @@ int main(void)
 		T(an_adopted_route_makes_way_for_another_distance),
 		T(what_the_kernel_refuses_is_not_asked_again_until_something_changes),
 		T(a_network_at_two_interfaces_survives_one),
+		T(a_way_that_costs_something_else_is_work),
 		T(an_address_is_told_how_it_is_reached),
 		T(a_route_over_nothing_is_a_hole),
 	};
