@@ -160,6 +160,8 @@ static void compile_startup(const struct bgp_root *root, const struct bgp_settin
 					      bgp->med_at_start ? bgp->med_start_seconds : 0 };
 }
 
+enum { SHARES_OF_255 = 1000 };               /* FRR's version from which on shares are no longer percents */
+
 static void compile_instance(const struct object *bgp, const struct bgp_root *root, struct profile_choice profile,
 			     struct plan *out)
 {
@@ -190,6 +192,7 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	out->fast_failover = settings->fast_failover;
 	out->fast_convergence = settings->fast_convergence;
 	compile_decision(settings, &out->decision);
+	out->decision.shares_in_percent = profile.version && !profile_is_since(profile, SHARES_OF_255);
 	compile_families(bgp, profile, out);
 }
 

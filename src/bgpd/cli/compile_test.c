@@ -166,8 +166,9 @@ static void a_file_of_an_older_frr_has_the_defaults_of_its_time(void **state)
 	assert_true(d->plan.requires_policy && d->plan.neighbors.items[0].rules.enforce_first_as);
 	assert_false(d->plan.decision.rejects_as_sets);
 	assert_true(type(d, "frr version 10.5"));
-	assert_true(d->plan.decision.rejects_as_sets);
+	assert_true(d->plan.decision.rejects_as_sets && !d->plan.decision.shares_in_percent);
 	assert_true(type(d, "frr version 8.4.4"));
+	assert_true(d->plan.decision.shares_in_percent);
 	assert_false(d->plan.decision.rejects_as_sets ||
 		     d->plan.neighbors.items[0].rules.enforce_first_as);
 }

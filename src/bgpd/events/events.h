@@ -251,6 +251,7 @@ struct event_settings {
 	bool always_compare_med, deterministic_med, med_missing_is_worst, med_in_confederation, compare_router_id,
 	     ignore_path_length, count_confederation, compare_aigp, multipath_relax, peer_type_relax, client_to_client_off;
 	uint8_t bandwidth;                    /* enum bandwidth_use */
+	bool shares_in_percent;               /* of all together; else the greatest has 255 */
 	uint16_t shard, shard_count;          /* which of how many it goes to; count 0: there is one */
 	bool waits_for_kernel;                /* paths are told when the kernel has them (suppress-fib-pending) */
 	bool underlay_weights;                /* routes to a next hop say how traffic to it is shared */

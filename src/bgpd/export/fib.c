@@ -158,7 +158,7 @@ static void add_ways(const struct fib *fib, const struct table *table, prefix_id
 	for (uint32_t i = 0; i < record->count; i++)
 		if (paths[i].flags & PATH_MULTIPATH)
 			add_nexthop(like, bandwidth, attrs_at(paths[i].attrs));
-	shares_give(fib->rib->settings.bandwidth, bandwidth, like);
+	shares_give(&fib->rib->settings, bandwidth, like);
 }
 
 /* Words of a route are made at the other end; a way of its own per set and reason carries them there. */

@@ -7,4 +7,4 @@
 #include "bgpd/events/events.h"
 
 /* `bandwidth` by next hop, 0: not said.  Next hops that are left out are taken from the run. */
-void shares_give(enum bandwidth_use use, const double *bandwidth, struct fib_run *run);
+void shares_give(const struct event_settings *settings, const double *bandwidth, struct fib_run *run);

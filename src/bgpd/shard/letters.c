@@ -284,7 +284,8 @@ static bool is_installed_otherwise(const struct event_settings *old, const struc
 	const struct family_decision *was = &old->family[family], *is = &new->family[family];
 	return was->distance_ebgp != is->distance_ebgp || was->distance_ibgp != is->distance_ibgp ||
 	       was->distance_local != is->distance_local || was->table_map != is->table_map || old->bandwidth != new->bandwidth ||
-	       old->tells_extra != new->tells_extra || old->underlay_weights != new->underlay_weights;
+	       old->shares_in_percent != new->shares_in_percent || old->tells_extra != new->tells_extra ||
+	       old->underlay_weights != new->underlay_weights;
 }
 
 /* What zebra was told before counts as installed; who no longer waits tells what was held back. */
