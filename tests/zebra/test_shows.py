@@ -109,3 +109,15 @@ def test_next_hops_of_static_lines_are_tracked(filled):
     assert hops["172.30.0.1"]["unresolved"]
     text = filled.router.show("show ip nht 10.1.0.2")
     assert " resolved via connected, prefix 10.1.0.0/24\n is directly connected, eth0" in text and "172.30.0.1" not in text
+
+
+def test_a_next_hop_that_leads_where_another_does_is_marked(filled):
+    filled.type("ip route 198.18.0.0/15 192.0.2.1", "ip route 198.18.0.0/15 192.0.2.2")
+    filled.kernel("198.18.0.0/15")
+    [route] = filled.router.json("show ip route 198.18.0.0/15")["198.18.0.0/15"]
+    assert [(hop["ip"], hop.get("recursive", False), hop.get("duplicate", False)) for hop in route["nexthops"]] == [
+        ("192.0.2.1", True, False), ("10.1.0.2", False, False), ("192.0.2.2", True, False), ("10.1.0.2", False, True)]
+    assert route["nexthops"][3]["flags"] & 16
+    assert filled.router.show("show ip route 198.18.0.0/15").count(" (duplicate nexthop removed)") == 1
+    lines = [line for line in filled.router.show("show ip route").splitlines() if "via 10.1.0.2, eth0" in line and line[0] == " "]
+    assert [line[2] for line in lines] == ["*", " "]

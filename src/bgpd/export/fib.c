@@ -118,9 +118,6 @@ static void let_way_go(struct fib *fib, uint32_t id)
 
 static void add_nexthop(struct fib_run *like, double *bandwidth, const struct attrs *a)
 {
-	for (unsigned i = 0; i < like->nexthop_count; i++)
-		if (like->nexthops[i] == a->nexthop)
-			return;
 	if (like->nexthop_count == NEXTHOPS_MOST)
 		return;
 	bandwidth[like->nexthop_count] = attrs_bandwidth(a);
@@ -147,7 +144,8 @@ static bool needs_labels(const struct attrs *a)
 	return stack.count > 1 || (stack.count && stack.labels[0] > LABEL_IMPLICIT_NULL);
 }
 
-/* The next hops of all that is used together, with their shares where links say what they carry. */
+/* The next hops of all that is used together, with their shares where links say what they carry.  One that several paths
+ * share is said as often: zebra uses it once, and shows that it is there again. */
 static void add_ways(const struct fib *fib, const struct table *table, prefix_id id, struct fib_run *like)
 {
 	struct record *record = table_record(table, id);
@@ -156,7 +154,7 @@ static void add_ways(const struct fib *fib, const struct table *table, prefix_id
 	like->nexthop_count = 0;
 	add_nexthop(like, bandwidth, attrs_at(table_best(table, id)->attrs));
 	for (uint32_t i = 0; i < record->count; i++)
-		if (paths[i].flags & PATH_MULTIPATH)
+		if ((paths[i].flags & (PATH_MULTIPATH | PATH_BEST)) == PATH_MULTIPATH)
 			add_nexthop(like, bandwidth, attrs_at(paths[i].attrs));
 	shares_give(&fib->rib->settings, bandwidth, like);
 }

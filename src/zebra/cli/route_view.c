@@ -70,40 +70,52 @@ static void show_one(struct route_view *v, const struct nexthop *n, uint8_t flag
 	*shown = (struct shown_nexthop){ *n, flags, is_below };
 }
 
-/* A gateway that is reached through another is shown with those below it. */
-static bool is_recursive(const struct group *g, uint32_t stem)
-{
-	for (uint32_t i = 0; i < g->resolved_count; i++)
-		if (g->stems[i] == stem && g->said[stem].kind == NEXTHOP_GATEWAY &&
-		    !address_same(&g->resolved[i].gateway, &g->said[stem].gateway))
-			return true;
-	return false;
-}
-
-static bool is_resolved(const struct group *g, uint32_t stem)
-{
-	for (uint32_t i = 0; i < g->resolved_count; i++)
-		if (g->stems[i] == stem)
-			return true;
-	return false;
-}
-
-static void show_stem(struct route_view *v, uint32_t stem, uint64_t ways)
+/* Where one of its next hops leads, as far as filters let it; how many ways that are. */
+static uint32_t ways_from(const struct route_view *v, uint32_t stem, uint64_t ways, struct shown_nexthop *out)
 {
 	const struct group *g = v->group;
 	uint8_t fib = v->is_installed ? SHOWN_FIB : 0;
-	bool recursive = is_recursive(g, stem), found = false;
-	for (uint32_t i = 0; i < g->resolved_count; i++) {
-		if (g->stems[i] != stem || !(ways >> i & 1))
-			continue;
-		if (recursive && !found)
-			show_one(v, &g->said[stem], SHOWN_ACTIVE | SHOWN_RECURSIVE, false);
-		found = true;
-		show_one(v, &g->resolved[i], SHOWN_ACTIVE | fib, recursive);
-	}
-	bool is_hidden = v->terms->origin == ORIGIN_STATIC && !is_resolved(g, stem);
-	if (!found && !is_hidden)
-		show_one(v, &g->said[stem], 0, false);
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < g->resolved_count; i++)
+		if (g->stems[i] == stem && ways >> i & 1)
+			out[count++] = (struct shown_nexthop){ g->resolved[i], SHOWN_ACTIVE | fib, false };
+	for (uint32_t i = 0; i < g->again_count && ways & group_ways(g); i++)
+		if (g->again[i].stem == stem)
+			out[count++] = (struct shown_nexthop){ g->again[i].way, SHOWN_ACTIVE | SHOWN_AGAIN, false };
+	return count;
+}
+
+/* A gateway that is reached through others is shown with those below it. */
+static bool is_recursive(const struct nexthop *said, const struct shown_nexthop *ways, uint32_t count)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < count && said->kind == NEXTHOP_GATEWAY; i++)
+		found |= !address_same(&ways[i].nexthop.gateway, &said->gateway);
+	return found;
+}
+
+/* Was the same one said before? */
+static bool is_said_again(const struct group *g, uint32_t stem)
+{
+	uint32_t i = 0;
+	while (i < stem && memcmp(&g->said[i], &g->said[stem], sizeof g->said[i]))
+		i++;
+	return i < stem;
+}
+
+static void show_stem(struct route_view *v, uint32_t stem, uint64_t allowed)
+{
+	struct shown_nexthop ways[2 * NEXTHOPS_MAX];
+	const struct nexthop *said = &v->group->said[stem];
+	uint32_t count = ways_from(v, stem, allowed, ways);
+	bool recursive = is_recursive(said, ways, count);
+	if (recursive)
+		show_one(v, said, SHOWN_ACTIVE | SHOWN_RECURSIVE | (is_said_again(v->group, stem) ? SHOWN_AGAIN : 0), false);
+	for (uint32_t i = 0; i < count; i++)
+		show_one(v, &ways[i].nexthop, ways[i].flags, recursive);
+	bool is_hidden = v->terms->origin == ORIGIN_STATIC && !ways_from(v, stem, UINT64_MAX, ways);
+	if (!count && !is_hidden)
+		show_one(v, said, 0, false);
 }
 
 void route_view_fill(struct route_view *v, const struct route *route)
@@ -188,6 +200,8 @@ static void detail_text(const struct route_view *v, const struct shown_nexthop *
 	} else {
 		text_add(out, "unreachable (%s)", drop_words(h->kind));
 	}
+	if (n->flags & SHOWN_AGAIN)
+		text_add(out, " (duplicate nexthop removed)");
 	add_marks(n, out);
 	add_source(v, out);
 	if (h->weight)
@@ -223,6 +237,8 @@ static void open_nexthop(const struct zebra *z, const struct shown_nexthop *n, s
 	}
 	if (n->is_below)
 		js_flag(js, "resolver", true);
+	if (n->flags & SHOWN_AGAIN)
+		js_flag(js, "duplicate", true);
 	if (n->flags & SHOWN_ACTIVE)
 		js_flag(js, "active", true);
 	if (n->flags & SHOWN_ONLINK)

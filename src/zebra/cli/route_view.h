@@ -21,7 +21,7 @@ bool route_is_used(const struct rib *rib, const struct table *table, const struc
 uint32_t entry_routes(const struct rib *rib, const struct entry *entry);
 const struct route *entry_route(const struct rib *rib, const struct entry *entry, uint32_t number);
 
-enum { SHOWN_ACTIVE = 1, SHOWN_FIB = 2, SHOWN_RECURSIVE = 4, SHOWN_ONLINK = 8 };
+enum { SHOWN_ACTIVE = 1, SHOWN_FIB = 2, SHOWN_RECURSIVE = 4, SHOWN_ONLINK = 8, SHOWN_AGAIN = 16 };
 
 struct shown_nexthop {
 	struct nexthop nexthop;

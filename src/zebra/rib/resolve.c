@@ -17,6 +17,8 @@ struct quest {
 	struct nexthop found[NEXTHOPS_MAX];
 	uint8_t stems[NEXTHOPS_MAX];
 	uint32_t leads[NEXTHOPS_MAX];
+	uint32_t again_count;
+	struct way_again again[NEXTHOPS_MAX];
 };
 
 static void refresh_group(struct rib *rib, uint32_t id, unsigned depth);
@@ -83,14 +85,22 @@ static uint32_t connected_at(struct rib *rib, const struct address *a, uint32_t 
 	return 0;
 }
 
+static void note_again(struct quest *q, const struct nexthop *n, uint32_t stem)
+{
+	if (q->again_count < NEXTHOPS_MAX)
+		q->again[q->again_count++] = (struct way_again){ *n, stem };
+}
+
 /* The same way out found twice counts once, with the weight that it was found with first. */
 static void add_found(struct quest *q, const struct nexthop *n, uint32_t stem)
 {
 	for (uint32_t i = 0; i < q->count; i++) {
 		struct nexthop same = q->found[i];
 		same.weight = n->weight;
-		if (!memcmp(&same, n, sizeof same))
-			return;
+		if (memcmp(&same, n, sizeof same))
+			continue;
+		note_again(q, n, stem);
+		return;
 	}
 	if (q->count == q->rib->most_nexthops)
 		return;
@@ -217,8 +227,18 @@ static void renew_exit(struct rib *rib, struct group *g)
 	g->is_dirty = true;
 }
 
+static void store_again(struct group *g, const struct quest *q)
+{
+	if (!q->again_count && !g->again_count)
+		return;
+	mem_free(g->again);
+	g->again = q->again_count ? mem_copy(q->again, q->again_count * sizeof *q->again) : NULL;
+	g->again_count = q->again_count;
+}
+
 static bool store(struct group *g, const struct quest *q)
 {
+	store_again(g, q);
 	bool reachable = q->count != 0;
 	if (reachable == g->is_reachable && nexthops_same(g->resolved, g->resolved_count, q->found, q->count))
 		return false;

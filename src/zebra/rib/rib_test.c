@@ -422,6 +422,30 @@ static void several_next_hops_share_and_one_may_fail(void **state)
 	assert_int_equal(kernel(w, "10.9.0.0/16")->count, 1);
 }
 
+/* Two gateways behind the same router: the kernel gets it once, shows know of both. */
+static void a_way_out_found_again_is_used_once(void **state)
+{
+	struct world *w = *state;
+	struct nexthop three[] = { via("192.0.2.1"), via("192.0.2.2"), via("10.0.0.2") };
+	struct prefix p = prefix("10.9.0.0/16");
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "192.0.2.0/24", STATIC(w, 1), via("10.0.0.1"));
+	uint32_t terms = terms_for(w, IBGP(w), AF_INET, three, 3);
+	const struct group *g = group_at(&w->rib.shared, terms_at(&w->rib.shared, terms)->group);
+	rib_put(&w->rib, rib_main(&w->rib, AF_INET), &p, terms);
+	calm(w);
+	install(w);
+	assert_int_equal(kernel(w, "10.9.0.0/16")->count, 2);
+	assert_int_equal(g->again_count, 1);
+	assert_int_equal(g->again[0].stem, 1);
+	put(w, "192.0.2.2/32", STATIC(w, 1), via("10.0.0.3"));
+	calm(w);
+	install(w);
+	assert_int_equal(kernel(w, "10.9.0.0/16")->count, 3);
+	assert_int_equal(g->again_count, 0);
+	terms_put(&w->rib.shared, terms);
+}
+
 static void a_next_hop_that_moves_moves_all_routes_by_one_message(void **state)
 {
 	struct world *w = *state;
@@ -622,6 +646,7 @@ int main(void)
 		T(the_default_route_leads_to_next_hops_only_when_told),
 		T(several_next_hops_share_and_one_may_fail),
 		T(shares_are_the_askers_or_those_of_the_way),
+		T(a_way_out_found_again_is_used_once),
 		T(a_next_hop_that_moves_moves_all_routes_by_one_message),
 		T(a_lost_exit_is_made_again_for_all_its_routes),
 		T(a_client_that_comes_back_loses_only_what_it_does_not_say_again),

@@ -128,6 +128,7 @@ void group_put(struct shared *s, uint32_t id)
 	mem_free(g->resolved);
 	mem_free(g->stems);
 	mem_free(g->leads);
+	mem_free(g->again);
 	slab_put(&s->groups, id);
 }
 

@@ -30,6 +30,12 @@ struct resilience {
 	uint32_t idle_seconds, unbalanced_seconds;
 };
 
+/* A way out that another of the group's next hops leads to as well: used once, shown with both. */
+struct way_again {
+	struct nexthop way;
+	uint32_t stem;             /* the place of the said one */
+};
+
 struct group {
 	uint32_t refs;
 	uint32_t number;           /* its name in shows; never given twice */
@@ -49,6 +55,8 @@ struct group {
 	struct nexthop *said;
 	struct nexthop *resolved;
 	uint8_t *stems;            /* for each resolved one the place of the said one that it comes from */
+	uint32_t again_count;
+	struct way_again *again;   /* NULL: none, as is usual */
 	uint32_t *leads;           /* for each said one the entry of the main table that leads to it, 0: none needed or none
 				    * there; NULL: nothing is resolved */
 };
