@@ -99,6 +99,18 @@ def test_bandwidths_of_paths_used_together_are_summed(four):
     wait_until("one is left, and bears its name", lambda: extended(two) == "LB:65101:1250000 (10.000 Mbps)")
 
 
+def test_policy_says_the_sum_where_there_is_one(four):
+    two = four.reader(100)
+    four.one.type("route-map M permit 10", "set extcommunity bandwidth cumulative non-transitive", "router bgp 100",
+                  "bgp bestpath bandwidth skip-missing", f"no neighbor {THEIRS} next-hop-self", f"neighbor {THEIRS} route-map M out")
+    four.left.announce(NET, more=[bandwidth(65101, 10)])
+    wait_until("one alone", lambda: extended(two) == "LB:65101:1250000 (10.000 Mbps)", 30)
+    four.right.announce(NET, more=[bandwidth(65102, 40)])
+    wait_until("both", lambda: extended(two) == "LB:100:6250000 (50.000 Mbps)")
+    four.one.type("route-map M permit 10", "set extcommunity bandwidth num-multipaths")
+    wait_until("their number", lambda: extended(two) == "LB:100:250000 (2.000 Mbps)")
+
+
 def test_what_stays_in_the_as_is_not_summed(four):
     two = four.reader(100)
     four.left.announce(NET, more=[bandwidth(65101, 10, 0x40)])

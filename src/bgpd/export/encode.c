@@ -257,7 +257,7 @@ static const struct path *wanted(struct encoder *e, prefix_id id)
 }
 
 /* Answers to what the group's route map asks.  Octets per second of the paths that are used together: those that say
- * nothing of their bandwidth carry nothing. */
+ * nothing of their bandwidth carry nothing, and one alone is together with none. */
 static void answer_questions(struct encoder *e, const struct group_key *key, prefix_id id, struct policy_route *route)
 {
 	const struct table *table = &e->rib->tables[key->family];
@@ -271,7 +271,7 @@ static void answer_questions(struct encoder *e, const struct group_key *key, pre
 		route->multipaths++;
 		bandwidth += attrs_bandwidth(attrs_at(path->attrs));
 	}
-	route->bandwidth = (uint64_t)bandwidth;
+	route->bandwidth = route->multipaths > 1 ? (uint64_t)bandwidth : 0;
 }
 
 static bool has_policy(const struct group_key *key)
