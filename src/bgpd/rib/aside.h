@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* aside -- what neighbours sent before policy changed it, kept where `soft-reconfiguration inbound` asks for it.
+/* aside -- what neighbours sent before policy changed it, kept where `soft-reconfiguration inbound` asks for it,
+ * or policy has to be asked again because it wants to know the way to the next hop.
  *
  * Only paths that hold another set than was received have an entry (PATH_ASIDE), so that nobody else pays. */
 #pragma once

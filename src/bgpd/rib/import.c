@@ -17,7 +17,7 @@ struct import {
 	bool accepts;
 	uint32_t met, instead;       /* a set and what is used in its place (gshut, blackhole); a hold of ours if that is another */
 	enum refusal refusal;        /* the reason, if not */
-	bool keeps_filtered;
+	bool keeps_filtered, keeps_received;
 	const struct peer_filters *filters;  /* NULL: none */
 	struct policy_route route;           /* with filters: what policy is asked about, but for set and prefix */
 	const struct dampening *dampening;   /* NULL: none */
@@ -187,6 +187,19 @@ static const struct peer_filters *filters_of(const struct rib_peer *peer, enum f
 	return is_idle ? NULL : filters;
 }
 
+bool import_hears_way(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
+{
+	const struct peer_filters *in = rib->policy && rib->policy->asks & ASK_WAY ? filters_of(peer, family) : NULL;
+	const struct route_map *map = in ? policy_book_get(rib->policy, POLICY_ROUTE_MAP, in->route_map) : NULL;
+	return map && map->asks & ASK_WAY;
+}
+
+/* Is what the peer sends kept beside what policy makes of it, to be judged again? */
+static bool keeps_received(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
+{
+	return peer->rules && (peer->rules->family[family].soft_reconfiguration || import_hears_way(rib, peer, family));
+}
+
 /* What is the same for all routes of a letter. */
 static struct policy_route route_of(const struct import *im)
 {
@@ -249,7 +262,7 @@ uint32_t import_received(const struct rib *rib, const struct table *table, prefi
 /* What was received is kept where it is not what is used. */
 static void keep_received(struct import *im, prefix_id id, struct path *path, struct route_item *item, uint32_t used)
 {
-	if (!im->keeps_filtered || used == item->attrs) {
+	if (!im->keeps_received || used == item->attrs) {
 		drop_aside(im->rib, im->table, id, path);
 		return;
 	}
@@ -460,6 +473,7 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
 		return;
 	struct import im = { .rib = rib, .table = &rib->tables[letter->family], .peer = peer, .letter = letter, .now_s = now_s,
 			     .keeps_filtered = peer->rules && peer->rules->family[letter->family].soft_reconfiguration,
+			     .keeps_received = keeps_received(rib, peer, letter->family),
 			     .filters = filters_of(peer, letter->family),
 			     .dampening = dampening_of(peer, letter->family) };
 	if (im.filters)
@@ -480,12 +494,13 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 	if (!peer || !peer->rules || path->flags & PATH_HISTORY)
 		return;
 	uint16_t damped = path->flags & PATH_DAMPED;
-	bool is_soft = peer->rules->family[table->family].soft_reconfiguration;
-	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_filtered = is_soft,
-			     .filters = is_soft ? filters_of(peer, table->family) : NULL };
+	bool is_there = keeps_received(rib, peer, table->family);
+	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_received = is_there,
+			     .keeps_filtered = peer->rules->family[table->family].soft_reconfiguration,
+			     .filters = is_there ? filters_of(peer, table->family) : NULL };
 	if (im.filters)
 		im.route = route_of(&im);
-	struct route_item item = { .attrs = import_received(rib, table, id, path), .prefix = table_prefix(table, id),
+	struct route_item item = { .attrs = is_there ? import_received(rib, table, id, path) : path->attrs, .prefix = table_prefix(table, id),
 				   .path_id = path->path_id };
 	struct verdict v = verdict_on(&im, &item);
 	attrs_hold(item.attrs, 1);

@@ -60,24 +60,13 @@ static bool is_dirty(const struct rib *rib, const struct attrs *a)
 	return nexthops_find(&rib->nexthops, a->nexthop)->flags & NEXTHOP_DIRTY;
 }
 
-/* Policy that the path came in by asked for the metric of its way. */
-static bool was_asked_for(const struct rib *rib, const struct table *table, const struct path *path)
-{
-	const struct rib_peer *peer = peers_find(&rib->peers, path->peer);
-	if (!peer || !peer->rules)
-		return false;
-	const struct peer_filters *in = &peer->rules->family[table->family].in;
-	const struct route_map *map = policy_book_get(rib->policy, POLICY_ROUTE_MAP, in->route_map);
-	return map && map->asks & ASK_WAY;
-}
-
-/* Without soft-reconfiguration what was received is not there any more, and stays as policy made it. */
 static void judge_by_way(struct rib *rib, struct table *table, prefix_id id)
 {
 	struct record *record = table_record(table, id);
 	for (uint32_t i = record->count; i--;) {
 		const struct path *path = &table_paths(table, record)[i];
-		if (was_asked_for(rib, table, path) && is_dirty(rib, attrs_at(import_received(rib, table, id, path))))
+		const struct rib_peer *peer = peers_find(&rib->peers, path->peer);
+		if (peer && import_hears_way(rib, peer, table->family) && is_dirty(rib, attrs_at(import_received(rib, table, id, path))))
 			import_again(rib, table, id, i);
 	}
 }

@@ -120,22 +120,48 @@ static void policy_outwards_asks_for_it_again(void **state)
 	policy_book_free(book);
 }
 
-/* What was received must be there still. */
+static struct world *world_with_map_in(const struct policy_book *book, bool keeps)
+{
+	struct world *world = open_world(book);
+	struct peer_rules *rules = world_rules(world, SENDER);
+	rules->family[v4].in.route_map = policy_name("WAY");
+	rules->family[v4].soft_reconfiguration = keeps;
+	world_post_rules(world, SENDER, rules);
+	return world;
+}
+
+/* What was received is kept, whether the operator wants to see it or not. */
 static void policy_inwards_too(void **state)
 {
 	for (int keeps = 0; keeps < 2; keeps++) {
 		struct policy_book *book = book_asking();
-		struct world *world = open_world(book);
-		struct peer_rules *rules = world_rules(world, SENDER);
-		rules->family[v4].in.route_map = policy_name("WAY");
-		rules->family[v4].soft_reconfiguration = keeps;
-		world_post_rules(world, SENDER, rules);
-		uint32_t hop = announce(world, 0), was = med_of(world, INSIDER);
+		struct world *world = world_with_map_in(book, keeps);
+		uint32_t hop = announce(world, 0);
+		assert_int_equal(med_of(world, INSIDER), 7);
 		move(world, hop, 30);
-		assert_int_equal(med_of(world, INSIDER), keeps ? 30 : was);
+		assert_int_equal(med_of(world, INSIDER), 30);
+		move(world, hop, 5);
+		assert_int_equal(med_of(world, INSIDER), 5);
 		world_free(world);
 		policy_book_free(book);
 	}
+}
+
+/* Until the neighbor has sent all again, what it sent before stays as the old map made it. */
+static void a_map_that_asks_no_more_leaves_what_it_made(void **state)
+{
+	struct policy_book *book = book_asking();
+	struct world *world = world_with_map_in(book, false);
+	uint32_t hop = announce(world, 0);
+	struct peer_rules *rules = world_rules(world, SENDER);
+	rules->family[v4].in.route_map = 0;
+	world_post_rules(world, SENDER, rules);
+	move(world, hop, 30);
+	assert_int_equal(med_of(world, INSIDER), 7);
+	announce(world, 0);
+	assert_int_equal(med_of(world, INSIDER), 5);
+	world_free(world);
+	policy_book_free(book);
 }
 
 int main(void)
@@ -145,6 +171,7 @@ int main(void)
 		cmocka_unit_test(nobody_hears_of_a_metric_that_is_not_told),
 		cmocka_unit_test(policy_outwards_asks_for_it_again),
 		cmocka_unit_test(policy_inwards_too),
+		cmocka_unit_test(a_map_that_asks_no_more_leaves_what_it_made),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
