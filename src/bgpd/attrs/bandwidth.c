@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bandwidth -- see bandwidth.h. */
 #include "bgpd/attrs/bandwidth.h"
+#include "bgpd/attrs/marks.h"
 #include <string.h>
 
 enum { TYPE_AS2 = 0, TYPE_AS4 = 2, SUBTYPE_NARROW = 4, SUBTYPE_WIDE = 6, NON_TRANSITIVE = 0x40, AS_TRANS = 23456 };
@@ -16,16 +17,20 @@ bool bandwidth_is(const uint8_t *c, size_t width)
 	return width == BANDWIDTH_WIDE ? is_of(c, TYPE_AS4, SUBTYPE_WIDE) : is_of(c, TYPE_AS2, SUBTYPE_NARROW);
 }
 
-bool bandwidth_read(const uint8_t c[BANDWIDTH_NARROW], double *bytes)
+/* What is no number is none. */
+static double number_of(uint32_t bits)
+{
+	float value;
+	memcpy(&value, &bits, sizeof value);
+	return value > 0 ? (double)value : 0;
+}
+
+bool bandwidth_read(const uint8_t c[BANDWIDTH_NARROW], bool is_plain, double *bytes)
 {
 	struct reader r = reader_over(c + NARROW_VALUE, 4);
 	uint32_t bits = read_u32(&r);
-	float value;
-	if (!bandwidth_is(c, BANDWIDTH_NARROW))
-		return false;
-	memcpy(&value, &bits, sizeof value);
-	*bytes = value > 0 ? (double)value : 0;      /* what is no number is none */
-	return true;
+	*bytes = is_plain ? bits : number_of(bits);
+	return bandwidth_is(c, BANDWIDTH_NARROW);
 }
 
 bool bandwidth_read_wide(const uint8_t c[BANDWIDTH_WIDE], uint64_t *bytes)
@@ -35,11 +40,11 @@ bool bandwidth_read_wide(const uint8_t c[BANDWIDTH_WIDE], uint64_t *bytes)
 	return bandwidth_is(c, BANDWIDTH_WIDE);
 }
 
-static bool read_either(const uint8_t *c, size_t width, double *bytes)
+static bool read_either(const uint8_t *c, size_t width, bool is_plain, double *bytes)
 {
 	uint64_t whole;
 	if (width == BANDWIDTH_NARROW)
-		return bandwidth_read(c, bytes);
+		return bandwidth_read(c, is_plain, bytes);
 	if (!bandwidth_read_wide(c, &whole))
 		return false;
 	*bytes = (double)whole;
@@ -50,10 +55,10 @@ static bool read_either(const uint8_t *c, size_t width, double *bytes)
 static bool read_least(const struct attrs *a, uint8_t type, size_t width, double *least)
 {
 	struct reader value = attrs_value(a, type, NULL, NULL);
-	bool is_said = false;
+	bool is_said = false, is_plain = attrs_marks(a).said & MARK_PLAIN_BANDWIDTH;
 	double bytes;
 	while (read_left(&value) >= width)
-		if (read_either(read_bytes(&value, width), width, &bytes)) {
+		if (read_either(read_bytes(&value, width), width, is_plain, &bytes)) {
 			*least = is_said && *least < bytes ? *least : bytes;
 			is_said = true;
 		}
@@ -101,16 +106,9 @@ void bandwidth_make(uint8_t *c, size_t width, bool is_transitive)
 	c[1] = is_wide ? SUBTYPE_WIDE : SUBTYPE_NARROW;
 }
 
-void bandwidth_from_plain(uint8_t c[BANDWIDTH_NARROW])
-{
-	struct reader r = reader_over(c + NARROW_VALUE, 4);
-	if (bandwidth_is(c, BANDWIDTH_NARROW))
-		write_narrow(c, read_u32(&r));
-}
-
 void bandwidth_to_plain(uint8_t c[BANDWIDTH_NARROW])
 {
 	double bytes;
-	if (bandwidth_read(c, &bytes))
+	if (bandwidth_read(c, false, &bytes))
 		store_u32(c + NARROW_VALUE, bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX);
 }

@@ -15,8 +15,9 @@ enum { BANDWIDTH_NARROW = 8, BANDWIDTH_WIDE = 20 };        /* octets of one */
 
 /* Octets per second; 0: nothing is said. */
 double attrs_bandwidth(const struct attrs *a);
-/* Is it this community, transitive or not?  Then its octets per second. */
-bool bandwidth_read(const uint8_t community[BANDWIDTH_NARROW], double *bytes_out);
+/* Is it this community, transitive or not?  Then its octets per second.  Some write a whole number into the narrow one:
+ * the set is marked then (MARK_PLAIN_BANDWIDTH). */
+bool bandwidth_read(const uint8_t community[BANDWIDTH_NARROW], bool is_plain, double *bytes_out);
 bool bandwidth_read_wide(const uint8_t community[BANDWIDTH_WIDE], uint64_t *bytes_out);
 /* Either of them, known by its width. */
 bool bandwidth_is(const uint8_t *community, size_t width);
@@ -25,6 +26,5 @@ void bandwidth_write(uint8_t *community, size_t width, double bytes);
 void bandwidth_name(uint8_t *community, size_t width, uint32_t asn);
 /* A new one. */
 void bandwidth_make(uint8_t *community, size_t width, bool is_transitive);
-/* Some write a whole number there.  What is another extended community stays as it is. */
-void bandwidth_from_plain(uint8_t community[BANDWIDTH_NARROW]);
+/* From a float.  What is another extended community stays as it is. */
 void bandwidth_to_plain(uint8_t community[BANDWIDTH_NARROW]);

@@ -87,10 +87,9 @@ static uint64_t whole(double bytes)
 static void add_bandwidth(struct words *w)
 {
 	const uint8_t *community = w->value.at - 2;
-	double bytes = 0;
-	uint32_t asn = read_u16(&w->value);
-	bandwidth_read(community, &bytes);
-	add_rate(w->out, asn, w->is_plain ? read_u32(&w->value) : whole(bytes));
+	double bytes;
+	bandwidth_read(community, w->is_plain, &bytes);
+	add_rate(w->out, read_u16(&w->value), whole(bytes));
 }
 
 static void add_wide_bandwidth(struct words *w)

@@ -15,19 +15,22 @@ struct attrs_marks attrs_marks_read(const struct attrs *a)
 	return marks;
 }
 
+void marks_write(uint8_t value[MARKS_BYTES], const struct attrs_marks *marks)
+{
+	store_u16(value, marks->said);
+	value[2] = marks->distance;
+	value[3] = 0;
+	store_u32(value + 4, marks->weight);
+	store_u32(value + 8, marks->tag);
+	store_u32(value + 12, marks->table);
+}
+
 void builder_put_marks(struct attrs_builder *b, const struct attrs_marks *marks)
 {
-	uint8_t value[16];
-	struct writer w = writer_over(value, sizeof value);
-	if (!marks->said) {
+	uint8_t value[MARKS_BYTES];
+	marks_write(value, marks);
+	if (marks->said)
+		builder_put(b, ATTR_FLAG_OPTIONAL, ATTR_MARKS, value, sizeof value);
+	else
 		builder_remove(b, ATTR_MARKS);
-		return;
-	}
-	write_u16(&w, marks->said);
-	write_u8(&w, marks->distance);
-	write_u8(&w, 0);
-	write_u32(&w, marks->weight);
-	write_u32(&w, marks->tag);
-	write_u32(&w, marks->table);
-	builder_put(b, ATTR_FLAG_OPTIONAL, ATTR_MARKS, value, sizeof value);
 }

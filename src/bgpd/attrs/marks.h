@@ -11,7 +11,7 @@
 
 enum mark {
 	MARK_WEIGHT = 1, MARK_TAG = 2, MARK_DISTANCE = 4, MARK_TABLE = 8,
-	MARK_PLAIN_BANDWIDTH = 2048, /* of what was told: its link bandwidths are whole numbers */
+	MARK_PLAIN_BANDWIDTH = 2048, /* link bandwidths are whole numbers, no floats: so they came, or were told */
 	MARK_OWN_BANDWIDTH = 4096,   /* the link bandwidth is of our making: whoever is told it hears our name with it */
 	MARK_NO_ROUTE = 1024,        /* a network of ours without a route behind it: shown, never used */
 	/* Outwards: */
@@ -31,5 +31,8 @@ static inline struct attrs_marks attrs_marks(const struct attrs *a)
 {
 	return a->flags & ATTRS_HAS_MARKS ? attrs_marks_read(a) : (struct attrs_marks){ 0 };
 }
+/* The value of the attribute, for who makes a block himself. */
+enum { MARKS_BYTES = 16 };
+void marks_write(uint8_t value[MARKS_BYTES], const struct attrs_marks *marks);
 /* Nothing said: taken out of the block. */
 void builder_put_marks(struct attrs_builder *b, const struct attrs_marks *marks);

@@ -401,14 +401,16 @@ static uint32_t name_to(const struct group_key *to)
 	return to->kind == PEER_EBGP ? to->front_as : to->local_as;
 }
 
-/* A bandwidth says whose it is.  One that we have from others and hand on stays theirs. */
+/* A bandwidth says whose it is.  One that we have from others and hand on stays theirs; and a whole number stays one, as
+ * who expects them has been told. */
 static void tell_bandwidth(const struct rewriting *r, uint8_t *community, size_t width)
 {
+	uint16_t said = attrs_marks(r->a).said;
 	if (!bandwidth_is(community, width))
 		return;
-	if (attrs_marks(r->a).said & MARK_OWN_BANDWIDTH)
+	if (said & MARK_OWN_BANDWIDTH)
 		bandwidth_name(community, width, name_to(r->to));
-	if (r->to->plain_bandwidth && width == BANDWIDTH_NARROW)
+	if (r->to->plain_bandwidth && width == BANDWIDTH_NARROW && !(said & MARK_PLAIN_BANDWIDTH))
 		bandwidth_to_plain(community);
 }
 
@@ -731,7 +733,8 @@ uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const 
 		struct attribute at;
 		while (attribute_next(&block, &at))
 			builder_put(b, at.flags, at.type, at.value.at, read_left(&at.value));
-		if (to->plain_bandwidth && a->flags & ATTRS_HAS_BANDWIDTH)
+		bool is_plain = to->plain_bandwidth || attrs_marks(a).said & MARK_PLAIN_BANDWIDTH;
+		if (is_plain && a->flags & ATTRS_HAS_BANDWIDTH)
 			builder_put_marks(b, &(struct attrs_marks){ .said = MARK_PLAIN_BANDWIDTH });
 		if (families[to->wire].has_labels)
 			builder_put_labels(b, &out->labels);

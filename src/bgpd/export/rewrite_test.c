@@ -141,7 +141,7 @@ static void expect_told(struct fixture *f, uint32_t set, const char *communities
 	text_free(&told);
 }
 
-static uint32_t with_bandwidths(bool is_ours)
+static uint32_t with_bandwidths(uint16_t marks)
 {
 	static const uint8_t narrow[8] = { 0, 4, 0, 7, 0x4b, 0x37, 0x1b, 0 }, wide[20] = { 2, 6, [8] = 0, 0xb7, 0x1b, 0, [15] = 7 };
 	struct attrs_builder *b = mem_raw(sizeof *b);
@@ -152,7 +152,7 @@ static uint32_t with_bandwidths(bool is_ours)
 	builder_put_nexthop(b, &hop, 1, 1);
 	builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_EXT_COMMUNITIES, narrow, sizeof narrow);
 	builder_put(b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_IPV6_EXT_COMMUNITIES, wide, sizeof wide);
-	builder_put_marks(b, &(struct attrs_marks){ .said = is_ours ? MARK_OWN_BANDWIDTH : 0 });
+	builder_put_marks(b, &(struct attrs_marks){ .said = marks });
 	uint32_t set = builder_intern(b, 1);
 	mem_free(b);
 	return set;
@@ -174,7 +174,7 @@ static void expect_bandwidths(struct fixture *f, uint32_t set, const char *words
 static void bandwidths_bear_the_name_of_who_said_them(void **state)
 {
 	struct fixture *f = *state;
-	uint32_t theirs = with_bandwidths(false), ours = with_bandwidths(true);
+	uint32_t theirs = with_bandwidths(0), ours = with_bandwidths(MARK_OWN_BANDWIDTH);
 	f->to.kind = PEER_EBGP;
 	f->to.local_as = 8;        /* a member's number, which an outsider of unknown AS met in our OPEN */
 	f->to.front_as = 70009;
@@ -191,13 +191,26 @@ static void bandwidths_are_whole_numbers_where_they_are_read_as_such(void **stat
 {
 	static const uint8_t as_number[4] = { 0, 0xb7, 0x1b, 0 };
 	struct fixture *f = *state;
-	uint32_t set = with_bandwidths(false);
+	uint32_t set = with_bandwidths(0);
 	struct rewritten *out = mem_raw(sizeof *out);
 	f->to.kind = PEER_EBGP;
 	f->to.plain_bandwidth = true;
 	assert_true(rewrite(&f->to, &f->rib, &f->from, attrs_at(set), out));
 	assert_memory_equal(out->block + out->length - 20 - 3 - 4, as_number, 4);
 	mem_free(out);
+	attrs_release(set, 1);
+}
+
+/* Whoever is behind us may have been told to expect them, though we do not know of it. */
+static void whole_numbers_are_handed_on_as_such(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t set = with_bandwidths(MARK_PLAIN_BANDWIDTH);
+	f->to.kind = PEER_EBGP;
+	for (int reads_them = 0; reads_them < 2; reads_them++) {
+		f->to.plain_bandwidth = reads_them;
+		expect_bandwidths(f, set, "LB:7:1261902592 (10.000 Gbps), LB:7:12000000 (96.000 Mbps)");
+	}
 	attrs_release(set, 1);
 }
 
@@ -285,6 +298,7 @@ int main(void)
 		TEST(members_of_a_confederation_see_us_in_a_segment_of_its_kind),
 		TEST(bandwidths_bear_the_name_of_who_said_them),
 		TEST(bandwidths_are_whole_numbers_where_they_are_read_as_such),
+		TEST(whole_numbers_are_handed_on_as_such),
 		TEST(accumulated_metrics_grow_on_their_way),
 		TEST(who_is_left_hears_of_it),
 		TEST(peers_of_our_administration_are_told_the_preference),

@@ -168,5 +168,5 @@ void set_bandwidth(const struct clause *c, struct editing *e)
 	}
 	insert_one(&w, one, width);
 	builder_put(&e->b, OPTIONAL | TRANSITIVE, type, w.start, write_used(&w));
-	e->marks.said |= MARK_OWN_BANDWIDTH;
+	e->marks.said = (uint16_t)((e->marks.said & (is_wide ? UINT16_MAX : (uint16_t)~MARK_PLAIN_BANDWIDTH)) | MARK_OWN_BANDWIDTH);
 }

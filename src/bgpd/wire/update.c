@@ -7,11 +7,12 @@
  * The block of attributes as it came is looked up first: what was seen before is not parsed again, only what
  * depends on the session is asked of the set.  Else: read by the table, judge, put into canonical form, intern. */
 #include "bgpd/attrs/bandwidth.h"
+#include "bgpd/attrs/marks.h"
 #include "bgpd/wire/attribute.h"
 
 /* Room for what is put right and for the canonical block; not cleared, it is used only as far as written. */
 struct scratch {
-	uint8_t path[UINT16_MAX], large[UINT16_MAX], ext[UINT16_MAX], block[UINT16_MAX];
+	uint8_t path[UINT16_MAX], large[UINT16_MAX], block[UINT16_MAX], marks[MARKS_BYTES];
 };
 
 struct windows {
@@ -111,14 +112,18 @@ static bool decode_known(struct decoding *d, const struct windows *w, uint64_t h
 
 /* -- the whole way -- */
 
-/* Inside they are floats, whoever they are from. */
-static void read_plain_bandwidths(struct decoding *d, uint8_t *room)
+/* Nothing on the wire says that they are no floats: the set does. */
+static void mark_plain_bandwidths(struct decoding *d, uint8_t marks[MARKS_BYTES])
 {
-	struct found *f = &d->found[ATTR_EXT_COMMUNITIES];
-	memcpy(room, f->value, f->length);
-	for (uint8_t *one = room; one + 8 <= room + f->length; one += 8)
-		bandwidth_from_plain(one);
-	f->value = room;
+	struct reader value = found_value(&d->found[ATTR_EXT_COMMUNITIES]);
+	bool is_there = false;
+	while (read_left(&value) >= BANDWIDTH_NARROW)
+		is_there |= bandwidth_is(read_bytes(&value, BANDWIDTH_NARROW), BANDWIDTH_NARROW);
+	if (!is_there)
+		return;
+	marks_write(marks, &(struct attrs_marks){ .said = MARK_PLAIN_BANDWIDTH });
+	d->found[ATTR_MARKS] = (struct found){ ATTR_FLAG_OPTIONAL, MARKS_BYTES, marks };
+	d->present[ATTR_MARKS >> 6] |= 1ull << (ATTR_MARKS & 63);
 	d->is_canonical = false;
 }
 
@@ -255,7 +260,7 @@ static void decode_fresh(struct decoding *d, const struct windows *w, uint64_t h
 	if (decoding_has(d, ATTR_LARGE_COMMUNITIES))
 		drop_large_twice(d);
 	if (d->context->plain_bandwidth && decoding_has(d, ATTR_EXT_COMMUNITIES))
-		read_plain_bandwidths(d, room.ext);
+		mark_plain_bandwidths(d, room.marks);
 	if (d->context->screen.is_on)
 		screen_role(d);
 	intern_sets(d, w, hash, &room);

@@ -109,7 +109,7 @@ static void assert_path(const char *wanted)
 }
 
 /* disable-link-bw-encoding-ieee */
-static void whole_numbers_of_bandwidth_are_read_as_floats(void **state)
+static void bandwidths_may_be_whole_numbers(void **state)
 {
 	struct update_context c = some_session();
 	decode(&c, "", ORIGIN PATH HOP "c01010 0004fde9 4b371b00 0004fde9 4b371c00", PREFIX);
@@ -118,6 +118,9 @@ static void whole_numbers_of_bandwidth_are_read_as_floats(void **state)
 	c.plain_bandwidth = true;
 	decode(&c, "", ORIGIN PATH HOP "c01010 0004fde9 00b71c00 0004fde9 00b71b00", PREFIX);
 	assert_true(attrs_bandwidth(attrs_at(u.attrs[0])) == 12e6);
+	attrs_release(u.attrs[0], 1);
+	decode(&c, "", ORIGIN PATH HOP "c01008 0002fde9 00b71c00", PREFIX);
+	assert_false(attrs_at(u.attrs[0])->flags & ATTRS_HAS_MARKS);
 	done();
 }
 
@@ -712,7 +715,7 @@ int main(void)
 		cmocka_unit_test(a_plain_update_is_three_windows_and_a_set),
 		cmocka_unit_test(the_order_of_attributes_does_not_matter),
 		cmocka_unit_test(a_known_block_is_judged_anew_for_each_session),
-		cmocka_unit_test(whole_numbers_of_bandwidth_are_read_as_floats),
+		cmocka_unit_test(bandwidths_may_be_whole_numbers),
 		cmocka_unit_test(our_other_number_goes_in_front_of_what_comes),
 		cmocka_unit_test(next_hops_of_reserved_networks_need_leave),
 		cmocka_unit_test(multiprotocol_reach_and_unreach_go_together),
