@@ -181,22 +181,64 @@ bool log_wants(enum log_level level)
 	return (int)level <= atomic_load_explicit(&wanted, memory_order_relaxed);
 }
 
-void log_line(enum log_level level, const char *format, ...)
+static struct log_narrowing *narrowings;       /* under the lock */
+static uint32_t narrowing_count;
+
+void log_narrow_topics(const struct log_narrowing *rows, uint32_t count)
 {
-	if (!log_wants(level))
-		return;
+	pthread_mutex_lock(&lock);
+	mem_free(narrowings);
+	narrowings = count ? mem_copy(rows, count * sizeof *rows) : NULL;
+	narrowing_count = count;
+	pthread_mutex_unlock(&lock);
+}
+
+/* Topic 0: a line that is no detail. */
+static bool is_narrowed_away(uint32_t topic, const char *message)
+{
+	bool is_narrow = false;
+	for (uint32_t i = 0; i < narrowing_count; i++) {
+		if (narrowings[i].topic != topic)
+			continue;
+		if (strstr(message, narrowings[i].words))
+			return false;
+		is_narrow = true;
+	}
+	return is_narrow;
+}
+
+static void write_list(uint32_t topic, enum log_level level, const char *format, va_list list)
+{
 	struct text message = { 0 };
-	va_list list;
-	va_start(list, format);
 	text_add_list(&message, format, list);
-	va_end(list);
 	if (!message.chars)
 		return;
 	tame(message.chars);
 	pthread_mutex_lock(&lock);
-	send_line(level, message.chars);
+	if (!is_narrowed_away(topic, message.chars))
+		send_line(level, message.chars);
 	pthread_mutex_unlock(&lock);
 	text_free(&message);
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	if (!log_wants(level))
+		return;
+	va_list list;
+	va_start(list, format);
+	write_list(0, level, format, list);
+	va_end(list);
+}
+
+void log_topic_line(uint32_t topic, const char *format, ...)
+{
+	if (!log_wants(LOG_DEBUG_))
+		return;
+	va_list list;
+	va_start(list, format);
+	write_list(topic, LOG_DEBUG_, format, list);
+	va_end(list);
 }
 
 /* -- where lines go -- */

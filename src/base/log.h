@@ -39,10 +39,17 @@ void log_line(enum log_level level, const char *format, ...) __attribute__((form
 /* Details under `debug …`: bits that the program names.  A line of a topic that is on is written at level debugging. */
 void log_set_topics(uint32_t topics);
 bool log_has_topic(uint32_t topic);
-#define log_detail(topic, ...)                             \
-	do {                                               \
-		if (log_has_topic(topic))                  \
-			log_line(LOG_DEBUG_, __VA_ARGS__); \
+/* Of a topic that rows name only lines that hold the words of one of them are written.  In place of the rows before. */
+struct log_narrowing {
+	uint32_t topic;
+	char words[96];
+};
+void log_narrow_topics(const struct log_narrowing *rows, uint32_t count);
+void log_topic_line(uint32_t topic, const char *format, ...) __attribute__((format(printf, 2, 3)));
+#define log_detail(topic, ...)                              \
+	do {                                                \
+		if (log_has_topic(topic))                   \
+			log_topic_line(topic, __VA_ARGS__); \
 	} while (0)
 
 /* Limits one kind of line per object: true if it may be written now; counts what was not. */

@@ -291,6 +291,32 @@ static void threads_do_not_mix_their_lines(void **state)
 
 #define LOG_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
+static void a_topic_may_be_narrowed(void **state)
+{
+	const struct log_narrowing rows[] = { { 2, "peer=192.0.2.1 " }, { 2, "peer=192.0.2.2 " } };
+	char *path = in_folder("narrow"), *content;
+	assert_true(log_to_file(path, LOG_DEBUG_, NULL));
+	log_set_topics(2 | 4);
+	log_narrow_topics(rows, 2);
+	log_detail(2, "peer=192.0.2.1 first");
+	log_detail(2, "peer=192.0.2.10 second");
+	log_detail(4, "peer=192.0.2.10 third");
+	log_detail(8, "peer=192.0.2.1 fourth");
+	log_debug("peer=192.0.2.10 fifth");
+	log_narrow_topics(NULL, 0);
+	log_detail(2, "peer=192.0.2.10 sixth");
+	log_set_topics(0);
+	content = content_of(path);
+	assert_non_null(strstr(content, "first"));
+	assert_null(strstr(content, "second"));
+	assert_non_null(strstr(content, "third"));
+	assert_null(strstr(content, "fourth"));
+	assert_non_null(strstr(content, "fifth"));
+	assert_non_null(strstr(content, "sixth"));
+	mem_free(content);
+	mem_free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +330,7 @@ int main(void)
 		LOG_TEST(timestamps_have_as_many_digits_as_wanted),
 		LOG_TEST(levels_are_known_by_their_abbreviations),
 		LOG_TEST(the_buffer_keeps_the_last_lines),
+		LOG_TEST(a_topic_may_be_narrowed),
 		LOG_TEST(a_limit_counts_what_it_holds_back),
 		LOG_TEST(threads_do_not_mix_their_lines),
 	};

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/memory.h"
+#include "bgpd/cli/debug.h"
 #include "bgpd/cli/bgpd.h"
 #include "bgpd/cli/compile.h"
 #include "bgpd/session/io.h"
@@ -129,7 +130,7 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 	struct program *p = owner;
 	struct plan plan;
 	compile_plan(tree, NULL, &plan);
-	bgpd_apply_debug(tree->record);
+	debug_apply(tree);
 	p->bgpd.speaker->hostname = common_hostname(tree->record, p->hostname);
 	speaker_follow(p->bgpd.speaker, &plan);
 	views_follow(&p->bgpd, tree);

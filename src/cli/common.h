@@ -59,6 +59,12 @@ struct common_settings {
 	uint8_t log_precision;
 	bool log_record_priority;
 	bool log_commands;
+	bool log_immediate, log_unique_id, log_error_category, debug_routemap, debug_routemap_detail;
+	char *log_filtered_file;
+	uint8_t log_filtered_level;
+	char *log_filter_text;
+	bool cputime_stats;
+	uint32_t cputime_warning, walltime_warning;
 	bool password_encryption;
 	bool integrated;
 	bool advanced_vty;
@@ -91,6 +97,17 @@ struct common_settings {
 	FIELD(struct common_settings, log_precision, &type_u8, "digits below the second", .most = 12),            \
 	FIELD(struct common_settings, log_record_priority, &type_flag, "write the level with each line"),         \
 	FIELD(struct common_settings, log_commands, &type_flag, "log every command that is typed"),               \
+	FIELD(struct common_settings, log_immediate, &type_flag, "lines are written at once"),                    \
+	FIELD(struct common_settings, log_unique_id, &type_flag, "lines bear a number of their kind", .preset = 1), \
+	FIELD(struct common_settings, log_error_category, &type_flag, "lines bear a category", .preset = 1),      \
+	FIELD(struct common_settings, debug_routemap, &type_flag, "log what route maps do"),                      \
+	FIELD(struct common_settings, debug_routemap_detail, &type_flag, "log what route maps do"),               \
+	FIELD(struct common_settings, log_filtered_file, &type_word, "file that lines are appended to"),          \
+	COMMON_LEVEL_FIELD(log_filtered_level),                                                                   \
+	FIELD(struct common_settings, log_filter_text, &type_word, "text that a line must hold"),                 \
+	FIELD(struct common_settings, cputime_stats, &type_flag, "count processor time"),                         \
+	FIELD(struct common_settings, cputime_warning, &type_u32, "milliseconds", .least = 1, .most = 4294967295), \
+	FIELD(struct common_settings, walltime_warning, &type_u32, "milliseconds", .least = 1, .most = 4294967295), \
 	FIELD(struct common_settings, password_encryption, &type_flag, "accepted"),                               \
 	FIELD(struct common_settings, integrated, &type_flag, "vtysh writes one file for all daemons"),           \
 	FIELD(struct common_settings, advanced_vty, &type_flag, "the telnet vty starts in enable mode"),          \
@@ -124,6 +141,23 @@ struct common_settings {
 	{ "log record-priority", "accepted: syslog has the level", .flag = "log_record_priority",                \
 	  .note = "accepted; lines for syslog carry their level, those for files don't" },                        \
 	{ "log commands", "log every command that is typed", .flag = "log_commands" },                            \
+	{ "log immediate-mode", "accepted: lines are always written at once", .flag = "log_immediate",             \
+	  .note = "accepted: lines are always written at once" },                                                 \
+	{ "log unique-id", "accepted: lines have no numbers", .flag = "log_unique_id" },                          \
+	{ "log error-category", "accepted: lines have no categories", .flag = "log_error_category" },             \
+	{ "log filtered-file {log_filtered_file} [{log_filtered_level}]", "kept without effect",                  \
+	  .note = "kept without effect: `log file` has all lines" },                                              \
+	{ "log filter-text {log_filter_text}", "kept without effect",                                             \
+	  .note = "kept without effect: `show logging | include TEXT` picks lines" },                             \
+	{ "debug routemap", "kept without effect: `show route-map` counts what is met", .flag = "debug_routemap", \
+	  .note = "kept without effect: `show route-map` counts how often each rule is met" },                    \
+	{ "debug routemap detail", "kept without effect", .flag = "debug_routemap_detail",                        \
+	  .note = "kept without effect: `show route-map` counts how often each rule is met" },                    \
+	{ "service cputime-stats", "accepted: `show event cpu` always counts", .flag = "cputime_stats" },         \
+	{ "service cputime-warning {cputime_warning}", "kept without effect",                                     \
+	  .note = "kept without effect: no task is long, all are cut into slices" },                              \
+	{ "service walltime-warning {walltime_warning}", "kept without effect",                                   \
+	  .note = "kept without effect: no task is long, all are cut into slices" },                              \
 	{ "service password-encryption", "accepted: passwords are kept as typed", .flag = "password_encryption" }, \
 	{ "service integrated-vtysh-config", "vtysh writes one file for all daemons", .flag = "integrated" },     \
 	{ "service advanced-vty", "the telnet vty starts in enable mode", .flag = "advanced_vty" },               \
@@ -154,6 +188,8 @@ extern const char *const common_log_level_helps[];
 extern const char *const common_facilities[];
 
 extern const struct command common_commands[];
+/* Takes back every `debug …` of the configuration; daemons give it a row of their own words, too. */
+void common_no_debug(struct call *call);
 extern const struct word_help common_words[];
 
 /* What the command line said about logs (--log, --log-level); `clear log cmdline-targets` takes it back. */

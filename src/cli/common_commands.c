@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* common_commands -- what can be typed at every daemon: modes, the configuration, logs, this terminal.
  * Figures about the process are in common_process.c. */
+#include <regex.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/log.h"
@@ -76,6 +77,23 @@ static void show_commandtree(struct call *call)
 	}
 }
 
+static void find_commands(struct call *call)
+{
+	const struct modes *modes = call->session->host->modes;
+	regex_t regex;
+	if (regcomp(&regex, call_word(call, "regex"), REG_EXTENDED | REG_NOSUB)) {
+		call_fail(call, "\"%s\" is no expression", call_word(call, "regex"));
+		return;
+	}
+	for (uint32_t mode = 0; mode < modes_count(modes); mode++)
+		for (uint32_t i = 0; i < modes_row_count(modes, mode); i++) {
+			const struct grammar_row *row = &modes_row(modes, mode, i)->row;
+			if (!(row->flags & GRAMMAR_HIDDEN) && !regexec(&regex, row->grammar, 0, NULL, 0))
+				call_print(call, "  (%s)  %s\n", modes_name(modes, mode), row->grammar);
+		}
+	regfree(&regex);
+}
+
 static void hand_over(struct call *call)
 {
 	handover_write(call->session->host, call_has(call, "hash"), call_out(call));
@@ -118,9 +136,8 @@ static void show_running(struct call *call)
 	call_print(call, "end\n");
 }
 
-static void show_startup(struct call *call)
+static void print_file(struct call *call, const char *path)
 {
-	const char *path = call->session->host->config_file;
 	char room[4096];
 	size_t n;
 	FILE *file = fopen(path, "re");
@@ -131,6 +148,22 @@ static void show_startup(struct call *call)
 	while ((n = fread(room, 1, sizeof room, file)) > 0)
 		text_add_chars(call_out(call), room, n);
 	fclose(file);
+}
+
+static void show_startup(struct call *call)
+{
+	print_file(call, call->session->host->config_file);
+}
+
+static void show_motd(struct call *call)
+{
+	const struct common_settings *settings = host_settings(call->session->host);
+	if (settings->banner_file)
+		print_file(call, settings->banner_file);
+	else if (settings->banner_line)
+		call_print(call, "%s\n", settings->banner_line);
+	else
+		call_print(call, "Hello, this is Grevy (version %s).\n", call->session->host->version);
 }
 
 static void save(struct call *call)
@@ -203,6 +236,34 @@ static void show_debugging(struct call *call)
 		call_json(call, answer);
 	else
 		json_object_put(answer);
+	text_free(&all);
+}
+
+/* Takes back every `debug …` of the configuration. */
+void common_no_debug(struct call *call)
+{
+	struct config *config = call->session->host->config;
+	struct candidate *candidate = candidate_open(config);
+	struct text all = { 0 };
+	struct place place = { 0 };
+	char *rest, *why = NULL;
+	if (!candidate) {
+		call_fail(call, "Another session is loading a configuration: try again");
+		return;
+	}
+	config_write(config_tree(config), &all);
+	for (char *line = strtok_r(all.chars, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		struct answer answer = { 0 };
+		char *no = text_starts(line, "debug ") ? text_format("no %s", line) : NULL;
+		if (no)
+			candidate_line(candidate, &place, no, &answer);
+		answer_drop(&answer);
+		mem_free(no);
+	}
+	if (!candidate_commit(candidate, &why))
+		call_fail(call, "%s", why);
+	mem_free(why);
+	place_drop(&place);
 	text_free(&all);
 }
 
@@ -282,6 +343,8 @@ const struct command common_commands[] = {
 	{ "write [memory|file]", "save the configuration", MODE_ENABLE, save },
 	{ "copy running-config startup-config", "save the configuration", MODE_ENABLE, save },
 	{ "show debugging [json]", "which details are logged", MODE_VIEW, show_debugging },
+	{ "no debug all", "log no details any more", ALWAYS_ENABLED, common_no_debug },
+	{ "undebug all", "log no details any more", ALWAYS_ENABLED, common_no_debug },
 	{ "show logging [json]", "where log lines go, and the last of them", MODE_VIEW, show_logging },
 	{ "show version [json]", "version of the program", MODE_VIEW, common_show_version },
 	{ "show memory [json]", "memory in use", MODE_VIEW, common_show_memory },
@@ -290,6 +353,9 @@ const struct command common_commands[] = {
 	{ "clear log cmdline-targets", "log only as configured, not as the command line said", ALWAYS_ENABLED,
 	  clear_cmdline_targets },
 	{ "send log [level {level_word:word}] {message:line}", "write a line into the log", MODE_ENABLE, send_log },
+	{ "logmsg {level_word:word} {message:line}", "write a line into the log", MODE_ENABLE, send_log },
+	{ "find {regex:line}", "print commands that fit an expression", MODE_ANY, find_commands },
+	{ "show motd", "what terminals are greeted with", MODE_VIEW, show_motd },
 	{ "terminal length {lines:u32 0-512}", "accepted: answers come whole, vtysh makes the pages", MODE_VIEW, terminal_length },
 	{ "terminal no length", "accepted", MODE_VIEW, terminal_length },
 	{ "no terminal length", "accepted", MODE_VIEW, terminal_length },

@@ -277,6 +277,9 @@ static void add_debugs(struct modes *modes, struct mode *enable)
 			add_setting(&s, setting, false);
 			add_setting(&s, setting, true);
 		}
+	for (const struct kind *const *child = s.owner->children; child && *child; child++)
+		if (text_starts((*child)->grammar, "debug "))
+			add_child(&s, *child);
 }
 
 /* ---- rows that cannot be told apart ----------------------------------------------------------------- */

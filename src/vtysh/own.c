@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* own -- see own.h.  Writing files is in save.c. */
 #include "vtysh/own.h"
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include "base/memory.h"
 #include "vtysh/merge.h"
 #include "vtysh/save.h"
+#include "vtysh/tools.h"
 
 /* ---- modes -------------------------------------------------------------------------------------------- */
 
@@ -174,42 +172,17 @@ static int run_terminal_length(struct shell *sh, const struct match *match)
 	return 0;
 }
 
-/* ---- programs of the system --------------------------------------------------------------------------- */
-
-static int run_program(struct shell *sh, const char *program, const char *const *words)
+static int run_paginate(struct shell *sh, const struct match *match)
 {
-	int status = 0;
-	fflush(stdout);
-	pid_t child = fork();
-	if (child == 0) {
-		signal(SIGPIPE, SIG_DFL);
-		signal(SIGINT, SIG_DFL);
-		execvp(program, (char *const *)words);
-		fprintf(stderr, "%% %s: %m\n", program);
-		_exit(127);
-	}
-	if (child > 0)
-		waitpid(child, &status, 0);
-	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : STATUS_WARNING;
+	sh->length_said = false;
+	return 0;
 }
 
-static int run_ping(struct shell *sh, const struct match *match)
+static int run_no_paginate(struct shell *sh, const struct match *match)
 {
-	const char *words[] = { "ping", "-c", "5", match_word(match, "host"), NULL };
-	return run_program(sh, "ping", words);
-}
-
-static int run_traceroute(struct shell *sh, const struct match *match)
-{
-	const char *words[] = { "traceroute", match_word(match, "host"), NULL };
-	return run_program(sh, "traceroute", words);
-}
-
-static int run_shell(struct shell *sh, const struct match *match)
-{
-	const char *shell = getenv("SHELL");
-	const char *words[] = { shell ? shell : "/bin/sh", NULL };
-	return run_program(sh, words[0], words);
+	sh->length_said = true;
+	sh->terminal_length = 0;
+	return 0;
 }
 
 const struct own_command own_commands[] = {
@@ -239,8 +212,21 @@ const struct own_command own_commands[] = {
 	  run_terminal_length },
 	{ "no terminal length", "take a setting back\nsettings of this terminal\nas the terminal is", OWN_VIEW | OWN_ENABLE,
 	  run_terminal_length },
-	{ "ping {host:word}", "send echo requests\nname or address", OWN_VIEW | OWN_ENABLE, run_ping },
-	{ "traceroute {host:word}", "trace the way to a host\nname or address", OWN_VIEW | OWN_ENABLE, run_traceroute },
-	{ "start-shell", "start a shell of the system", OWN_ENABLE, run_shell },
+	{ "copy {file:word} running-config", "copy a configuration\nfrom this file\ninto what is in force", OWN_ENABLE, tool_copy },
+	{ "find {regex:line}", "search all commands\nan expression", OWN_ANY, tool_find },
+	{ "show history", "show the running system\nlines that were typed", OWN_VIEW | OWN_ENABLE, tool_history },
+	{ "ping [(ip|ipv6)] {host:word} [source {source:word}] [count {count:u32 1-65535}] [dontfragment]",
+	  "send echo requests\nby IPv4\nby IPv6\nname or address\nfrom one of our addresses\nan address or interface\nso many\nhow many\n"
+	  "in one piece", OWN_VIEW | OWN_ENABLE, tool_ping },
+	{ "traceroute [(ip|ipv6)] {host:word}", "trace the way to a host\nby IPv4\nby IPv6\nname or address", OWN_VIEW | OWN_ENABLE,
+	  tool_traceroute },
+	{ "start-shell [bash]", "start a shell of the system\nbash", OWN_ENABLE, tool_shell },
+	{ "start-shell ssh {host:word}", "start a program of the system\na secure shell\nwhere to", OWN_ENABLE, tool_shell },
+	{ "start-shell telnet {host:word}", "start a program of the system\ntelnet\nwhere to", OWN_ENABLE, tool_shell },
+	{ "terminal paginate", "settings of this terminal\nstop after each page", OWN_VIEW | OWN_ENABLE, run_paginate },
+	{ "terminal no paginate", "settings of this terminal\ntake a setting back\nstop after each page", OWN_VIEW | OWN_ENABLE,
+	  run_no_paginate },
+	{ "no terminal paginate", "take a setting back\nsettings of this terminal\nstop after each page", OWN_VIEW | OWN_ENABLE,
+	  run_no_paginate },
 	{ NULL },
 };

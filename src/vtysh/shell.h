@@ -60,6 +60,8 @@ struct shell {
 	bool is_enabled, is_over, is_interactive, is_unprivileged;
 	uint32_t terminal_length;
 	bool length_said;
+	void (*walk_history)(struct shell *sh);   /* prints what was typed at the terminal; NULL: there is none */
+	void *history_owner;
 	/* Where answers go: standard output, a pager, or a filter in front of it. */
 	void (*print)(void *owner, const char *chars, size_t length);
 	void *print_owner;

@@ -201,6 +201,15 @@ static void open_history(struct terminal *t)
 	el_set(t->edit, EL_HIST, history, t->history);
 }
 
+/* `show history`: the oldest first. */
+static void walk_history(struct shell *sh)
+{
+	struct terminal *t = sh->history_owner;
+	HistEvent event;
+	for (int found = history(t->history, &event, H_LAST); found >= 0; found = history(t->history, &event, H_PREV))
+		shell_print(sh, "  %.*s\n", (int)strcspn(event.str, "\n"), event.str);
+}
+
 /* Secrets are not kept. */
 static void remember(const struct terminal *t, const char *line)
 {
@@ -290,12 +299,15 @@ int terminal_run(struct shell *sh, const char *history_file)
 	el_set(t.edit, EL_SIGNAL, 1);
 	learn_terminal(&t);
 	open_history(&t);
+	sh->walk_history = walk_history;
+	sh->history_owner = &t;
 	bind_keys(t.edit);
 	pager_open(&pager, sh);
 	greet(sh);
 	while (!sh->is_over && (line = next_line(&t)))
 		run_one(&t, &pager, line);
 	pager_close(&pager);
+	sh->walk_history = NULL;
 	close_history(&t);
 	el_end(t.edit);
 	return 0;

@@ -12,6 +12,3 @@ struct bgpd {
 };
 
 extern const struct command bgpd_shows[], bgpd_clears[];
-
-/* Puts `debug …` in force. */
-void bgpd_apply_debug(const struct bgp_root *root);

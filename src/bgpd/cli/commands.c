@@ -119,6 +119,7 @@ const struct command bgpd_clears[] = {
 	{ "clear route-map counters [{name:word}]", "count anew how often rules are met", MODE_ENABLE, clear_route_map_counters },
 	{ CLEAR "dampening [({prefix:prefix}|{address:address})]", "use again what was kept back, and forget how often it came and went",
 	  MODE_ENABLE, clear_dampening },
+	{ "no debug bgp", "log no details of BGP any more", MODE_ENABLE | MODE_CONFIG, common_no_debug },
 	{ CLEAR "prefix {prefix:prefix}", "choose again, and tell again, what is told of a prefix", MODE_ENABLE, clear_prefix },
 	COMMANDS_END
 };
@@ -129,10 +130,3 @@ static const struct word_help *const words[] = { bgp_words, policy_words, list_w
 const struct language bgpd_language = {
 	.program = "bgpd", .root = &bgp_root_kind, .commands = tables, .words = words, .memory = show_memory,
 };
-
-void bgpd_apply_debug(const struct bgp_root *root)
-{
-	log_set_topics((root->debug_neighbor_events || root->debug_graceful_restart ? DEBUG_NEIGHBOR : 0) | (root->debug_updates || root->debug_updates_in || root->debug_updates_out ? DEBUG_UPDATES : 0) |
-		       (root->debug_keepalives ? DEBUG_KEEPALIVES : 0) | (root->debug_nht ? DEBUG_NEXTHOPS : 0) |
-		       (root->debug_zebra ? DEBUG_ZEBRA : 0) | (root->debug_bestpath ? DEBUG_BESTPATH : 0));
-}

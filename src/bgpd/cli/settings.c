@@ -3,6 +3,7 @@
  * own (settings_*.c).  Grammar, help, `no`, the running configuration, JSON and the manual follow from the rows; what
  * they mean is compile's. */
 #include "bgpd/cli/settings.h"
+#include "bgpd/cli/debug.h"
 #include "bgpd/cli/policy.h"
 #include "bgpd/cli/words.h"
 
@@ -237,22 +238,13 @@ static const struct field root_fields[] = {
 	FIELD(struct bgp_root, session_dscp, &type_u8, "code point of the packets of sessions", .most = 63, .preset = 48),
 	FIELD(struct bgp_root, input_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
 	FIELD(struct bgp_root, output_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
-	FIELD(struct bgp_root, debug_updates_in, &type_flag, "log what UPDATEs bring"),
-	FIELD(struct bgp_root, debug_updates_out, &type_flag, "log what UPDATEs tell"),
-	FIELD(struct bgp_root, debug_graceful_restart, &type_flag, "log who restarts gracefully"),
-	FIELD(struct bgp_root, debug_neighbor_events, &type_flag, "log each step of the sessions"),
-	FIELD(struct bgp_root, debug_updates, &type_flag, "log what UPDATEs bring"),
-	FIELD(struct bgp_root, debug_keepalives, &type_flag, "log KEEPALIVEs"),
-	FIELD(struct bgp_root, debug_nht, &type_flag, "log next hops that change"),
-	FIELD(struct bgp_root, debug_zebra, &type_flag, "log what is told to zebra"),
 	FIELD(struct bgp_root, allow_reserved_ranges, &type_flag, "next hops in 240.0.0.0/4 are good"),
-	FIELD(struct bgp_root, debug_bestpath, &type_flag, "log decisions"),
+	DEBUG_FLAGS(DEBUG_FIELD)
 	FIELDS_END
 };
 
 static const struct setting root_rows[] = {
 	COMMON_SETTINGS,
-	{ "debug bgp neighbor-events", "log each step of the sessions", .flag = "debug_neighbor_events" },
 	{ "bgp update-delay {update_delay} [{establish_wait}]", "choose and tell only when all neighbors have told us, or after "
 	  "so long" },
 	{ "bgp suppress-fib-pending", "tell routes only when the kernel has them" },
@@ -262,19 +254,12 @@ static const struct setting root_rows[] = {
 	  .note = "input-queue-limit has no meaning here: who brings more than is worked off is not read, TCP is the brake" },
 	{ "bgp output-queue-limit {output_queue_limit}", "messages for a neighbor that may wait",
 	  .note = "output-queue-limit has no meaning here: the newest state waits, not the messages" },
-	{ "debug bgp updates in", "log what UPDATEs bring", .flag = "debug_updates_in" },
-	{ "debug bgp updates out", "log what UPDATEs tell", .flag = "debug_updates_out" },
-	{ "debug bgp graceful-restart", "log who restarts gracefully", .flag = "debug_graceful_restart" },
-	{ "debug bgp updates", "log what UPDATEs bring", .flag = "debug_updates" },
-	{ "debug bgp keepalives", "log KEEPALIVEs", .flag = "debug_keepalives" },
-	{ "debug bgp nht", "log next hops that change", .flag = "debug_nht" },
-	{ "debug bgp zebra", "log what is told to zebra", .flag = "debug_zebra" },
-	{ "debug bgp bestpath", "log decisions", .flag = "debug_bestpath" },
 	{ "allow-reserved-ranges", "next hops in 240.0.0.0/4 are good" },
+	DEBUG_FLAGS(DEBUG_ROW)
 	SETTINGS_END
 };
 
-static const struct kind *const root_children[] = { &bgp_kind, POLICY_LIST_KINDS, &route_map_kind, &route_map_optimization_kind, COMMON_KINDS, NULL };
+static const struct kind *const root_children[] = { DEBUG_KINDS, &bgp_kind, POLICY_LIST_KINDS, &route_map_kind, &route_map_optimization_kind, COMMON_KINDS, NULL };
 
 const struct kind bgp_root_kind = {
 	.name = "bgpd", .grammar = "", .fields = root_fields, .record_size = sizeof(struct bgp_root),

@@ -16,15 +16,16 @@
 #include "cli/config.h"
 #include "net/asn.h"
 
+#include "bgpd/cli/debug_flags.h"
+
 struct bgp_root {
 	struct common_settings common;
 	uint16_t update_delay, establish_wait;      /* of every instance that says none itself */
 	uint8_t session_dscp;
 	bool suppress_fib_pending, send_extra_data;
 	uint32_t input_queue_limit, output_queue_limit;
-	bool debug_updates_in, debug_updates_out, debug_graceful_restart;
 	bool allow_reserved_ranges;
-	bool debug_neighbor_events, debug_updates, debug_keepalives, debug_nht, debug_zebra, debug_bestpath;
+	DEBUG_FLAGS(DEBUG_MEMBER)
 };
 
 struct bgp_settings {

@@ -141,6 +141,7 @@ void output_segment(struct peer *peer, const struct event_segment *event)
 	struct pieces p = { .peer = peer, .event = event };
 	if (!peer->up || event->shard >= SHARDS_MOST || !peer->greeted[event->shard])
 		return;
+	log_detail(DEBUG_TELLING, "peer=%s UPDATEs are told, %u pieces", peer->rules->name, s->chunk_count);
 	for (uint32_t i = 0; i < s->chunk_count; i++) {
 		const struct segment_chunk *chunk = &s->chunks[i];
 		if (!segment_chunk_is_for(chunk, peer->number) || !chunk->length)

@@ -5,6 +5,7 @@
  * what was touched, tells the groups and the kernel, answers shows and buries what nobody needs, for a few
  * milliseconds; what is left goes on in the next turn, after new letters. */
 #include "bgpd/shard/inside.h"
+#include "base/log.h"
 #include "bgpd/rib/decide.h"
 #include "bgpd/rib/import.h"
 #include "bgpd/rib/sweep.h"
@@ -23,6 +24,24 @@ static void note(void *owner, enum family_row family, prefix_id id, struct decis
 		fib_mark(&shard->fib, family, id);
 	if (decision.best_changed && aggregates_are_there(&shard->aggregates, family))
 		aggregates_note(&shard->aggregates, family, id);
+}
+
+/* `debug bgp bestpath`. */
+static void log_decision(const struct shard *shard, enum family_row family, prefix_id id)
+{
+	const struct table *table = &shard->rib.tables[family];
+	const struct record *record = table_record(table, id);
+	struct prefix p = table_prefix(table, id);
+	char room[PREFIX_TEXT];
+	log_detail(DEBUG_BESTPATH, "prefix=%s the best of %u paths is another one: %s", prefix_text(&p, room), record->count,
+		   decide_words[decide_why(table, id)].frr);
+}
+
+static void note_and_log(void *owner, enum family_row family, prefix_id id, struct decision decision)
+{
+	if (decision.best_changed)
+		log_decision(owner, family, id);
+	note(owner, family, id, decision);
 }
 
 static void suppressed(void *owner, enum family_row family, prefix_id id)
@@ -130,7 +149,7 @@ static void decide_all(struct shard *shard)
 			break;
 		if (shard->conditions.is_asked[family])
 			conditions_look(&shard->conditions, &shard->rib, family);
-		decide_touched(&shard->rib, family, note, shard);
+		decide_touched(&shard->rib, family, log_has_topic(DEBUG_BESTPATH) ? note_and_log : note, shard);
 	}
 	tell_ways(shard);
 	rib_release_now(&shard->rib);

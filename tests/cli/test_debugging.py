@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`debug …` in all its forms, typed at the prompt and in the configuration, shown and taken back."""
+
+from harness.wait import wait_until
+
+WHOLE = ["neighbor-events", "neighbor-events detail", "updates", "updates detail", "updates in", "updates out", "keepalives",
+         "graceful-restart", "nht", "zebra", "bestpath", "as4", "as4 segment", "aggregate", "allow-martians", "bfd",
+         "conditional-advertisement", "labelpool", "pbr", "update-groups", "vpn leak-to-vrf", "vpn label"]
+NARROW = ["neighbor-events 10.1.0.2", "keepalives 10.1.0.2", "keepalives 2001:db8::1", "updates in 10.1.0.2",
+          "updates out 10.1.0.2 prefix-list P", "bestpath 10.0.0.0/8", "updates prefix 10.0.0.0/8", "zebra prefix 10.0.0.0/8",
+          "aggregate prefix 10.0.0.0/8"]
+
+
+def said(router):
+    return {line for line in router.vtysh("show running-config no-header").text.splitlines() if line.startswith("debug ")}
+
+
+def test_every_form_is_taken_and_taken_back(router):
+    for words in WHOLE + NARROW:
+        for where in (), ("configure terminal",):
+            answer = router.vtysh(*where, f"debug bgp {words}")
+            assert answer.status == 0 and "Unknown" not in answer.all, words
+            assert f"debug bgp {words}" in said(router), words
+            assert f"bgp {words} debugging is on" in router.vtysh("show debugging").text, words
+            assert router.vtysh(*where, f"no debug bgp {words}").status == 0
+            assert said(router) == set(), words
+
+
+def test_all_are_taken_back_at_once(router):
+    for end in ("no debug bgp", "no debug all", "undebug all"):
+        for words in WHOLE[:3] + NARROW[:3]:
+            router.vtysh(f"debug bgp {words}")
+        router.vtysh("debug zebra events")
+        assert len(said(router)) == 7
+        router.vtysh(end)
+        assert said(router) == ({"debug zebra events"} if end.endswith("bgp") else set())
+        router.vtysh("no debug zebra events")
+
+
+def log_of(router, path):
+    assert router.vtysh("configure terminal", f"log file {path} debugging").status == 0
+    return lambda: path.read_text()
+
+
+def test_only_the_named_neighbor_is_logged(router, tmp_path):
+    log = log_of(router, tmp_path / "log")
+    router.vtysh("configure terminal", "router bgp 65001", "neighbor 10.1.0.7 remote-as 65007", "neighbor 10.1.0.7 timers connect 1")
+    router.vtysh("debug bgp neighbor-events 10.1.0.7")
+    wait_until("its steps are logged", lambda: "peer=10.1.0.7 out:" in log() or "peer=10.1.0.7 in:" in log())
+    assert "peer=10.1.0.2 out:" not in log()
+
+
+def test_decisions_are_logged_with_their_prefix(router, tmp_path):
+    log = log_of(router, tmp_path / "log")
+    router.vtysh("debug bgp bestpath 172.18.0.0/24")
+    router.vtysh("configure terminal", "router bgp 65001", "network 172.18.0.0/24", "network 172.18.1.0/24")
+    wait_until("the decision is logged", lambda: "prefix=172.18.0.0/24 the best of 1 paths" in log())
+    assert "prefix=172.18.1.0/24" not in log()
+
+
+def test_commands_about_commands(router):
+    assert "(enable)  show debugging [json]" in router.vtysh("find show debug").text
+    assert router.vtysh("find [").text.startswith("%")
+    assert router.vtysh("logmsg warnings something happened").status == 0
+    assert "something happened" in router.vtysh("show logging").text
+    router.vtysh("configure terminal", "banner motd line welcome here")
+    assert "welcome here" in router.vtysh("show motd").text
+
+
+def test_lines_of_logs_and_services_are_kept(router):
+    lines = ["log immediate-mode", "no log unique-id", "no log error-category", "log filtered-file /tmp/x errors", "log filter-text X",
+             "service cputime-stats", "service cputime-warning 5000", "service walltime-warning 5000", "debug routemap detail"]
+    for line in lines:
+        assert router.vtysh("configure terminal", line).status == 0, line
+    text = router.vtysh("show running-config").text.splitlines()
+    assert set(lines) <= set(text)
