@@ -137,13 +137,15 @@ static void resolve_fixed(struct quest *q, const struct nexthop *n, uint32_t ste
 		add_weighted(q, *n, n->weight, stem);
 }
 
-/* What an interface leads to is reached by the gateway itself, at that interface. */
-static void add_via(struct quest *q, const struct nexthop *asked, const struct nexthop *way, uint32_t stem)
+/* What an interface leads to is reached by the gateway itself, at that interface.  Where that is a route and no network
+ * of ours, the kernel is told that it is so: it knows that route later than this one, or by another table. */
+static void add_via(struct quest *q, const struct nexthop *asked, const struct group *g, const struct nexthop *way, uint32_t stem)
 {
 	struct nexthop n = *way;
 	if (way->kind == NEXTHOP_INTERFACE) {
 		n = *asked;
 		n.ifindex = way->ifindex;
+		n.is_onlink = g->reach != GROUP_AS_IS;
 	}
 	add_weighted(q, n, asked->weight, stem);
 }
@@ -158,7 +160,7 @@ static void resolve_gateway(struct quest *q, const struct nexthop *n, enum group
 		struct nexthop asked = *n;
 		if (reach == GROUP_UNDERLAY)
 			asked.weight = g->resolved[i].weight;
-		add_via(q, &asked, &g->resolved[i], stem);
+		add_via(q, &asked, g, &g->resolved[i], stem);
 	}
 }
 
@@ -341,7 +343,7 @@ void resolve_address(struct rib *rib, const struct address *a, enum group_reach 
 	struct nexthop asked = { .kind = NEXTHOP_GATEWAY, .gateway = *a };
 	struct quest q = { .rib = rib };
 	for (uint32_t i = 0; i < g->resolved_count; i++)
-		add_via(&q, &asked, &g->resolved[i], 0);
+		add_via(&q, &asked, g, &g->resolved[i], 0);
 	tell_way(rib, entry, g, out);
 	out->by = entry_prefix(table, entry);
 	out->count = q.count;
