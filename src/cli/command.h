@@ -44,6 +44,7 @@ struct language {
 	void (*names)(void *owner, const char *type, struct text *out);
 	/* `show memory`: works out who holds what and says it with call_memory, now or later.  May be NULL. */
 	void (*memory)(struct call *call);
+	const char *title; /* "BGP": in answers that others parse; NULL: the program */
 };
 
 /* ---- the answer to one command -------------------------------------------------------------------- */

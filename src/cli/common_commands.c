@@ -221,7 +221,7 @@ static void show_debugging(struct call *call)
 	config_write(config_tree(host->config), &all);
 	struct json_object *list_of = json_object_new_array();
 	if (!call_wants_json(call))
-		call_print(call, "%s debugging status:\n", host->language->program);
+		call_print(call, "%s debugging status:\n", host->language->title ? host->language->title : host->language->program);
 	for (char *line = strtok_r(all.chars, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		if (!text_starts(line, "debug "))
 			continue;

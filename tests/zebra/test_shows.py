@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`show ip route` and its filters, as text and as JSON."""
 
+import json
+
 import pytest
 
 from harness.wait import wait_until
@@ -121,3 +123,44 @@ def test_a_next_hop_that_leads_where_another_does_is_marked(filled):
     assert filled.router.show("show ip route 198.18.0.0/15").count(" (duplicate nexthop removed)") == 1
     lines = [line for line in filled.router.show("show ip route").splitlines() if "via 10.1.0.2, eth0" in line and line[0] == " "]
     assert [line[2] for line in lines] == ["*", " "]
+
+
+def test_groups_say_how_they_are_reached_and_who_needs_them(filled):
+    filled.type("ip route 198.18.0.0/15 192.0.2.1", "ip route 198.19.0.0/24 192.0.2.7 eth0 onlink")
+    filled.kernel("198.18.0.0/15")
+    groups = filled.router.json("show nexthop-group rib")
+    [route] = filled.router.json("show ip route 198.18.0.0/15")["198.18.0.0/15"]
+    group = groups[str(route["nexthopGroupId"])]
+    assert group["recursive"] and group["nexthopCount"] == 1
+    assert [(hop["ip"], hop.get("recursive", False)) for hop in group["nexthops"]] == [("192.0.2.1", True), ("10.1.0.2", False)]
+    [part] = group["depends"]
+    assert route["nexthopGroupId"] in groups[str(part)]["dependents"] and "interfaceIndex" in groups[str(part)]
+    text = filled.router.show("show nexthop-group rib zebra")
+    assert "via 192.0.2.1 (recursive), weight 1\n           via 10.1.0.2, eth0, weight 1" in text
+    assert "via 192.0.2.7, eth0 onlink" in text
+    assert filled.router.show("show nexthop-group rib bgp").strip() == ""
+    brief = json.loads(filled.router.vtysh("show nexthop-group rib json brief").all)
+    assert set(brief) == set(groups) and "nexthops" not in brief[str(route["nexthopGroupId"])]
+    assert brief[str(part)]["nexthops"][0]["ip"] == "10.1.0.2" and "refCount" not in brief[str(part)]
+
+
+def test_a_gateway_behind_a_route_to_an_interface_is_on_link(filled):
+    filled.type("ip route 198.18.0.0/15 eth1", "ip route 198.51.0.0/16 198.18.0.7")
+    filled.kernel("198.51.0.0/16", "198.18.0.7", "eth1", "onlink")
+    assert "via 198.18.0.7, eth1 onlink" in filled.router.show("show ip route static")
+
+
+def test_tables_stand_in_order_and_the_default_is_a_supernet(filled):
+    filled.type("ip route 0.0.0.0/0 10.1.0.2", "ip route 198.18.0.0/15 10.1.0.2", "ip route 203.0.114.0/24 10.1.0.2 table 100")
+    filled.rib("198.18.0.0/15", installed=True)
+    text = filled.router.show("show ip route table all")
+    assert 0 < text.find("table 100:") < text.find("203.0.114.0/24") < text.find("table 254:") < text.find("192.0.2.0/24")
+    assert set(filled.router.json("show ip route supernets-only")) == {"0.0.0.0/0", "198.18.0.0/15"}
+
+
+def test_the_maps_of_next_hops_are_listed(filled):
+    filled.type("route-map M permit 10", "exit", "ip nht bgp route-map M")
+    assert "bgp                       : M" in filled.router.show("show ip nht route-map")
+    answer = filled.router.json("show ip nht route-map")
+    assert answer["afi"] == "ipv4" and answer["vrfs"]["default"]["protocols"]["bgp"] == "M"
+    assert filled.router.json("show ipv6 nht route-map")["vrfs"]["default"]["protocols"]["any"] == "none"

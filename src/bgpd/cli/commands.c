@@ -128,5 +128,5 @@ static const struct command *const tables[] = { common_commands, bgpd_shows, bgp
 static const struct word_help *const words[] = { bgp_words, policy_words, list_words, common_words, NULL };
 
 const struct language bgpd_language = {
-	.program = "bgpd", .root = &bgp_root_kind, .commands = tables, .words = words, .memory = show_memory,
+	.program = "bgpd", .title = "BGP", .root = &bgp_root_kind, .commands = tables, .words = words, .memory = show_memory,
 };

@@ -15,6 +15,7 @@
 /* Those that FRR knows: a play book that asks for OSPF's routes gets none, not an error. */
 #define PROTOCOLS PROTOCOL_WAYS("protocol")
 #define WHICH " [(tag {tag_id:u32 1-4294967295}|" PROTOCOLS "|supernets-only)] [nexthop-group]"
+#define GROUP_TYPES "(zebra|others:\"kernel\"|others:\"bgp\"|others:\"sharp\")"
 #define JSON_BRIEF " [json [brief]]"
 /* `route` is what is known, `fib` what is in use. */
 #define RIB(family, table) "show " family " (route|fib)" table
@@ -52,7 +53,10 @@ static const struct command shows[] = {
 	{ "show ipv6 neighbors [json]", "who answers neighbour discovery on the links", MODE_VIEW, show_neighbors },
 	{ "show ip nht [mrib]" VRF " [{hop:ipv4}] [json]", "how clients' IPv4 next hops are reached", MODE_VIEW, show_next_hops },
 	{ "show ipv6 nht [mrib]" VRF " [{hop:ipv6}] [json]", "how clients' IPv6 next hops are reached", MODE_VIEW, show_next_hops },
-	{ "show nexthop-group rib [singleton [(v4:\"ip\"|v6:\"ipv6\")]]" VRF " [json]", "groups of next hops", MODE_VIEW, show_groups },
+	{ "show (ip|ipv6) nht route-map" VRF " [json]", "which route maps filter whose next hops", MODE_VIEW, show_hop_maps },
+	{ "show nexthop-group rib [singleton [(v4:\"ip\"|v6:\"ipv6\")]]" VRF JSON_BRIEF, "groups of next hops", MODE_VIEW, show_groups },
+	{ "show nexthop-group rib [singleton [(v4:\"ip\"|v6:\"ipv6\")]] " GROUP_TYPES VRF JSON_BRIEF, "groups of next hops, by who made them",
+	  MODE_VIEW, show_groups },
 	{ "show nexthop-group rib (v4:\"ip\"|v6:\"ipv6\")" VRF " [json]", "groups of one family's next hops", MODE_VIEW, show_groups },
 	{ "show nexthop-group rib {group_id:u32 1-4294967295} [json]", "one group of next hops", MODE_VIEW, show_groups },
 	{ "show nexthop-group rib {ifname:interface}" VRF " [json]", "groups that leave by an interface", MODE_VIEW, show_groups },
@@ -227,6 +231,7 @@ static void tell_names(void *owner, const char *type, struct text *out)
 
 const struct language zebra_language = {
 	.program = "zebra",
+	.title = "Zebra",
 	.root = &zebra_root_kind,
 	.commands = (const struct command *const[]){ common_commands, shows, NULL },
 	.words = (const struct word_help *const[]){ zebra_words, list_words, common_words, NULL },

@@ -60,64 +60,6 @@ const struct route *entry_route(const struct rib *rib, const struct entry *entry
 
 /* -- what is seen -- */
 
-static void show_one(struct route_view *v, const struct nexthop *n, uint8_t flags, bool is_below)
-{
-	if (v->count == SHOWN_MAX)
-		return;
-	if (n->is_onlink)
-		flags |= SHOWN_ONLINK;
-	struct shown_nexthop *shown = &v->shown[v->count++];
-	*shown = (struct shown_nexthop){ *n, flags, is_below };
-}
-
-/* Where one of its next hops leads, as far as filters let it; how many ways that are. */
-static uint32_t ways_from(const struct route_view *v, uint32_t stem, uint64_t ways, struct shown_nexthop *out)
-{
-	const struct group *g = v->group;
-	uint8_t fib = v->is_installed ? SHOWN_FIB : 0;
-	uint32_t count = 0;
-	for (uint32_t i = 0; i < g->resolved_count; i++)
-		if (g->stems[i] == stem && ways >> i & 1)
-			out[count++] = (struct shown_nexthop){ g->resolved[i], SHOWN_ACTIVE | fib, false };
-	for (uint32_t i = 0; i < g->again_count && ways & group_ways(g); i++)
-		if (g->again[i].stem == stem)
-			out[count++] = (struct shown_nexthop){ g->again[i].way, SHOWN_ACTIVE | SHOWN_AGAIN, false };
-	return count;
-}
-
-/* A gateway that is reached through others is shown with those below it. */
-static bool is_recursive(const struct nexthop *said, const struct shown_nexthop *ways, uint32_t count)
-{
-	bool found = false;
-	for (uint32_t i = 0; i < count && said->kind == NEXTHOP_GATEWAY; i++)
-		found |= !address_same(&ways[i].nexthop.gateway, &said->gateway);
-	return found;
-}
-
-/* Was the same one said before? */
-static bool is_said_again(const struct group *g, uint32_t stem)
-{
-	uint32_t i = 0;
-	while (i < stem && memcmp(&g->said[i], &g->said[stem], sizeof g->said[i]))
-		i++;
-	return i < stem;
-}
-
-static void show_stem(struct route_view *v, uint32_t stem, uint64_t allowed)
-{
-	struct shown_nexthop ways[2 * NEXTHOPS_MAX];
-	const struct nexthop *said = &v->group->said[stem];
-	uint32_t count = ways_from(v, stem, allowed, ways);
-	bool recursive = is_recursive(said, ways, count);
-	if (recursive)
-		show_one(v, said, SHOWN_ACTIVE | SHOWN_RECURSIVE | (is_said_again(v->group, stem) ? SHOWN_AGAIN : 0), false);
-	for (uint32_t i = 0; i < count; i++)
-		show_one(v, &ways[i].nexthop, ways[i].flags, recursive);
-	bool is_hidden = v->terms->origin == ORIGIN_STATIC && !ways_from(v, stem, UINT64_MAX, ways);
-	if (!count && !is_hidden)
-		show_one(v, said, 0, false);
-}
-
 void route_view_fill(struct route_view *v, const struct route *route)
 {
 	const struct rib *rib = &v->z->rib;
@@ -129,11 +71,10 @@ void route_view_fill(struct route_view *v, const struct route *route)
 	v->is_queued = v->is_selected && is_ours && v->entry->flags & ENTRY_QUEUED;
 	v->is_failed = v->is_selected && is_ours && v->entry->flags & ENTRY_FAILED;
 	v->is_installed = route_is_installed(rib, v->table, v->entry, route);
-	v->count = 0;
 	struct filter_verdict verdict = rib_verdict((struct rib *)rib, v->table, v->entry, v->terms);
 	v->source = verdict.source;
-	for (uint32_t stem = 0; stem < v->group->count; stem++)
-		show_stem(v, stem, verdict.ways);
+	const struct shown_how how = { verdict.ways, v->is_installed, v->terms->origin == ORIGIN_STATIC };
+	v->count = shown_of_group(v->group, &how, v->shown);
 }
 
 /* -- next hops -- */
@@ -174,6 +115,8 @@ void nexthop_view_text(const struct zebra *z, const struct shown_nexthop *n, str
 		text_add(out, " unreachable (%s)", drop_words(h->kind));
 	}
 	add_marks(n, out);
+	if (n->flags & SHOWN_AGAIN)
+		text_add(out, " (dup)");
 	if (h->weight)
 		text_add(out, ", weight %u", h->weight);
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "cli/command.h"
+#include "zebra/cli/shown.h"
 #include "zebra/instance/instance.h"
 
 extern const char *const origin_words[ORIGIN_COUNT];
@@ -20,16 +21,6 @@ bool route_is_used(const struct rib *rib, const struct table *table, const struc
 /* Routes of an entry by number, the oldest first. */
 uint32_t entry_routes(const struct rib *rib, const struct entry *entry);
 const struct route *entry_route(const struct rib *rib, const struct entry *entry, uint32_t number);
-
-enum { SHOWN_ACTIVE = 1, SHOWN_FIB = 2, SHOWN_RECURSIVE = 4, SHOWN_ONLINK = 8, SHOWN_AGAIN = 16 };
-
-struct shown_nexthop {
-	struct nexthop nexthop;
-	uint8_t flags;             /* SHOWN_* */
-	bool is_below;             /* how the recursive one above is reached */
-};
-
-enum { SHOWN_MAX = 2 * NEXTHOPS_MAX };
 
 struct route_view {
 	const struct zebra *z;

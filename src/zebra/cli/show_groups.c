@@ -9,6 +9,7 @@
 
 /* FRR's numbers of flags. */
 enum { FLAG_VALID = 1, FLAG_INSTALLED = 2, FLAG_RECURSIVE = 8 };
+enum { NUMBERS_MOST = 256 };               /* of other groups that are listed beside one */
 
 /* One of either, as it is shown. */
 struct group_view {
@@ -20,6 +21,8 @@ struct group_view {
 	bool is_recursive;
 	uint32_t count;
 	const struct nexthop *nexthops;
+	uint32_t shown_count;
+	struct shown_nexthop *shown;       /* those nexthops, or what they are reached by as well; owned */
 	struct resilience resilience;
 };
 
@@ -27,27 +30,29 @@ struct group_list {
 	ARRAY_OF(struct group_view) items;
 };
 
-static bool is_recursive(const struct group *g)
+static bool is_valid(const struct group_view *v)
 {
-	for (uint32_t i = 0; i < g->resolved_count; i++) {
-		const struct nexthop *said = &g->said[g->stems[i]];
-		if (said->kind == NEXTHOP_GATEWAY && !address_same(&g->resolved[i].gateway, &said->gateway))
-			return true;
-	}
-	return false;
+	return !v->group || v->group->is_reachable;
+}
+
+/* A group is installed when a route over it may be: its exit is more than a plan. */
+static bool is_installed(const struct group_view *v)
+{
+	return v->exit && !v->exit->is_dead && (v->exit->kernel_id || v->exit->refs > v->exit->owners);
 }
 
 static void add_group(struct group_list *list, const struct shared *s, uint32_t id)
 {
 	const struct group *g = group_at(s, id);
 	struct group_view v = { .number = g->number, .group = g, .exit = g->exit ? exit_at(s, g->exit) : NULL,
-				.references = 2 * group_routes(s, id), .family = g->family,
-				.is_recursive = is_recursive(g), .count = g->resolved_count, .nexthops = g->resolved,
-				.resilience = g->resilience };
-	if (!g->is_reachable) {
-		v.count = g->count;
-		v.nexthops = g->said;
-	}
+				.references = 2 * group_routes(s, id), .family = g->family, .count = g->count,
+				.nexthops = g->said, .resilience = g->resilience };
+	struct shown_nexthop room[SHOWN_MAX];
+	const struct shown_how how = { .ways = UINT64_MAX, .is_installed = is_installed(&v) };
+	v.shown_count = shown_of_group(g, &how, room);
+	v.shown = mem_copy(room, v.shown_count * sizeof *room);
+	for (uint32_t i = 0; i < v.shown_count; i++)
+		v.is_recursive |= room[i].flags & SHOWN_RECURSIVE;
 	array_push(&list->items, v);
 }
 
@@ -57,9 +62,14 @@ static void add_object(struct group_list *list, const struct shared *s, const st
 	const struct exit *exit = object->exit ? exit_at(s, object->exit) : NULL;
 	if (!exit)
 		return;
-	array_push(&list->items, (struct group_view){ .number = object->kernel_id, .exit = exit, .references = exit->refs,
-						      .family = exit->family, .count = exit->count,
-						      .nexthops = exit->nexthops, .resilience = exit->resilience });
+	struct group_view v = { .number = object->kernel_id, .exit = exit, .references = exit->refs, .family = exit->family,
+				.count = exit->count, .nexthops = exit->nexthops, .shown_count = exit->count,
+				.shown = mem_new(exit->count * sizeof *v.shown), .resilience = exit->resilience };
+	for (uint32_t i = 0; i < exit->count; i++) {
+		uint8_t onlink = exit->nexthops[i].is_onlink ? SHOWN_ONLINK : 0;
+		v.shown[i] = (struct shown_nexthop){ exit->nexthops[i], SHOWN_ACTIVE | onlink, false };
+	}
+	array_push(&list->items, v);
 }
 
 static int by_number(const void *a, const void *b)
@@ -100,23 +110,14 @@ static bool is_asked(const struct call *call, const struct group_view *v)
 		return false;
 	if (call_has(call, "singleton") && v->count != 1)
 		return false;
+	if (call_has(call, "others"))
+		return false;                  /* clients and the kernel have none of their own here */
 	if (call_has(call, "v4") && v->family != AF_INET)
 		return false;
 	return !call_has(call, "v6") || v->family == AF_INET6;
 }
 
 /* -- text and JSON -- */
-
-static bool is_valid(const struct group_view *v)
-{
-	return !v->group || v->group->is_reachable;
-}
-
-/* A group is installed when a route over it may be: its exit is more than a plan. */
-static bool is_installed(const struct group_view *v)
-{
-	return v->exit && !v->exit->is_dead && (v->exit->kernel_id || v->exit->refs > v->exit->owners);
-}
 
 static uint32_t flags_of(const struct group_view *v)
 {
@@ -129,13 +130,8 @@ static void add_uptime(const struct group_view *v, struct text *out)
 	text_add_age(out, now > since ? now - since : 0);
 }
 
-static struct shown_nexthop shown(const struct group_view *v, uint32_t i)
-{
-	return (struct shown_nexthop){ v->nexthops[i], is_valid(v) ? SHOWN_ACTIVE : 0, false };
-}
-
 /* What it is made of in the kernel: a group of its object, an object of its members. */
-static uint32_t depends_of(const struct zebra *z, const struct group_view *v, uint32_t out[NEXTHOPS_MAX])
+static uint32_t depends_of(const struct zebra *z, const struct group_view *v, uint32_t out[NUMBERS_MOST])
 {
 	uint32_t count = 0;
 	if (v->group && v->exit && v->exit->kernel_id)
@@ -145,38 +141,81 @@ static uint32_t depends_of(const struct zebra *z, const struct group_view *v, ui
 	return count;
 }
 
-static void group_text(struct call *call, const struct group_view *v)
+/* Whose part it is. */
+static uint32_t dependents_of(const struct zebra *z, const struct group_list *list, const struct group_view *v,
+			      uint32_t out[NUMBERS_MOST])
+{
+	uint32_t parts[NUMBERS_MOST], count = 0;
+	for (uint32_t i = 0; i < list->items.count; i++) {
+		const struct group_view *other = &list->items.items[i];
+		for (uint32_t n = depends_of(z, other, parts); n && count < NUMBERS_MOST; n--)
+			if (parts[n - 1] == v->number)
+				out[count++] = other->number;
+	}
+	return count;
+}
+
+static void numbers_text(struct text *out, const char *title, const uint32_t *numbers, uint32_t count)
+{
+	if (count)
+		text_add(out, "     %s:", title);
+	for (uint32_t i = 0; i < count; i++)
+		text_add(out, " (%u)%s", numbers[i], i + 1 == count ? "\n" : "");
+}
+
+static void numbers_json(struct json_stream *js, const char *key, const uint32_t *numbers, uint32_t count)
+{
+	char number[16];
+	if (!count)
+		return;
+	js_array(js, key);
+	for (uint32_t i = 0; i < count; i++) {
+		snprintf(number, sizeof number, "%u", numbers[i]);
+		js_raw(js, NULL, number);
+	}
+	js_up(js);
+}
+
+/* The interface of what is a single next hop and made of nothing else; 0: it is more, or has none. */
+static uint32_t leaves_alone_by(const struct zebra *z, const struct group_view *v)
+{
+	uint32_t parts[NUMBERS_MOST];
+	return v->shown_count == 1 && !depends_of(z, v, parts) ? v->shown[0].nexthop.ifindex : 0;
+}
+
+static void group_text(struct call *call, const struct group_list *list, const struct group_view *v)
 {
 	const struct zebra *z = call_owner(call);
 	struct text *out = call_out(call);
-	uint32_t depends[NEXTHOPS_MAX], count = depends_of(z, v, depends);
+	uint32_t numbers[NUMBERS_MOST];
 	text_add(out, "ID: %u (zebra)\n     RefCnt: %u\n     Uptime: ", v->number, v->references);
 	add_uptime(v, out);
 	text_add(out, "\n     VRF: default(%s)\n     Nexthop Count: %u\n     Flags: 0x%x\n     ", v->family == AF_INET ? "IPv4" : "IPv6",
 		 v->count, flags_of(v));
 	text_add(out, "%s%s%s\n", is_valid(v) ? "Valid" : "Invalid", is_installed(v) ? ", Installed" : "",
 		 v->is_recursive ? ", Recursive" : "");
-	if (count)
-		text_add(out, "     Depends:");
-	for (uint32_t i = 0; i < count; i++)
-		text_add(out, " (%u)%s", depends[i], i + 1 == count ? "\n" : "");
-	for (uint32_t i = 0; i < v->count; i++) {
-		struct shown_nexthop n = shown(v, i);
-		text_add(out, "       ");
-		nexthop_view_text(z, &n, out);
+	if (leaves_alone_by(z, v))
+		text_add(out, "     Interface Index: %u\n", leaves_alone_by(z, v));
+	numbers_text(out, "Depends", numbers, depends_of(z, v, numbers));
+	for (uint32_t i = 0; i < v->shown_count; i++) {
+		text_add(out, v->shown[i].is_below ? "          " : "       ");
+		nexthop_view_text(z, &v->shown[i], out);
 		text_add_char(out, '\n');
 	}
+	numbers_text(out, "Dependents", numbers, dependents_of(z, list, v, numbers));
 	if (v->resilience.buckets)
 		text_add(out, "     Buckets: %u Idle Timer: %u Unbalanced Timer: %u Unbalanced time: 0\n", v->resilience.buckets,
 			 v->resilience.idle_seconds, v->resilience.unbalanced_seconds);
 }
 
-static void state_json(const struct group_view *v, struct json_stream *js)
+static void state_json(const struct group_view *v, bool is_brief, struct json_stream *js)
 {
 	struct text uptime = { 0 };
 	add_uptime(v, &uptime);
-	js_text(js, "type", "zebra");
-	js_number(js, "refCount", v->references);
+	if (!is_brief) {
+		js_text(js, "type", "zebra");
+		js_number(js, "refCount", v->references);
+	}
 	js_text(js, "uptime", text_chars(&uptime));
 	js_text(js, "vrf", "default");
 	js_text(js, "afi", v->family == AF_INET ? "IPv4" : "IPv6");
@@ -199,27 +238,48 @@ static void resilience_json(const struct resilience *r, struct json_stream *js)
 	js_number(js, "unbalancedTime", 0);
 }
 
-static void group_json(const struct zebra *z, const struct group_view *v, struct json_stream *js)
+/* What it is made of says it all. */
+static void brief_json(const struct zebra *z, const struct group_view *v, bool has_parts, struct json_stream *js)
 {
-	char key[16], number[16];
-	uint32_t depends[NEXTHOPS_MAX], count = depends_of(z, v, depends);
-	snprintf(key, sizeof key, "%u", v->number);
-	js_object(js, key);
-	state_json(v, js);
-	if (count)
-		js_array(js, "depends");
-	for (uint32_t i = 0; i < count; i++) {
-		snprintf(number, sizeof number, "%u", depends[i]);
-		js_raw(js, NULL, number);
-	}
-	if (count)
-		js_up(js);
+	char address[ADDRESS_TEXT];
+	if (has_parts)
+		return;
 	js_array(js, "nexthops");
-	for (uint32_t i = 0; i < v->count; i++) {
-		struct shown_nexthop n = shown(v, i);
-		nexthop_view_json(z, &n, js);
+	for (uint32_t i = 0; i < v->shown_count; i++) {
+		const struct nexthop *n = &v->shown[i].nexthop;
+		js_object(js, NULL);
+		if (n->kind == NEXTHOP_GATEWAY)
+			js_text(js, "ip", address_text(&n->gateway, address));
+		if (n->ifindex) {
+			js_number(js, "interfaceIndex", n->ifindex);
+			js_text(js, "interfaceName", iface_name(&z->ifaces, n->ifindex));
+		}
+		js_up(js);
 	}
 	js_up(js);
+}
+
+static void group_json(struct call *call, const struct group_list *list, const struct group_view *v, struct json_stream *js)
+{
+	const struct zebra *z = call_owner(call);
+	char key[16];
+	uint32_t numbers[NUMBERS_MOST], parts = depends_of(z, v, numbers);
+	snprintf(key, sizeof key, "%u", v->number);
+	js_object(js, key);
+	state_json(v, call_has(call, "brief"), js);
+	if (leaves_alone_by(z, v))
+		js_number(js, "interfaceIndex", leaves_alone_by(z, v));
+	numbers_json(js, "depends", numbers, parts);
+	if (call_has(call, "brief")) {
+		brief_json(z, v, parts, js);
+		js_up(js);
+		return;
+	}
+	js_array(js, "nexthops");
+	for (uint32_t i = 0; i < v->shown_count; i++)
+		nexthop_view_json(z, &v->shown[i], js);
+	js_up(js);
+	numbers_json(js, "dependents", numbers, dependents_of(z, list, v, numbers));
 	if (v->resilience.buckets)
 		resilience_json(&v->resilience, js);
 	js_up(js);
@@ -245,13 +305,15 @@ void show_groups(struct call *call)
 			continue;
 		is_found = true;
 		if (call_wants_json(call))
-			group_json(z, v, &js);
+			group_json(call, &list, v, &js);
 		else
-			group_text(call, v);
+			group_text(call, &list, v);
 	}
 	if (call_wants_json(call))
 		js_close(&js);
 	else if (wanted && !is_found)
 		call_print(call, "Nexthop Group ID: %llu does not exist\n", (unsigned long long)wanted);
+	for (uint32_t i = 0; i < list.items.count; i++)
+		mem_free(list.items.items[i].shown);
 	array_free(&list.items);
 }

@@ -186,7 +186,7 @@ static void text_link(const struct zebra *z, const struct iface *i, struct text 
 
 /* -- all of one, as JSON -- */
 
-static void json_address(const struct iface_address *a, struct json_stream *js)
+static void json_address(const struct iface *i, const struct iface_address *a, struct json_stream *js)
 {
 	char text[PREFIX_TEXT];
 	js_object(js, NULL);
@@ -197,7 +197,7 @@ static void json_address(const struct iface_address *a, struct json_stream *js)
 		js_text(js, "peer", prefix_text(&peer, text));
 	}
 	js_flag(js, "secondary", a->is_secondary);
-	if (*a->label)
+	if (*a->label && strcmp(a->label, i->name))        /* the kernel gives the name where nobody gave another */
 		js_text(js, "label", a->label);
 	js_flag(js, "unnumbered", false);
 	js_up(js);
@@ -210,7 +210,7 @@ static void json_addresses(const struct iface *i, struct json_stream *js)
 		for (uint32_t n = 0; n < i->addresses.count; n++)
 			if (i->addresses.items[n].prefix.family == families[f] &&
 			    !iface_address_is_plumbing(i, &i->addresses.items[n]))
-				json_address(&i->addresses.items[n], js);
+				json_address(i, &i->addresses.items[n], js);
 	js_up(js);
 }
 

@@ -117,15 +117,44 @@ void show_route_maps(struct call *call)
 
 /* -- protocols -- */
 
+static void print_maps(struct call *call, char *const *maps)
+{
+	call_print(call, "VRF: default\nProtocol                  : route-map\n-------------------------------------\n");
+	for (int protocol = ORIGIN_KERNEL; protocol <= PROTOCOL_ANY; protocol++)
+		if (maps[protocol])
+			call_print(call, "%-26s: %-10s\n", zebra_protocols[protocol], maps[protocol]);
+		else
+			call_print(call, "%-26s: none\n", zebra_protocols[protocol]);
+}
+
 void show_protocols(struct call *call)
 {
 	const struct zebra *z = call_owner(call);
-	char *const *maps = z->filters.routes[asked_family(call) == AF_INET6];
+	if (asked_vrf_is_there(call))
+		print_maps(call, z->filters.routes[asked_family(call) == AF_INET6]);
+}
+
+/* Those of next hops. */
+void show_hop_maps(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	bool is_v6 = asked_family(call) == AF_INET6;
+	char *const *maps = z->filters.hops[is_v6];
+	struct json_stream js;
 	if (!asked_vrf_is_there(call))
 		return;
-	call_print(call, "VRF: default\nProtocol                  : route-map\n-------------------------------------\n");
+	if (!call_wants_json(call)) {
+		print_maps(call, maps);
+		return;
+	}
+	js_open(&js, call_out(call));
+	js_text(&js, "afi", is_v6 ? "ipv6" : "ipv4");
+	js_object(&js, "vrfs");
+	js_object(&js, "default");
+	js_object(&js, "protocols");
 	for (int protocol = ORIGIN_KERNEL; protocol <= PROTOCOL_ANY; protocol++)
-		call_print(call, "%-26s: %-10s\n", zebra_protocols[protocol], maps[protocol] ? maps[protocol] : "none");
+		js_text(&js, zebra_protocols[protocol], maps[protocol] ? maps[protocol] : "none");
+	js_close(&js);
 }
 
 /* The default one is not counted, as in FRR: there are no others yet. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_route -- `show ip route`, `show ip fib` and their families.  Tables stream: a row of memory per route, and a
  * slow reader slows nobody. */
+#include <stdlib.h>
 #include <string.h>
 #include "zebra/cli/asked.h"
 #include "zebra/cli/route_view.h"
@@ -59,10 +60,10 @@ static bool route_passes(const struct filter *f, const struct entry *entry, cons
 	return !f->tag || t->tag == f->tag;
 }
 
-/* A network that is larger than its class. */
+/* A network that is larger than its class; the default is the largest. */
 static bool is_supernet(const struct prefix *p)
 {
-	return p->length && p->length < prefix_natural_length(p);
+	return p->length < prefix_natural_length(p);
 }
 
 static bool entry_passes(const void *owner, const struct table *table, const struct entry *entry)
@@ -87,9 +88,9 @@ static void title(struct showing *s, struct call *call)
 	if (!s->has_codes)
 		call_print(call, "%s", s->view.table->family == AF_INET ? codes : codes_v6);
 	bool is_main = s->view.table->id == TABLE_MAIN || s->view.table->id == table_multicast;
-	if (!s->has_title && !is_main)
+	if (!s->has_title && (!is_main || asked_all_tables(call)))
 		call_print(call, "%sVRF default table %u:\n", s->has_codes ? "\n" : "", s->view.table->id);
-	else if (!s->has_title && (asked_all_vrfs(call) || s->tables.count > 1))
+	else if (!s->has_title && asked_all_vrfs(call))
 		call_print(call, "%sVRF default:\n", s->has_codes ? "\n" : "");
 	s->has_codes = s->has_title = true;
 }
@@ -193,6 +194,12 @@ static void drop_routes(void *state)
 	mem_free(s);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = (*(const struct table *const *)a)->id, y = (*(const struct table *const *)b)->id;
+	return x < y ? -1 : x > y;
+}
+
 static void add_tables(struct showing *s, struct call *call)
 {
 	const struct table *one = asked_table(call);
@@ -202,6 +209,8 @@ static void add_tables(struct showing *s, struct call *call)
 			array_push(&s->tables, s->filter.rib->tables.items[i]);
 	if (!asked_all_tables(call) && one)
 		array_push(&s->tables, one);
+	if (s->tables.count > 1)
+		qsort(s->tables.items, s->tables.count, sizeof *s->tables.items, by_number);
 }
 
 void show_routes(struct call *call)

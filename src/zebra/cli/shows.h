@@ -19,7 +19,8 @@ void text_nd(const struct zebra *z, const struct iface *i, struct text *out);
 void json_nd(const struct zebra *z, const struct iface *i, struct json_stream *js);
 void show_forwarding(struct call *call);
 void show_static_lines(struct call *call);           /* and why one does not count */
-void show_protocols(struct call *call);             /* which route maps filter them */
+void show_protocols(struct call *call);
+void show_hop_maps(struct call *call);             /* which route maps filter them */
 void show_vrfs(struct call *call);
 void show_prefix_lists(struct call *call);
 void show_access_lists(struct call *call);
