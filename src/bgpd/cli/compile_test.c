@@ -190,6 +190,11 @@ static void hops_are_either_limited_or_secured(void **state)
 	assert_false(type(d, "router bgp 100\nneighbor 10.0.0.2 ebgp-multihop 3"));
 	assert_non_null(strstr(d->refused, "ttl-security and ebgp-multihop contradict each other"));
 	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.2 ebgp-multihop"));
+	char *lines = written(d);
+	assert_null(strstr(lines, "ebgp-multihop"));
+	mem_free(lines);
+	assert_true(type(d, "router bgp 100\nno neighbor 10.0.0.2 ttl-security hops 2"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.ttl, 1);
 }
 
 static void a_family_that_is_on_by_itself_can_be_turned_off(void **state)

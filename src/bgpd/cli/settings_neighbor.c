@@ -193,6 +193,23 @@ static void begin_neighbor(const struct object *bgp, void *record)
 	said_set(record, (unsigned)field_index(neighbor_fields, "shutdown", strlen("shutdown")));
 }
 
+static void unsay(void *record, const char *field)
+{
+	field_unsay(neighbor_fields, (unsigned)field_index(neighbor_fields, field, strlen(field)), record);
+}
+
+/* With ttl-security packets leave with a TTL of 255 anyway: to write the bare ebgp-multihop beside it would be a pair
+ * that other suites refuse to load. */
+static bool settle_neighbor(void *record, char **why)
+{
+	const struct neighbor_settings *n = record;
+	if (n->security_hops && n->multihop && n->multihop_ttl == 255) {
+		unsay(record, "multihop");
+		unsay(record, "multihop_ttl");
+	}
+	return true;
+}
+
 /* A peer group that is taken away takes its members along. */
 static bool goes_with_group(const void *record, const void *gone)
 {
@@ -203,6 +220,6 @@ static bool goes_with_group(const void *record, const void *gone)
 const struct kind neighbor_kind = {
 	.name = "neighbor", .grammar = "neighbor {peer}", .help = "a BGP neighbor",
 	.fields = neighbor_fields, .key_count = 1, .record_size = sizeof(struct neighbor_settings),
-	.settings = neighbor_rows, .words = bgp_words, .is_made_by_setting = true, .goes_with = goes_with_group,
+	.settings = neighbor_rows, .words = bgp_words, .settle = settle_neighbor, .is_made_by_setting = true, .goes_with = goes_with_group,
 	.missing = "specify its AS first: %s remote-as AS", .begin = begin_neighbor,
 };
