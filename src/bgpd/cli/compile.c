@@ -99,6 +99,7 @@ static void compile_decision(const struct bgp_settings *bgp, struct event_settin
 {
 	out->local_as = bgp->asn.number;
 	out->default_local_pref = bgp->local_preference;
+	out->tells_again = !bgp->suppress_duplicates;
 	out->rejects_as_sets = bgp->reject_as_sets;
 	out->always_compare_med = bgp->always_compare_med;
 	out->deterministic_med = bgp->deterministic_med;

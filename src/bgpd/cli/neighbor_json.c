@@ -394,6 +394,15 @@ static void json_connection(struct json_stream *js, struct speaker *s, const str
 	js_text(js, "writeThread", is_up ? "on" : "off");
 }
 
+/* It was told something, and is told no more before the time is over. */
+static void json_interval(struct json_stream *js, const struct neighbor *n, const struct event_counts *counts)
+{
+	if (!counts->paused_ms)
+		return;
+	js_number(js, "mraiInterval", n->rules->advertisement_ms / 1000);
+	js_number(js, "mraiTimerExpireInMsecs", counts->paused_ms);
+}
+
 void json_neighbor_restart(struct json_stream *js, struct speaker *s, const struct neighbor *n,
 			   const struct neighbor_answer *answer)
 {
@@ -423,6 +432,7 @@ void json_neighbor(struct json_stream *js, struct speaker *s, const struct neigh
 	js_number(js, "connectionsDropped", (int64_t)answer->status.dropped_count);
 	json_reset(js, n);
 	json_connection(js, s, n, &answer->status);
+	json_interval(js, n, &answer->counts);
 	js_up(js);
 }
 

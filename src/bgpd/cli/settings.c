@@ -183,8 +183,7 @@ static const struct setting bgp_rows[] = {
 	{ "bgp listen limit {listen_limit}", "most neighbors that come by themselves" },
 	{ "bgp minimum-holdtime {hold_least}", "refuse neighbors that want a shorter hold time" },
 	{ "bgp reject-as-sets", "refuse paths that hold an AS set (RFC 9774)" },
-	{ "bgp suppress-duplicates", "don't tell again what is known", .note = "accepted: what a neighbor knows is told again "
-	  "only when the best path changes" },
+	{ "bgp suppress-duplicates", "don't tell a neighbor again what it knows" },
 	{ "bgp default-originate timer {default_seconds}", "how long a condition of default-originate is left alone",
 	  .note = "accepted: default-originate follows the table at once" },
 	{ "bgp route-map delay-timer {map_seconds}", "how long to wait until changed lists and maps are in force" },

@@ -281,8 +281,9 @@ static void print_next_hops(struct call *call, const struct speaker *s, const st
 		   link->link_local.family ? address_text(&link->link_local, local) : "::");
 }
 
-static void print_connection(struct call *call, struct speaker *s, const struct neighbor *n, const struct event_status *status)
+static void print_connection(struct call *call, struct speaker *s, const struct neighbor *n, const struct neighbor_answer *answer)
 {
+	const struct event_status *status = &answer->status;
 	char room[ADDRESS_TEXT];
 	if (neighbor_is_up(n)) {
 		call_print(call, "Local host: %s, Local port: %u\n", address_text(&n->state.local, room), n->state.local_port);
@@ -296,6 +297,9 @@ static void print_connection(struct call *call, struct speaker *s, const struct 
 		call_print(call, "Estimated round trip time: %u ms\n", status->rtt_ms);
 	if (!neighbor_is_up(n) && status->connect_retry_left_s)
 		call_print(call, "Next connect timer due in %u seconds\n", status->connect_retry_left_s);
+	if (answer->counts.paused_ms)
+		call_print(call, "MRAI (interval %u) timer expires in %u seconds\n", n->rules->advertisement_ms / 1000,
+			   (answer->counts.paused_ms + 999) / 1000);
 	if (n->rules->password[0])
 		call_print(call, "Peer Authentication Enabled\n");
 	const char *works = neighbor_is_up(n) ? "on" : "off";
@@ -317,7 +321,7 @@ static void print_one(struct call *call, struct speaker *s, const struct neighbo
 			print_family(call, s, n, f, answer);
 	print_reset(call, n, &answer->status);
 	print_hops(call, n);
-	print_connection(call, s, n, &answer->status);
+	print_connection(call, s, n, answer);
 }
 
 static void print_restart_alone(struct call *call, struct speaker *s, const struct neighbor *n,

@@ -260,6 +260,7 @@ struct event_settings {
 	bool has_max_med;                     /* everybody is told max_med in place of the true MED */
 	uint32_t max_med;
 	bool holds_end_of_rib;                /* we restart ourselves: no End-of-RIB until neighbors told all (RFC 4724 4.1) */
+	bool tells_again;                     /* what is known to a neighbor is told again when it would be the same (suppress-duplicates) */
 	bool rejects_as_sets;                 /* paths with an AS_SET are refused (RFC 9774) */
 	uint16_t stale_seconds;               /* how long stale routes wait for End-of-RIB of a peer that is back */
 	struct family_decision {
@@ -386,6 +387,7 @@ struct event_counts {
 	uint64_t table_bytes;                 /* memory of the shard: the sum of those that follow */
 	uint64_t routes_bytes, told_bytes, kernel_bytes, sorted_bytes;
 	uint64_t refused[REFUSAL_COUNT];      /* announcements of the neighbor, by enum refusal */
+	uint32_t paused_ms;                   /* until the neighbor is told again (advertisement-interval); 0: at any time */
 	uint32_t stale_left_s;                /* until what the neighbor told before goes; 0: nothing is stale */
 	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
 };

@@ -3,6 +3,7 @@
 #include "bgpd/export/encode.h"
 #include "bgpd/attrs/bandwidth.h"
 #include <string.h>
+#include <xxhash.h>
 #include "bgpd/export/several.h"
 #include "bgpd/export/together.h"
 #include "bgpd/wire/update.h"
@@ -39,7 +40,7 @@ struct encoder {
 	ARRAY_OF(struct item) items;
 	ARRAY_OF(uint32_t) path_ids; /* as items, where the group is told several paths */
 	uint32_t path_id;            /* of what is put next */
-	prefix_id swept_from;        /* ids of this batch from here on are told again; 0: none */
+	prefix_id swept_from;        /* ids of this batch from here on are told again, whatever they know; 0: none */
 	struct path_numbers *numbers;
 	ARRAY_OF(struct bucket) buckets;
 	ARRAY_OF(struct run) runs;
@@ -370,9 +371,17 @@ static bool keeps_to_limit(struct group *group, bool is_new, bool is_gone)
 	}
 	if (is_gone && group->was_full) {
 		group->was_full = false;
-		group->sweep_at = 1;
+		group_sweep(group, false);
 	}
 	return true;
+}
+
+/* May all members, or all but the same one, go on with what they were told if it is the same? */
+static bool is_for_the_same(const struct encoder *e, prefix_id id, uint16_t told, uint16_t source)
+{
+	if (e->swept_from && id >= e->swept_from)
+		return false;
+	return told == source + 1 || !(is_member(e, source) || is_member(e, (uint16_t)(told - 1)));
 }
 
 /* What must be said so that all know the newest state of this prefix: `attrs` of `source`, 0: nothing any more. */
@@ -382,6 +391,8 @@ static void say(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source
 	uint16_t told = group->told[id];
 	if (group->key.most && !keeps_to_limit(group, attrs && !told, !attrs && told))
 		return;
+	if (told && group->told_hash && !(attrs && is_for_the_same(e, id, told, source)))
+		group->told_hash[id] = 0;
 	uint16_t except = left_out(e, attrs ? source : (told ? told - 1 : 0));
 	if (attrs && told && told != source + 1 && is_member(e, source))
 		put(e, id, 0, source, source, 0);
@@ -494,11 +505,35 @@ static struct update_packer packer_for(struct encoder *e)
 	return (struct update_packer){ .out = &e->w, .most = key->message_most, .family = key->wire, .addpath = key->addpath };
 }
 
-static void pack(struct encoder *e, const struct bucket *b, struct update_packer packer)
+/* Of all that goes into a message besides the prefixes; never 0. */
+static uint32_t hash_of(const struct update_packer *packer)
+{
+	uint64_t hash = XXH3_64bits(packer->block, packer->block_length);
+	if (packer->nexthop)
+		hash = XXH3_64bits_withSeed(packer->nexthop, sizeof *packer->nexthop, hash);
+	if (packer->labels.count)
+		hash = XXH3_64bits_withSeed(&packer->labels, sizeof packer->labels, hash);
+	return (uint32_t)hash ? (uint32_t)hash : 1;
+}
+
+/* Do they know just this? */
+static bool is_known(uint32_t *told_hash, prefix_id id, uint32_t hash)
+{
+	bool is_same = hash && told_hash[id] == hash;
+	told_hash[id] = hash;
+	return is_same;
+}
+
+/* hash 0: a withdrawal. */
+static void pack(struct encoder *e, const struct bucket *b, struct update_packer packer, uint32_t hash)
 {
 	const struct table *table = &e->rib->tables[e->group->key.family];
+	uint32_t *told_hash = e->group->told_hash;
 	for (uint32_t at = b->first; at; at = e->items.items[at - 1].next) {
-		struct prefix p = table_prefix(table, e->items.items[at - 1].id);
+		prefix_id id = e->items.items[at - 1].id;
+		if (told_hash && is_known(told_hash, id, hash))
+			continue;
+		struct prefix p = table_prefix(table, id);
 		uint32_t path_id = packer.addpath ? e->path_ids.items[at - 1] : 0;
 		while (!packer_add(&packer, &p, path_id)) {
 			packer_end(&packer);
@@ -519,15 +554,17 @@ static void pack_as_withdrawn(struct encoder *e, const struct bucket *b)
 			told_forget(e->group, e->items.items[at - 1].id, e->path_ids.items[at - 1]);
 		else
 			group_set_told(e->group, e->items.items[at - 1].id, 0);
-	pack(e, b, packer_for(e));
+	pack(e, b, packer_for(e), 0);
 }
 
 static void write_bucket(struct encoder *e, const struct bucket *b)
 {
 	struct update_packer packer = packer_for(e);
 	struct prefix longest = { .length = families[e->group->key.family].max_length };
-	if (!b->attrs || (prepare(e, b, &packer) && packer_fits(&packer, &longest)))
-		pack(e, b, packer);
+	if (!b->attrs)
+		pack(e, b, packer, 0);
+	else if (prepare(e, b, &packer) && packer_fits(&packer, &longest))
+		pack(e, b, packer, e->group->told_hash ? hash_of(&packer) : 0);
 	else
 		pack_as_withdrawn(e, b);
 }
@@ -610,7 +647,8 @@ void encode_batch(struct encoder *e, struct group *group, uint32_t most)
 	const struct table *table = &e->rib->tables[group->key.family];
 	prefix_id ids[BATCH];
 	group_reserve(group, table_end(table));
-	e->swept_from = group->sweep_at;
+	group_remember(group, !group->key.addpath && !e->rib->settings.tells_again);
+	e->swept_from = group->sweeps_all || group->key.addpath ? group->sweep_at : 0;
 	uint32_t count = take_ids(group, table, ids, most < BATCH ? most : BATCH);
 	open_batch(e, group);
 	void (*tell)(struct encoder *e, prefix_id id) = group->several ? classify_several : classify;

@@ -187,11 +187,11 @@ void export_again(struct export *ex, uint16_t peer, enum family_row family, bool
 	struct outlet *outlet = export_outlet(ex, peer, family);
 	for (uint32_t i = 0; !peer && i < ex->groups.count; i++)
 		if (ex->groups.items[i]->key.family == family)
-			ex->groups.items[i]->sweep_at = 1;
+			group_sweep(ex->groups.items[i], true);
 	if (!peer || !outlet || !outlet->group)
 		return;
 	struct group *own = alone(ex, peer, family);
-	own->sweep_at = 1;
+	group_sweep(own, true);
 	if (!enhanced)
 		return;
 	encode_refresh_mark(ex->encoder, own, 1);
@@ -203,7 +203,7 @@ static void tell_internal_again(struct export *ex, enum family_row family)
 {
 	for (uint32_t i = 0; i < ex->groups.count; i++)
 		if (ex->groups.items[i]->key.family == family && ex->groups.items[i]->key.kind == PEER_IBGP)
-			ex->groups.items[i]->sweep_at = 1;
+			group_sweep(ex->groups.items[i], false);
 }
 
 /* What the peer is to be told may have become another thing: then all is told anew. */
@@ -220,7 +220,7 @@ static void follow_key(struct export *ex, const struct rib_peer *peer, enum fami
 	}
 	struct group *own = alone(ex, peer->number, family);
 	own->key = key;
-	own->sweep_at = 1;
+	group_sweep(own, false);
 	own->not_before_ms = 0;
 	follow_needs(ex);
 }
@@ -258,7 +258,7 @@ void export_follow_policy(struct export *ex, const struct policy_book *old, cons
 		if (policy_filters_differ(old, book, group->key.family, &group->key.filters) ||
 		    policy_filters_differ(old, book, group->key.family, &group->key.conditional) ||
 		    policy_filters_differ(old, book, group->key.family, &group->key.unsuppress))
-			group->sweep_at = 1;
+			group_sweep(group, false);
 	}
 }
 
@@ -383,7 +383,7 @@ static void finish(struct export *ex, struct group *group)
 	group->held_end_of_rib |= group->owes_end_of_rib && ex->rib->settings.holds_end_of_rib;
 	if (group->owes_end_of_rib && !group->held_end_of_rib)
 		encode_end_of_rib(ex->encoder, group);
-	group->owes_refresh_end = group->owes_end_of_rib = false;
+	group->owes_refresh_end = group->owes_end_of_rib = group->sweeps_all = false;
 	ex->may_merge = true;
 }
 
@@ -414,6 +414,13 @@ int64_t export_paused_ms(const struct export *ex, int64_t now_ms)
 			least = group->not_before_ms - now_ms;
 	}
 	return least == INT64_MAX ? 0 : least;
+}
+
+uint32_t export_paused_ms_of(const struct export *ex, uint16_t peer, enum family_row family, int64_t now_ms)
+{
+	const struct outlet *outlet = export_outlet(ex, peer, family);
+	const struct group *group = outlet ? outlet->group : NULL;
+	return group && group_is_paused(group, now_ms) ? (uint32_t)(group->not_before_ms - now_ms) : 0;
 }
 
 /* One batch; true if more could follow. */

@@ -85,6 +85,7 @@ bool export_is_idle(const struct export *ex);
 bool export_is_blocked(const struct export *ex);
 /* How long until the first of those who wait for the interval between tellings may be told; 0: nobody waits. */
 int64_t export_paused_ms(const struct export *ex, int64_t now_ms);
+uint32_t export_paused_ms_of(const struct export *ex, uint16_t peer, enum family_row family, int64_t now_ms);
 /* Must the prefix's id be kept: does somebody know of it, or is to hear of it? */
 bool export_holds(const struct export *ex, enum family_row family, prefix_id id);
 

@@ -25,6 +25,7 @@ struct group *group_copy(const struct group *group)
 	struct group *copy = mem_copy(group, sizeof *group);
 	copy->told = mem_copy(group->told, group->room * sizeof *group->told);
 	copy->bits = mem_copy(group->bits, words(group->room) * sizeof *group->bits);
+	copy->told_hash = mem_copy(group->told_hash, group->told_hash ? group->room * sizeof *group->told_hash : 0);
 	copy->several = group->several ? told_copy(group->several, group->room) : NULL;
 	copy->told_from = mem_copy(group->told_from, group->sources * sizeof *group->told_from);
 	copy->pending.items = mem_copy(group->pending.items, group->pending.count * sizeof(prefix_id));
@@ -40,6 +41,7 @@ void group_free(struct group *group)
 	told_free(group->several, group->room);
 	mem_free(group->told);
 	mem_free(group->bits);
+	mem_free(group->told_hash);
 	mem_free(group->told_from);
 	array_free(&group->pending);
 	array_free(&group->members);
@@ -71,11 +73,29 @@ void group_reserve(struct group *group, prefix_id end)
 	group->bits = mem_resize(group->bits, words(room) * sizeof *group->bits);
 	memset(group->told + group->room, 0, (room - group->room) * sizeof *group->told);
 	memset(group->bits + words(group->room), 0, (words(room) - words(group->room)) * sizeof *group->bits);
+	if (group->told_hash) {
+		group->told_hash = mem_resize(group->told_hash, room * sizeof *group->told_hash);
+		memset(group->told_hash + group->room, 0, (room - group->room) * sizeof *group->told_hash);
+	}
 	if (group->key.addpath) {
 		group->several = mem_resize(group->several, room * sizeof *group->several);
 		memset(group->several + group->room, 0, (room - group->room) * sizeof *group->several);
 	}
 	group->room = room;
+}
+
+void group_remember(struct group *group, bool remembers)
+{
+	if (remembers == (group->told_hash != NULL))
+		return;
+	mem_free(group->told_hash);
+	group->told_hash = remembers ? mem_new(group->room * sizeof *group->told_hash) : NULL;
+}
+
+void group_sweep(struct group *group, bool is_asked)
+{
+	group->sweep_at = 1;
+	group->sweeps_all |= is_asked;
 }
 
 void group_mark(struct group *group, prefix_id id)
@@ -145,5 +165,6 @@ struct group_key group_key_towards(const struct group *group, uint16_t source)
 size_t group_bytes(const struct group *group)
 {
 	return sizeof *group + group->room * sizeof *group->told + words(group->room) * 8 +
+	       (group->told_hash ? group->room * sizeof *group->told_hash : 0) +
 	       (group->several ? told_bytes(group->several, group->room) : 0) + group->pending.room * sizeof(prefix_id) + group->sources * sizeof *group->told_from;
 }

@@ -2,6 +2,8 @@
 /* group -- peers of one family that are told the same, and what they were told.
  *
  *   told[id]    source peer of the path they know, + 1; 0: they were told nothing
+ *   told_hash   of the attributes that a prefix was told with last; 0: not known.  What would be the same message is
+ *               not sent again (bgp suppress-duplicates)
  *   several     with add-path: each path they know of a prefix, see several.h; told[id] is TOLD_SEVERAL then
  *   pending     ids whose newest state they have not been told yet (a list, and a bit each)
  *   sweep_at    everything from this id on is to be told as well (a new session, a refresh); 0: no
@@ -29,11 +31,13 @@ struct group {
 	struct group_key key;
 	uint16_t *told;
 	uint64_t *bits;
+	uint32_t *told_hash;                 /* NULL: what they know is told again */
 	struct told_list **several;          /* by id, as `told`; NULL: the group is told one path of a prefix */
 	prefix_id room;                      /* told and bits have this many ids */
 	ARRAY_OF(prefix_id) pending;
 	uint32_t pending_at;                 /* those before are done */
 	prefix_id sweep_at;
+	bool sweeps_all;                     /* they asked: what they know is told again, too */
 	bool owes_end_of_rib, owes_refresh_end;
 	bool was_full;                       /* something was not told because of key.most */
 	bool held_end_of_rib;                /* owed, but we restart ourselves and have not heard all yet */
@@ -53,6 +57,10 @@ void group_free(struct group *group);
 void group_add_member(struct group *group, uint16_t peer);
 void group_remove_member(struct group *group, uint16_t peer);
 void group_reserve(struct group *group, prefix_id end);
+/* From now on the group knows what it was told with, or no longer. */
+void group_remember(struct group *group, bool remembers);
+/* All is looked at anew; is_asked: and told, even what they know. */
+void group_sweep(struct group *group, bool is_asked);
 void group_mark(struct group *group, prefix_id id);
 /* The next id to be told, 0: none; `end` is the table's. */
 prefix_id group_take(struct group *group, prefix_id end);

@@ -427,6 +427,8 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		count_family(shard, ask->peer, f, counts);
 		counts->sorted_bytes += order_bytes(&shard->orders[f]);
+		uint32_t paused_ms = export_paused_ms_of(&shard->export, ask->peer, f, loop_now_ms(shard->loop));
+		counts->paused_ms = paused_ms > counts->paused_ms ? paused_ms : counts->paused_ms;
 	}
 	const struct rib_peer *asked = peers_find(&shard->rib.peers, ask->peer);
 	for (unsigned i = 0; asked && i < REFUSAL_COUNT; i++)

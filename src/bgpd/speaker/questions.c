@@ -136,6 +136,8 @@ static void add_counts(struct event_counts *to, const struct event_counts *more)
 	to->sorted_bytes += more->sorted_bytes;
 	for (unsigned i = 0; i < REFUSAL_COUNT; i++)
 		to->refused[i] += more->refused[i];
+	if (more->paused_ms > to->paused_ms)
+		to->paused_ms = more->paused_ms;
 	if (more->stale_left_s > to->stale_left_s)
 		to->stale_left_s = more->stale_left_s;
 	to->queued_bytes += more->queued_bytes;
