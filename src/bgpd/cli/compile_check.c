@@ -64,7 +64,7 @@ static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *
 		return false;
 	if (!check_link(r, why))
 		return false;
-	if (r->min_ttl && r->ttl != 255) {
+	if (r->min_ttl && n->is_multihop) {
 		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
 		return false;
 	}

@@ -321,6 +321,7 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	profile_fill(profile, &neighbor_kind, whole.record);
 	out->rules.tells_back = profile.profile != PROFILE_ARTICLE;
 	compile_session(settings, &whole, &out->rules);
+	out->is_multihop = RECORD(&whole, neighbor_settings)->multihop;
 	compile_text(out->description, sizeof out->description, n->description);
 	compile_text(out->group, sizeof out->group, n->group);
 	compile_text(out->rules.group, sizeof out->rules.group, n->group);

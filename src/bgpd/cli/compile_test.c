@@ -195,6 +195,12 @@ static void hops_are_either_limited_or_secured(void **state)
 	mem_free(lines);
 	assert_true(type(d, "router bgp 100\nno neighbor 10.0.0.2 ttl-security hops 2"));
 	assert_int_equal(d->plan.neighbors.items[0].rules.ttl, 1);
+	/* Also while it is internal by local-as, or the number is the group's. */
+	assert_true(type(d, "router bgp 100\nneighbor 10.0.0.2 ebgp-multihop 3\nneighbor 10.0.0.2 local-as 200"));
+	assert_false(type(d, "router bgp 100\nneighbor 10.0.0.2 ttl-security hops 2"));
+	assert_true(type(d, "router bgp 100\nneighbor G peer-group\nneighbor G remote-as 300\nneighbor G ebgp-multihop\n"
+			    "neighbor 10.0.0.3 peer-group G"));
+	assert_false(type(d, "router bgp 100\nneighbor 10.0.0.3 ttl-security hops 2"));
 }
 
 static void a_family_that_is_on_by_itself_can_be_turned_off(void **state)

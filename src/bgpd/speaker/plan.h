@@ -15,6 +15,7 @@ struct plan_neighbor {
 	struct peer_rules rules;           /* number and version are the speaker's to fill */
 	char description[256];
 	char group[64];                    /* the peer group; "": none */
+	bool is_multihop;                  /* ebgp-multihop, also where it is without effect */
 };
 
 struct plan_group {
