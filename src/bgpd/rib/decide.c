@@ -10,7 +10,8 @@
 
 enum { FEW = 16, AHEAD = 8 };
 enum { FROM_LAST_RESORT, FROM_DISTANCE, FROM_WEIGHT };       /* places in a plan: the first two are rarely needed */
-enum { WAS_BEST = 0x4000, WAS_WAY = 0x2000 };        /* marks of the last decision, within this one only */
+/* Marks of the last decision, within this one only.  By then nobody asks any more who was touched. */
+enum { WAS_BEST = PATH_NEWS, WAS_WAY = 0x2000 };
 
 struct contender {
 	struct path *path;
@@ -250,15 +251,19 @@ void decide_follow(struct rib *rib)
 {
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
 		struct decide_plan *plan = &rib->plan[f];
-		unsigned steps = 0, ways = 0;
+		unsigned steps = 0, early = 0, late = 0, ways = 0;
 		for (enum decide_step step = STEP_LAST_RESORT; step < STEP_NONE; step++) {
 			if (!is_on(&rib->settings, f, step))
 				continue;
 			plan->steps[steps++] = (uint8_t)step;
+			if (step < STEP_MED)
+				plan->early[early++] = (uint8_t)step;
+			else
+				plan->late[late++] = (uint8_t)step;
 			if (is_for_ways(&rib->settings, step))
 				plan->ways[ways++] = (uint8_t)step;
 		}
-		plan->steps[steps] = plan->ways[ways] = STEP_NONE;
+		plan->steps[steps] = plan->early[early] = plan->late[late] = plan->ways[ways] = STEP_NONE;
 	}
 }
 
@@ -404,7 +409,7 @@ static enum decide_step step_against_rest(const struct contest *c, const struct 
 static uint16_t aside(uint16_t flags)
 {
 	uint16_t old = (flags & PATH_BEST ? WAS_BEST : 0) | (flags & PATH_MULTIPATH ? WAS_WAY : 0);
-	return (flags & (uint16_t)~(PATH_BEST | PATH_MULTIPATH)) | old;
+	return (flags & (uint16_t)~(PATH_BEST | PATH_MULTIPATH | PATH_NEWS)) | old;
 }
 
 /* Compares new marks with the old, and takes the old ones off. */
@@ -416,6 +421,18 @@ static void note_changes(struct path *path, struct decision *decision)
 	decision->best_changed |= differs & PATH_BEST || (is_new && path->flags & PATH_BEST);
 	decision->ways_changed |= decision->best_changed || differs || (is_new && path->flags & PATH_MULTIPATH);
 	path->flags &= (uint16_t)~(WAS_BEST | WAS_WAY | PATH_CHANGED);
+}
+
+/* For the next decision, see "among rivals". */
+static void mark_rivals(const struct contest *c, struct record *record, const struct contender *best, const struct contender *all,
+			uint32_t count)
+{
+	enum decide_step step;
+	for (uint32_t i = 0; i < count; i++) {
+		bool is_rival = !compare(c, best, &all[i], c->plan->early, &step);
+		all[i].path->flags = (all[i].path->flags & (uint16_t)~PATH_RIVAL) | (is_rival ? PATH_RIVAL : 0);
+	}
+	record->marks |= RECORD_RIVALS;
 }
 
 /* Sets of redistributed routes have marks, so these flags say whether anything rare is there. */
@@ -462,11 +479,168 @@ static void choose(struct rib *rib, struct table *table, prefix_id id, struct co
 		if (best.attrs->flags & ATTRS_HAS_BANDWIDTH)
 			rib->is_weighted[table->family] = true;
 	}
-	if (record->count > 1)
+	record->marks &= (uint8_t)~RECORD_RIVALS;
+	if (record->count > 1) {
 		record->many.step = (uint16_t)best.closest;
+		record->many.best = count ? (uint16_t)(best.path - paths) : PLACE_NONE;
+	}
+	if (record->count > FEW && count)
+		mark_rivals(&contest, record, &best, all, count);
 }
 
-struct decision decide(struct rib *rib, struct table *table, prefix_id id)
+/* What is ours stands first. */
+static bool has_taken_over(const struct path *paths, uint32_t count)
+{
+	uint32_t i = 0;
+	while (i < count && !paths[i].peer && !path_is_taken_over(&paths[i]))
+		i++;
+	return i < count && path_is_taken_over(&paths[i]);
+}
+
+/* -- among rivals -- */
+
+/* Where a prefix has many paths, most of them have lost early, by a step before MED, and those steps order all paths: who
+ * loses by one of them against the best one decides nothing among the others.  So it is enough to look at the best one, at
+ * its rivals, which are equal to it up to MED, and at what has changed; the sets of the rest need not even be fetched. */
+struct rivalry {
+	struct contest contest;              /* by the late steps */
+	struct contender *seen;              /* `path` only: the best one, rivals, what changed; in the order of the record */
+	uint32_t seen_count;
+	struct contender *in;                /* those of them that are equal up to MED, and better than all others */
+	uint32_t count;
+	enum decide_step latest;             /* the latest step by which one of them lost before */
+	bool has_changed, is_new;            /* one that had lost before is another now; one is better than all rivals were */
+};
+
+static int compare_early(const struct rivalry *r, const struct contender *a, const struct contender *b, enum decide_step *step)
+{
+	return compare(&r->contest, a, b, r->contest.plan->early, step);
+}
+
+/* The best of them by the early steps; false: none of those that stood for it is as it was. */
+static bool find_measure(struct rib *rib, struct rivalry *r, struct contender *measure)
+{
+	enum decide_step step;
+	struct contender x;
+	uint32_t at = 0;
+	while (at < r->seen_count && r->seen[at].path->flags & PATH_NEWS)
+		at++;
+	if (at == r->seen_count || !enters(rib, r->seen[at].path, measure))
+		return false;
+	for (uint32_t i = 0; i < r->seen_count; i++) {
+		struct path *path = r->seen[i].path;
+		bool is_rival = path->flags & (PATH_BEST | PATH_RIVAL), was_in = path->flags & PATH_VALID;
+		if (!(path->flags & PATH_NEWS))
+			continue;
+		r->has_changed |= was_in && !is_rival;
+		if (!enters(rib, path, &x) || compare_early(r, &x, measure, &step) <= 0)
+			continue;
+		*measure = x;
+		r->is_new = true;
+	}
+	return true;
+}
+
+/* Those that are as good as the measure up to MED. */
+static void admit(struct rib *rib, struct rivalry *r, const struct contender *measure)
+{
+	enum decide_step step;
+	for (uint32_t i = 0; i < r->seen_count; i++) {
+		struct path *path = r->seen[i].path;
+		struct contender *x = &r->in[r->count];
+		bool stays = path->flags & PATH_RIVAL && !(path->flags & PATH_NEWS) && !r->is_new;
+		path->flags &= (uint16_t)~PATH_RIVAL;
+		if (!enters(rib, path, x))
+			continue;
+		if (!stays && compare_early(r, x, measure, &step)) {
+			r->latest = step > r->latest ? step : r->latest;
+			continue;
+		}
+		path->flags |= PATH_RIVAL;
+		r->count++;
+	}
+}
+
+/* The reason where no rival is left over: the latest step by which any other path lost.  STEP_NONE: all must be asked. */
+static enum decide_step early_reason(const struct rivalry *r, enum decide_step before)
+{
+	if (r->is_new)
+		return r->latest;
+	if (before >= STEP_MED || (r->has_changed && r->latest < before))
+		return STEP_NONE;
+	return r->latest > before ? r->latest : before;
+}
+
+static bool needs_early_reason(const struct rivalry *r)
+{
+	const struct family_decision *family = &r->contest.settings->family[r->contest.family];
+	return r->count == 1 || family->max_paths_ebgp > 1 || family->max_paths_ibgp > 1;
+}
+
+/* False: all paths must be looked at. */
+static bool settle(struct rib *rib, struct table *table, struct record *record, struct rivalry *r)
+{
+	struct contender measure;
+	if (!find_measure(rib, r, &measure))
+		return false;
+	admit(rib, r, &measure);
+	enum decide_step reason = early_reason(r, record->many.step);
+	if (reason == STEP_NONE && needs_early_reason(r))
+		return false;
+	struct contender best = best_of(&r->contest, r->in, r->count, r->in + r->count);
+	for (uint32_t i = 0; i < r->seen_count; i++)
+		r->seen[i].path->flags = aside(r->seen[i].path->flags);
+	unsigned used = mark(&r->contest, &best, r->in, r->count);
+	if (used > 1) {
+		best.closest = step_against_rest(&r->contest, &best, r->in, r->count);
+		if (best.attrs->flags & ATTRS_HAS_BANDWIDTH)
+			rib->is_weighted[table->family] = true;
+	}
+	record->many.step = (uint16_t)(used == r->count ? reason : best.closest);
+	record->many.best = (uint16_t)(best.path - table_paths(table, record));
+	return true;
+}
+
+static uint32_t see(const struct table *table, struct record *record, struct contender *seen)
+{
+	struct path *paths = table_paths(table, record);
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < record->count; i++) {
+		if (!(paths[i].flags & (PATH_BEST | PATH_RIVAL | PATH_NEWS)))
+			continue;
+		if (seen) {
+			seen[count].path = &paths[i];
+			mem_prefetch(attrs_at(paths[i].attrs));
+		}
+		count++;
+	}
+	return count;
+}
+
+/* AIGP counts only between paths that have it, distance only against what is redistributed, and MED within a confederation
+ * makes the order of the others count. */
+static bool knows_rivals(const struct rib *rib, const struct table *table, struct record *record)
+{
+	return (record->marks & (RECORD_RIVALS | RECORD_ANEW)) == RECORD_RIVALS && !rib->settings.compare_aigp &&
+	       !rib->settings.med_in_confederation && !has_taken_over(table_paths(table, record), record->count);
+}
+
+static bool choose_among_rivals(struct rib *rib, struct table *table, struct record *record, struct decision *decision)
+{
+	const struct decide_plan *plan = &rib->plan[table->family];
+	struct rivalry r = { .contest = { &rib->settings, plan, plan->late, table->family } };
+	r.seen_count = see(table, record, NULL);
+	r.seen = mem_raw(3u * r.seen_count * sizeof *r.seen);
+	r.in = r.seen + r.seen_count;
+	see(table, record, r.seen);
+	bool is_done = settle(rib, table, record, &r);
+	for (uint32_t i = 0; i < r.seen_count && is_done; i++)
+		note_changes(r.seen[i].path, decision);
+	mem_free(r.seen);
+	return is_done;
+}
+
+static void choose_among_all(struct rib *rib, struct table *table, prefix_id id, struct decision *decision)
 {
 	struct record *record = table_record(table, id);
 	struct contender few[2 * FEW];
@@ -474,12 +648,19 @@ struct decision decide(struct rib *rib, struct table *table, prefix_id id)
 	choose(rib, table, id, all);
 	if (all != few)
 		mem_free(all);
-	bool is_lost = record->marks & RECORD_BEST_LOST;
-	struct decision decision = { is_lost, is_lost };
 	struct path *paths = table_paths(table, record);
 	for (uint32_t i = 0; i < record->count; i++)
-		note_changes(&paths[i], &decision);
-	record->marks &= (uint8_t)~(RECORD_TOUCHED | RECORD_BEST_LOST);
+		note_changes(&paths[i], decision);
+}
+
+struct decision decide(struct rib *rib, struct table *table, prefix_id id)
+{
+	struct record *record = table_record(table, id);
+	bool is_lost = record->marks & RECORD_BEST_LOST;
+	struct decision decision = { is_lost, is_lost };
+	if (!knows_rivals(rib, table, record) || !choose_among_rivals(rib, table, record, &decision))
+		choose_among_all(rib, table, id, &decision);
+	record->marks &= (uint8_t)~(RECORD_TOUCHED | RECORD_BEST_LOST | RECORD_ANEW);
 	if (decision.best_changed)
 		record->version = ++table->version;
 	if (!record->count)
@@ -509,14 +690,6 @@ enum decide_step decide_why(const struct table *table, prefix_id id)
 }
 
 /* -- the order of all -- */
-
-static bool has_taken_over(const struct path *paths, uint32_t count)
-{
-	uint32_t i = 0;
-	while (i < count && !path_is_taken_over(&paths[i]))
-		i++;
-	return i < count;
-}
 
 static struct contender contender_of(const struct rib *rib, struct path *path)
 {

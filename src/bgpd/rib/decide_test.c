@@ -25,6 +25,7 @@ struct like {
 	uint8_t taken_from;                  /* of peer 0: an origin of zebra's, or ORIGINATED_AGGREGATE */
 	uint8_t distance;                    /* of what is redistributed, or as policy says; 0: nothing said */
 	uint32_t weight;                     /* as policy says; 0: nothing said */
+	uint32_t path_id;
 };
 
 struct fixture {
@@ -47,10 +48,9 @@ static void give_peer(struct fixture *f, uint16_t number)
 	peer->up.remote = address_v4(0xc0000200u + number);
 }
 
-static int setup(void **state)
+static struct fixture *new_fixture(void)
 {
 	struct fixture *f = NEW(struct fixture);
-	attrs_open();
 	rib_open(&f->rib);
 	f->rib.settings.local_as = OWN_AS;
 	f->rib.settings.router_id = OWN_ID;
@@ -58,7 +58,13 @@ static int setup(void **state)
 	for (uint16_t i = 1; i < PEERS; i++)
 		give_peer(f, i);
 	assert_true(prefix_parse("203.0.113.0/24", &f->prefix));
-	*state = f;
+	return f;
+}
+
+static int setup(void **state)
+{
+	attrs_open();
+	*state = new_fixture();
 	return 0;
 }
 
@@ -124,13 +130,13 @@ static uint32_t make(const struct like *like)
 	return builder_intern(&b, 1);
 }
 
-static void send_from(struct fixture *f, uint16_t peer, uint8_t origin, uint32_t attrs)
+static void send_from(struct fixture *f, uint16_t peer, uint8_t origin, uint32_t path_id, uint32_t attrs)
 {
 	struct event_routes *letter = mem_new(sizeof *letter + sizeof letter->items[0]);
 	letter->peer = peer;
 	letter->origin = origin;
 	letter->count = 1;
-	letter->items[0] = (struct route_item){ .attrs = attrs, .prefix = f->prefix };
+	letter->items[0] = (struct route_item){ .attrs = attrs, .prefix = f->prefix, .path_id = path_id };
 	import_routes(&f->rib, letter, 1000);
 	if (letter->items[0].attrs)
 		attrs_release(letter->items[0].attrs, 1);
@@ -139,7 +145,7 @@ static void send_from(struct fixture *f, uint16_t peer, uint8_t origin, uint32_t
 
 static void send_item(struct fixture *f, uint16_t peer, uint32_t attrs)
 {
-	send_from(f, peer, 0, attrs);
+	send_from(f, peer, 0, 0, attrs);
 }
 
 /* All next hops asked for are there at once, at this distance. */
@@ -155,7 +161,7 @@ static void answer_hops(struct fixture *f)
 
 static void announce(struct fixture *f, struct like like)
 {
-	send_from(f, like.peer, like.taken_from, make(&like));
+	send_from(f, like.peer, like.taken_from, like.path_id, make(&like));
 	answer_hops(f);
 }
 
@@ -349,6 +355,87 @@ static void deterministic_med_does_not_depend_on_order(void **state)
 			send_item(f, paths[i].peer, 0);
 		decide_now(f);
 	}
+}
+
+static uint64_t seed = 1;
+
+static uint32_t draw(uint32_t below)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(seed >> 33) % below;
+}
+
+/* Few values each, so that paths are often alike. */
+static struct like any_path(void)
+{
+	static const int meds[] = { -1, -1, 5, 9 };
+	struct like like = { .peer = (uint16_t)draw(PEERS), .first_as = 65000u + draw(3), .path_length = draw(5) ? 2 : 3,
+			     .origin = !draw(5), .med = meds[draw(4)], .local_pref = draw(9) ? 100 : 200,
+			     .clusters = draw(3) ? 0 : 1 + draw(2), .hop = 1 + draw(3), .aigp = draw(4) ? 0 : 20 + draw(3),
+			     .again = draw(8) ? 0 : OWN_AS, .confederation = draw(3) ? 0 : 65100, .path_id = draw(6),
+			     .taken_from = draw(9) ? 0 : ORIGIN_STATIC, .distance = (uint8_t)(draw(2) ? 0 : 1 + 100 * draw(3)) };
+	return like;
+}
+
+static void any_settings(struct event_settings *settings)
+{
+	settings->always_compare_med = !draw(3);
+	settings->deterministic_med = draw(2);
+	settings->med_missing_is_worst = !draw(3);
+	settings->med_in_confederation = !draw(4);
+	settings->compare_router_id = draw(2);
+	settings->compare_aigp = !draw(4);
+	settings->peer_type_relax = !draw(4);
+	settings->multipath_relax = draw(2);
+	settings->family[0].max_paths_ebgp = settings->family[0].max_paths_ibgp = (uint16_t)(draw(2) ? 1 : 3);
+}
+
+static void hear(struct fixture *f, struct like like, bool is_withdrawn)
+{
+	if (is_withdrawn)
+		send_from(f, like.peer, like.taken_from, like.path_id, 0);
+	else
+		announce(f, like);
+}
+
+static void expect_same(struct fixture *f, struct fixture *whole)
+{
+	struct record *a = table_record(&f->rib.tables[0], id_of(f)), *b = table_record(&whole->rib.tables[0], id_of(whole));
+	assert_int_equal(best(f), best(whole));
+	assert_int_equal(decide_why(&f->rib.tables[0], id_of(f)), decide_why(&whole->rib.tables[0], id_of(whole)));
+	assert_int_equal(a->count, b->count);
+	for (uint32_t i = 0; i < a->count; i++)
+		assert_int_equal(table_paths(&f->rib.tables[0], a)[i].flags, table_paths(&whole->rib.tables[0], b)[i].flags);
+}
+
+/* One looks at rivals and what changed, the other at all paths: they choose the same, for the same reason. */
+static void a_look_at_the_rivals_is_enough(void **state)
+{
+	struct fixture *f = *state, *whole = new_fixture();
+	unsigned stayed = 0;
+	for (unsigned round = 0; round < 200000; round++) {
+		if (round % 50 == 0)
+			any_settings(&f->rib.settings);
+		whole->rib.settings = f->rib.settings;
+		for (unsigned news = 1 + draw(3); news--;) {
+			struct like like = any_path();
+			bool is_withdrawn = !draw(12);
+			hear(f, like, is_withdrawn);
+			hear(whole, like, is_withdrawn);
+		}
+		if (!id_of(f))
+			continue;
+		for (unsigned i = 0; round % 50 == 0 && i < 2; i++)
+			table_touch(&(i ? whole : f)->rib.tables[0], id_of(f));
+		table_touch(&whole->rib.tables[0], id_of(whole));
+		struct decision a = decide_now(f), b = decide_now(whole);
+		assert_true(a.best_changed == b.best_changed && a.ways_changed == b.ways_changed);
+		stayed += !a.ways_changed;
+		expect_same(f, whole);
+	}
+	assert_true(stayed > 4000);
+	rib_close(&whole->rib);
+	mem_free(whole);
 }
 
 static unsigned ways(struct fixture *f)
@@ -622,6 +709,7 @@ int main(void)
 		TEST(knobs_change_the_steps),
 		TEST(the_present_external_best_stays_unless_router_ids_count),
 		TEST(deterministic_med_does_not_depend_on_order),
+		TEST(a_look_at_the_rivals_is_enough),
 		TEST(equal_paths_are_used_together_as_far_as_allowed),
 		TEST(the_reason_is_against_what_is_not_used),
 		TEST(internal_ones_need_as_many_clusters_if_asked),

@@ -18,6 +18,7 @@ struct import {
 	uint32_t met, instead;       /* a set and what is used in its place (gshut, blackhole); a hold of ours if that is another */
 	enum refusal refusal;        /* the reason, if not */
 	bool keeps_filtered, keeps_received;
+	uint32_t place;              /* of the peer's path among those of the prefix; see table_seek_path */
 	const struct peer_filters *filters;  /* NULL: none */
 	struct policy_route route;           /* with filters: what policy is asked about, but for set and prefix */
 	const struct dampening *dampening;   /* NULL: none */
@@ -284,7 +285,7 @@ static void want_nexthop(struct import *im, uint32_t attrs)
 static void store(struct import *im, prefix_id id, struct path *path, struct route_item *item, const struct verdict *v)
 {
 	uint16_t flags = flags_for(im, v->accepts);
-	path->flags = (path->flags & (PATH_BEST | PATH_MULTIPATH | PATH_ASIDE)) | flags;
+	path->flags = (path->flags & (PATH_VALID | PATH_BEST | PATH_MULTIPATH | PATH_ASIDE)) | flags;
 	if (v->attrs != item->attrs)
 		want_nexthop(im, v->attrs);
 	keep_received(im, id, path, item, v->attrs);
@@ -293,7 +294,7 @@ static void store(struct import *im, prefix_id id, struct path *path, struct rou
 	if (v->attrs == item->attrs)
 		item->attrs = 0;
 	count(im, flags);
-	table_touch(im->table, id);
+	table_touch_path(im->table, id, path);
 }
 
 /* -- dampening -- */
@@ -398,7 +399,7 @@ struct page_flaps import_flaps(const struct rib *rib, const struct table *table,
 static void announce(struct import *im, prefix_id id, struct route_item *item, const struct verdict *v)
 {
 	uint32_t path_id = path_id_of(im, item);
-	struct path *path = table_find_path(im->table, id, im->peer->number, path_id);
+	struct path *path = table_seek_path(im->table, id, im->peer->number, path_id, &im->place);
 	uint16_t was = path ? path->flags : 0;
 	if (path && path->attrs == v->attrs && !((was ^ flags_for(im, v->accepts)) & PATH_FILTERED) && !(was & PATH_HISTORY)) {
 		im->peer->family[im->table->family].duplicates += !(path->flags & PATH_STALE);
@@ -412,7 +413,7 @@ static void announce(struct import *im, prefix_id id, struct route_item *item, c
 		uncount(im->rib, im->table->family, path);
 		rib_release(im->rib, path->attrs);
 	} else {
-		path = table_add_path(im->table, id, im->peer->number, path_id);
+		path = table_add_path(im->table, id, im->place, im->peer->number, path_id);
 	}
 	bool has_changed = was && !(was & (PATH_HISTORY | PATH_FILTERED));
 	store(im, id, path, item, v);
@@ -432,13 +433,13 @@ void import_remove(struct rib *rib, struct table *table, prefix_id id, uint32_t 
 
 static void withdraw(struct import *im, prefix_id id, const struct route_item *item)
 {
-	struct path *path = table_find_path(im->table, id, im->peer->number, path_id_of(im, item));
+	struct path *path = table_seek_path(im->table, id, im->peer->number, path_id_of(im, item), &im->place);
 	if (!path || path->flags & PATH_HISTORY)
 		return;
 	if (im->dampening && !(path->flags & PATH_FILTERED))
 		keep_as_history(im, id, path);
 	else
-		import_remove(im->rib, im->table, id, (uint32_t)(path - table_paths(im->table, table_record(im->table, id))));
+		import_remove(im->rib, im->table, id, im->place);
 }
 
 static void take_window(struct import *im, struct route_item *items, uint32_t count)

@@ -51,6 +51,7 @@ bool nexthops_answer(struct nexthops *nexthops, const struct event_nexthop *answ
 			(answer->is_connected ? NEXTHOP_CONNECTED : 0);
 	uint32_t mask = NEXTHOP_REACHABLE | NEXTHOP_CONNECTED;
 	bool differs = (state->flags & mask) != (news & mask) || state->metric != answer->metric;
+	nexthops->is_any_worse |= differs && state->flags & NEXTHOP_REACHABLE;
 	state->flags = (state->flags & ~mask) | news;
 	state->metric = answer->metric;
 	if (!differs || state->flags & NEXTHOP_DIRTY)
@@ -62,6 +63,7 @@ bool nexthops_answer(struct nexthops *nexthops, const struct event_nexthop *answ
 
 void nexthops_clean(struct nexthops *nexthops)
 {
+	nexthops->is_any_worse = false;
 	for (uint32_t i = 0; nexthops->dirty && i < nexthops->count; i++) {
 		if (!(nexthops->states[i].flags & NEXTHOP_DIRTY))
 			continue;

@@ -22,6 +22,7 @@ struct nexthops {
 	struct nexthop_state *states;        /* by id */
 	uint32_t count;
 	uint32_t dirty;                      /* how many are */
+	bool is_any_worse;                   /* one of them could be used before: not only paths that couldn't are concerned */
 };
 
 void nexthops_close(struct nexthops *nexthops);

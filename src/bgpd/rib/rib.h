@@ -30,10 +30,10 @@ struct rerouted {
 
 enum { STEPS_MOST = 20 };
 
-/* The steps of the decision that are on (enum decide_step), in order and ended by STEP_NONE; and those that paths must
- * be equal in to be used together. */
+/* The steps of the decision that are on (enum decide_step), in order and ended by STEP_NONE; those of them that come before
+ * MED, and the rest; and those that paths must be equal in to be used together. */
 struct decide_plan {
-	uint8_t steps[STEPS_MOST], ways[STEPS_MOST];
+	uint8_t steps[STEPS_MOST], early[STEPS_MOST], late[STEPS_MOST], ways[STEPS_MOST];
 };
 
 struct rib {

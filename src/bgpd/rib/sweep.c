@@ -84,11 +84,11 @@ static void touch_dirty(struct rib *rib, struct table *table, prefix_id id, cons
 	if (asks)
 		judge_by_way(rib, table, id);
 	struct record *record = table_record(table, id);
-	const struct path *paths = table_paths(table, record);
+	struct path *paths = table_paths(table, record);
 	for (uint32_t i = 0; i < record->count; i++) {
-		if (!is_dirty(rib, attrs_at(paths[i].attrs)))
+		if ((!rib->nexthops.is_any_worse && !(paths[i].flags & PATH_NEXTHOP_DOWN)) || !is_dirty(rib, attrs_at(paths[i].attrs)))
 			continue;
-		table_touch(table, id);
+		table_touch_path(table, id, &paths[i]);
 		note_rerouted(rib, table, id, &paths[i], asks);
 	}
 }

@@ -120,24 +120,53 @@ void table_drop(struct table *table, prefix_id id)
 	table->membership++;
 }
 
-struct path *table_find_path(const struct table *table, prefix_id id, uint16_t peer, uint32_t path_id)
+static bool is_before(const struct path *path, uint16_t peer, uint32_t path_id)
+{
+	return path->peer != peer ? path->peer < peer : path->path_id < path_id;
+}
+
+static bool is_place(const struct path *paths, uint32_t count, uint32_t at, uint16_t peer, uint32_t path_id)
+{
+	return at <= count && (at == count || !is_before(&paths[at], peer, path_id)) &&
+	       (!at || is_before(&paths[at - 1], peer, path_id));
+}
+
+static uint32_t search(const struct path *paths, uint32_t count, uint16_t peer, uint32_t path_id)
+{
+	uint32_t from = 0, to = count;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		if (is_before(&paths[middle], peer, path_id))
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+struct path *table_seek_path(const struct table *table, prefix_id id, uint16_t peer, uint32_t path_id, uint32_t *place)
 {
 	struct record *record = table_record(table, id);
 	struct path *paths = table_paths(table, record);
-	for (uint32_t i = 0; i < record->count; i++)
-		if (paths[i].peer == peer && paths[i].path_id == path_id)
-			return &paths[i];
-	return NULL;
+	if (!is_place(paths, record->count, *place, peer, path_id))
+		*place = search(paths, record->count, peer, path_id);
+	struct path *path = &paths[*place];
+	return *place < record->count && path->peer == peer && path->path_id == path_id ? path : NULL;
+}
+
+struct path *table_find_path(const struct table *table, prefix_id id, uint16_t peer, uint32_t path_id)
+{
+	uint32_t place = 0;
+	return table_seek_path(table, id, peer, path_id, &place);
 }
 
 struct path *table_best(const struct table *table, prefix_id id)
 {
 	struct record *record = table_record(table, id);
 	struct path *paths = table_paths(table, record);
-	for (uint32_t i = 0; i < record->count; i++)
-		if (paths[i].flags & PATH_BEST)
-			return &paths[i];
-	return NULL;
+	if (record->count > 1)
+		return record->many.best == PLACE_NONE ? NULL : &paths[record->many.best];
+	return record->count && paths->flags & PATH_BEST ? paths : NULL;
 }
 
 static uint32_t get_array(struct table *table, unsigned size)
@@ -149,32 +178,25 @@ static uint32_t get_array(struct table *table, unsigned size)
 	return slab_get(slab);
 }
 
-/* Moves the paths into an array of another size; count > 1 before or after. */
+/* Moves the paths into an array of another size; count > 1. */
 static void resize(struct table *table, struct record *record, unsigned size)
 {
 	uint32_t array = get_array(table, size);
-	struct path *to = slab_at(&table->arrays[size], array);
-	memcpy(to, table_paths(table, record), record->count * sizeof *to);
-	uint16_t step = record->count > 1 ? record->many.step : 0;
-	if (record->count > 1)
-		slab_put(&table->arrays[record->many.size], record->many.array);
+	memcpy(slab_at(&table->arrays[size], array), table_paths(table, record), record->count * sizeof(struct path));
+	slab_put(&table->arrays[record->many.size], record->many.array);
 	record->many.array = array;
 	record->many.size = (uint16_t)size;
-	record->many.step = step;
 }
 
-struct path *table_add_path(struct table *table, prefix_id id, uint16_t peer, uint32_t path_id)
+/* The only path moves out of the record, into an array that has room for another. */
+static void move_outside(struct table *table, struct record *record)
 {
-	struct record *record = table_record(table, id);
-	if (record->count == 1)
-		resize(table, record, 0);
-	else if (record->count > 1 && record->count == 2u << record->many.size)
-		resize(table, record, record->many.size + 1u);
-	record->count++;
-	table->path_count++;
-	struct path *path = &table_paths(table, record)[record->count - 1];
-	*path = (struct path){ .peer = peer, .path_id = path_id };
-	return path;
+	struct path one = record->one;
+	uint32_t array = get_array(table, 0);
+	*(struct path *)slab_at(&table->arrays[0], array) = one;
+	memset(&record->many, 0, sizeof record->many);
+	record->many.array = array;
+	record->many.best = one.flags & PATH_BEST ? 0 : PLACE_NONE;
 }
 
 /* The last but one path went: the remaining one moves into the record. */
@@ -186,6 +208,24 @@ static void move_inside(struct table *table, struct record *record)
 	slab_put(&table->arrays[size], array);
 }
 
+struct path *table_add_path(struct table *table, prefix_id id, uint32_t place, uint16_t peer, uint32_t path_id)
+{
+	struct record *record = table_record(table, id);
+	assert(place <= record->count);
+	if (record->count == 1)
+		move_outside(table, record);
+	else if (record->count > 1 && record->count == 2u << record->many.size)
+		resize(table, record, record->many.size + 1u);
+	record->count++;
+	table->path_count++;
+	struct path *paths = table_paths(table, record);
+	memmove(&paths[place + 1], &paths[place], (record->count - 1u - place) * sizeof *paths);
+	if (record->count > 1)
+		record->many.best += record->many.best != PLACE_NONE && record->many.best >= place;
+	paths[place] = (struct path){ .peer = peer, .path_id = path_id };
+	return &paths[place];
+}
+
 void table_remove_path(struct table *table, prefix_id id, uint32_t at)
 {
 	struct record *record = table_record(table, id);
@@ -193,8 +233,13 @@ void table_remove_path(struct table *table, prefix_id id, uint32_t at)
 	assert(at < record->count);
 	if (paths[at].flags & PATH_BEST)
 		record->marks |= RECORD_BEST_LOST;
+	record->marks |= RECORD_ANEW;
 	memmove(&paths[at], &paths[at + 1], (record->count - at - 1u) * sizeof *paths);
 	table->path_count--;
+	if (record->count > 1 && record->many.best == at)
+		record->many.best = PLACE_NONE;
+	else if (record->count > 1)
+		record->many.best -= record->many.best != PLACE_NONE && record->many.best > at;
 	bool was_two = record->count == 2;
 	if (was_two)
 		move_inside(table, record);
@@ -203,13 +248,25 @@ void table_remove_path(struct table *table, prefix_id id, uint32_t at)
 		resize(table, record, record->many.size - 1u);
 }
 
-void table_touch(struct table *table, prefix_id id)
+static void touch(struct table *table, struct record *record, prefix_id id)
 {
-	struct record *record = table_record(table, id);
 	if (record->marks & RECORD_TOUCHED)
 		return;
 	record->marks |= RECORD_TOUCHED;
 	array_push(&table->touched, id);
+}
+
+void table_touch_path(struct table *table, prefix_id id, struct path *path)
+{
+	path->flags |= PATH_NEWS;
+	touch(table, table_record(table, id), id);
+}
+
+void table_touch(struct table *table, prefix_id id)
+{
+	struct record *record = table_record(table, id);
+	record->marks |= RECORD_ANEW;
+	touch(table, record, id);
 }
 
 void table_to_grave(struct table *table, prefix_id id)

@@ -56,6 +56,16 @@ static void check_prefix(struct model *m, uint32_t n)
 		count += path != NULL;
 	}
 	assert_int_equal(record->count, count);
+	const struct path *paths = table_paths(&m->table, record);
+	for (uint32_t i = 1; i < count; i++)
+		assert_true(paths[i - 1].peer < paths[i].peer);
+}
+
+static struct path *put_path(struct table *table, prefix_id id, uint16_t peer, uint32_t path_id)
+{
+	uint32_t place = draw(4);
+	assert_null(table_seek_path(table, id, peer, path_id, &place));
+	return table_add_path(table, id, place, peer, path_id);
 }
 
 static void add(struct model *m, uint32_t n)
@@ -69,7 +79,7 @@ static void add(struct model *m, uint32_t n)
 	m->ids[n] = id;
 	struct path *path = table_find_path(&m->table, id, peer, peer * 10u);
 	if (!path) {
-		path = table_add_path(&m->table, id, peer, peer * 10u);
+		path = put_path(&m->table, id, peer, peer * 10u);
 		m->path_total++;
 	}
 	path->since_s = m->paths[n][peer] = (uint8_t)(1 + draw(200));
@@ -181,7 +191,7 @@ static void the_longest_prefix_with_a_path_matches(void **state)
 		prefix_id id = table_find_or_add(&table, &p, index_hash(&p));
 		assert_int_equal(id, i + 1);
 		if (i != 3)
-			table_add_path(&table, id, 1, 0);
+			put_path(&table, id, 1, 0);
 	}
 	static const struct { const char *asked; prefix_id found; } cases[] = {
 		{ "10.1.2.3/32", 3 }, { "10.2.0.1/32", 2 }, { "11.0.0.0/8", 1 }, { "10.1.0.0/16", 3 }, { "10.0.0.0/7", 1 },
@@ -205,7 +215,7 @@ static void many_paths_move_through_the_sizes_and_back(void **state)
 	table_open(&table, FAMILY_IPV4_UNICAST);
 	prefix_id id = table_find_or_add(&table, &p, index_hash(&p));
 	for (uint32_t i = 0; i < 1000; i++)
-		table_add_path(&table, id, 7, i)->since_s = i;
+		put_path(&table, id, 7, i)->since_s = i;
 	for (uint32_t i = 0; i < 1000; i++)
 		assert_int_equal(table_find_path(&table, id, 7, i)->since_s, i);
 	for (uint32_t i = 0; i < 999; i++) {
@@ -219,6 +229,34 @@ static void many_paths_move_through_the_sizes_and_back(void **state)
 	table_close(&table);
 }
 
+static void the_best_path_is_known_wherever_it_moves(void **state)
+{
+	struct table table;
+	struct prefix p;
+	assert_true(prefix_parse("192.0.2.0/24", &p));
+	table_open(&table, FAMILY_IPV4_UNICAST);
+	prefix_id id = table_find_or_add(&table, &p, index_hash(&p));
+	put_path(&table, id, 5, 0)->flags = PATH_BEST;
+	assert_int_equal(table_best(&table, id)->peer, 5);
+	for (uint16_t peer = 9; peer; peer--) {
+		if (peer != 5)
+			put_path(&table, id, peer, 0);
+		assert_int_equal(table_best(&table, id)->peer, 5);
+	}
+	for (unsigned i = 0; i < 4; i++) {
+		table_remove_path(&table, id, i % 2 ? table_record(&table, id)->count - 1u : 0);
+		assert_int_equal(table_best(&table, id)->peer, 5);
+	}
+	table_touch_path(&table, id, table_find_path(&table, id, 4, 0));
+	assert_true(table_record(&table, id)->marks & RECORD_TOUCHED);
+	while (table_best(&table, id))
+		table_remove_path(&table, id, table_record(&table, id)->count - 1u);
+	assert_int_equal(table_record(&table, id)->marks & RECORD_BEST_LOST, RECORD_BEST_LOST);
+	while (table_record(&table, id)->count)
+		table_remove_path(&table, id, 0);
+	table_close(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +264,7 @@ int main(void)
 		cmocka_unit_test(two_hundred_thousand_prefixes_come_and_go),
 		cmocka_unit_test(the_longest_prefix_with_a_path_matches),
 		cmocka_unit_test(many_paths_move_through_the_sizes_and_back),
+		cmocka_unit_test(the_best_path_is_known_wherever_it_moves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
