@@ -114,6 +114,7 @@ static void compile_decision(const struct bgp_settings *bgp, struct event_settin
 	out->bandwidth = bgp->bandwidth;
 	out->underlay_weights = bgp->underlay_weights;
 	out->client_to_client_off = !bgp->client_to_client;
+	out->reflects_by_policy = bgp->reflect_policy;
 }
 
 static void compile_ranges(const struct object *bgp, struct plan *out)
@@ -188,8 +189,11 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	out->waits_for_kernel = settings->suppress_fib_pending || root->suppress_fib_pending;
 	out->tells_extra = root->send_extra_data;
 	out->hold_seconds = settings->hold_time;
-	out->keepalive_seconds = settings->keepalive;
+	out->keepalive_seconds = compile_keepalive(settings->keepalive, settings->hold_time);
 	out->log_changes = settings->log_changes;
+	out->shows_hostnames = settings->show_hostname;
+	out->shows_nexthop_hostnames = settings->show_nexthop_hostname;
+	out->advertises_not = !settings->auto_ra;
 	out->fast_failover = settings->fast_failover;
 	out->fast_convergence = settings->fast_convergence;
 	compile_decision(settings, &out->decision);

@@ -4,14 +4,10 @@
 #include "bgpd/cli/policy.h"
 #include <sys/socket.h>
 
-static bool check_hold(const char *whose, uint16_t keepalive, uint16_t hold, char **why)
+static bool check_hold(const char *whose, uint16_t hold, char **why)
 {
 	if (hold == 1 || hold == 2) {
 		*why = text_format("%s: a hold time of %u is not allowed (RFC 4271): 0, or 3 and more", whose, hold);
-		return false;
-	}
-	if (hold && keepalive >= hold) {
-		*why = text_format("%s: keepalive %u is not below the hold time %u", whose, keepalive, hold);
 		return false;
 	}
 	return true;
@@ -60,7 +56,7 @@ static bool check_ranges(const struct plan *plan, char **why)
 static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *n, char **why)
 {
 	const struct peer_rules *r = &n->rules;
-	if (!check_group(plan, n, why) || !check_local_as(r, why) || !check_hold(r->name, r->keepalive_seconds, r->hold_seconds, why))
+	if (!check_group(plan, n, why) || !check_local_as(r, why) || !check_hold(r->name, r->hold_seconds, why))
 		return false;
 	if (!check_link(r, why))
 		return false;
@@ -116,7 +112,7 @@ static bool check_plan(const struct plan *plan, char **why)
 {
 	if (!plan->asn)
 		*why = mem_text("router bgp: there is none yet: name its AS, `router bgp 65001`");
-	bool good = !*why && check_hold("timers bgp", plan->keepalive_seconds, plan->hold_seconds, why);
+	bool good = !*why && check_hold("timers bgp", plan->hold_seconds, why);
 	for (uint32_t i = 0; good && i < plan->neighbors.count; i++)
 		good = check_neighbor(plan, &plan->neighbors.items[i], why);
 	return good && check_ranges(plan, why);

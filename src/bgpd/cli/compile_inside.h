@@ -14,6 +14,8 @@ extern const struct family_kinds family_kinds[FAMILY_COUNT];
 void compile_distances(const struct object *tree, struct policy_book *book);
 /* Is the field of that name said in the object itself? */
 bool compile_said(const struct object *object, const char *name);
+/* At least three of them fit into the hold time. */
+uint16_t compile_keepalive(uint16_t seconds, uint16_t hold_seconds);
 /* A copy that is cut to its room; NULL is the empty text. */
 void compile_text(char *to, size_t room, const char *from);
 /* `bgp` has the profile's defaults in it already. */

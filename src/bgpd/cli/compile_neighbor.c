@@ -66,12 +66,19 @@ static void compile_distance(const struct bgp_settings *bgp, const struct neighb
 	out->disable_connected_check = n->disable_connected_check || bgp->disable_connected_check;
 }
 
+/* At least three of them fit into the hold time (RFC 4271 4.4). */
+uint16_t compile_keepalive(uint16_t seconds, uint16_t hold_seconds)
+{
+	return hold_seconds && seconds > hold_seconds / 3 ? hold_seconds / 3 : seconds;
+}
+
 static void compile_timers(const struct bgp_settings *bgp, const struct object *object, struct peer_rules *out)
 {
 	const struct neighbor_settings *n = object->record;
 	bool own = compile_said(object, "hold_time");
 	out->hold_seconds = own ? n->hold_time : bgp->hold_time;
-	out->keepalive_seconds = own ? n->keepalive : bgp->keepalive;
+	out->keepalive_seconds = compile_keepalive(own ? n->keepalive : bgp->keepalive, out->hold_seconds);
+	out->allows_martians = bgp->allow_martian;
 	out->connect_retry_seconds = n->connect;
 	out->advertisement_ms = n->advertisement_interval * 1000u;
 }
@@ -314,7 +321,11 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	const struct bgp_settings *settings = bgp->record;
 	const struct neighbor_settings *n = line->record;
 	const bool is_default[FAMILY_COUNT] = { [FAMILY_IPV4_UNICAST] = settings->default_ipv4,
-						[FAMILY_IPV6_UNICAST] = settings->default_ipv6 };
+						[FAMILY_IPV6_UNICAST] = settings->default_ipv6,
+						[FAMILY_IPV4_MULTICAST] = settings->default_ipv4_multicast,
+						[FAMILY_IPV6_MULTICAST] = settings->default_ipv6_multicast,
+						[FAMILY_IPV4_LABELED] = settings->default_ipv4_labeled,
+						[FAMILY_IPV6_LABELED] = settings->default_ipv6_labeled };
 	const struct object *group = group_of(bgp, line);
 	struct object whole;
 	group_complete(line, group, &whole);

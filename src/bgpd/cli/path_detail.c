@@ -46,9 +46,11 @@ static void print_from(struct walk *w, const struct page_path *path)
 	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
 	const struct neighbor *n = path_neighbor(w, path);
 	const struct attrs *a = attrs_at(path->attrs);
-	char room[ADDRESS_TEXT];
+	char room[ADDRESS_TEXT], name[NEIGHBOR_TEXT];
 	bool is_v6 = nexthop->global.family == AF_INET6;
 	call_print(w->call, "    %s", address_text(&nexthop->global, room));
+	if (n && w->speaker->plan.shows_nexthop_hostnames && n->state.received.hostname[0])
+		call_print(w->call, "(%s)", n->state.received.hostname);
 	if (!is_accessible(path))
 		call_print(w->call, " (inaccessible)");
 	else if (path->igp_metric)
@@ -57,7 +59,7 @@ static void print_from(struct walk *w, const struct page_path *path)
 		call_print(w->call, " from %s (%s)\n", is_v6 ? "::" : "0.0.0.0", ipv4_words(w->speaker->router_id, room));
 		return;
 	}
-	call_print(w->call, " from %s", n->rules->name);
+	call_print(w->call, " from %s", neighbor_words(w->speaker, n, name));
 	call_print(w->call, " (%s)\n", ipv4_words(a->originator_id ? a->originator_id : n->state.remote_router_id, room));
 	if (nexthop->link_local.family)
 		call_print(w->call, "    (%s) %s\n", address_text(&nexthop->link_local, room),

@@ -66,11 +66,14 @@ static void add_column(struct text *t, const char *word, size_t width, size_t co
 		text_add(t, "\n%*s", (int)(column + width), "");
 }
 
-/* Of a neighbor that is whoever is at an interface, the interface says more than its link-local address. */
+/* Of a neighbor that is whoever is at an interface, the interface says more than its link-local address; most says its
+ * host name, where that is wanted. */
 static const char *nexthop_words(const struct speaker *s, const struct page_path *path, bool is_told, char room[ADDRESS_TEXT])
 {
 	const struct address *used = nexthop_used(attrs_nexthop(attrs_at(path->attrs)->nexthop));
 	const struct neighbor *from = path->peer && !is_told ? neighbor_at(s, path->peer) : NULL;
+	if (from && s->plan.shows_nexthop_hostnames && from->state.received.hostname[0])
+		return from->state.received.hostname;
 	if (from && from->rules->is_unnumbered && address_is_link_local(used))
 		return from->rules->name;
 	return address_text(used, room);

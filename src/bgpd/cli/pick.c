@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pick -- see pick.h. */
 #include "bgpd/cli/pick.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
@@ -174,6 +175,14 @@ const char *ipv4_words(uint32_t address, char room[ADDRESS_TEXT])
 const char *neighbor_address_words(const struct neighbor *n, char room[ADDRESS_TEXT])
 {
 	return n->rules->remote.family ? address_text(&n->rules->remote, room) : n->rules->name;
+}
+
+const char *neighbor_words(const struct speaker *s, const struct neighbor *n, char room[NEIGHBOR_TEXT])
+{
+	if (!s->plan.shows_hostnames || !n->state.received.hostname[0])
+		return n->rules->name;
+	snprintf(room, NEIGHBOR_TEXT, "%s(%s)", n->state.received.hostname, n->rules->name);
+	return room;
 }
 
 const char *source_words(const struct peer_rules *rules, char room[ADDRESS_TEXT])

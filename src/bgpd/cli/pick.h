@@ -31,6 +31,9 @@ void ask_hits_then_print(struct call *call, void (*print)(struct call *call, str
 void text_add_since(struct text *t, int64_t since_s);
 /* Its address; of one at an interface the link-local one that was found, or its name. */
 const char *neighbor_address_words(const struct neighbor *n, char room[ADDRESS_TEXT]);
+/* "r1(192.0.2.1)" where host names are to be shown (bgp default show-hostname), else as it is called. */
+#define NEIGHBOR_TEXT 132
+const char *neighbor_words(const struct speaker *s, const struct neighbor *n, char room[NEIGHBOR_TEXT]);
 /* `update-source`: an interface or an address; NULL: not said. */
 const char *source_words(const struct peer_rules *rules, char room[ADDRESS_TEXT]);
 const char *ipv4_words(uint32_t address, char room[ADDRESS_TEXT]);

@@ -30,6 +30,8 @@ static const struct profile_row rows[] = {
 	{ &ipv4_unicast_kind, "ibgp_paths", { 1, 64, 64 } },
 	{ &ipv6_unicast_kind, "ebgp_paths", { 1, 64, 64 } },
 	{ &ipv6_unicast_kind, "ibgp_paths", { 1, 64, 64 } },
+	{ &bgp_kind, "show_hostname", { false, false, true } },
+	{ &bgp_kind, "show_nexthop_hostname", { false, false, true } },
 	{ &bgp_kind, "restarts", { true, false, false } },
 	{ &bgp_kind, "keepalive", { 60, 60, 3 } },
 	{ &bgp_kind, "hold_time", { 180, 180, 9 } },

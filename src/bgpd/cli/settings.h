@@ -23,6 +23,7 @@ struct bgp_root {
 	uint16_t update_delay, establish_wait;      /* of every instance that says none itself */
 	uint8_t session_dscp;
 	bool suppress_fib_pending, send_extra_data;
+	uint32_t fib_delay_ms;
 	uint32_t input_queue_limit, output_queue_limit;
 	bool allow_reserved_ranges;
 	DEBUG_FLAGS(DEBUG_MEMBER)
@@ -37,7 +38,8 @@ struct bgp_settings {
 	struct asn confederation;
 	char *members;                      /* AS numbers of a confederation's other members */
 	struct address router_id, cluster_id;
-	bool requires_policy, import_check, log_changes, default_ipv4, default_ipv6, default_evpn, fast_failover, fast_convergence;
+	bool requires_policy, import_check, log_changes, default_ipv4, default_ipv6, default_evpn, default_ipv4_multicast, default_ipv6_multicast,
+	     default_ipv4_labeled, default_ipv6_labeled, default_ipv4_vpn, default_ipv6_vpn, default_ipv4_flowspec, default_ipv6_flowspec, fast_failover, fast_convergence;
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
 	bool count_confederation, med_confed, compare_aigp, peer_type_relax;
 	uint8_t bandwidth;                  /* enum bandwidth_use */
@@ -63,6 +65,9 @@ struct bgp_settings {
 	uint32_t local_preference;
 	uint16_t condition_seconds, default_seconds, map_seconds;
 	bool reject_as_sets;
+	bool show_hostname, show_nexthop_hostname;
+	bool allow_martian, auto_ra, reflect_policy, use_imported;
+	uint32_t fib_delay_ms;
 };
 
 struct neighbor_settings {
@@ -102,6 +107,7 @@ struct neighbor_settings {
 	uint8_t bfd_multiplier;
 	uint16_t bfd_receive, bfd_transmit, bfd_hold;
 	char *bfd_profile;
+	bool ip_transparent, nexthop_characteristics;
 };
 
 struct listen_settings {
@@ -125,8 +131,8 @@ struct family_settings {
 	char *table_map;
 	REDISTRIBUTED(kernel); REDISTRIBUTED(connected); REDISTRIBUTED(local); REDISTRIBUTED(statics); REDISTRIBUTED(rip);
 	REDISTRIBUTED(ospf); REDISTRIBUTED(isis); REDISTRIBUTED(eigrp); REDISTRIBUTED(babel); REDISTRIBUTED(openfabric);
-	REDISTRIBUTED(nhrp); REDISTRIBUTED(sharp); REDISTRIBUTED(tables);
-	uint16_t ospf_instance, table_number;
+	REDISTRIBUTED(nhrp); REDISTRIBUTED(sharp); REDISTRIBUTED(tables); REDISTRIBUTED(direct);
+	uint16_t ospf_instance, table_number, direct_number;
 	char *rt_import, *rt_export, *rt_both;              /* of VPNs: kept, without effect */
 	char *sid, *sid_map;                                /* of segment routing: kept, without effect */
 };
@@ -185,6 +191,7 @@ struct neighbor_family_settings {
 	uint8_t condition;                  /* exist-map, non-exist-map */
 	char *map_in, *map_out, *prefix_in, *prefix_out, *path_in, *path_out, *access_in, *access_out;
 	char *soo;
+	bool send_rpki;
 };
 
 extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind, default_shutdown_kind;

@@ -83,6 +83,8 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, bfd_transmit, &type_u16, "milliseconds between packets sent", .least = 50,
 	      .most = 60000, .preset = 300),
 	FIELD(struct neighbor_settings, bfd_hold, &type_u16, "seconds to wait for BFD", .most = 4095, .preset = 30),
+	FIELD(struct neighbor_settings, ip_transparent, &type_flag, "start from addresses that are not ours"),
+	FIELD(struct neighbor_settings, nexthop_characteristics, &type_flag, "tell what next hops are like"),
 	FIELD(struct neighbor_settings, bfd_profile, &type_word, "name of a BFD profile"),
 	FIELDS_END
 };
@@ -121,6 +123,10 @@ static const struct setting neighbor_rows[] = {
 	{ "enforce-first-as", "the path must begin with the neighbor's AS" },
 	{ "disable-link-bw-encoding-ieee", "link bandwidths are whole numbers there, no floats", .flag = "plain_bandwidth" },
 	{ "extended-link-bandwidth", "link bandwidths that policy sets have 64 bits there", .flag = "wide_bandwidth" },
+	{ "ip-transparent", "kept without effect", .flag = "ip_transparent",
+	  .note = "kept without effect: sessions start from addresses of this machine only" },
+	{ "send-nexthop-characteristics", "kept without effect", .flag = "nexthop_characteristics",
+	  .note = "kept without effect: next hops are told without their characteristics" },
 	{ "capability extended-nexthop", "IPv4 routes with IPv6 next hops (RFC 8950)", .flag = "extended_nexthop" },
 	{ "dont-capability-negotiate", "send no capabilities", .flag = "capability_off" },
 	{ "capability dynamic", "capabilities may change within a session", .flag = "dynamic_capability" },

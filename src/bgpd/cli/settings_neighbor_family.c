@@ -23,6 +23,7 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, remove_private, &type_flag, "take private AS numbers out of paths"),       \
 	FIELD(struct neighbor_family_settings, all, &type_flag, "out of paths with others too"),                          \
 	FIELD(struct neighbor_family_settings, replace_AS, &type_flag, "put our AS in their place"),                      \
+	FIELD(struct neighbor_family_settings, send_rpki, &type_flag, "tell what RPKI says of routes"),                  \
 	FIELD(struct neighbor_family_settings, route_server_client, &type_flag, "serve routes as they came (RFC 7947)"),  \
 	FIELD(struct neighbor_family_settings, reflector_client, &type_flag, "reflect routes to this neighbor"),          \
 	FIELD(struct neighbor_family_settings, allowas_in_said, &type_flag, "accept paths that hold our AS"),             \
@@ -126,14 +127,27 @@ static bool settle(void *record, char **why)
 
 #define TELL "which communities the neighbor is told"
 #define ORF "filters travel, so that what would be refused is not told (RFC 5291)"
+/* What `bgp default …` says of the family. */
+static bool is_on_by_itself(const struct bgp_settings *bgp, const struct kind *family)
+{
+	const struct { const struct kind *family; bool is_on; } rows[] = {
+		{ &ipv4_unicast_kind, bgp->default_ipv4 }, { &ipv6_unicast_kind, bgp->default_ipv6 },
+		{ &ipv4_multicast_kind, bgp->default_ipv4_multicast }, { &ipv6_multicast_kind, bgp->default_ipv6_multicast },
+		{ &ipv4_labeled_kind, bgp->default_ipv4_labeled }, { &ipv6_labeled_kind, bgp->default_ipv6_labeled },
+	};
+	for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].family == family)
+			return rows[i].is_on;
+	return false;
+}
+
 /* `no … activate` is worth a line only where the instance turns the family on by itself. */
 static void write_activate(const struct object *object, struct text *out)
 {
 	const struct neighbor_family_settings *n = object->record;
 	const struct bgp_settings *bgp = object->parent->parent->record;
 	int index = field_index(object->kind->fields, "activate", strlen("activate"));
-	bool is_on = object->kind == &ipv4_neighbor_kind ? bgp->default_ipv4 : object->kind == &ipv6_neighbor_kind && bgp->default_ipv6;
-	if (said_has(&n->said, (unsigned)index) && (n->activate || is_on))
+	if (said_has(&n->said, (unsigned)index) && (n->activate || is_on_by_itself(bgp, object->parent->kind)))
 		text_add(out, n->activate ? "activate" : "no activate");
 }
 
@@ -163,6 +177,8 @@ static const struct setting neighbor_family_rows[] = {
 	{ "send-community send_large:\"large\"", TELL, .is_silent = true },
 	{ "send_standard:\"send-community\" send_extended:\"both\"", TELL, .is_silent = true },
 	{ "send_standard:\"send-community\" send_extended:\"all\"", TELL, .flag = "send_large", .is_silent = true },
+	{ "send-community extended rpki", "tell what RPKI says of routes", .flag = "send_rpki",
+	  .note = "there is no RPKI yet: kept, without effect" },
 	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [(warning-only|restart {maximum_restart})] [maximum_force:\"force\"]",
 	  "limit what the neighbor may bring" },
 	{ "maximum-prefix-out {maximum_out}", "limit what the neighbor is told" },

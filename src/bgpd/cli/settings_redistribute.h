@@ -22,6 +22,8 @@
 	REDISTRIBUTED_FIELDS(openfabric, "routes of OpenFabric"),                                                 \
 	REDISTRIBUTED_FIELDS(nhrp, "routes of NHRP"),                                                             \
 	REDISTRIBUTED_FIELDS(sharp, "routes of tests"),                                                           \
+	REDISTRIBUTED_FIELDS(direct, "routes of another table"),                                                  \
+	FIELD(struct family_settings, direct_number, &type_u16, "number of the table", .least = 1, .most = 65535), \
 	REDISTRIBUTED_FIELDS(tables, "routes of another table"),                                                  \
 	FIELD(struct family_settings, ospf_instance, &type_u16, "number of the instance", .least = 1, .most = 65535), \
 	FIELD(struct family_settings, table_number, &type_u16, "number of the table", .least = 1, .most = 65535)
@@ -42,6 +44,9 @@
 	REDISTRIBUTE_NONE("openfabric", openfabric, "routes of OpenFabric"),                                      \
 	REDISTRIBUTE_NONE("nhrp", nhrp, "routes of NHRP"),                                                        \
 	REDISTRIBUTE_NONE("sharp", sharp, "routes of tests"),                                                     \
+	{ "redistribute table-direct {direct_number} <metric {direct_metric}|route-map {direct_map}>",            \
+	  "announce routes of another table", .flag = "direct",                                                   \
+	  .note = "accepted: only routes of the main table are announced so far" },                               \
 	{ "redistribute table {table_number} <metric {tables_metric}|route-map {tables_map}>",                    \
 	  "announce routes of another table", .flag = "tables",                                                   \
 	  .note = "accepted: only routes of the main table are announced so far" }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { NAME_TEXT = 66 };
+enum { NAME_TEXT = 136 };
 
 struct line {
 	const struct neighbor *n;
@@ -68,18 +68,20 @@ const char *summary_state_words(const struct neighbor *n)
 }
 
 /* Who came by itself has a star in front. */
-static const char *shown_name(const struct neighbor *n, char room[NAME_TEXT])
+static const char *shown_name(const struct speaker *s, const struct neighbor *n, char room[NAME_TEXT])
 {
-	snprintf(room, NAME_TEXT, "%s%s", n->is_dynamic ? "*" : "", n->rules->name);
+	char name[NEIGHBOR_TEXT];
+	snprintf(room, NAME_TEXT, "%s%s", n->is_dynamic ? "*" : "", neighbor_words(s, n, name));
 	return room;
 }
 
 static size_t name_width(struct call *call, struct speaker *s, enum family_row family)
 {
 	size_t width = 16;
+	char room[NAME_TEXT];
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		if (is_shown(call, n, family) && strlen(n->rules->name) + n->is_dynamic + 1 > width)
-			width = strlen(n->rules->name) + n->is_dynamic + 1;
+		if (is_shown(call, n, family) && strlen(shown_name(s, n, room)) + 1 > width)
+			width = strlen(room) + 1;
 	return width;
 }
 
@@ -121,13 +123,14 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 }
 
 /* `failed`: how often a session came and went, and why it is not there. */
-static void print_failure(struct call *call, const struct line *line, size_t width)
+static void print_failure(struct call *call, const struct speaker *s, const struct line *line, size_t width)
 {
 	struct text age = { 0 };
+	char name[NAME_TEXT];
 	const struct neighbor *n = line->n;
 	const struct event_status *status = &line->answer->status;
 	text_add_since(&age, n->dropped ? n->changed_at_s : 0);
-	call_print(call, "%-*s %7lu %7lu %9s %s\n", (int)width, n->rules->name, (unsigned long)status->established_count,
+	call_print(call, "%-*s %7lu %7lu %9s %s\n", (int)width, shown_name(s, n, name), (unsigned long)status->established_count,
 		   (unsigned long)status->dropped_count, text_chars(&age), summary_failure_words(n));
 	text_free(&age);
 }
@@ -153,7 +156,7 @@ static void print_line(struct call *call, struct speaker *s, const struct line *
 	struct text age = { 0 };
 	char name[NAME_TEXT], asn[ASN_TEXT];
 	text_add_since(&age, n->established_at_s ? n->established_at_s : n->dropped ? n->changed_at_s : 0);
-	text_add(out, "%-*s4 %10s", (int)width, shown_name(n, name), asn_words(s, remote_as_of(n), asn));
+	text_add(out, "%-*s4 %10s", (int)width, shown_name(s, n, name), asn_words(s, remote_as_of(n), asn));
 	if (call_has(call, "wide"))
 		text_add(out, " %10s", asn_words(s, neighbor_who(n).local_as, asn));
 	text_add(out, " %9lu %9lu %8lu %4u %4u %8s", (unsigned long)count_total(&status->received),
@@ -190,7 +193,7 @@ static uint32_t print_lines(struct call *call, struct speaker *s, const struct q
 		if (!shown++)
 			print_columns(call, width);
 		if (call_has(call, "failed"))
-			print_failure(call, &line, width);
+			print_failure(call, s, &line, width);
 		else
 			print_line(call, s, &line, width);
 	}

@@ -215,6 +215,8 @@ const struct word_help bgp_words[] = {
 	{ "aggregate", "aggregates" },
 	{ "pbr", "routing by policy" },
 	{ "keepalives", "KEEPALIVE messages" },
+	{ "route-reflector", "routes that are reflected" },
+	{ "software-version-capability", "tell all neighbors what we run" },
 	{ "brief", "in few words" },
 	{ "capabilities", "tell the neighbor again what we can" },
 	{ "labelpool", "labels that are given out" },

@@ -250,6 +250,7 @@ struct event_settings {
 	uint32_t local_as, router_id, cluster_id, default_local_pref;
 	bool always_compare_med, deterministic_med, med_missing_is_worst, med_in_confederation, compare_router_id,
 	     ignore_path_length, count_confederation, compare_aigp, multipath_relax, peer_type_relax, client_to_client_off;
+	bool reflects_by_policy;              /* policy outwards may change what is reflected */
 	uint8_t bandwidth;                    /* enum bandwidth_use */
 	bool shares_in_percent;               /* of all together; else the greatest has 255 */
 	uint16_t shard, shard_count;          /* which of how many it goes to; count 0: there is one */

@@ -133,6 +133,7 @@ struct peer_rules {
 	char shutdown_message[129];
 	bool is_leaving;                   /* RFC 8326: traffic is led away before maintenance */
 	bool allows_reserved;              /* next hops in 240.0.0.0/4 are good */
+	bool allows_martians;              /* and any other that is no address of a host */
 	bool says_aigp;                    /* AIGP goes both ways to an external neighbor too (RFC 7311 3.2) */
 	bool is_oad;                       /* another AS of our administration: told what an internal one is */
 	uint8_t ttl;                       /* eBGP: 1 or multihop's; 255 for iBGP and ttl-security */

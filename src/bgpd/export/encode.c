@@ -305,6 +305,15 @@ static uint32_t with_sum(struct encoder *e, const struct group *group, prefix_id
 	return made;
 }
 
+/* Of what is reflected policy says whether it is told, not how (RFC 4456 10), unless that was asked for. */
+static uint32_t as_reflected(const struct encoder *e, const struct group *group, const struct path *path, uint32_t made)
+{
+	if (!made || made == path->attrs || group->key.kind != PEER_IBGP || e->rib->settings.reflects_by_policy)
+		return made;
+	const struct rib_peer *from = peers_find(&e->rib->peers, path->peer);
+	return from && from->who.kind == PEER_IBGP ? path->attrs : made;
+}
+
 static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
 {
 	bool is_suppressed = table_is_suppressed(&e->rib->tables[group->key.family], id);
@@ -325,11 +334,11 @@ static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id
 	if (group->key.asks)
 		answer_questions(e, &group->key, id, &route);
 	if (is_suppressed)
-		return policy_apply(&e->outgoing, &group->key.unsuppress, &route);
+		return as_reflected(e, group, path, policy_apply(&e->outgoing, &group->key.unsuppress, &route));
 	uint32_t made = group->key.conditional.route_map ? policy_apply(&e->conditional, &group->key.conditional, &route) : 0;
 	if (made)
 		return group->key.holds_back ? 0 : made;
-	return policy_apply(&e->outgoing, &group->key.filters, &route);
+	return as_reflected(e, group, path, policy_apply(&e->outgoing, &group->key.filters, &route));
 }
 
 uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)

@@ -211,6 +211,7 @@ static void keep_context(struct attempt *a)
 		.is_oad = a->peer->rules->is_oad,
 		.takes_aigp = who->speaks_aigp,
 		.allows_reserved = a->peer->rules->allows_reserved,
+		.allows_martians = a->peer->rules->allows_martians,
 		.enforce_first_as = a->peer->rules->enforce_first_as,
 		.plain_bandwidth = a->peer->rules->plain_bandwidth,
 		.remote_as = a->agreed.theirs.asn,

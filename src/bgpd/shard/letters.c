@@ -276,6 +276,7 @@ static void take_taken(struct shard *shard, struct letter *letter)
 static bool is_told_otherwise(const struct event_settings *old, const struct event_settings *new)
 {
 	return old->default_local_pref != new->default_local_pref || old->client_to_client_off != new->client_to_client_off ||
+	       old->reflects_by_policy != new->reflects_by_policy ||
 	       old->has_max_med != new->has_max_med || old->max_med != new->max_med;
 }
 

@@ -77,6 +77,8 @@ struct plan {
 	bool tells_extra;                  /* zebra is told paths and communities, for shows */
 	uint8_t dscp;                      /* of packets of sessions */
 	bool log_changes;
+	bool shows_hostnames, shows_nexthop_hostnames;
+	bool advertises_not;               /* zebra is not asked to be a router for our sake */
 	bool fast_failover, fast_convergence;    /* sessions end when their link goes down: external ones; all */
 	struct dampening dampening[FAMILY_COUNT];    /* of the families; neighbors have theirs in their rules */
 	struct event_settings decision;    /* head, router_id and cluster_id are the speaker's to fill */

@@ -84,7 +84,7 @@ static void ask(struct speaker *s, uint32_t ifindex, bool is_on)
 
 static bool is_wanted(const struct speaker *s, const struct interface_known *known)
 {
-	for (uint32_t i = 0; s->plan.is_running && i < s->plan.neighbors.count; i++) {
+	for (uint32_t i = 0; s->plan.is_running && !s->plan.advertises_not && i < s->plan.neighbors.count; i++) {
 		const struct peer_rules *rules = &s->plan.neighbors.items[i].rules;
 		if (rules->is_unnumbered && strcmp(rules->interface, known->what.name) == 0)
 			return true;

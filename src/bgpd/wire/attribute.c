@@ -38,7 +38,7 @@ static const char *check_nexthop(struct decoding *d, struct reader value)
 		return NULL;
 	struct address hop = address_from_bytes(AF_INET, value.at);
 	bool is_reserved = hop.v4[0] >= 240 && address_to_v4(&hop) != UINT32_MAX;
-	if (!nexthop_is_host(&hop) && !(is_reserved && d->context->allows_reserved))
+	if (!nexthop_is_host(&hop) && !(is_reserved && d->context->allows_reserved) && !d->context->allows_martians)
 		return "not the address of a host";
 	return address_same(&hop, &d->context->local) ? "it is our own address" : NULL;
 }

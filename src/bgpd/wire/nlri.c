@@ -194,7 +194,7 @@ static const char *read_hop(const struct decoding *d, struct reader value, struc
 		if (out->link_local.family && address_is_zero(&out->global))
 			out->global = second;
 	}
-	if (!nexthop_is_host(&out->global))
+	if (!nexthop_is_host(&out->global) && !d->context->allows_martians)
 		return "the next hop is not the address of a host";
 	return address_same(&out->global, &d->context->local) ? "the next hop is our own address" : NULL;
 }

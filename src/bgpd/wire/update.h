@@ -17,6 +17,7 @@ struct update_context {
 	bool is_external;                  /* eBGP: LOCAL_PREF, ORIGINATOR_ID, CLUSTER_LIST are discarded */
 	bool is_confederation;             /* eBGP within a confederation */
 	bool allows_reserved;              /* next hops in 240.0.0.0/4 */
+	bool allows_martians;              /* next hops that are no address of a host */
 	bool takes_aigp;                   /* RFC 7311 3.1: elsewhere AIGP is passed over */
 	bool is_oad;                       /* eBGP within an administration: LOCAL_PREF is taken */
 	bool plain_bandwidth;              /* link bandwidths come as whole numbers, no floats */
