@@ -18,7 +18,7 @@ protocol bgp grevy {{
 	local {address} as {asn};
 	neighbor {neighbor} as {neighbor_as};
 	connect delay time 1; connect retry time 1; error wait time 1, 2;
-	ipv4 {{ import all; export filter {{
+	ipv4 {{ {several} import all; export filter {{
 		if source != RTS_STATIC then reject;
 {meds}
 		accept;
@@ -37,7 +37,8 @@ class Bird(Peer):
         # BIRD sends a MED to another AS only if the export filter itself has set it.
         meds = "\n".join(f"\t\tif net = {r.prefix} then bgp_med = {r.med};"
                          for r in self.routes.values() if r.med is not None)
-        return self.host.write("bird.conf", CONFIG.format(**{**vars(self), "routes": routes, "meds": meds}))
+        return self.host.write("bird.conf", CONFIG.format(**{**vars(self), "routes": routes, "meds": meds,
+                                                                  "several": "add paths on;" if self.takes_several else ""}))
 
     def _settings(self, route):
         words = [f"bgp_community.add(({c.replace(':', ',')}));" for c in route.communities]
@@ -67,6 +68,10 @@ class Bird(Peer):
                     table[prefix] = _seen(facts)
                 prefix, facts = line.split()[0], {}
         return table
+
+    def paths(self, prefix):
+        words = self._birdc(f"show route {prefix} protocol grevy all")
+        return [[int(asn) for asn in path.split()] for path in re.findall(r"BGP\.as_path: ?(.*)", words)]
 
     def announce(self, route):
         self.routes[route.prefix] = route

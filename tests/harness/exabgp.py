@@ -19,7 +19,7 @@ neighbor {neighbor} {{
 	peer-as {neighbor_as};
 	hold-time 90;
 	family {{ ipv4 unicast; }}
-	capability {{ route-refresh disable; }}
+	capability {{ route-refresh disable; {several} }}
 	static {{
 {routes}
 	}}
@@ -60,7 +60,8 @@ class ExaBgp(Peer):
         (self.host.folder / "said.json").write_text("")
         routes = "\n".join(f"\t\t{self._line(route)};" for route in self.routes.values())
         config = self.host.write("exabgp.conf", CONFIG.format(
-            **{**vars(self), "routes": routes, "folder": self.host.folder}))
+            **{**vars(self), "routes": routes, "folder": self.host.folder,
+               "several": "add-path send/receive;" if self.takes_several else ""}))
         self.process = self.host.spawn("exabgp", ["/usr/sbin/exabgp", config], env=SETTINGS)
 
     def _line(self, route):
@@ -104,6 +105,16 @@ class ExaBgp(Peer):
                 for row in rows:
                     table[row["nlri"]] = _seen(next_hop, update["attribute"])
         return table
+
+    def paths(self, prefix):
+        told = {}
+        for update in self._events()[1]:
+            for row in update.get("withdraw", {}).get("ipv4 unicast", []):
+                told.pop((row["nlri"], row.get("path-information")), None)
+            for rows in update.get("announce", {}).get("ipv4 unicast", {}).values():
+                for row in rows:
+                    told[row["nlri"], row.get("path-information")] = update["attribute"].get("as-path", [])
+        return [path for (nlri, _), path in told.items() if nlri == prefix]
 
     def _say(self, line):
         with open(self.host.folder / "commands", "w", encoding="ascii") as fifo:

@@ -40,11 +40,16 @@ class Frr(Peer):
         table = self.router.json(f"show ip bgp neighbors {self.neighbor} routes").get("routes", {})
         return {prefix: self._seen(prefix) for prefix in table}
 
-    def _seen(self, prefix):
+    def _told(self, prefix):
         paths = self.router.json(f"show ip bgp {prefix}").get("paths", [])
-        path = next(p for p in paths if p["peer"].get("peerId") == self.neighbor)
-        segments = path["aspath"].get("segments", [])
-        return Seen(path=[asn for segment in segments for asn in segment["list"]],
+        return [path for path in paths if path["peer"].get("peerId") == self.neighbor]
+
+    def paths(self, prefix):
+        return [_as_path(path) for path in self._told(prefix)]
+
+    def _seen(self, prefix):
+        path = self._told(prefix)[0]
+        return Seen(path=_as_path(path),
                     next_hop=path["nexthops"][0]["ip"], origin=path["origin"].lower(), med=path.get("metric"),
                     communities=set(path.get("community", {}).get("list", [])),
                     large=set(path.get("largeCommunity", {}).get("list", [])))
@@ -60,6 +65,10 @@ class Frr(Peer):
 
     def reset(self):
         self.router.vtysh("clear ip bgp *")
+
+
+def _as_path(path):
+    return [asn for segment in path["aspath"].get("segments", []) for asn in segment["list"]]
 
 
 def _settings(route, asn):

@@ -23,6 +23,10 @@ keepalive-interval = 30
 [neighbors.afi-safis.config]
 afi-safi-name = "ipv4-unicast"
 """
+SEVERAL = """[neighbors.afi-safis.add-paths.config]
+receive = true
+send-max = 8
+"""
 ORIGINS = {0: "igp", 1: "egp", 2: "incomplete"}
 
 
@@ -31,7 +35,7 @@ class GoBgp(Peer):
     package = "gobgpd"
 
     def start(self):
-        config = self.host.write("gobgpd.toml", CONFIG.format(**vars(self)))
+        config = self.host.write("gobgpd.toml", CONFIG.format(**vars(self)) + (SEVERAL if self.takes_several else ""))
         self.process = self.host.spawn("gobgpd", ["/usr/bin/gobgpd", "-f", config, "-t", "toml", "--pprof-disable",
                                                   "-l", "debug", "-p", "--api-hosts", "127.0.0.1:50051"])
         self.wait_ready(lambda: self._gobgp("global"))
@@ -45,10 +49,15 @@ class GoBgp(Peer):
         [neighbor] = json.loads(self._gobgp("neighbor -j"))
         return neighbor.get("state", {}).get("session_state") == 6
 
-    def received(self):
+    def _told(self):
         said = self._gobgp(f"neighbor {self.neighbor} adj-in -j").strip()
-        table = json.loads(said) if said.startswith("{") else {}
-        return {prefix: _seen(paths[0]["attrs"]) for prefix, paths in table.items()}
+        return json.loads(said) if said.startswith("{") else {}
+
+    def received(self):
+        return {prefix: _seen(paths[0]["attrs"]) for prefix, paths in self._told().items()}
+
+    def paths(self, prefix):
+        return [_seen(path["attrs"]).path for path in self._told().get(prefix, [])]
 
     def _add(self, route):
         words = f"global rib add {route.prefix} origin igp"

@@ -30,6 +30,7 @@ class Peer:
     """One speaker with one neighbour.  Subclasses say how their program does it."""
     name = "peer"
     package = ""
+    takes_several = False       # add-path (RFC 7911), both ways; said before start()
 
     def __init__(self, host, asn, router_id, address, neighbor, neighbor_as, routes=()):
         self.host, self.asn, self.router_id, self.address = host, asn, router_id, address
@@ -56,6 +57,10 @@ class Peer:
 
     def received(self):
         """{prefix: Seen}: what the neighbour told us and did not take back."""
+        raise NotImplementedError
+
+    def paths(self, prefix):
+        """[AS path] of all that the neighbour told us of a prefix."""
         raise NotImplementedError
 
     def announce(self, route):

@@ -88,9 +88,7 @@ static void json_flaps(struct json_stream *js, const struct page_path *path)
 		return;
 	js_number(js, "dampeningPenalty", f->penalty);
 	js_number(js, "dampeningFlapCount", f->flaps);
-	js_number(js, "dampeningFlapPeriodMsec", (wall_now_s() - f->first_s) * 1000);
-	if (f->reuse_s)
-		js_number(js, "dampeningReuseTimerMsec", (int64_t)f->reuse_s * 1000);
+	json_add_flaps(js, f);
 }
 
 static bool is_aggregate(const struct page_path *path)

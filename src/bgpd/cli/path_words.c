@@ -159,13 +159,8 @@ static void add_flag(struct json_stream *js, const char *key, bool holds)
 		js_flag(js, key, true);
 }
 
-void json_add_path(struct json_stream *js, struct speaker *s, const struct page_prefix *of, const struct page_path *path)
+void json_add_status(struct json_stream *js, const struct page_path *path)
 {
-	const struct prefix *prefix = &of->prefix;
-	const struct attrs *a = attrs_at(path->attrs);
-	struct address network = prefix_address(prefix);
-	char room[PREFIX_TEXT];
-	struct text words = { 0 };
 	add_flag(js, "removed", path->flags & PATH_REMOVED);
 	add_flag(js, "stale", path->flags & PATH_STALE);
 	add_flag(js, "history", path->flags & PATH_HISTORY);
@@ -178,6 +173,29 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct page_
 		js_text(js, "selectionReason", selection_words(path));
 	}
 	js_text(js, "pathFrom", path->flags & PATH_INTERNAL ? "internal" : "external");
+}
+
+/* How long it is that it flapped first, in FRR's keys, as if it were a session; and when it is used again. */
+void json_add_flaps(struct json_stream *js, const struct page_flaps *flaps)
+{
+	struct text age = { 0 };
+	text_add_since(&age, flaps->first_s);
+	js_text(js, "peerUptime", text_chars(&age));
+	js_number(js, "peerUptimeMsec", (wall_now_s() - flaps->first_s) * 1000);
+	js_number(js, "peerUptimeEstablishedEpoch", flaps->first_s);
+	if (flaps->reuse_s)
+		js_number(js, "reuseTimerMsecs", (int64_t)flaps->reuse_s * 1000);
+	text_free(&age);
+}
+
+void json_add_path(struct json_stream *js, struct speaker *s, const struct page_prefix *of, const struct page_path *path)
+{
+	const struct prefix *prefix = &of->prefix;
+	const struct attrs *a = attrs_at(path->attrs);
+	struct address network = prefix_address(prefix);
+	char room[PREFIX_TEXT];
+	struct text words = { 0 };
+	json_add_status(js, path);
 	js_text(js, "prefix", address_text(&network, room));
 	js_number(js, "prefixLen", prefix->length);
 	js_text(js, "network", prefix_text(prefix, room));

@@ -20,6 +20,9 @@ void text_add_table_codes(struct text *t);
 /* "*> 172.17.0.0/24    0.0.0.0   0   32768 i": `prefix` NULL leaves the column blank (second path). */
 void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
 		       const struct row_style *style);
+/* What it is: valid, best, kept back …, for JSON. */
+void json_add_status(struct json_stream *js, const struct page_path *path);
+void json_add_flaps(struct json_stream *js, const struct page_flaps *flaps);
 /* Members of one path's object in the table's JSON. */
 void json_add_path(struct json_stream *js, struct speaker *s, const struct page_prefix *of, const struct page_path *path);
 void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path);

@@ -93,17 +93,16 @@ static void json_row(struct walk *w, const struct page_path *path)
 	const struct attrs *a = attrs_at(path->attrs);
 	struct text words = { 0 };
 	js_object(js, NULL);
-	js_flag(js, path->flags & PATH_HISTORY ? "history" : path->flags & PATH_DAMPED ? "damped" : "valid", true);
+	const char origin[] = { attrs_origin_letter(a->origin), 0 };
+	json_add_status(js, path);
 	js_text(js, "peerHost", host_of(w, path));
 	if (is_of_flaps(w))
 		js_number(js, "bdiFlap", path->flaps.flaps);
-	js_number(js, "dampeningPenalty", path->flaps.penalty);
-	if (path->flaps.reuse_s)
-		js_number(js, "reuseTimerMsec", (int64_t)path->flaps.reuse_s * 1000);
+	json_add_flaps(js, &path->flaps);
 	text_add_path(&words, a);
 	js_text(js, "asPath", text_chars(&words));
 	text_free(&words);
-	js_text(js, "origin", attrs_origin_word(a->origin));
+	js_text(js, "origin", origin);
 	js_up(js);
 }
 
