@@ -172,6 +172,10 @@ static void ipv4_goes_by_ipv6_where_that_is_agreed(void **state)
 	f->to.up.extended_nexthop[FAMILY_IPV4_UNICAST] = true;
 	expect(f, FAMILY_IPV4_UNICAST, "2001:db8:9::1", "fe80::1");
 	assert_false(told(f, FAMILY_IPV4_UNICAST)->is_plain);
+	f->rules.kind = f->to.who.kind = PEER_IBGP;
+	expect(f, FAMILY_IPV4_UNICAST, "2001:db8:9::1", "");
+	f->rules.family[FAMILY_IPV4_UNICAST].rewriting.keeps_next_hop = true;
+	expect(f, FAMILY_IPV4_UNICAST, "198.51.100.5", "");
 }
 
 static void what_the_link_lacks_is_made_up_for(void **state)

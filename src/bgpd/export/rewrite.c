@@ -75,7 +75,7 @@ static bool is_third_party(const struct group_key *to, const struct rib *rib, co
 }
 
 /* Ourselves towards external peers and for routes of our own, else the one we were told; never a link-local one, which
- * means nothing to who is on another link. */
+ * means nothing to who is on another link, nor an IPv4 one to who has agreed on IPv6: there may be no IPv4 on the way. */
 static bool is_next_hop_self(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
 			     const struct nexthop_address *nexthop)
 {
@@ -84,6 +84,8 @@ static bool is_next_hop_self(const struct group_key *to, const struct rib *rib, 
 	if (to->rewriting.keeps_next_hop || is_transparent(to, from))
 		return false;
 	if (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)))
+		return true;
+	if (to->extended_nexthop && nexthop->global.family == AF_INET && to->self.global.family == AF_INET6)
 		return true;
 	if (to->kind == PEER_EBGP)
 		return !is_third_party(to, rib, from, &nexthop->global);
