@@ -19,6 +19,7 @@ struct walk {
 	bool is_longer;                                  /* … and there are more */
 	const char *verbatim;                            /* the line, untouched */
 	const struct grammar_node *path[MATCH_WORDS];
+	bool is_back[MATCH_WORDS + 1];                   /* at this depth only more parts in any order may follow */
 	const struct grammar_node *found;
 	uint32_t found_count;
 	const struct grammar_node *found_path[MATCH_WORDS];
@@ -75,13 +76,17 @@ static bool came_before(const struct walk *w, const struct grammar_node *child, 
 
 static enum outcome step(struct walk *w, const struct grammar_node *child, uint32_t depth)
 {
-	if (came_before(w, child, depth))
+	if (came_before(w, child, depth) || (w->is_back[depth] && !child->is_looped))
 		return NOTHING;
 	w->path[depth] = child;
+	w->is_back[depth + 1] = false;
 	if (!child->word && child->field->type->takes_line)
 		return child->rows.count ? note_found(w, child, depth + 1) : NOTHING;
 	enum outcome outcome = child->back && !grammar_goes_on(child) ? NOTHING : walk_from(w, child, depth + 1);
-	return outcome == NOTHING && child->back ? walk_from(w, child->back, depth + 1) : outcome;
+	if (outcome != NOTHING || !child->back)
+		return outcome;
+	w->is_back[depth + 1] = true;
+	return walk_from(w, child->back, depth + 1);
 }
 
 /* Shortened keywords: more than one that leads to a command is ambiguous. */
@@ -374,6 +379,7 @@ void grammar_match(const struct grammar *grammar, const char *line, struct match
 		out->verdict = MATCH_EMPTY;
 		return;
 	}
+	w.is_back[0] = false;
 	enum outcome outcome = walk_from(&w, grammar->root, 0);
 	if (outcome == ONE)
 		fill_found(&w, out);

@@ -28,6 +28,7 @@ static const struct grammar_row rows[] = {
 	{ "write", "Write" },
 	{ "write file", "Write\nTo files" },
 	{ "paint {n:u8}", "Paint\nNumber" },
+	{ "hang {n:u8} [{where:word}] <high|{c:u8}>", "Hang\nNumber\nWhere\nHigh\nNumber" },
 	{ "paint {n:u8} <big|color {c:u8}|round>", "Paint\nNumber\nBig\nColor\nNumber\nRound" },
 	{ "paint {n:u8} <big|color {c:u8}|round>", "Paint\nNumber\nBig\nColor\nNumber\nRound" },
 	{ NULL },
@@ -297,6 +298,16 @@ static void parts_come_in_any_order_and_once(void **state)
 	assert_int_equal(m.row_count, 2);            /* of two kinds of objects that have the same setting */
 	assert_ptr_not_equal(m.rows[0], m.rows[1]);
 	match_drop(&m);
+	grammar_match(grammar, "hang 1 here 7 high", &m);
+	assert_string_equal(match_word(&m, "where"), "here");
+	assert_string_equal(match_word(&m, "c"), "7");
+	match_drop(&m);
+	static const char *const bad[] = { "hang 1 high here", "hang 1 high 7 here", "hang 1 here 7 8" };
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {      /* what stands before the parts does not come after one */
+		grammar_match(grammar, bad[i], &m);
+		assert_int_equal(m.verdict, MATCH_UNKNOWN);
+		match_drop(&m);
+	}
 	grammar_match(grammar, "paint 1 round round", &m);
 	assert_int_equal(m.verdict, MATCH_UNKNOWN);
 	match_drop(&m);

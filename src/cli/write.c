@@ -102,13 +102,13 @@ static bool express_group(struct writing *w, const struct grammar_item *group, s
 	return group->part == PART_OPTIONAL;
 }
 
-/* What was said of its parts, in the order of the grammar. */
+/* What was said of its parts, in the order of the grammar; words that mean nothing are not. */
 static bool express_any_order(struct writing *w, const struct grammar_item *group, struct text *out)
 {
 	for (uint32_t i = 0; i < group->items.count; i++) {
 		struct writing try = *w;
 		size_t length = out->length;
-		if (express_sequence(&try, group->items.items[i], out)) {
+		if (has_binds(w, group->items.items[i]) && express_sequence(&try, group->items.items[i], out)) {
 			*w = try;
 			continue;
 		}
