@@ -18,6 +18,9 @@ FORMS = [
     ("ip route 192.0.2.0/24 10.1.0.2 tag 7 150", ["via 10.1.0.2"]),
     ("ip route 192.0.2.0/24 10.1.0.2 150 tag 7", ["via 10.1.0.2"]),
     ("ip route 192.0.2.0/24 10.1.0.2 metric 5 150 tag 7", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 weight 3 150 metric 5 tag 7", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 10.1.0.2 nexthop-vrf default vrf default 150", ["via 10.1.0.2"]),
+    ("ip route 192.0.2.0/24 203.0.113.9 eth0 150 onlink tag 7", ["via 203.0.113.9 dev eth0", "onlink"]),
     ("ip route 192.0.2.0/24 2001:db8:1::2", ["via inet6 2001:db8:1::2 dev eth0"]),
     ("ip route 192.0.2.0/24 203.0.113.9 eth0 onlink", ["via 203.0.113.9 dev eth0", "onlink"]),
     ("ip route 192.0.2.0/24 10.1.0.2 eth0 color 100", ["via 10.1.0.2 dev eth0"]),
@@ -32,6 +35,19 @@ def test_a_form_reaches_the_kernel_and_leaves_it(zebra, line, words):
     zebra.type(f"no {line}")
     zebra.kernel("192.0.2.0/24", gone=True)
     zebra.no_rib("192.0.2.0/24")
+
+
+def test_what_a_line_says_may_stand_in_any_order(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2 eth0 onlink table 60 weight 3 metric 7 200 vrf default tag 5",
+               "ipv6 route 2001:db8:a1::/48 Null0 table 60 9 vrf default tag 8")
+    running = zebra.router.show("show running-config")
+    assert "ip route 192.0.2.0/24 10.1.0.2 eth0 tag 5 200 metric 7 table 60 weight 3 onlink\n" in running
+    assert "ipv6 route 2001:db8:a1::/48 Null0 tag 8 9 table 60\n" in running
+    for bad in ("10.1.0.2 eth0 5 6", "10.1.0.2 eth0 tag 5 tag 6", "10.1.0.2 5 eth0", "10.1.0.2 vrf other"):
+        assert zebra.router.vtysh("configure terminal", f"ip route 198.18.0.0/15 {bad}").status
+    assert "198.18.0.0/15" not in zebra.router.show("show running-config")
+    zebra.type("no ip route 192.0.2.0/24 10.1.0.2 eth0 table 60 tag 5")
+    assert "192.0.2.0/24" not in zebra.router.show("show running-config")
 
 
 def test_distance_and_tag_are_shown(zebra):

@@ -79,15 +79,11 @@ static const struct setting route_rows[] = {
 	SETTINGS_END
 };
 
-/* In any order; the first is how it is written. */
-#define TAG "tag {tag}"
-#define METRIC "metric {metric}"
-#define RANK                                                                                                     \
-	" [(" TAG " [({distance} [" METRIC "]|" METRIC " [{distance}])]|{distance} [(" TAG " [" METRIC "]|" METRIC  \
-	" [" TAG "])]|" METRIC " [(" TAG " [{distance}]|{distance} [" TAG "])])] [table {table}]"
-#define TARGETS                                                                                     \
-	" ({gateway} [{interface}]" RANK " [weight {weight}] [onlink] [color {color}]|{interface}" RANK \
-	" [weight {weight}]|(null0:\"Null0\"|blackhole|reject)" RANK ")"
+/* In any order; this one is how they are written.  There is one VRF, and a line may say so. */
+#define COMMON "tag {tag}|{distance}|metric {metric}|vrf default|nexthop-vrf default|table {table}"
+#define SHARE COMMON "|weight {weight}"
+#define TARGETS                                                                                  \
+	" ({gateway} [{interface}] <" SHARE "|onlink|color {color}>|{interface} <" SHARE ">|(null0:\"Null0\"|blackhole|reject) <" COMMON ">)"
 #define ROUTE_KIND(beginning, rows_of_fields)                                                               \
 	.name = "route", .grammar = beginning TARGETS, .help = "a static route", .fields = rows_of_fields, \
 	.key_count = STATIC_KEYS, .record_size = sizeof(struct static_settings), .settings = route_rows,    \
