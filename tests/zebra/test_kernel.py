@@ -120,3 +120,26 @@ def test_a_route_in_another_table_is_not_ours_to_show(zebra):
     zebra.host.ip("route add 203.0.113.0/24 via 10.1.0.2 table 77", "route add 203.0.114.0/24 via 10.1.0.2")
     zebra.rib("203.0.114.0/24", protocol="kernel")
     assert "203.0.113.0/24" not in zebra.router.rib()
+
+
+def test_new_routes_may_carry_their_next_hops_themselves(zebra):
+    zebra.type("ip route 192.0.2.0/24 10.1.0.2", "no zebra nexthop kernel enable", "ip route 198.18.0.0/15 10.1.0.3")
+    zebra.kernel("192.0.2.0/24", "nhid")
+    zebra.kernel("198.18.0.0/15", "via 10.1.0.3")
+    assert "nhid" not in zebra.host.show("-4 route show 198.18.0.0/15")
+    assert "no zebra nexthop kernel enable\n" in zebra.router.show("show running-config")
+    zebra.type("zebra nexthop kernel enable", "zebra nexthop proto only", "ip route 198.51.0.0/16 10.1.0.4")
+    zebra.kernel("198.51.0.0/16", "via 10.1.0.4")
+    assert "nhid" not in zebra.host.show("-4 route show 198.51.0.0/16")
+    running = zebra.router.show("show running-config")
+    assert "zebra nexthop proto only\n" in running and "kernel enable" not in running
+    zebra.type("no zebra nexthop proto only", "ip route 198.52.0.0/16 10.1.0.5")
+    zebra.kernel("198.52.0.0/16", "nhid")
+
+
+def test_an_interface_may_be_named_with_its_vrf(zebra):
+    zebra.type("interface eth0 vrf default", "description words")
+    running = zebra.router.show("show running-config")
+    assert "interface eth0\n description words\n" in running
+    zebra.type("no interface eth0 vrf default")
+    assert "description words" not in zebra.router.show("show running-config")

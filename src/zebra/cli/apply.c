@@ -121,6 +121,7 @@ static void apply_root(struct zebra *z, const struct object *tree)
 	z->router_id_said = root->router_id;
 	zebra_update_router_id(z);
 	z->takes_external = root->allow_external_route_update;
+	z->kernel.avoids_objects = !root->kernel_objects || root->proto_only;
 	apply_resilience(z, tree);
 	apply_default(z, 0, root->ip_nht_default);
 	apply_default(z, 1, root->ipv6_nht_default);

@@ -143,7 +143,7 @@ static const struct kind *const interface_children[] = {
 	&link_kind, NULL
 };
 const struct kind interface_kind = {
-	.name = "interface", .grammar = "interface {name}", .help = "settings of an interface", .mode = "config-if",
+	.name = "interface", .grammar = "interface {name} <vrf default>", .help = "settings of an interface", .mode = "config-if",
 	.fields = interface_fields, .key_count = 1, .record_size = sizeof(struct interface_settings),
 	.settings = interface_rows, .children = interface_children, .words = zebra_words, .needs_setting = true,
 	.remark = remark_on_interface,

@@ -47,6 +47,13 @@ static const struct field root_fields[] = {
 	FIELD(struct zebra_root, map_delay, &type_u32, "seconds", .most = 600),
 	FIELD(struct zebra_root, first_table, &type_u32, "number of the first table", .least = 1, .most = 4294967295),
 	FIELD(struct zebra_root, last_table, &type_u32, "number of the last table", .least = 1, .most = 4294967295),
+	FIELD(struct zebra_root, kernel_objects, &type_flag, "routes share the kernel's nexthop objects", .preset = true),
+	FIELD(struct zebra_root, proto_only, &type_flag, "routes carry their next hops themselves"),
+	FIELD(struct zebra_root, batch_bytes, &type_u32, "bytes", .least = 1, .most = 1048576),
+	FIELD(struct zebra_root, batch_threshold, &type_u32, "bytes", .least = 1, .most = 1048576),
+	FIELD(struct zebra_root, protodown_bit, &type_u8, "number of the bit", .most = 31),
+	FIELD(struct zebra_root, ipv6_router_id, &type_ipv6, "address that names this router"),
+	FIELD(struct zebra_root, pbr_resolve, &type_flag, "of a thing that is not here"),
 	DEBUG(debug_packet, "log what clients say"),
 	DEBUG(packet_recv, "what comes"),
 	DEBUG(packet_send, "what goes"),
@@ -74,6 +81,11 @@ static const struct field root_fields[] = {
 	DEBUG(debug_static_events, "log static routes"),
 	DEBUG(debug_static_route, "log static routes"),
 	DEBUG(debug_static_bfd, "of a thing that is not here"),
+	DEBUG(debug_pseudowires, "of a thing that is not here"),
+	DEBUG(mh_es, "of a thing that is not here"),
+	DEBUG(mh_mac, "of a thing that is not here"),
+	DEBUG(mh_neigh, "of a thing that is not here"),
+	DEBUG(mh_nh, "of a thing that is not here"),
 	FIELD(struct zebra_root, debug_events, &type_flag, "log clients and what they say"),
 	FIELD(struct zebra_root, debug_kernel, &type_flag, "log what the kernel tells"),
 	FIELD(struct zebra_root, debug_rib, &type_flag, "log which routes are used"),
@@ -104,6 +116,15 @@ static void write_ipv6_forwarding(const struct object *object, struct text *out)
 	write_forwarding(object, "ipv6_forwarding", AF_INET6, out);
 }
 
+/* What is so anyway is not said. */
+static bool settle_root(void *record, char **why)
+{
+	struct zebra_root *root = record;
+	if (root->kernel_objects)
+		said_clear(record, (unsigned)field_index(root_fields, "kernel_objects", strlen("kernel_objects")));
+	return true;
+}
+
 #define NOT_HERE "kept in the configuration: there is nothing of it here to log"
 static const struct setting root_rows[] = {
 	COMMON_SETTINGS,
@@ -127,6 +148,11 @@ static const struct setting root_rows[] = {
 	{ "debug zebra neigh", "log neighbours of the links", .flag = "debug_neigh" },
 	{ "debug zebra tc", "of a thing that is not here", .flag = "debug_tc", .note = NOT_HERE },
 	{ "debug zebra srv6", "of a thing that is not here", .flag = "debug_srv6", .note = NOT_HERE },
+	{ "debug zebra pseudowires", "of a thing that is not here", .flag = "debug_pseudowires", .note = NOT_HERE },
+	{ "debug zebra evpn mh es", "of a thing that is not here", .flag = "mh_es", .note = NOT_HERE },
+	{ "debug zebra evpn mh mac", "of a thing that is not here", .flag = "mh_mac", .note = NOT_HERE },
+	{ "debug zebra evpn mh neigh", "of a thing that is not here", .flag = "mh_neigh", .note = NOT_HERE },
+	{ "debug zebra evpn mh nh", "of a thing that is not here", .flag = "mh_nh", .note = NOT_HERE },
 	{ "debug static", "log static routes", .flag = "debug_static" },
 	{ "debug static events", "log static routes", .flag = "debug_static_events" },
 	{ "debug static route", "log static routes", .flag = "debug_static_route" },
@@ -147,6 +173,16 @@ static const struct setting root_rows[] = {
 	  .note = "kept in the configuration: what waits is bounded by the routes there are" },
 	{ "zebra route-map delay-timer {map_delay}", "seconds that changes of route maps are collected",
 	  .note = "kept in the configuration: a change holds when it is committed" },
+	{ "zebra nexthop kernel enable", "new routes share the kernel's nexthop objects", .flag = "kernel_objects" },
+	{ "zebra nexthop proto only", "new routes carry their next hops: only daemons make objects", .flag = "proto_only" },
+	{ "zebra kernel netlink batch-tx-buf {batch_bytes} {batch_threshold}", "how much is sent to the kernel at once",
+	  .note = "kept in the configuration: a batch has the size that the kernel takes" },
+	{ "zebra protodown reason-bit {protodown_bit}", "why an interface is held down",
+	  .note = "kept in the configuration: nobody here holds interfaces down" },
+	{ "ipv6 router-id {ipv6_router_id}", "set the IPv6 address that names this router",
+	  .note = "kept in the configuration: no protocol here asks for it" },
+	{ "pbr nexthop-resolve", "next hops of policy routing are resolved", .flag = "pbr_resolve",
+	  .note = "kept in the configuration: there is no policy routing here" },
 	{ "ip table range {first_table} {last_table}", "tables for daemons that ask for one",
 	  .note = "kept in the configuration: no daemon here asks for tables" },
 	{ "ip nht resolve-via-default", "next hops may be reached by the default route", .flag = "ip_nht_default" },
@@ -160,5 +196,5 @@ static const struct kind *const root_children[] = {
 };
 const struct kind zebra_root_kind = {
 	.name = "zebra", .grammar = "", .fields = root_fields, .record_size = sizeof(struct zebra_root),
-	.settings = root_rows, .children = root_children, .words = zebra_words,
+	.settings = root_rows, .children = root_children, .words = zebra_words, .settle = settle_root,
 };

@@ -18,12 +18,18 @@ struct zebra_root {
 	bool allow_external_route_update;
 	uint32_t nexthop_keep, work_queue, zapi_packets, dplane_limit, map_delay;
 	uint32_t first_table, last_table;
+	bool kernel_objects, proto_only;
+	uint32_t batch_bytes, batch_threshold;
+	uint8_t protodown_bit;
+	struct address ipv6_router_id;
+	bool pbr_resolve;
 	bool debug_events, debug_kernel, debug_rib, debug_nht;
 	bool debug_packet, packet_recv, packet_send, packet_detail, debug_dump, dump_recv, dump_send;
 	bool debug_rib_more, debug_nht_more, debug_nexthop, nexthop_detail, debug_dplane, dplane_detailed;
 	bool debug_fpm, debug_mpls, mpls_detailed, debug_vxlan, debug_pw, debug_mlag, debug_pbr;
 	bool debug_neigh, debug_tc, debug_srv6, debug_static, debug_static_events, debug_static_route;
 	bool debug_static_bfd;
+	bool debug_pseudowires, mh_es, mh_mac, mh_neigh, mh_nh;
 };
 
 /* `zebra nexthop-group resilience …` */

@@ -142,6 +142,13 @@ void show_zebra_client_summary(struct call *call)
 
 /* -- zebra -- */
 
+static const char *objects_words(const struct zebra *z)
+{
+	if (!z->kernel.has_objects)
+		return "not known to this kernel";
+	return z->kernel.avoids_objects ? "not for new routes" : "used";
+}
+
 void show_zebra(struct call *call)
 {
 	const struct zebra *z = call_owner(call);
@@ -151,7 +158,7 @@ void show_zebra(struct call *call)
 		js_number(&js, "uptimeSeconds", wall_now_s() - z->started_s);
 		js_flag(&js, "ipv4Forwarding", kernel_forwarding(AF_INET));
 		js_flag(&js, "ipv6Forwarding", kernel_forwarding(AF_INET6));
-		js_flag(&js, "kernelNexthopObjects", z->kernel.has_objects);
+		js_flag(&js, "kernelNexthopObjects", z->kernel.has_objects && !z->kernel.avoids_objects);
 		js_number(&js, "ribBytes", (int64_t)rib_bytes(&z->rib));
 		js_number(&js, "keepSeconds", z->clients.keep_seconds);
 		js_close(&js);
@@ -161,7 +168,7 @@ void show_zebra(struct call *call)
 	add_since(call_out(call), z->started_s);
 	call_print(call, "\nIPv4 forwarding         %s\nIPv6 forwarding         %s\n", on_or_off(kernel_forwarding(AF_INET)),
 		   on_or_off(kernel_forwarding(AF_INET6)));
-	call_print(call, "Kernel nexthop objects  %s\n", z->kernel.has_objects ? "used" : "not known to this kernel");
+	call_print(call, "Kernel nexthop objects  %s\n", objects_words(z));
 	call_print(call, "Routes of clients that went away or of an earlier life stay for %u seconds\n",
 		   z->clients.keep_seconds);
 	call_print(call, "Prefixes                %u IPv4, %u IPv6; %zu bytes\n",

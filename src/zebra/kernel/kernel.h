@@ -72,6 +72,7 @@ struct kernel {
 	const struct kernel_rules *rules;
 	void *owner;
 	bool has_objects;          /* the kernel knows nexthop objects */
+	bool avoids_objects;       /* and new routes are not to use them */
 	struct slab objects;
 	struct idhash objects_by_id;
 	ARRAY_OF(uint32_t) held;   /* exits of an earlier life, held until all routes were read */

@@ -233,7 +233,7 @@ bool object_make(struct kernel *k, uint32_t id)
 	const struct exit *exit = exit_at(&k->rib->shared, id);
 	if (exit->kind != EXIT_NEW)
 		return exit->kind != EXIT_PLAIN;
-	if (!k->has_objects || nexthop_is_drop(&exit->nexthops[0]))
+	if (!k->has_objects || k->avoids_objects || nexthop_is_drop(&exit->nexthops[0]))
 		return give_up(k, id);
 	return exit->count == 1 ? make_single(k, id) : make_multipath(k, id);
 }
