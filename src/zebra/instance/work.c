@@ -75,7 +75,7 @@ static bool settle(struct zebra *z)
 		}
 		if (rib_sweep(&z->rib, SWEEP_AT_ONCE))
 			return true;
-		if (!z->rib.reach_changed)
+		if (!rib_is_unsettled(&z->rib))
 			return false;
 	}
 	return true;
@@ -89,7 +89,7 @@ static void work(void *owner)
 	more |= kernel_install_some(&z->kernel, install_slice_us);
 	clients_flush_refused(&z->clients);
 	confirm_flush(&z->clients);
-	if (more || z->rib.reach_changed)
+	if (more || rib_is_unsettled(&z->rib))
 		timer_start(&z->work_later, 0);
 }
 

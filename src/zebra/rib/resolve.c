@@ -3,12 +3,16 @@
  *
  * All groups are resolved anew in a round, each once, the ones that lead to others after those; a group
  * that is met again while it is being resolved is passed over, so circles end and a route never resolves
- * through itself.  There are few groups, so a round is cheap even under a million routes. */
+ * through itself.  There are few groups, so a round is cheap even under a million routes.
+ *
+ * Another way makes for other choices, and those for other ways.  As a rule that ends after a round or two; but
+ * routes can be written that have no end, each good only as long as another is not.  A group that led elsewhere
+ * CHANGES_MOST times while nothing came from outside leads nowhere until something does. */
 #include "zebra/rib/resolve.h"
 
 #include <string.h>
 
-enum { DEPTH_MAX = 8 };
+enum { CHANGES_MOST = 16 };
 
 struct quest {
 	struct rib *rib;
@@ -17,6 +21,8 @@ struct quest {
 	struct nexthop found[NEXTHOPS_MAX];
 	uint8_t stems[NEXTHOPS_MAX];
 	uint32_t leads[NEXTHOPS_MAX];
+	uint32_t chain;
+	bool is_deep;
 	uint32_t again_count;
 	struct way_again again[NEXTHOPS_MAX];
 };
@@ -156,6 +162,8 @@ static void resolve_gateway(struct quest *q, const struct nexthop *n, enum group
 	q->leads[stem] = find_way(q->rib, &n->gateway, reach, q->depth, &g);
 	if (!q->leads[stem])
 		return;
+	q->is_deep |= !group_is_as_it_is(g);
+	q->chain = (q->chain ^ g->chain) * 0x9e3779b1u + q->leads[stem];
 	for (uint32_t i = 0; i < g->resolved_count; i++) {
 		struct nexthop asked = *n;
 		if (reach == GROUP_UNDERLAY)
@@ -275,6 +283,22 @@ static void store_leads(struct rib *rib, struct group *g, const struct quest *q)
 	g->leads = mem_copy(q->leads, g->count * sizeof *q->leads);
 }
 
+/* Another chain may come by prefixes of its own routes, or no longer. */
+static void follow_chain(struct group *g, const struct quest *q)
+{
+	g->is_dirty |= g->chain != q->chain && (g->is_deep || q->is_deep);
+	g->chain = q->chain;
+	g->is_deep = q->is_deep;
+}
+
+static bool is_worn_out(const struct rib *rib, struct group *g)
+{
+	if (g->news != rib->news)
+		g->changes = 0;
+	g->news = rib->news;
+	return g->changes == CHANGES_MOST && !group_is_as_it_is(g);
+}
+
 static void refresh_group(struct rib *rib, uint32_t id, unsigned depth)
 {
 	struct group *g = group_at(&rib->shared, id);
@@ -282,12 +306,15 @@ static void refresh_group(struct rib *rib, uint32_t id, unsigned depth)
 		return;
 	struct quest q = { .rib = rib, .depth = depth };
 	g->is_visiting = true;
-	resolve_all(&q, g);
+	if (!is_worn_out(rib, g))
+		resolve_all(&q, g);
 	g->is_visiting = false;
 	g->round = rib->round;
 	store_leads(rib, g, &q);
+	follow_chain(g, &q);
 	bool changed = store(g, &q);
 	g->is_dirty |= changed && rib->shades.count;
+	g->changes += changed && g->changes < CHANGES_MOST;
 	bool has_dead_exit = g->exit && exit_at(&rib->shared, g->exit)->is_dead;
 	if (!group_is_as_it_is(g) && (changed || has_dead_exit))
 		renew_exit(rib, g);
@@ -301,9 +328,10 @@ void group_resolve(struct rib *rib, uint32_t id)
 /* Groups that a group made by this round's answer are only looked at, never freed, in here. */
 bool rib_settle(struct rib *rib)
 {
-	if (!rib->reach_changed)
+	if (!rib_is_unsettled(rib))
 		return false;
-	rib->reach_changed = false;
+	rib->news += rib->reach_changed;
+	rib->reach_changed = rib->choice_changed = false;
 	rib->round++;
 	bool any_dirty = false;
 	const struct idhash *groups = &rib->shared.groups_by_hash;

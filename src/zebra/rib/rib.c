@@ -283,9 +283,9 @@ static uint32_t selected_terms(const struct rib *rib, const struct entry *entry)
  * else now. */
 static void want_settling(struct rib *rib)
 {
-	if (rib->reach_changed)
+	if (rib->choice_changed)
 		return;
-	rib->reach_changed = true;
+	rib->choice_changed = true;
 	rib->rules->has_work(rib->owner);
 }
 
@@ -385,6 +385,7 @@ static void put_hashed(struct rib *rib, struct table *table, const struct prefix
 	r->terms = terms;
 	r->since_s = rib->now_s;
 	r->generation = source->generation;
+	rib->news++;
 	decide(rib, table, id, was);
 	if (old)
 		terms_put(&rib->shared, old);
@@ -455,6 +456,7 @@ bool rib_drop(struct rib *rib, struct table *table, const struct prefix *p, cons
 		return false;
 	uint32_t was = selected_terms(rib, entry);
 	uint32_t old = unlink_route(rib, entry, r);
+	rib->news++;
 	decide(rib, table, id, was);
 	terms_put(&rib->shared, old);
 	return true;

@@ -20,6 +20,7 @@
 
 /* The multicast RIB is a table like others, under a number that no table of the kernel has; the kernel is not told. */
 enum { TABLE_MAIN = 254 };
+enum { DEPTH_MAX = 8 };            /* of next hops that are reached by next hops */
 static const uint32_t table_multicast = 0xffffffff;
 
 /* What the operator's filters make of a route. */
@@ -70,6 +71,7 @@ struct rib {
 	void *owner;
 	uint32_t now_s;            /* set by the owner; ages are counted by it */
 	uint32_t round;            /* of resolving */
+	uint32_t news;             /* counts what came from outside: routes, links, filters */
 	uint32_t most_nexthops;    /* of a route; those beyond are not used */
 	bool may_use_default[2];   /* IPv4, IPv6: next hops may be reached through a default route */
 	bool is_filtered[2][ORIGIN_COUNT];     /* by family and origin */
@@ -77,6 +79,7 @@ struct rib {
 	ARRAY_OF(struct doubt) doubted;        /* prefixes that lead elsewhere than before: are they their own way? */
 	bool filters_changed;      /* the sweep looks at every route again */
 	bool reach_changed;        /* next hops may be reached differently than when they were last resolved */
+	bool choice_changed;       /* so, because another route is used for some prefix */
 	bool sweep_wanted;
 	bool sweep_again;          /* something more turned up behind the running sweep's back */
 	bool is_confirmed;         /* somebody wants to know what the kernel has */
@@ -116,6 +119,7 @@ void rib_source_sweep(struct rib *rib, uint16_t source, int family);
 struct filter_verdict rib_verdict(struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t);
 /* Decides again for the prefixes that lead elsewhere than before. */
 void rib_settle_doubts(struct rib *rib);
+static inline bool rib_is_unsettled(const struct rib *rib) { return rib->reach_changed || rib->choice_changed; }
 /* Resolves every next hop again if that may change anything; true if it did look. */
 bool rib_settle(struct rib *rib);
 /* Looks at up to `entries` prefixes again; true while there is more. */

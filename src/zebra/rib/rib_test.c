@@ -139,16 +139,22 @@ static void disconnect_network(struct world *w, const char *text, uint32_t ifind
 	terms_put(&w->rib.shared, terms);
 }
 
-static void calm(struct world *w)
+static int rounds_to_rest(struct world *w, int most)
 {
-	for (int rounds = 0; rounds < 20; rounds++) {
+	for (int rounds = 0; rounds < most; rounds++) {
 		bool looked = rib_settle(&w->rib);
 		while (rib_sweep(&w->rib, 100))
 			;
 		if (!looked)
-			return;
+			return rounds;
 	}
 	fail_msg("the rib does not come to rest");
+	return most;
+}
+
+static void calm(struct world *w)
+{
+	rounds_to_rest(w, 20);
 }
 
 /* Plays the kernel; returns how many prefixes it was told about. */
@@ -328,6 +334,26 @@ static void a_route_does_not_take_the_place_of_its_own_way(void **state)
 	assert_null(used(w, "10.2.0.0/16"));
 }
 
+/* Nor of what leads to its way. */
+static void nor_the_place_of_a_way_further_on(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.1.0.0/16", STATIC(w, 250), via("10.0.0.1"));
+	put(w, "10.2.0.0/16", IBGP(w), via("10.1.0.9"));
+	put(w, "10.1.0.0/16", IBGP(w), via("10.2.0.9"));
+	calm(w);
+	assert_int_equal(used(w, "10.1.0.0/16")->origin, ORIGIN_STATIC);
+	assert_int_equal(used(w, "10.2.0.0/16")->origin, ORIGIN_BGP);
+	put(w, "10.2.0.0/16", STATIC(w, 1), via("10.0.0.2"));
+	calm(w);
+	assert_int_equal(used(w, "10.1.0.0/16")->origin, ORIGIN_BGP);
+	assert_true(drop(w, "10.2.0.0/16", STATIC(w, 1)));
+	calm(w);
+	assert_int_equal(used(w, "10.1.0.0/16")->origin, ORIGIN_STATIC);
+	assert_int_equal(used(w, "10.2.0.0/16")->origin, ORIGIN_BGP);
+}
+
 static void an_address_is_not_reached_through_itself(void **state)
 {
 	struct world *w = *state;
@@ -350,6 +376,30 @@ static void an_address_is_not_reached_through_itself(void **state)
 	assert_non_null(kernel(w, "10.0.0.8/32"));
 	assert_int_equal(kernel(w, "10.0.0.7/32")->count, 1);
 	assert_int_equal(kernel(w, "10.0.0.7/32")->nexthops[0].gateway.v4[3], 6);
+}
+
+/* Whatever leads to whatever: the rib comes to rest. */
+static void any_mesh_of_recursive_routes_comes_to_rest(void **state)
+{
+	struct world *w = *state;
+	static const char *const prefixes[] = { "10.1.0.0/16", "10.2.0.0/16", "10.1.0.0/24", "10.2.0.0/24", "10.1.0.9/32", "10.0.0.0/8",
+						"10.2.0.9/32", "0.0.0.0/0" };
+	static const char *const gateways[] = { "10.1.0.9", "10.2.0.9", "10.1.7.7", "192.0.2.1", "10.2.7.7" };
+	uint32_t seed = 1;
+	connect_network(w, "192.0.2.0/24", ETH0);
+	w->rib.may_use_default[0] = true;
+	for (unsigned i = 0; i < 20000; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		const char *prefix = prefixes[(seed >> 8) % 8], *gateway = gateways[(seed >> 12) % 5];
+		const struct offer *offers[] = { STATIC(w, 1), STATIC(w, 250), IBGP(w), BGP(w) };
+		const struct offer *offer = offers[(seed >> 16) % 4];
+		if (seed >> 20 & 1)
+			put(w, prefix, offer, via(gateway));
+		else
+			drop(w, prefix, offer);
+		rounds_to_rest(w, 100);
+		install(w);
+	}
 }
 
 static void two_routes_through_each_other_end(void **state)
@@ -641,7 +691,9 @@ int main(void)
 		T(next_hops_are_found_through_other_routes),
 		T(a_route_never_resolves_through_itself),
 		T(a_route_does_not_take_the_place_of_its_own_way),
+		T(nor_the_place_of_a_way_further_on),
 		T(an_address_is_not_reached_through_itself),
+		T(any_mesh_of_recursive_routes_comes_to_rest),
 		T(two_routes_through_each_other_end),
 		T(the_default_route_leads_to_next_hops_only_when_told),
 		T(several_next_hops_share_and_one_may_fail),

@@ -47,9 +47,13 @@ struct group {
 	bool is_reachable;
 	bool is_visiting;          /* being resolved: a way through itself leads nowhere */
 	bool is_dirty;             /* its routes are to be looked at again */
+	bool is_deep;              /* some route that it is reached by has a gateway itself */
+	uint8_t changes;           /* of where it leads, without news from outside; see resolve.c */
 	bool is_gone;              /* the kernel lost it in silence: routes as it is are to be dropped */
 	uint32_t count;
 	uint32_t resolved_count;
+	uint32_t news;             /* the rib's, in which `changes` are counted */
+	uint32_t chain;            /* a digest of the prefixes that it is reached by, one by another */
 	uint32_t since_s;          /* of the rib's clock */
 	struct resilience resilience;      /* as it was configured when the group was made */
 	struct nexthop *said;
