@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Extended communities, bandwidths of links and accumulated metrics between raw speakers, Grevy, and who reads them."""
 
+import json
 import re
 import struct
 
@@ -154,6 +155,53 @@ class Bird:
         said = run(["/usr/sbin/birdc", "-s", self.control, f"show route {NET} all"], check=False).stdout
         found = re.search(r"BGP.aigp: (\d+)", said)
         return int(found.group(1)) if found else None
+
+
+GOBGP = """
+[global.config]
+as = 100
+router-id = "{theirs}"
+local-address-list = ["{theirs}"]
+[[neighbors]]
+[neighbors.config]
+neighbor-address = "{ours}"
+peer-as = 100
+[neighbors.timers.config]
+connect-retry = 1
+[[neighbors.afi-safis]]
+[neighbors.afi-safis.config]
+afi-safi-name = "ipv4-unicast"
+"""
+
+
+class GoBgp:
+    def __init__(self, host):
+        self.host = host
+        config = host.write("gobgpd.toml", GOBGP.format(ours=OURS, theirs=THEIRS))
+        host.spawn("gobgpd", ["/usr/bin/gobgpd", "-f", config, "-t", "toml", "--pprof-disable", "-p", "--api-hosts", "127.0.0.1:50051"])
+        wait_until("gobgpd answers", lambda: not host.run("/usr/bin/gobgp global", check=False).returncode, 20)
+
+    def attributes(self):
+        """{type: attribute} of NET as it came."""
+        said = self.host.run(f"/usr/bin/gobgp neighbor {OURS} adj-in -j", check=False).stdout
+        table = json.loads(said) if said.strip().startswith("{") else {}
+        return {row["type"]: row for path in table.get(NET, []) for row in path["attrs"]}
+
+
+def test_gobgp_reads_and_says_them(four):
+    gobgp = GoBgp(four.hosts["two"])
+    four.one.type("router bgp 100", f"neighbor {THEIRS} remote-as 100", f"neighbor {THEIRS} next-hop-self", f"neighbor {LEFT} aigp")
+    wait_until("up", lambda: four.one.is_established(THEIRS) and four.one.is_established(LEFT), 30)
+    aigp = wire.attribute(AIGP, struct.pack("!BHQ", 1, 11, 100), 0x80)
+    four.left.announce(NET, more=[bandwidth(65101, 10), aigp])
+    wait_until("both are there", lambda: {EXTENDED, AIGP} <= set(gobgp.attributes()), 30)
+    [said] = gobgp.attributes()[EXTENDED]["value"]
+    assert (said["asn"], said["bandwidth"]) == (65101, 10 * MBIT)
+    assert gobgp.attributes()[AIGP]["value"] == [{"type": 1, "metric": 100}]
+    gobgp.host.run("/usr/bin/gobgp global rib add 172.21.0.0/24 origin igp aigp metric 77 rt 65000:1")
+    wait_until("the other way", lambda: four.one.best_path("172.21.0.0/24"))
+    path = four.one.best_path("172.21.0.0/24")
+    assert path["aigpMetric"] == 77 and path["extendedCommunity"]["string"] == "RT:65000:1"
 
 
 def test_an_accumulated_metric_follows_the_way(four):
