@@ -40,10 +40,10 @@ def test_names_are_shown_where_that_is_said(three):
     one, _, _ = three
     name = one.neighbor(SENDER)["hostname"]
     lines = lambda command, part: [line for line in one.vtysh(command).text.splitlines() if part in line]
-    assert not lines("show ip bgp summary", f"{name}(") and not lines("show ip bgp", f" {name} ")
+    assert not lines("show ip bgp summary", f"{name}(") and not lines("show ip bgp", f"({name})")
     one.type("router bgp 100", "bgp default show-hostname", "bgp default show-nexthop-hostname")
     assert lines("show ip bgp summary", f"{name}({SENDER})")
-    assert lines("show ip bgp", f"172.18.0.0/24    {name} ")
+    assert lines("show ip bgp", f"172.18.0.0/24    {SENDER}({name}) ")
     assert lines(f"show ip bgp {PREFIX}", f"    {SENDER}({name}) from {name}({SENDER}) ({SENDER})")
 
 

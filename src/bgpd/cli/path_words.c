@@ -66,17 +66,19 @@ static void add_column(struct text *t, const char *word, size_t width, size_t co
 		text_add(t, "\n%*s", (int)(column + width), "");
 }
 
-/* Of a neighbor that is whoever is at an interface, the interface says more than its link-local address; most says its
- * host name, where that is wanted. */
-static const char *nexthop_words(const struct speaker *s, const struct page_path *path, bool is_told, char room[ADDRESS_TEXT])
+/* Of a neighbor that is whoever is at an interface, the interface says more than its link-local address; of others
+ * their host name is put behind it, where that is wanted. */
+static const char *nexthop_words(const struct speaker *s, const struct page_path *path, bool is_told, char room[NEIGHBOR_TEXT])
 {
 	const struct address *used = nexthop_used(attrs_nexthop(attrs_at(path->attrs)->nexthop));
 	const struct neighbor *from = path->peer && !is_told ? neighbor_at(s, path->peer) : NULL;
-	if (from && s->plan.shows_nexthop_hostnames && from->state.received.hostname[0])
-		return from->state.received.hostname;
+	char address[ADDRESS_TEXT];
 	if (from && from->rules->is_unnumbered && address_is_link_local(used))
 		return from->rules->name;
-	return address_text(used, room);
+	if (!from || !s->plan.shows_nexthop_hostnames || !from->state.received.hostname[0])
+		return address_text(used, room);
+	snprintf(room, NEIGHBOR_TEXT, "%s(%s)", address_text(used, address), from->state.received.hostname);
+	return room;
 }
 
 void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
@@ -84,10 +86,10 @@ void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *p
 {
 	const struct attrs *a = attrs_at(path->attrs);
 	const struct table_layout *layout = &table_layouts[style->is_wide];
-	char room[PREFIX_TEXT];
+	char room[PREFIX_TEXT], hop[NEIGHBOR_TEXT];
 	add_marks(t, path);
 	add_column(t, prefix ? prefix_text(prefix, room) : "", (size_t)layout->network, 3);
-	add_column(t, nexthop_words(s, path, style->is_told, room), (size_t)layout->nexthop, 3 + (size_t)layout->network);
+	add_column(t, nexthop_words(s, path, style->is_told, hop), (size_t)layout->nexthop, 3 + (size_t)layout->network);
 	if (a->flags & ATTRS_HAS_MED)
 		text_add(t, "%*u", layout->metric, a->med);
 	else
