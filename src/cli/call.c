@@ -147,39 +147,47 @@ void call_json(struct call *call, struct json_object *object)
 	json_object_put(object);
 }
 
-static void add_verdict(struct call *call, enum call_status status, const char *key, const char *text)
+/* In JSON as a member of `object`, which is freed; NULL: alone. */
+static void add_verdict(struct call *call, enum call_status status, struct json_object *object, const char *format, va_list list)
 {
+	struct text text = { 0 };
+	text_add_list(&text, format, list);
 	if (status > call->status)
 		call->status = status;
-	if (!call->wants_json) {
-		text_add(&call->out, "%% %s\n", text);
-		return;
+	if (call->wants_json) {
+		object = object ? object : json_object_new_object();
+		json_object_object_add(object, status == CALL_WARNING ? "warning" : "error",
+				       json_object_new_string(text_chars(&text)));
+		call_json(call, object);
+	} else {
+		json_object_put(object);
+		text_add(&call->out, "%% %s\n", text_chars(&text));
 	}
-	struct json_object *object = json_object_new_object();
-	json_object_object_add(object, key, json_object_new_string(text));
-	call_json(call, object);
+	text_free(&text);
 }
 
 void call_fail(struct call *call, const char *format, ...)
 {
-	struct text text = { 0 };
 	va_list list;
 	va_start(list, format);
-	text_add_list(&text, format, list);
+	add_verdict(call, CALL_ERROR, NULL, format, list);
 	va_end(list);
-	add_verdict(call, CALL_ERROR, "error", text_chars(&text));
-	text_free(&text);
+}
+
+void call_fail_with(struct call *call, struct json_object *object, const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	add_verdict(call, CALL_ERROR, object, format, list);
+	va_end(list);
 }
 
 void call_warn(struct call *call, const char *format, ...)
 {
-	struct text text = { 0 };
 	va_list list;
 	va_start(list, format);
-	text_add_list(&text, format, list);
+	add_verdict(call, CALL_WARNING, NULL, format, list);
 	va_end(list);
-	add_verdict(call, CALL_WARNING, "warning", text_chars(&text));
-	text_free(&text);
 }
 
 /* ---- answers of more than one turn ----------------------------------------------------------------- */

@@ -74,6 +74,8 @@ void call_print(struct call *call, const char *format, ...) __attribute__((forma
 void call_json(struct call *call, struct json_object *object);               /* pretty, frees it */
 /* "% …" (or {"error": "…"} for json) and the status of failure. */
 void call_fail(struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same where scripts know other keys; `object` gets the words as "error" too, and is freed. */
+void call_fail_with(struct call *call, struct json_object *object, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void call_warn(struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* An answer that takes more than one turn: `more` is called when the reader has room (and once at first,

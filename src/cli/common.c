@@ -99,6 +99,7 @@ const struct word_help common_words[] = {
 	{ "timestamp", "time of a line" },
 	{ "type", "name of a type" },
 	{ "routemap", "what route maps do" },
+	{ "file-lock", "accepted: a line is a change that others see at once" },
 	{ "filter-text", "text that a line must hold" },
 	{ "filtered-file", "a file for some of the lines" },
 	{ "logmsg", "write a line into the log" },

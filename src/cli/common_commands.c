@@ -329,7 +329,7 @@ static void echo(struct call *call)
 #define ALWAYS_ENABLED (MODE_ENABLE | MODE_CONFIG)
 
 const struct command common_commands[] = {
-	{ "configure [terminal]", "change the configuration line by line", ALWAYS_ENABLED, configure },
+	{ "configure [terminal [file-lock]]", "change the configuration line by line", ALWAYS_ENABLED, configure },
 	{ "enable", "turn on privileged commands", MODE_VIEW, enable },
 	{ "disable", "turn off privileged commands", MODE_ENABLE, disable },
 	{ "end", "leave the configuration", MODE_ANY, end },

@@ -207,7 +207,7 @@ static void walk_history(struct shell *sh)
 	struct terminal *t = sh->history_owner;
 	HistEvent event;
 	for (int found = history(t->history, &event, H_LAST); found >= 0; found = history(t->history, &event, H_PREV))
-		shell_print(sh, "  %.*s\n", (int)strcspn(event.str, "\n"), event.str);
+		shell_print(sh, "%.*s\n", (int)strcspn(event.str, "\n"), event.str);
 }
 
 /* Secrets are not kept. */

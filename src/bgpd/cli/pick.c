@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pick -- see pick.h. */
 #include "bgpd/cli/pick.h"
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +22,29 @@ struct speaker *speaker_of(const struct call *call)
 	return asked ? asked : ((struct bgpd *)call_owner(call))->speaker;
 }
 
+/* The keys that FRR has in their place. */
+static void fail_instance(struct call *call, const char *name)
+{
+	struct json_object *object = json_object_new_object();
+	json_object_object_add(object, "warning", json_object_new_string("View/Vrf is unknown"));
+	call_fail_with(call, object, "View/Vrf %s is unknown", name);
+}
+
+void fail_neighbor(struct call *call, const char *name)
+{
+	struct json_object *object = json_object_new_object();
+	json_object_object_add(object, "bgpNoSuchNeighbor", json_object_new_boolean(true));
+	json_object_object_add(object, "warning", json_object_new_string("No such neighbor in this view/vrf"));
+	call_fail_with(call, object, "No such neighbor: %s", name);
+}
+
 struct speaker *running_speaker(struct call *call)
 {
 	struct speaker *s = asked_speaker(call);
 	if (s && s->plan.is_running)
 		return s;
 	if (call_word(call, "instance") && !(s && !s->view))
-		call_fail(call, "View/Vrf %s is unknown", call_word(call, "instance"));
+		fail_instance(call, call_word(call, "instance"));
 	else
 		call_fail(call, "BGP instance not found: there is no `router bgp` yet");
 	return NULL;
@@ -69,7 +86,7 @@ struct neighbor *picked_neighbor(struct call *call, struct speaker *s)
 	const char *name = call_word(call, "neighbor");
 	struct neighbor *n = neighbor_named(s, name);
 	if (!n)
-		call_fail(call, "No such neighbor: %s", name);
+		fail_neighbor(call, name);
 	return n;
 }
 

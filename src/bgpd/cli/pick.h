@@ -19,6 +19,8 @@ enum family_row picked_family_of(const struct call *call, int address_family);  
 bool picked_is_wild(const struct call *call);                        /* no family was said */
 /* The neighbor named by parameter `neighbor`; else the call has failed and NULL. */
 struct neighbor *picked_neighbor(struct call *call, struct speaker *s);
+/* There is no neighbor of that name: the answer for people and for scripts. */
+void fail_neighbor(struct call *call, const char *name);
 
 /* Asks io and shards about neighbors (count 0: all), then calls print once and ends the call; answers are in the order
  * that shows have. */

@@ -435,6 +435,10 @@ static void print(struct call *call, struct speaker *s, const struct question *q
 
 void show_summary(struct call *call)
 {
-	if (running_speaker(call))
+	struct speaker *s = running_speaker(call);
+	const char *only = call_word(call, "only");
+	if (s && only && !neighbor_named(s, only))
+		fail_neighbor(call, only);
+	else if (s)
 		ask_then_print(call, NULL, 0, print);
 }
