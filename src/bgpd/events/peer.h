@@ -92,7 +92,8 @@ struct peer_restart {
 	uint8_t mode;                      /* enum restart_mode */
 	bool is_own_mode;                  /* said for the neighbor, not for all */
 	bool keeps_forwarding;             /* our kernel routes outlive us: the F bit */
-	bool is_restarting;                /* this life began with a restart: the R bit */
+	bool is_restarting;                /* neighbors have not told all yet: the R bit */
+	int64_t restarting_until_s;        /* the R bit until then in any case, wall clock: we may be waited for so long */
 	bool end_of_rib_off;               /* it is never told that it was told all */
 	bool notification_off;             /* a NOTIFICATION ends it (no N bit) */
 	bool hard_reset_off;               /* what the operator resets is not for good either */

@@ -15,7 +15,7 @@ static void offer_restart(const struct peer_rules *rules, struct capabilities *c
 		return;
 	c->graceful_restart = c->long_lived = true;
 	c->notification_bit = !restart->notification_off;
-	c->restart_state = restart->is_restarting;
+	c->restart_state = restart->is_restarting || wall_now_s() < restart->restarting_until_s;
 	c->restart_seconds = restart->seconds;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
 		c->restart_family[f] = peer_speaks(rules, f) && restart->mode == RESTART_FULL;

@@ -102,6 +102,16 @@ static void the_end_of_a_restart_is_not_told(void **state)
 	assert_int_equal(w.b.agreed, 0);
 }
 
+/* Who restarted may be waited for by others for the restart time: so long it is said in each OPEN. */
+static void the_restart_time_is_said_by_the_r_bit(void **state)
+{
+	w.a.rules.restart.restarting_until_s = wall_now_s() + 100;
+	w.b.rules.restart.restarting_until_s = wall_now_s() - 100;
+	bring_up();
+	assert_true(w.b.state.received.restart_state);
+	assert_false(w.a.state.received.restart_state);
+}
+
 static void a_role_changes_with_the_session_only(void **state)
 {
 	say_role(&w.a, ROLE_PROVIDER);
@@ -204,6 +214,7 @@ int main(void)
 		WITH(one_role_is_enough_unless_it_is_strict, open_one),
 		WITH(what_changes_is_told_within_the_session, open_one),
 		WITH(the_end_of_a_restart_is_not_told, open_one),
+		WITH(the_restart_time_is_said_by_the_r_bit, open_one),
 		WITH(a_role_changes_with_the_session_only, open_one),
 		WITH(who_did_not_agree_knows_no_capability_messages, open_one),
 		WITH(our_open_waits_and_goes_out, open_one),

@@ -129,6 +129,7 @@ static struct peer_rules *make_rules(const struct speaker *s, const struct plan_
 	rules->restart.keeps_forwarding &= s->options.uses_zebra && s->options.installs;
 	rules->dscp = s->plan.dscp;
 	rules->restart.is_restarting = !speaker_fib_is_settled(s);
+	rules->restart.restarting_until_s = s->started_s + rules->restart.seconds;
 	rules->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
 	snprintf(rules->hostname, sizeof rules->hostname, "%s", s->hostname ? s->hostname : "");
 	return rules;
