@@ -158,6 +158,7 @@ static void compile_startup(const struct bgp_root *root, const struct bgp_settin
 	uint16_t wait = bgp->update_delay ? bgp->establish_wait : root->establish_wait;
 	out->update_delay_seconds = bgp->update_delay ? bgp->update_delay : root->update_delay;
 	out->establish_seconds = wait ? wait : out->update_delay_seconds;
+	out->hold_telling_seconds = bgp->advertisement_delay ? bgp->advertisement_delay : root->advertisement_delay;
 	out->max_med = (struct plan_max_med){ bgp->med_always, bgp->med_value, bgp->med_start_value,
 					      bgp->med_at_start ? bgp->med_start_seconds : 0 };
 }

@@ -169,6 +169,8 @@ static void compile_session(const struct bgp_settings *bgp, const struct object 
 	out->is_shutdown = n->shutdown || bgp->shutdown;
 	compile_text(out->shutdown_message, sizeof out->shutdown_message,
 		     n->shutdown && n->shutdown_message ? n->shutdown_message : bgp->shutdown_message);
+	out->rtt_most_ms = n->rtt_most;
+	out->rtt_count = n->rtt_count;
 	out->is_leaving = n->graceful_shutdown || bgp->graceful_shutdown;
 	out->is_oad = n->oad;
 	out->plain_bandwidth = n->plain_bandwidth;

@@ -667,6 +667,22 @@ static void ways_of_filters_add_up_and_are_one_line(void **state)
 	}
 }
 
+static void delays_and_limits_of_time_become_rules(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "bgp advertisement-delay 30\nrouter bgp 100\nneighbor 10.0.0.1 remote-as 200\n"
+			    "neighbor 10.0.0.1 shutdown rtt 150 count 5"));
+	assert_int_equal(d->plan.hold_telling_seconds, 30);
+	assert_int_equal(d->plan.neighbors.items[0].rules.rtt_most_ms, 150);
+	assert_int_equal(d->plan.neighbors.items[0].rules.rtt_count, 5);
+	assert_false(d->plan.neighbors.items[0].rules.is_shutdown);
+	assert_true(type(d, "router bgp 100\nadvertisement-delay 40\nno neighbor 10.0.0.1 shutdown rtt"));
+	assert_int_equal(d->plan.hold_telling_seconds, 40);
+	assert_int_equal(d->plan.neighbors.items[0].rules.rtt_most_ms, 0);
+	assert_true(type(d, "router bgp 100\nno advertisement-delay 40\nexit\nno bgp advertisement-delay"));
+	assert_int_equal(d->plan.hold_telling_seconds, 0);
+}
+
 static void networks_are_written_as_prefixes_however_they_were_typed(void **state)
 {
 	struct desk *d = *state;
@@ -741,6 +757,7 @@ int main(void)
 		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
 		TEST(what_is_told_conditionally_becomes_rules),
 		TEST(ways_of_filters_add_up_and_are_one_line),
+		TEST(delays_and_limits_of_time_become_rules),
 		TEST(networks_are_written_as_prefixes_however_they_were_typed),
 		TEST(an_aggregates_options_come_in_any_order),
 	};

@@ -386,6 +386,10 @@ static void json_connection(struct json_stream *js, struct speaker *s, const str
 	js_number(js, "connectRetryTimer", n->rules->connect_retry_seconds);
 	if (is_up)
 		js_number(js, "estimatedRttInMsecs", status->rtt_ms);
+	if (is_up && n->rules->rtt_most_ms) {
+		js_number(js, "shutdownRttInMsecs", n->rules->rtt_most_ms);
+		js_number(js, "shutdownRttAfterCount", status->slow_keepalives);
+	}
 	if (status->connect_retry_left_s)
 		js_number(js, "nextConnectTimerDueInMsecs", status->connect_retry_left_s * 1000);
 	if (n->rules->password[0])

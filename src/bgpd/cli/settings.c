@@ -80,6 +80,7 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, long_lived_seconds, &type_u32, "seconds neighbors may keep our routes as a last resort",
 	      .least = 1, .most = 16777215),
 	FIELD(struct bgp_settings, update_delay, &type_u16, "seconds", .most = 3600),
+	FIELD(struct bgp_settings, advertisement_delay, &type_u16, "seconds", .least = 1, .most = 3600),
 	FIELD(struct bgp_settings, establish_wait, &type_u16, "seconds neighbors may take to come up", .least = 1, .most = 3600),
 	FIELD(struct bgp_settings, med_always, &type_flag, "tell the worst MED"),
 	FIELD(struct bgp_settings, med_value, &type_u32, "the MED that is told", .most = 4294967295, .preset = 4294967294),
@@ -197,6 +198,7 @@ static const struct setting bgp_rows[] = {
 	{ "bgp long-lived-graceful-restart stale-time {long_lived_seconds}", "neighbors may keep our routes as a last resort "
 	  "(RFC 9494)" },
 	{ "update-delay {update_delay} [{establish_wait}]", "choose and tell only when all neighbors have told us, or after so long" },
+	{ "advertisement-delay {advertisement_delay}", "tell nobody anything for so long after the first neighbor came up" },
 	{ "bgp max-med administrative [{med_value}]", "tell everybody the worst MED", .flag = "med_always" },
 	{ "bgp max-med on-startup {med_start_seconds} [{med_start_value}]", "tell everybody the worst MED for a while after "
 	  "the start", .flag = "med_at_start" },
@@ -270,6 +272,7 @@ const struct kind bgp_kind = {
 static const struct field root_fields[] = {
 	COMMON_FIELDS,
 	FIELD(struct bgp_root, update_delay, &type_u16, "seconds", .most = 3600),
+	FIELD(struct bgp_root, advertisement_delay, &type_u16, "seconds", .least = 1, .most = 3600),
 	FIELD(struct bgp_root, establish_wait, &type_u16, "seconds neighbors may take to come up", .least = 1, .most = 3600),
 	FIELD(struct bgp_root, suppress_fib_pending, &type_flag, "tell routes when the kernel has them"),
 	FIELD(struct bgp_root, fib_delay_ms, &type_u32, "milliseconds", .most = 10000),
@@ -286,6 +289,7 @@ static const struct setting root_rows[] = {
 	COMMON_SETTINGS,
 	{ "bgp update-delay {update_delay} [{establish_wait}]", "choose and tell only when all neighbors have told us, or after "
 	  "so long" },
+	{ "bgp advertisement-delay {advertisement_delay}", "tell nobody anything for so long after the first neighbor came up" },
 	{ "bgp suppress-fib-pending", "tell routes only when the kernel has them" },
 	{ "bgp suppress-fib-pending {fib_delay_ms}", "tell routes only when the kernel has them", .flag = "suppress_fib_pending",
 	  .note = FIB_DELAY },

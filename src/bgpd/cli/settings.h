@@ -20,7 +20,7 @@
 
 struct bgp_root {
 	struct common_settings common;
-	uint16_t update_delay, establish_wait;      /* of every instance that says none itself */
+	uint16_t update_delay, establish_wait, advertisement_delay; /* of every instance that says none itself */
 	uint8_t session_dscp;
 	bool suppress_fib_pending, send_extra_data;
 	uint32_t fib_delay_ms;
@@ -49,7 +49,7 @@ struct bgp_settings {
 	uint32_t listen_limit;
 	bool client_to_client, enforce_first_as, suppress_duplicates;
 	bool restarts, graceful_restart_disable, preserve_forwarding, restart_notification, hard_reset, end_of_rib_off;
-	uint16_t update_delay, establish_wait;
+	uint16_t update_delay, establish_wait, advertisement_delay;
 	bool med_always, med_at_start;              /* max-med administrative, on-startup */
 	uint32_t med_value, med_start_value, med_start_seconds;
 	bool keepalive_said, disable_connected_check;
@@ -85,6 +85,9 @@ struct neighbor_settings {
 	char *description;
 	bool shutdown;
 	char *shutdown_message;
+	bool rtt_said;
+	uint16_t rtt_most;                  /* shutdown rtt: milliseconds */
+	uint8_t rtt_count;
 	uint16_t keepalive, hold_time, connect, advertisement_interval;
 	struct address source_address;
 	char *source_interface;

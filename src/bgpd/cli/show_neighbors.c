@@ -295,6 +295,8 @@ static void print_connection(struct call *call, struct speaker *s, const struct 
 	call_print(call, "BGP Connect Retry Timer in Seconds: %u\n", n->rules->connect_retry_seconds);
 	if (neighbor_is_up(n))
 		call_print(call, "Estimated round trip time: %u ms\n", status->rtt_ms);
+	if (neighbor_is_up(n) && n->rules->rtt_most_ms)
+		call_print(call, "Shutdown when RTT > %ums, count > %u\n", n->rules->rtt_most_ms, status->slow_keepalives);
 	if (!neighbor_is_up(n) && status->connect_retry_left_s)
 		call_print(call, "Next connect timer due in %u seconds\n", status->connect_retry_left_s);
 	if (answer->counts.paused_ms)

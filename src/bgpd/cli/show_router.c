@@ -28,6 +28,8 @@ static void json_router(struct json_stream *js, const struct speaker *s)
 	js_flag(js, "bgpWaitForFibSet", speaker_waits_for_kernel(s));
 	js_number(js, "bgpUpdateDelayTime", s->plan.update_delay_seconds);
 	js_number(js, "bgpEstablishWaitTime", s->plan.establish_seconds);
+	if (s->plan.hold_telling_seconds)
+		js_number(js, "bgpAdvertisementDelayTime", s->plan.hold_telling_seconds);
 	js_number(js, "bgpRmapDelayTimer", s->plan.policy_seconds);
 }
 
@@ -52,6 +54,8 @@ static void print_router(struct call *call, const struct speaker *s)
 	call_print(call, "BGP suppress FIB pending is %s\n", speaker_waits_for_kernel(s) ? "enabled" : "disabled");
 	call_print(call, "BGP Global Update Delay Timers:\n  Update Delay Time: %us\n  Establish Wait Time: %us\n",
 		   s->plan.update_delay_seconds, s->plan.establish_seconds);
+	if (s->plan.hold_telling_seconds)
+		call_print(call, "  Advertisement Delay Time: %us\n", s->plan.hold_telling_seconds);
 	call_print(call, "BGP route-map Delay Timer: %us\n", s->plan.policy_seconds);
 }
 

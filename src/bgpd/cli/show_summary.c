@@ -322,6 +322,21 @@ static void json_delay(struct json_stream *js, const struct speaker *s)
 	json_time(js, "updateDelayPeerUpdateResume", up->over_s);
 }
 
+/* What `advertisement-delay` makes of us. */
+static void json_hold(struct json_stream *js, const struct speaker *s)
+{
+	const struct startup *up = &s->startup;
+	if (!s->plan.hold_telling_seconds)
+		return;
+	js_number(js, "advertisementDelay", s->plan.hold_telling_seconds);
+	if (timer_is_running(&up->hold)) {
+		js_flag(js, "advertisementDelayInProgress", true);
+		js_number(js, "advertisementDelayRemainingSeconds", (timer_left_ms(&up->hold) + 999) / 1000);
+	} else if (up->held_until_s) {
+		json_time(js, "advertisementDelayResumeTime", up->held_until_s);
+	}
+}
+
 static void json_table(struct json_stream *js, struct speaker *s, const struct question *q, enum family_row family)
 {
 	char room[ADDRESS_TEXT];
@@ -331,6 +346,7 @@ static void json_table(struct json_stream *js, struct speaker *s, const struct q
 	js_number(js, "vrfId", 0);
 	js_text(js, "vrfName", instance_words(s));
 	json_delay(js, s);
+	json_hold(js, s);
 	js_number(js, "tableVersion", (int64_t)q->table.table_version[family]);
 	js_number(js, "ribCount", (int64_t)q->table.table_prefixes[family]);
 	js_number(js, "ribMemory", (int64_t)q->table.table_bytes);

@@ -89,6 +89,8 @@ const struct word_help bgp_words[] = {
 	{ "standard", "communities" },
 	{ "extended", "extended communities" },
 	{ "large", "large communities" },
+	{ "rtt", "the time there and back" },
+	{ "count", "how often it may be exceeded" },
 	{ "orf", "outbound route filters (RFC 5291)" },
 	{ "prefix-filter", "outbound route filters of prefixes" },
 	{ "received", "what came from it" },

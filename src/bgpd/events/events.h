@@ -181,6 +181,7 @@ struct event_status {
 	uint64_t bad_nexthops;                /* of the first: for a next hop that can't be */
 	uint64_t screened_out, screened;      /* updates and attributes that were not wanted (wire/screen.h) */
 	uint32_t connect_retry_left_s;
+	uint32_t slow_keepalives;             /* see peer_rules.rtt_most_ms */
 	bool end_of_rib_sent[FAMILY_COUNT], end_of_rib_received[FAMILY_COUNT];
 	bool awaits_filter[FAMILY_COUNT];     /* of tables: nothing is told until it has said which filter it wants */
 	uint16_t send_mss;
@@ -258,6 +259,7 @@ struct event_settings {
 	bool underlay_weights;                /* routes to a next hop say how traffic to it is shared */
 	bool tells_extra;                     /* zebra is told paths and communities, for shows (send-extra-data) */
 	bool delays_updates;                  /* from the next session on nothing is decided and told (update-delay) */
+	bool holds_telling;                   /* paths are decided and installed, nobody is told (advertisement-delay) */
 	bool has_max_med;                     /* everybody is told max_med in place of the true MED */
 	uint32_t max_med;
 	bool holds_end_of_rib;                /* we restart ourselves: no End-of-RIB until neighbors told all (RFC 4724 4.1) */

@@ -132,6 +132,8 @@ struct peer_rules {
 	bool is_solo;                      /* its updates are made for it alone */
 	bool tells_back;                   /* an external one is told its own paths too, as FRR does */
 	char shutdown_message[129];
+	uint16_t rtt_most_ms;              /* who takes longer in more than rtt_count KEEPALIVEs is shut down; 0: nobody is */
+	uint8_t rtt_count;
 	bool is_leaving;                   /* RFC 8326: traffic is led away before maintenance */
 	bool allows_reserved;              /* next hops in 240.0.0.0/4 are good */
 	bool allows_martians;              /* and any other that is no address of a host */

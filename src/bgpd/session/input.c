@@ -5,6 +5,7 @@
  * order in which they came. */
 #include <stdio.h>
 #include "bgpd/session/session.h"
+#include "net/socket.h"
 
 enum { BAD_LINES = 5, OPEN_BAD_AS = 2 };
 
@@ -275,6 +276,8 @@ static void on_keepalive(struct attempt *a, struct reader body)
 	a->peer->received.keepalives++;
 	log_detail(DEBUG_KEEPALIVES, "peer=%s KEEPALIVE received", a->peer->rules->name);
 	attempt_event(a, FSM_KEEPALIVE);
+	if (a->peer->up == a && a->peer->rules->rtt_most_ms)
+		peer_took_rtt(a->peer, tcp_rtt_ms(a->connection->fd));
 }
 
 enum { REFRESH_REQUEST = 0, REFRESH_BEGIN = 1, REFRESH_END = 2, REFRESH_BYTES = 4 };

@@ -114,6 +114,12 @@ static void stop(struct peer *peer, const struct notification *n)
 	peer_tell_state(peer, NULL);
 }
 
+static void keep_down(struct peer *peer, const struct notification *n)
+{
+	peer->is_kept_down = true;
+	stop(peer, n);
+}
+
 /* The shortest time that a family gives; without one the operator has to clear it. */
 static void plan_revival(struct peer *peer)
 {
@@ -184,6 +190,7 @@ void peer_is_up(struct peer *peer, struct attempt *a)
 	end_others(peer);
 	peer->established++;
 	peer->session++;
+	peer->slow_keepalives = 0;
 	memset(peer->greeted, 0, sizeof peer->greeted);
 	peer->up_since_s = wall_now_s();
 	output_forget(peer);
@@ -202,6 +209,37 @@ void peer_is_down(struct peer *peer, struct attempt *a)
 }
 
 /* -- letting in -- */
+
+/* RFC 9003: why, in words. */
+static struct notification shutdown_notification(const char *words)
+{
+	struct notification n = notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN);
+	n.is_hard = true;
+	uint8_t length = (uint8_t)strlen(words);
+	if (length) {
+		notification_add(&n, &length, 1);
+		notification_add(&n, words, length);
+	}
+	return n;
+}
+
+/* Who is too slow too often stays down until somebody clears it, or allows more. */
+void peer_took_rtt(struct peer *peer, uint32_t rtt_ms)
+{
+	const struct peer_rules *rules = peer->rules;
+	if (rtt_ms <= rules->rtt_most_ms) {
+		peer->slow_keepalives -= peer->slow_keepalives != 0;
+		return;
+	}
+	if (++peer->slow_keepalives <= rules->rtt_count)
+		return;
+	char *words = text_format("shutdown due to high round-trip-time (%ums > %ums, hit %u times)", rtt_ms, rules->rtt_most_ms,
+				  peer->slow_keepalives);
+	struct notification n = shutdown_notification(words);
+	log_warn("peer=%s %s: `clear bgp` it, or allow more by `shutdown rtt`", rules->name, words);
+	keep_down(peer, &n);
+	mem_free(words);
+}
 
 void peer_accept(struct peer *peer, int fd)
 {
@@ -255,22 +293,9 @@ static enum effect compare_rules(const struct peer_rules *a, const struct peer_r
 	return who || where || how || what ? NEW_SESSION : NOTHING;
 }
 
-/* RFC 9003: why, in the operator's words. */
-static struct notification shutdown_words(const struct peer_rules *rules)
-{
-	struct notification n = notification_of(NOTIFY_CEASE, CEASE_SHUTDOWN);
-	n.is_hard = true;
-	uint8_t length = (uint8_t)strlen(rules->shutdown_message);
-	if (length) {
-		notification_add(&n, &length, 1);
-		notification_add(&n, rules->shutdown_message, length);
-	}
-	return n;
-}
-
 static void follow_shutdown(struct peer *peer)
 {
-	struct notification n = shutdown_words(peer->rules);
+	struct notification n = shutdown_notification(peer->rules->shutdown_message);
 	if (peer->is_started)
 		stop(peer, &n);
 }
@@ -303,6 +328,8 @@ void peer_follow(struct peer *peer, const struct peer_rules *rules)
 {
 	enum effect effect = compare_rules(peer->rules, rules);
 	if (peer->up && change_needs_session(peer->up, rules))
+		effect = NEW_SESSION;
+	if (peer->is_kept_down && (peer->rules->rtt_most_ms != rules->rtt_most_ms || peer->rules->rtt_count != rules->rtt_count))
 		effect = NEW_SESSION;
 	bool was_shutdown = peer->rules->is_shutdown;
 	peer->rules = rules;
@@ -339,8 +366,7 @@ void peer_reset(struct peer *peer, const struct notification *n)
 {
 	bool was_started = peer->is_started;
 	if (n->code == NOTIFY_CEASE && n->subcode == CEASE_MAX_PREFIX) {
-		peer->is_kept_down = true;
-		stop(peer, n);
+		keep_down(peer, n);
 		plan_revival(peer);
 		return;
 	}

@@ -67,6 +67,7 @@ struct peer {
 	struct attempt *out, *in, *up;
 	bool is_started;
 	bool is_kept_down;                   /* too many prefixes: until somebody clears it */
+	uint32_t slow_keepalives;            /* that took longer than the operator wants (shutdown rtt) */
 	uint32_t failures;                   /* in a row */
 	bool goes_by_own_as;                 /* dual-as: the peer did not want local-as */
 	struct timer again;                  /* IdleHold: when to connect again */
@@ -209,6 +210,8 @@ void peer_follow(struct peer *peer, const struct peer_rules *rules);
 void peer_close(struct peer *peer, const struct notification *n);     /* everything, for good */
 void peer_free(struct peer *peer);
 void peer_reset(struct peer *peer, const struct notification *n);
+/* A KEEPALIVE came, and so long the way there and back takes. */
+void peer_took_rtt(struct peer *peer, uint32_t rtt_ms);
 void peer_accept(struct peer *peer, int fd);
 void peer_attempt_ended(struct peer *peer, struct attempt *a, uint32_t deeds);
 void peer_attempt_moved(struct peer *peer, struct attempt *a);

@@ -529,6 +529,32 @@ static void messages_may_come_octet_by_octet(void **state)
 	close(f.fd);
 }
 
+/* -- a way that takes too long -- */
+
+static void who_is_too_slow_too_often_stays_down(void **state)
+{
+	w.a.rules.rtt_most_ms = 50;
+	w.a.rules.rtt_count = 2;
+	bring_up();
+	struct peer *peer = io_peer(w.a.io, 1);
+	for (int i = 0; i < 3; i++) {
+		peer_took_rtt(peer, 51);
+		peer_took_rtt(peer, 50);        /* forgives one */
+	}
+	peer_took_rtt(peer, 60);
+	peer_took_rtt(peer, 60);
+	world_step(&w, 100);
+	assert_true(side_is_up(&w.a));
+	peer_took_rtt(peer, 70);
+	world_until(&w, 1000, !side_is_up(&w.a) && !side_is_up(&w.b));
+	assert_said("high round-trip-time (70ms > 50ms, hit 3 times)", w.b.reason.words);
+	world_step(&w, 100000);
+	assert_false(side_is_up(&w.a));
+	w.a.rules.rtt_most_ms = 100;            /* the operator allows more */
+	side_follow(&w.a);
+	world_until(&w, 20000, side_is_up(&w.a));
+}
+
 /* -- graceful restart and refresh -- */
 
 static void bring_up_graceful(struct fake *fake)
@@ -702,6 +728,7 @@ int main(void)
 		WITH(routes_arrive_in_few_letters, open_one),
 		WITH(an_unknown_peer_is_answered_for, open_one),
 		WITH(every_byte_taken_is_told, open_one),
+		WITH(who_is_too_slow_too_often_stays_down, open_one),
 		WITH(end_of_rib_and_refresh_marks_come_once_for_all_shards, open_three),
 		WITH(what_was_meant_for_an_old_session_is_dropped, open_one),
 		WITH(bad_updates_are_withdrawn_or_end_the_session, open_one),

@@ -126,6 +126,7 @@ void peer_tell_status(struct peer *peer, uint32_t ticket)
 	e->screened_out = peer->screened_out;
 	e->screened = peer->screened;
 	e->connect_retry_left_s = retry_left_s(peer);
+	e->slow_keepalives = peer->slow_keepalives;
 	memcpy(e->end_of_rib_sent, peer->end_of_rib_sent, sizeof e->end_of_rib_sent);
 	memcpy(e->end_of_rib_received, peer->end_of_rib_received, sizeof e->end_of_rib_received);
 	memcpy(e->awaits_filter, peer->awaits_filter, sizeof e->awaits_filter);

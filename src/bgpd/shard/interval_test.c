@@ -125,6 +125,22 @@ static void without_an_interval_nobody_waits_any_longer(void **state)
 	world_free(world);
 }
 
+/* advertisement-delay: chosen at once, told when it is over. */
+static void nobody_is_told_while_telling_is_held(void **state)
+{
+	struct world *world = open_world();
+	struct event_settings *settings = world_settings(world);
+	settings->holds_telling = true;
+	world_post(world, world->speaker, settings);
+	announce(world, 7, 1);
+	assert_false(told(world, EAGER)[7]);
+	assert_non_null(table_best(&world->shard->rib.tables[FAMILY_IPV4_UNICAST], 1));
+	world_post(world, world->speaker, world_settings(world));
+	world_run(world, true);
+	assert_true(told(world, EAGER)[7]);
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +148,7 @@ int main(void)
 		cmocka_unit_test(withdrawals_wait_too),
 		cmocka_unit_test(what_changes_twice_in_between_is_told_once),
 		cmocka_unit_test(who_comes_up_is_told_all_without_waiting),
+		cmocka_unit_test(nobody_is_told_while_telling_is_held),
 		cmocka_unit_test(without_an_interval_nobody_waits_any_longer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

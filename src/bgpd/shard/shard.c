@@ -185,7 +185,7 @@ static void work(void *owner)
 		decide_all(shard);
 		more |= conditions_search(&shard->conditions, &shard->rib);
 		more |= aggregates_search(&shard->aggregates);
-		if (!shard->is_deferred)
+		if (!shard->is_deferred && !shard->rib.settings.holds_telling)
 			more |= export_work(&shard->export, loop_now_ms(shard->loop), until_us);
 		more |= tell_kernel(shard);
 		more |= walk_some(shard);

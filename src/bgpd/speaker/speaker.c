@@ -257,6 +257,7 @@ static void post_settings(struct speaker *s, uint16_t shard)
 	letter->waits_for_kernel = speaker_waits_for_kernel(s);
 	letter->tells_extra = s->plan.tells_extra && s->options.installs && s->options.uses_zebra;
 	letter->delays_updates = startup_delays(s);
+	letter->holds_telling = startup_holds(s);
 	letter->has_max_med = startup_med(s, &letter->max_med);
 	letter->holds_end_of_rib = !speaker_fib_is_settled(s) && !s->plan.graceful_restart_off;
 	letter->shard = shard;

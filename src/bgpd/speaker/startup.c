@@ -82,6 +82,32 @@ void startup_again(struct speaker *s)
 	speaker_tell_settings(s);
 }
 
+/* ---- the delay of telling ----------------------------------------------------------------------------- */
+
+bool startup_holds(const struct speaker *s)
+{
+	return s->plan.hold_telling_seconds && !s->startup.hold_is_over;
+}
+
+static void hold_is_over(void *owner)
+{
+	struct speaker *s = owner;
+	timer_stop(&s->startup.hold);
+	s->startup.hold_is_over = true;
+	s->startup.held_until_s = wall_now_s();
+	speaker_tell_settings(s);
+	log_info("advertisement-delay is over: neighbors are told now");
+}
+
+/* Likewise: who has met neighbors before is past it. */
+static void follow_hold(struct speaker *s, bool any_up)
+{
+	if (timer_is_running(&s->startup.hold) && !s->plan.hold_telling_seconds)
+		hold_is_over(s);
+	else if (any_up && !timer_is_running(&s->startup.hold))
+		s->startup.hold_is_over = true;
+}
+
 /* ---- the worst MED ------------------------------------------------------------------------------------ */
 
 bool startup_med(const struct speaker *s, uint32_t *med)
@@ -108,6 +134,8 @@ void startup_met(struct speaker *s)
 		timer_start(&s->startup.med, 1000 * (int64_t)s->plan.max_med.startup_seconds);
 	if (startup_delays(s) && !s->startup.is_delaying)
 		begin(s);
+	if (startup_holds(s) && !timer_is_running(&s->startup.hold))
+		timer_start(&s->startup.hold, 1000 * (int64_t)s->plan.hold_telling_seconds);
 }
 
 /* Who has met neighbors before the delay was configured is past it. */
@@ -120,16 +148,19 @@ void startup_follow(struct speaker *s)
 		s->startup.is_over = true;
 	if (!s->plan.update_delay_seconds && s->startup.is_delaying)
 		end(s);
+	follow_hold(s, any_up);
 }
 
 void startup_open(struct speaker *s)
 {
 	timer_init(&s->startup.poll, s->loop, poll, s);
+	timer_init(&s->startup.hold, s->loop, hold_is_over, s);
 	timer_init(&s->startup.med, s->loop, med_is_over, s);
 }
 
 void startup_close(struct speaker *s)
 {
 	timer_stop(&s->startup.poll);
+	timer_stop(&s->startup.hold);
 	timer_stop(&s->startup.med);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* startup -- what holds only for a while after we came up: the delay of updates, and the worst MED.
+/* startup -- what holds only for a while after we came up: the delay of updates, that of telling, and the
+ * worst MED.
  *
  *	nobody met yet ──first neighbor is up──> delaying ──all have told all, or the time is over──> over
  *	                                                  <──`clear bgp *`──
  *
- * While it lasts shards take routes in, but neither decide nor tell. */
+ * While it lasts shards take routes in, but neither decide nor tell.  advertisement-delay is simpler: shards decide and
+ * install, but tell nobody until the time is over. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,6 +22,9 @@ struct startup {
 	int64_t most_ms, establish_ms;        /* loop's clock: the latest end; until when others may come up */
 	struct timer poll;
 	struct question *question;
+	bool hold_is_over;                    /* advertisement-delay */
+	int64_t held_until_s;                 /* wall clock: when it was over; 0: not yet, or there was none */
+	struct timer hold;
 	bool med_is_over;                     /* max-med on-startup */
 	struct timer med;
 };
@@ -33,3 +38,4 @@ bool startup_delays(const struct speaker *s);                    /* updates, fro
 /* The MED that everybody is told in place of the true one; false: none. */
 bool startup_med(const struct speaker *s, uint32_t *med);
 uint32_t startup_left_ms(const struct speaker *s);
+bool startup_holds(const struct speaker *s);                     /* nobody is told, from the first neighbor on or now */
