@@ -164,3 +164,19 @@ def test_the_maps_of_next_hops_are_listed(filled):
     answer = filled.router.json("show ip nht route-map")
     assert answer["afi"] == "ipv4" and answer["vrfs"]["default"]["protocols"]["bgp"] == "M"
     assert filled.router.json("show ipv6 nht route-map")["vrfs"]["default"]["protocols"]["any"] == "none"
+
+
+def test_zebra_says_what_it_stands_on(filled):
+    filled.type("ip route 203.0.114.0/24 10.1.0.2 table 100")
+    filled.rib("192.0.2.0/24", installed=True)
+    text = filled.router.show("show zebra")
+    rows = dict(line.strip().split("  ", 1) for line in text.splitlines() if line.startswith(" ") and "  " in line.strip())
+    assert rows["OS"].strip().startswith("Linux(") and rows["Kernel NHG"].strip() == "Available"
+    assert rows["v4 Forwarding"].strip() in ("On", "Off") and rows["v6 All LinkDown Routes"].strip() in ("On", "Off")
+    assert int(text.splitlines()[-1].split()[1]) >= 3
+    tables = filled.router.json("show zebra router table summary")["tables"]
+    assert {"vrf": "default", "afi": "IPv4", "safi": "unicast", "table": 100, "count": 1} in tables
+    assert "default             0         0    IPv4         unicast      100          1" in filled.router.show(
+        "show zebra router table summary")
+    assert "Route updates:" in filled.router.show("show zebra dplane detailed")
+    assert "Kernel (1): in: " in filled.router.show("show zebra dplane providers")

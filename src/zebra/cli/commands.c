@@ -74,6 +74,9 @@ static const struct command shows[] = {
 	{ "show zebra client [json]", "the daemons that are connected", MODE_VIEW, show_zebra_clients },
 	{ "show zebra client summary [json]", "the daemons that are connected, a line each", MODE_VIEW,
 	  show_zebra_client_summary },
+	{ "show zebra dplane detailed", "what went to the kernel and came from it", MODE_VIEW, show_zebra_kernel },
+	{ "show zebra dplane providers [detailed]", "who takes what goes out", MODE_VIEW, show_providers },
+	{ "show zebra router table [summary] [json]", "the tables and how full they are", MODE_VIEW, show_tables },
 	{ "show zebra (dplane|kernel) [json]", "what went to the kernel and came from it", MODE_VIEW, show_zebra_kernel },
 	COMMANDS_END
 };
@@ -181,6 +184,7 @@ const struct word_help zebra_words[] = {
 	{ "proto", "of daemons" },
 	{ "protocol", "where routes come from" },
 	{ "protodown", "interfaces that a protocol holds down" },
+	{ "providers", "who takes it" },
 	{ "pseudowires", "pseudowires" },
 	{ "ra-interval", "time between advertisements" },
 	{ "range", "first and last" },
@@ -197,6 +201,7 @@ const struct word_help zebra_words[] = {
 	{ "route", "routes" },
 	{ "route-map", "rules that routes go through" },
 	{ "route-map-unused", "route maps that nobody uses" },
+	{ "router", "of zebra itself" },
 	{ "router-id", "the address that names this router" },
 	{ "routes", "routes" },
 	{ "rpf", "the way back to a source" },

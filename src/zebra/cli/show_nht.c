@@ -31,7 +31,7 @@ static int compare(const void *a, const void *b)
 
 static void add_client(struct askers *askers, const struct client *client)
 {
-	const char *protocol = strcmp(client->name, "bgpd") ? client->name : "bgp";
+	const char *protocol = client_protocol(client);
 	for (uint32_t i = 0; i < client->watched.count; i++) {
 		const struct link_watch *what = &client->watched.items[i].what;
 		if (!what->route.family)

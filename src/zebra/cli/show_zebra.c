@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show_zebra -- next hops, clients, and zebra itself. */
+/* show_zebra -- forwarding, the router-id, clients, and memory. */
 #include <string.h>
 #include "zebra/cli/route_view.h"
 #include "zebra/cli/shows.h"
@@ -61,7 +61,7 @@ static void add_since(struct text *out, int64_t then_s)
 static void client_text(struct call *call, const struct zebra *z, const struct client *c)
 {
 	struct text *out = call_out(call);
-	call_print(call, "Client: %s\n------------------------ \nPID: %d\nConnect Time: ", c->name,
+	call_print(call, "Client: %s\n------------------------ \nPID: %d\nConnect Time: ", client_protocol(c),
 		   (int)channel_peer_pid(c->channel));
 	add_since(out, c->since_s);
 	call_print(call, "\nLast Msg Rx Time: ");
@@ -123,7 +123,7 @@ static void client_line(struct call *call, const struct zebra *z, const struct c
 	add_since(&read, c->last_s);
 	snprintf(v4, sizeof v4, "%llu/%llu", (unsigned long long)c->added[0], (unsigned long long)c->deleted[0]);
 	snprintf(v6, sizeof v6, "%llu/%llu", (unsigned long long)c->added[1], (unsigned long long)c->deleted[1]);
-	call_print(call, "%-10s%12s %12s%12s %16s %16s\n", c->name, text_chars(&connected), text_chars(&read),
+	call_print(call, "%-10s%12s %12s%12s %16s %16s\n", client_protocol(c), text_chars(&connected), text_chars(&read),
 		   text_chars(&read), v4, v6);
 	text_free(&connected);
 	text_free(&read);
@@ -140,41 +140,7 @@ void show_zebra_client_summary(struct call *call)
 		call_print(call, "Routes column shows (added+updated)/deleted\n");
 }
 
-/* -- zebra -- */
-
-static const char *objects_words(const struct zebra *z)
-{
-	if (!z->kernel.has_objects)
-		return "not known to this kernel";
-	return z->kernel.avoids_objects ? "not for new routes" : "used";
-}
-
-void show_zebra(struct call *call)
-{
-	const struct zebra *z = call_owner(call);
-	struct json_stream js = { 0 };
-	if (call_wants_json(call)) {
-		js_open(&js, call_out(call));
-		js_number(&js, "uptimeSeconds", wall_now_s() - z->started_s);
-		js_flag(&js, "ipv4Forwarding", kernel_forwarding(AF_INET));
-		js_flag(&js, "ipv6Forwarding", kernel_forwarding(AF_INET6));
-		js_flag(&js, "kernelNexthopObjects", z->kernel.has_objects && !z->kernel.avoids_objects);
-		js_number(&js, "ribBytes", (int64_t)rib_bytes(&z->rib));
-		js_number(&js, "keepSeconds", z->clients.keep_seconds);
-		js_close(&js);
-		return;
-	}
-	call_print(call, "Up for                  ");
-	add_since(call_out(call), z->started_s);
-	call_print(call, "\nIPv4 forwarding         %s\nIPv6 forwarding         %s\n", on_or_off(kernel_forwarding(AF_INET)),
-		   on_or_off(kernel_forwarding(AF_INET6)));
-	call_print(call, "Kernel nexthop objects  %s\n", objects_words(z));
-	call_print(call, "Routes of clients that went away or of an earlier life stay for %u seconds\n",
-		   z->clients.keep_seconds);
-	call_print(call, "Prefixes                %u IPv4, %u IPv6; %zu bytes\n",
-		   table_count(rib_find_table(&z->rib, TABLE_MAIN, AF_INET)),
-		   table_count(rib_find_table(&z->rib, TABLE_MAIN, AF_INET6)), rib_bytes(&z->rib));
-}
+/* -- memory -- */
 
 static uint64_t bytes_of_clients(const struct clients *clients)
 {
@@ -193,37 +159,4 @@ void show_memory(struct call *call)
 		{ "clients", "clients", bytes_of_clients(&z->clients) },
 	};
 	call_memory(call, holders, sizeof holders / sizeof *holders);
-}
-
-void show_zebra_kernel(struct call *call)
-{
-	const struct zebra *z = call_owner(call);
-	const struct kernel_counts *c = &z->kernel.counts;
-	const struct {
-		const char *words, *key;
-		uint64_t value;
-	} rows[] = {
-		{ "Routes sent", "routesSent", c->routes_sent },
-		{ "Routes deleted", "routesDeleted", c->deletes_sent },
-		{ "Batches", "batches", c->batches },
-		{ "Refused", "refused", c->refused },
-		{ "Waiting", "waiting", rib_kernel_backlog(&z->rib) },
-		{ "Nexthop objects made", "objectsMade", c->objects_made },
-		{ "Nexthop objects moved", "objectsMoved", c->objects_moved },
-		{ "Reads of events", "events", c->events },
-		{ "Overruns", "overruns", c->overruns },
-		{ "Whole readings", "readings", c->rereads },
-		{ "Decisions", "decisions", z->rib.decisions },
-	};
-	struct json_stream js = { 0 };
-	if (call_wants_json(call))
-		js_open(&js, call_out(call));
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (call_wants_json(call))
-			js_number(&js, rows[i].key, (int64_t)rows[i].value);
-		else
-			call_print(call, "%-24s%llu\n", rows[i].words, (unsigned long long)rows[i].value);
-	}
-	if (call_wants_json(call))
-		js_close(&js);
 }

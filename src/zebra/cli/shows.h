@@ -33,4 +33,6 @@ void show_zebra(struct call *call);
 void show_zebra_clients(struct call *call);
 void show_zebra_client_summary(struct call *call);
 void show_zebra_kernel(struct call *call);
+void show_providers(struct call *call);
+void show_tables(struct call *call);
 void show_memory(struct call *call);                /* the language's */

@@ -19,6 +19,11 @@ struct client *client_of_source(const struct clients *c, uint16_t source)
 
 /* -- absences -- */
 
+const char *client_protocol(const struct client *client)
+{
+	return strcmp(client->name, "bgpd") ? client->name : "bgp";
+}
+
 static struct absence *absence_of(struct clients *c, uint16_t source)
 {
 	for (uint32_t i = 0; i < c->absences.count; i++)

@@ -46,6 +46,9 @@ struct absence {
 
 enum { REFUSED_MAX = 256 };
 
+/* "bgp", as FRR calls it: by its routes, not by its program. */
+const char *client_protocol(const struct client *client);
+
 struct clients {
 	/* May a client be told that a next hop is reached this way? */
 	bool (*permits_hop)(void *owner, const struct client *client, const struct resolution *found);
