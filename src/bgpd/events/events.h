@@ -83,7 +83,9 @@ enum event_kind {
 	EVENT_FORGET_HITS,      /* struct event_forget_hits: counters of policy start anew */
 	EVENT_CLEAR_DAMPENING,  /* struct event_prefix (prefix of family 0: all): penalties are forgotten */
 	EVENT_PREFIX_AGAIN,     /* struct event_prefix: decide it again, and tell all that know of it */
+	EVENT_QUOTA,            /* struct event_quota: a peer may be told so many more prefixes */
 	/* shard → speaker */
+	EVENT_QUOTA_STATE,      /* struct event_quota: so many are given back, or more are asked for */
 	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
 	EVENT_FIB,              /* struct event_fib: best paths changed */
 	EVENT_FIB_DONE,         /* struct event_family */
@@ -395,6 +397,16 @@ struct event_counts {
 	uint64_t queued_bytes;                /* encoded and not yet taken by the sockets */
 };
 struct event_prefix { struct letter head; uint8_t family; struct prefix prefix; };
+
+/* What a peer may be told of a shard with maximum-prefix-out, see export/quota.h. */
+struct event_quota {
+	struct letter head;
+	uint16_t peer;
+	uint8_t family;
+	bool is_hungry;                       /* EVENT_QUOTA_STATE: there is more to be told than it may */
+	uint32_t session, limit;              /* that it is about */
+	uint32_t count;
+};
 
 /* Groups of peers that are told the same, for shows. */
 struct group_report {

@@ -4,6 +4,7 @@
 #include "bgpd/attrs/bandwidth.h"
 #include <string.h>
 #include <xxhash.h>
+#include "bgpd/export/quota.h"
 #include "bgpd/export/several.h"
 #include "bgpd/export/together.h"
 #include "bgpd/wire/update.h"
@@ -363,26 +364,17 @@ void encoder_forget_hits(struct encoder *e, const struct policy_counters *which)
 	policy_memo_forget_hits(&e->outgoing, which);
 }
 
-/* Have they been told as many as they may (maximum-prefix-out)?  What came from the only member is not told to it. */
-static bool is_full(const struct group *group)
+/* A full group is not told of a new prefix, and one that was told too many loses some; where one goes there is room for
+ * others, which are looked for.  Gives what may be told. */
+static uint32_t keep_to_limit(struct group *group, uint32_t attrs, uint16_t told)
 {
-	bool is_alone = group->members.count == 1 && !group->key.tells_back;
-	uint32_t own = is_alone ? group_told_from(group, group->members.items[0]) : 0;
-	return group->key.most == NOTHING_TOLD || group->told_count - own >= group->key.most;
-}
-
-/* Leaves a new prefix out of a full group; where one goes there is room for others, which are looked for. */
-static bool keeps_to_limit(struct group *group, bool is_new, bool is_gone)
-{
-	if (is_new && is_full(group)) {
-		group->was_full = true;
-		return false;
-	}
-	if (is_gone && group->was_full) {
+	bool is_refused = attrs && (told ? quota_is_over(group) : quota_is_full(group));
+	if (!attrs && told && group->was_full) {
 		group->was_full = false;
 		group_sweep(group, false);
 	}
-	return true;
+	group->was_full |= is_refused;
+	return is_refused ? 0 : attrs;
 }
 
 /* May all members, or all but the same one, go on with what they were told if it is the same? */
@@ -398,8 +390,8 @@ static void say(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source
 {
 	struct group *group = e->group;
 	uint16_t told = group->told[id];
-	if (group->key.most && !keeps_to_limit(group, attrs && !told, !attrs && told))
-		return;
+	if (group->key.most)
+		attrs = keep_to_limit(group, attrs, told);
 	if (told && group->told_hash && !(attrs && is_for_the_same(e, id, told, source)))
 		group->told_hash[id] = 0;
 	uint16_t except = left_out(e, attrs ? source : (told ? told - 1 : 0));

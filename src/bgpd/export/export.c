@@ -2,6 +2,7 @@
 /* export -- see export.h. */
 #include "bgpd/export/export.h"
 #include <string.h>
+#include "bgpd/export/quota.h"
 
 /* -- outlets -- */
 
@@ -83,10 +84,11 @@ static bool is_same_key(const struct group *group, const struct group_key *key)
 /* What the groups that there are want to hear of. */
 static void follow_needs(struct export *ex)
 {
-	ex->rib->hears_all = ex->hears_ways = ex->has_intervals = false;
+	ex->rib->hears_all = ex->hears_ways = ex->has_intervals = ex->has_quotas = false;
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		ex->rib->hears_all |= ex->groups.items[i]->key.addpath;
 		ex->hears_ways |= ex->groups.items[i]->key.asks & ASK_MULTIPATHS;
+		ex->has_quotas |= ex->groups.items[i]->key.most && ex->rib->settings.shard_count > 1;
 		ex->has_intervals |= ex->groups.items[i]->key.interval_ms != 0;
 	}
 }
@@ -138,6 +140,7 @@ static struct group *fresh_group(struct export *ex, const struct group_key *key)
 		if (is_same_key(ex->groups.items[i], key) && group_is_fresh(ex->groups.items[i]))
 			return ex->groups.items[i];
 	struct group *group = group_new(key);
+	group->may_tell = quota_share(ex->rib, key->most);
 	adopt_group(ex, group);
 	return group;
 }
@@ -219,6 +222,10 @@ static void follow_key(struct export *ex, const struct rib_peer *peer, enum fami
 		return;
 	}
 	struct group *own = alone(ex, peer->number, family);
+	if (own->key.most != key.most) {
+		own->may_tell = quota_share(ex->rib, key.most);
+		own->is_hungry = own->was_full = false;
+	}
 	own->key = key;
 	group_sweep(own, false);
 	own->not_before_ms = 0;
@@ -500,10 +507,27 @@ static bool tell_round(struct export *ex, int64_t now_ms, int64_t until_us)
 	return more;
 }
 
+static void settle_quotas(struct export *ex)
+{
+	struct event_quota state;
+	for (uint32_t i = 0; i < ex->groups.count; i++)
+		if (ex->groups.items[i]->key.most && quota_settle(ex->rib, ex->groups.items[i], &state))
+			ex->tell_quota(ex->owner, &state);
+}
+
+void export_take_quota(struct export *ex, const struct event_quota *more)
+{
+	struct outlet *outlet = export_outlet(ex, more->peer, more->family);
+	if (outlet && outlet->group && outlet->group->key.solo == more->peer)
+		quota_take(ex->rib, outlet->group, more);
+}
+
 bool export_work(struct export *ex, int64_t now_ms, int64_t until_us)
 {
 	while (tell_round(ex, now_ms, until_us))
 		;
+	if (ex->has_quotas)
+		settle_quotas(ex);
 	if (ex->may_merge)
 		merge(ex);
 	return is_ready(ex, now_ms);

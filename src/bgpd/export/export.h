@@ -35,12 +35,14 @@ struct export {
 	uint32_t turn;                       /* the group to begin with */
 	bool may_merge;                      /* a group became idle */
 	bool hears_ways;                     /* what somebody is told depends on all paths that are used together */
+	bool has_quotas;                     /* somebody has a limit that shards share */
 	bool has_intervals;                  /* somebody is told only so often */
 	struct path_numbers numbers;
 	uint64_t groups_made, groups_dropped;
 	uint32_t outstanding_most, outstanding_low, batch;   /* as above; tests make them small */
 	/* Hands a segment over; `peers` have something in it. */
 	void (*send)(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count);
+	void (*tell_quota)(void *owner, const struct event_quota *state);    /* to the speaker */
 	void *owner;
 	uint16_t *to;                        /* scratch for send */
 	uint32_t to_room;
@@ -61,6 +63,8 @@ void export_follow_keys(struct export *ex);
 void export_follow_policy(struct export *ex, const struct policy_book *old, const struct policy_book *book);
 /* A condition holds, or no longer: who is told more or less by it is told again. */
 void export_follow_verdict(struct export *ex, enum family_row family, uint16_t route_map);
+/* A peer may be told more. */
+void export_take_quota(struct export *ex, const struct event_quota *more);
 /* A default route of our own came, changed or went. */
 void export_take_default(struct export *ex, struct event_default_route *letter);
 /* Everything again to one peer (0: to all): soft out, ROUTE-REFRESH; `enhanced` puts BoRR and EoRR around (RFC 7313). */

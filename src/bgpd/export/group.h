@@ -39,7 +39,9 @@ struct group {
 	prefix_id sweep_at;
 	bool sweeps_all;                     /* they asked: what they know is told again, too */
 	bool owes_end_of_rib, owes_refresh_end;
-	bool was_full;                       /* something was not told because of key.most */
+	uint32_t may_tell;                   /* prefixes, of key.most; see quota.h */
+	bool was_full;                       /* something was not told because of that */
+	bool is_hungry;                      /* the speaker was asked for more */
 	bool held_end_of_rib;                /* owed, but we restart ourselves and have not heard all yet */
 	uint32_t told_count;
 	uint32_t *told_from;                 /* how many of them by source */

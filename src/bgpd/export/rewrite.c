@@ -253,12 +253,10 @@ static void set_conditional(struct group_key *key, const struct rib *rib, const 
 	key->holds_back = !verdict_is_met(&rib->verdicts, key->family, rules);
 }
 
-/* Shards do not ask each other: each has its share of the limit, so that all together keep to it. */
-static uint32_t most_told(const struct rib *rib, uint32_t limit)
+/* With a filter of its own, or a share of a limit that changes by itself, a peer is alone. */
+static bool is_solo(const struct rib *rib, const struct rib_peer *peer, const struct group_key *key)
 {
-	uint16_t count = rib->settings.shard_count ? rib->settings.shard_count : 1;
-	uint32_t share = limit / count + (rib->settings.shard < limit % count);
-	return limit && !share ? NOTHING_TOLD : share;
+	return peer->rules->is_solo || key->asks & ASK_PEER || key->asked || (key->most && rib->settings.shard_count > 1);
 }
 
 struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
@@ -307,14 +305,14 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	if (rules->unsuppress_map)
 		copy_filters(&key.unsuppress, &rules->out, rules->unsuppress_map);
 	key.asks = asks_of(rib, &rules->out);
-	key.most = most_told(rib, rules->max_prefix_out);
+	key.most = rules->max_prefix_out;
 	key.knows_long_stale = peer->up.long_lived;
 	key.role_said = peer->rules->screen.role_said;
 	key.role = peer->rules->screen.role;
 	key.interval_ms = peer->rules->advertisement_ms;
 	key.asked = peer->family[family].asked;
 	key.asked_version = key.asked ? peer->filters : 0;
-	key.solo = peer->rules->is_solo || key.asks & ASK_PEER || key.asked ? peer->number : 0;
+	key.solo = is_solo(rib, peer, &key) ? peer->number : 0;
 	return key;
 }
 

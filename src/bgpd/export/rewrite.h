@@ -12,8 +12,6 @@
 #include "bgpd/attrs/labels.h"
 #include "bgpd/rib/rib.h"
 
-enum { NOTHING_TOLD = UINT32_MAX };          /* of group_key.most */
-
 /* Zeroed before it is filled, so that memcmp compares. */
 struct group_key {
 	uint8_t family;                      /* of the table */
@@ -43,7 +41,7 @@ struct group_key {
 	struct peer_filters conditional;
 	bool holds_back;
 	struct peer_filters unsuppress;      /* what an aggregate suppresses is told as these filters make it; none: not */
-	uint32_t most;                       /* prefixes that they are told, of this shard; 0: no limit */
+	uint32_t most;                       /* prefixes that they are told, of all shards together; 0: no limit */
 	bool role_said, knows_long_stale;    /* RFC 9234; RFC 9494: they may be told of paths that are kept as a last resort */
 	uint8_t role;                        /* ours, enum role */
 	uint32_t interval_ms;                /* least time between two tellings (RFC 4271 9.2.1.1); 0: none */

@@ -456,6 +456,11 @@ static void take_ask_hits(struct shard *shard, struct letter *letter)
 	actor_post(shard->actor, shard->speaker, &hits->head);
 }
 
+static void take_quota(struct shard *shard, struct letter *letter)
+{
+	export_take_quota(&shard->export, (struct event_quota *)letter);
+}
+
 static void take_forget_hits(struct shard *shard, struct letter *letter)
 {
 	const struct event_forget_hits *asked = (const struct event_forget_hits *)letter;
@@ -524,6 +529,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_ASK_GROUPS] = take_ask_groups,
 	[EVENT_ASK_HITS] = take_ask_hits,
 	[EVENT_FORGET_HITS] = take_forget_hits,
+	[EVENT_QUOTA] = take_quota,
 	[EVENT_CLEAR_DAMPENING] = take_clear_dampening,
 	[EVENT_PREFIX_AGAIN] = take_prefix_again,
 };

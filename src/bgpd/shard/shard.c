@@ -55,6 +55,16 @@ struct actor *shard_io_of(const struct shard *shard, uint16_t peer)
 	return shard->ios.items[peer % shard->ios.count];
 }
 
+static void send_quota(void *owner, const struct event_quota *state)
+{
+	struct shard *shard = owner;
+	struct event_quota *letter = EVENT(EVENT_QUOTA_STATE, event_quota);
+	struct letter head = letter->head;
+	*letter = *state;
+	letter->head = head;
+	actor_post(shard->actor, shard->speaker, &letter->head);
+}
+
 static void send_segment(void *owner, struct segment *segment, enum family_row family, const uint16_t *peers, uint32_t count)
 {
 	struct shard *shard = owner;
@@ -245,6 +255,7 @@ struct shard *shard_new(struct loop *loop, uint16_t number)
 	shard->actor = actor_new(&rules, shard, loop);
 	rib_open(&shard->rib);
 	export_open(&shard->export, &shard->rib, send_segment, shard);
+	shard->export.tell_quota = send_quota;
 	fib_open(&shard->fib, &shard->rib, send_speaker, shard);
 	shard->aggregates = (struct aggregates){ .rib = &shard->rib, .suppressed = suppressed, .send = send_speaker,
 						 .owner = shard };

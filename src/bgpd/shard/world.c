@@ -190,6 +190,11 @@ static void speaker_receive(void *owner, struct actor *from, struct letter *lett
 			event_free(&world->contribution->head);
 		world->contribution = (struct event_contribution *)letter;
 		return;
+	case EVENT_QUOTA_STATE:
+		if (world->quota)
+			event_free(&world->quota->head);
+		world->quota = (struct event_quota *)letter;
+		return;
 	case EVENT_CONDITION:
 		if (world->answer)
 			event_free(&world->answer->head);
@@ -272,6 +277,8 @@ void world_free(struct world *world)
 		event_free(&world->page->head);
 	if (world->counts)
 		event_free(&world->counts->head);
+	if (world->quota)
+		event_free(&world->quota->head);
 	if (world->answer)
 		event_free(&world->answer->head);
 	if (world->contribution)

@@ -38,6 +38,7 @@ struct world {
 	struct event_counts *counts;
 	struct event_contribution *contribution;             /* the last one to an aggregate */
 	struct event_verdict *answer;                        /* the last one about a condition */
+	struct event_quota *quota;                           /* the last one about a limit */
 };
 
 struct world *world_new(void);

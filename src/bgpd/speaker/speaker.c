@@ -109,6 +109,8 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 	}
 	if (letter->kind == EVENT_CONTRIBUTION)
 		aggregate_took(s, from, (struct event_contribution *)letter);
+	else if (letter->kind == EVENT_QUOTA_STATE)
+		quota_took(s, from, (struct event_quota *)letter);
 	else if (letter->kind == EVENT_CONDITION)
 		conditional_took(s, from, (struct event_verdict *)letter);
 	else if (letter->kind == EVENT_RULES_BACK)

@@ -24,6 +24,13 @@ struct told_filter {
 	uint64_t digest;                      /* of the prefix list; 0: none */
 };
 
+/* Of a neighbor's limit: what shards gave back and nobody asked for, and who asks; see export/quota.h. */
+struct quota_bank {
+	uint32_t session, limit;              /* that it is about */
+	uint32_t left;
+	uint64_t hungry;                      /* by shard */
+};
+
 struct neighbor {
 	uint16_t number;                      /* dense, 1.. */
 	bool is_configured;                   /* false: gone, waiting for the actors to let go */
@@ -44,6 +51,7 @@ struct neighbor {
 	int64_t logged_try_ms;                /* when that was last said in the log */
 	struct told_filter told[FAMILY_COUNT];        /* by table; see filters.c */
 	struct event_filter *asked[FAMILY_COUNT];     /* the filter that it asked for; NULL: none */
+	struct quota_bank quotas[FAMILY_COUNT];
 	bool asks_again[FAMILY_COUNT];        /* routes are asked for anew when all shards have the new rules */
 };
 
@@ -267,6 +275,8 @@ const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id
 
 /* ---- aggregates (aggregates.c) */
 void aggregates_follow(struct speaker *s);                                            /* the plan is new */
+/* quota.c.  Of `maximum-prefix-out`. */
+void quota_took(struct speaker *s, struct actor *shard, const struct event_quota *state);
 void aggregate_took(struct speaker *s, struct actor *shard, struct event_contribution *what);
 /* The aggregate's set before its route map, with a hold; 0: it has no contributors, or may not be announced. */
 uint32_t aggregate_base(const struct speaker *s, const struct plan_aggregate *plan);
