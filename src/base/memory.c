@@ -38,6 +38,11 @@ void mem_keep_large_apart(void)
 	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);        /* said once, it does not grow by itself any more */
 }
 
+void mem_give_back(void)
+{
+	malloc_trim(0);
+}
+
 void *mem_new(size_t size)
 {
 	return or_die(calloc(1, size), size);

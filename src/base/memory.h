@@ -16,6 +16,8 @@ void mem_free(void *memory);
 /* Once at the start of a daemon: what is large comes from the kernel and goes back to it when freed.  Letters and
  * segments are large and live short between small things that live long; inside the heap their holes stay. */
 void mem_keep_large_apart(void);
+/* What has been freed goes back to the kernel; for after something large and short. */
+void mem_give_back(void);
 #define NEW(type) ((type *)mem_new(sizeof(type)))
 
 /* Starts to fetch what will be read soon.  The empty statement is there for gcc, which takes a function that does nothing

@@ -4,6 +4,7 @@
  * Every way through a row (with and without each optional part) becomes a path from the root.  Paths of
  * rows share their beginnings, so matching costs what the line's words cost, not what the rows are. */
 #include "cli/grammar.h"
+#include <assert.h>
 #include <string.h>
 #include "cli/grammar_tree.h"
 
@@ -47,9 +48,19 @@ static void node_free(struct grammar_node *node)
 	array_free(&node->rows);
 	array_free(&node->sharers);
 	mem_free(node->field);
-	mem_free(node->positions);
 	mem_free(node->lead);
 	mem_free(node);
+}
+
+static void folded_free(struct grammar *grammar)
+{
+	for (uint32_t i = 0; i < grammar->node_count; i++) {
+		array_free(&grammar->nodes[i].sharers);
+		mem_free(grammar->nodes[i].field);
+		mem_free(grammar->nodes[i].lead);
+	}
+	mem_free(grammar->nodes);
+	mem_free(grammar->links);
 }
 
 static void owned_free(struct grammar_owned *row)
@@ -65,7 +76,10 @@ void grammar_free(struct grammar *grammar)
 {
 	if (!grammar)
 		return;
-	node_free(grammar->root);
+	if (grammar->nodes)
+		folded_free(grammar);
+	else
+		node_free(grammar->root);
 	for (uint32_t i = 0; i < grammar->rows.count; i++)
 		owned_free(grammar->rows.items[i]);
 	array_free(&grammar->rows);
@@ -231,10 +245,8 @@ static void expand_sequence(struct adding *adding, const struct grammar_item *se
 static void end_way(struct adding *adding, const struct way *way)
 {
 	struct grammar_node *node = way->node;
-	if (!node->first) {
+	if (!node->first)
 		node->first = adding->row;
-		node->positions = mem_copy(way->positions, (way->count ? way->count : 1) * sizeof *way->positions);
-	}
 	array_push(&node->rows, &adding->row->row);
 	node->ends_offered |= adding->is_offered;
 }
@@ -285,6 +297,7 @@ static void add_ways(struct grammar *grammar, struct adding *adding)
 
 bool grammar_add(struct grammar *grammar, const struct grammar_row *row, char **why)
 {
+	assert(!grammar->nodes);
 	struct grammar_item *tree = grammar_parse(row->grammar, why);
 	if (!tree)
 		return false;

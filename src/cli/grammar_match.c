@@ -338,13 +338,56 @@ static const struct grammar_node *first_looped(const struct walk *w)
 	return NULL;
 }
 
+/* Which parts of its row a line's words are: the first way through the row that says them, with what is optional before
+ * without.  Nodes don't know: many ways lead to them. */
+struct todo {
+	const struct grammar_item *sequence;
+	uint32_t at;
+	const struct todo *after;
+};
+
+static bool follow(const struct walk *w, const struct todo *todo, uint32_t word, uint8_t *positions);
+
+static bool follow_token(const struct walk *w, const struct grammar_item *item, const struct todo *rest, uint32_t word,
+			 uint8_t *positions)
+{
+	const struct grammar_node *node = word < w->found_count ? w->found_path[word] : NULL;
+	bool is_word = item->part == PART_WORD;
+	if (!node || !node->word == is_word || strcmp(is_word ? node->word : node->shape, item->word) != 0)
+		return false;
+	positions[word] = (uint8_t)item->position;
+	return follow(w, rest, word + 1, positions);
+}
+
+static bool follow(const struct walk *w, const struct todo *todo, uint32_t word, uint8_t *positions)
+{
+	while (todo && todo->at == todo->sequence->items.count)
+		todo = todo->after;
+	if (!todo)
+		return word == w->found_count;
+	const struct grammar_item *item = todo->sequence->items.items[todo->at];
+	const struct todo rest = { todo->sequence, todo->at + 1, todo->after };
+	if (item->part == PART_WORD || item->part == PART_PARAMETER)
+		return follow_token(w, item, &rest, word, positions);
+	if (item->part == PART_ANY_ORDER)
+		return word == w->found_count;
+	for (uint32_t i = 0; i < item->items.count; i++)
+		if (follow(w, &(struct todo){ item->items.items[i], 0, &rest }, word, positions))
+			return true;
+	return item->part == PART_OPTIONAL && follow(w, &rest, word, positions);
+}
+
 static void fill_found(const struct walk *w, struct match *out)
 {
 	const struct grammar_node *node = w->found;
 	out->verdict = MATCH_FOUND;
 	const struct grammar_node *looped = first_looped(w);
 	const struct grammar_owned *row = looped ? looped->owner : node->first;
-	const uint8_t *positions = looped ? looped->lead : node->positions;
+	uint8_t positions[MATCH_WORDS] = { 0 };
+	if (looped)
+		memcpy(positions, looped->lead, sizeof positions);
+	else
+		follow(w, &(struct todo){ row->tree, 0, NULL }, 0, positions);
 	out->rows = looped ? looped->sharers.items : node->rows.items;
 	out->row_count = looped ? looped->sharers.count : node->rows.count;
 	out->count = w->found_count;

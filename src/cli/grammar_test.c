@@ -5,6 +5,7 @@
 #include <time.h>
 #include "base/memory.h"
 #include "cli/grammar.h"
+#include "cli/grammar_tree.h"
 
 static const struct grammar_row rows[] = {
 	{ "show ip bgp", "Show\nIP\nBGP" },
@@ -44,6 +45,25 @@ static int make(void **state)
 		if (!grammar_add(grammar, row, &why))
 			return -1;
 	return 0;
+}
+
+static uint32_t count_nodes(const struct grammar_node *node)
+{
+	uint32_t count = 1;
+	for (uint32_t i = 0; i < node->words.count; i++)
+		count += count_nodes(node->words.items[i]);
+	for (uint32_t i = 0; i < node->parameters.count; i++)
+		count += count_nodes(node->parameters.items[i]);
+	return count;
+}
+
+static int make_folded(void **state)
+{
+	if (make(state) != 0)
+		return -1;
+	uint32_t before = count_nodes(grammar->root);
+	grammar_fold(grammar);
+	return grammar->node_count < before && count_nodes(grammar->root) == before ? 0 : -1;
 }
 
 static int drop(void **state)
@@ -325,9 +345,10 @@ int main(void)
 		cmocka_unit_test(hidden_rows_are_understood_but_not_offered),
 		cmocka_unit_test(help_lists_what_can_follow),
 		cmocka_unit_test(tab_inserts_what_is_certain),
-		cmocka_unit_test(wrong_rows_are_refused),
 		cmocka_unit_test(thousands_of_rows_compile_at_once),
 		cmocka_unit_test(parts_come_in_any_order_and_once),
 	};
-	return cmocka_run_group_tests(tests, make, drop);
+	const struct CMUnitTest of_unfolded[] = { cmocka_unit_test(wrong_rows_are_refused) };
+	return cmocka_run_group_tests(tests, make, drop) + cmocka_run_group_tests(tests, make_folded, drop) +
+	       cmocka_run_group_tests(of_unfolded, make, drop);
 }

@@ -3,7 +3,9 @@
  *
  *	show ─ ip ─┬─ bgp ─┬─ •            rows end at nodes; rows that say the same words share them
  *	           │       └─ summary ─ •
- *	           └─ route ─ • */
+ *	           └─ route ─ •
+ *
+ * Folded (grammar_fold) it is no tree any more: what can follow in the same way is there once. */
 #pragma once
 #include "cli/grammar.h"
 #include "schema/field.h"
@@ -19,7 +21,6 @@ struct grammar_node {
 	ARRAY_OF(struct grammar_node *) parameters;     /* as added */
 	ARRAY_OF(const struct grammar_row *) rows;      /* that end here */
 	const struct grammar_owned *first;              /* of rows[0] */
-	uint8_t *positions;             /* per word of the line but looped ones: its position in rows[0] */
 	/* Parts in any order: what follows such a part is what follows where they begin. */
 	bool is_looped;
 	uint8_t position;               /* looped: its own */
@@ -43,6 +44,10 @@ struct grammar {
 	struct grammar_node *root;
 	ARRAY_OF(struct grammar_owned *) rows;
 	uint32_t lists;                 /* counts lists of ways, see grammar_node.seen */
+	/* Folded: all nodes, and what their arrays of words, parameters and rows point into. */
+	struct grammar_node *nodes;
+	uint32_t node_count;
+	const void **links;
 };
 
 /* Has it words of its own behind it?  The last of a part has where something of the part is optional. */

@@ -325,6 +325,9 @@ struct modes *modes_new(const struct language *language, struct text *complaints
 	for (uint32_t i = 0; complaints && i < modes->modes.count; i++)
 		check_node(modes, modes->modes.items[i], modes->modes.items[i]->grammar->root);
 	modes->complaints = NULL;
+	for (uint32_t i = 0; i < modes->modes.count; i++)
+		grammar_fold(modes->modes.items[i]->grammar);
+	mem_give_back();
 	return modes;
 }
 

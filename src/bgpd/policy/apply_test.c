@@ -303,7 +303,8 @@ static void lines_of_lists_count_what_they_decide(void **state)
 	struct desk *d = *state;
 	struct prefix other;
 	struct policy_counters which = { .kind = POLICY_PREFIX_LIST_V4, .name = policy_name("P") };
-	assert_true(prefix_parse("10.1.2.0/24", &which.about) && prefix_parse("11.0.0.0/8", &other));
+	assert_true(prefix_parse("10.1.2.0/24", &which.about));
+	assert_true(prefix_parse("11.0.0.0/8", &other));
 	struct rule_clauses *rule = add_rule(d, add_map(d, "M"), 10, true);
 	d->book->map_count = 1;
 	array_push(&rule->about_prefix, (struct clause){ .id = MATCH_PREFIX_LIST, .list = prefixes(d, "10.0.0.0/8") });
