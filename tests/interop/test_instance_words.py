@@ -55,6 +55,24 @@ def test_a_keepalive_fits_into_the_hold_time_three_times(three):
         assert (said["bgpTimerConfiguredKeepAliveIntervalMsecs"], said["bgpTimerConfiguredHoldTimeMsecs"]) == wanted
 
 
+def test_routes_are_installed_unless_that_is_said(three):
+    one, _, _ = three
+    wait_until("it is installed", lambda: PREFIX in one.rib())
+    one.type("bgp no-rib")
+    wait_until("it is taken back", lambda: PREFIX not in one.rib())
+    assert one.best_path(PREFIX)
+    one.type("no bgp no-rib")
+    wait_until("it is installed again", lambda: PREFIX in one.rib())
+
+
+def test_all_instances_are_about_to_go(three):
+    one, _, client = three
+    one.type("bgp graceful-shutdown")
+    wait_until("the client is told so", lambda: (client.best_path(OWN) or {}).get("locPrf") == 0)
+    one.type("no bgp graceful-shutdown")
+    wait_until("and no longer", lambda: (client.best_path(OWN) or {}).get("locPrf") == 100)
+
+
 def test_lines_that_files_have(three, subject):
     if subject is FRR:
         pytest.skip("some are of newer ones")

@@ -135,19 +135,26 @@ const struct object *compile_bgp(const struct object *tree, const char *view)
 	return bgp;
 }
 
+/* What is said of the whole program. */
+static void follow_root(const struct bgp_root *root, struct peer_rules *rules)
+{
+	rules->allows_reserved = root->allow_reserved_ranges;
+	rules->is_leaving |= root->graceful_shutdown;
+}
+
 static void compile_neighbors(const struct object *bgp, struct profile_choice profile, struct plan *out)
 {
 	for (const struct object *line = object_first(bgp, &neighbor_kind); line; line = object_next(line)) {
 		if (is_group(line)) {
 			struct plan_group group = { 0 };
 			compile_group(bgp, line, profile, &group);
-			group.member.rules.allows_reserved = ((const struct bgp_root *)bgp->parent->record)->allow_reserved_ranges;
+			follow_root(bgp->parent->record, &group.member.rules);
 			array_push(&out->groups, group);
 			continue;
 		}
 		struct plan_neighbor n = { 0 };
 		compile_neighbor(bgp, line, profile, &n);
-		n.rules.allows_reserved = ((const struct bgp_root *)bgp->parent->record)->allow_reserved_ranges;
+		follow_root(bgp->parent->record, &n.rules);
 		array_push(&out->neighbors, n);
 	}
 }
@@ -172,7 +179,8 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	out->is_running = true;
 	out->asn = settings->asn.number;
 	out->notation = compile_said(bgp, "notation") ? settings->notation : settings->asn.notation;
-	out->graceful_shutdown = settings->graceful_shutdown;
+	out->graceful_shutdown = settings->graceful_shutdown || root->graceful_shutdown;
+	out->installs_not = root->no_rib;
 	out->listen_limit = settings->listen_limit;
 	out->router_id = address_to_v4(&settings->router_id);
 	out->cluster_id = address_to_v4(&settings->cluster_id);

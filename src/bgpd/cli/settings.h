@@ -22,7 +22,7 @@ struct bgp_root {
 	struct common_settings common;
 	uint16_t update_delay, establish_wait, advertisement_delay; /* of every instance that says none itself */
 	uint8_t session_dscp;
-	bool suppress_fib_pending, send_extra_data;
+	bool suppress_fib_pending, send_extra_data, graceful_shutdown, no_rib;
 	uint32_t fib_delay_ms;
 	uint32_t input_queue_limit, output_queue_limit;
 	bool allow_reserved_ranges;

@@ -163,7 +163,7 @@ void speaker_fib_go_on(struct speaker *s)
 
 bool speaker_waits_for_kernel(const struct speaker *s)
 {
-	return s->plan.waits_for_kernel && s->options.installs && s->options.uses_zebra;
+	return s->plan.waits_for_kernel && !s->plan.installs_not && s->options.installs && s->options.uses_zebra;
 }
 
 static void post_installed(struct speaker *s, uint16_t shard, uint8_t family, const struct prefix *prefixes, uint32_t count)
@@ -190,10 +190,20 @@ void speaker_fib_installed(struct speaker *s, struct link_routes *routes)
 
 /* ---- letters ------------------------------------------------------------------------------------------ */
 
+/* `bgp no-rib`: what is said again, because somebody asked, goes; what is new never comes. */
+static bool take_back(const struct speaker *s, struct event_fib *event)
+{
+	for (uint32_t i = 0; i < event->run_count; i++)
+		event->runs[i].is_gone = true;
+	return s->fib->again_left[event->family];
+}
+
 void speaker_fib_took(struct speaker *s, const struct event_fib *event)
 {
 	struct event_fib *mine = (struct event_fib *)event;
 	if (!s->options.installs || !zebra_is_there(s) || !event->run_count)
+		return;
+	if (s->plan.installs_not && !take_back(s, mine))
 		return;
 	struct fib_node *node = NEW(struct fib_node);
 	node->family = event->family;
@@ -229,6 +239,12 @@ static void ask_again(struct speaker *s)
 			actor_post(s->actor, s->shards[i], &letter->head);
 		}
 	}
+}
+
+void speaker_fib_follow(struct speaker *s, const struct plan *before)
+{
+	if (before->installs_not != s->plan.installs_not && s->options.installs && zebra_is_there(s))
+		ask_again(s);
 }
 
 void speaker_fib_start_over(struct speaker *s)

@@ -74,6 +74,7 @@ struct plan {
 	uint16_t update_delay_seconds, establish_seconds;  /* 0: none; how long neighbors may take to come up */
 	uint16_t hold_telling_seconds;     /* nobody is told anything for so long after the first neighbor came up; 0: not */
 	struct plan_max_med max_med;
+	bool installs_not;                 /* zebra is told no routes (bgp no-rib) */
 	bool waits_for_kernel;             /* paths are told when the kernel has them */
 	bool tells_extra;                  /* zebra is told paths and communities, for shows */
 	uint8_t dscp;                      /* of packets of sessions */

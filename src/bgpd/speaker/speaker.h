@@ -294,6 +294,7 @@ bool speaker_waits_for_kernel(const struct speaker *s);
 void speaker_fib_installed(struct speaker *s, struct link_routes *routes);                    /* the kernel has them */
 void speaker_fib_took(struct speaker *s, const struct event_fib *event);
 void speaker_fib_done(struct speaker *s, const struct event_family *event);
+void speaker_fib_follow(struct speaker *s, const struct plan *before);                        /* installs_not changed */
 void speaker_fib_start_over(struct speaker *s);                                               /* zebra is (back) there */
 void speaker_fib_go_on(struct speaker *s);                                                    /* the channel has room */
 /* A neighbor has told all that it has: End-of-RIB says so, or silence. */

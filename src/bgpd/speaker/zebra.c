@@ -259,6 +259,7 @@ void zebra_follow(struct speaker *s, const struct plan *before)
 		return;
 	tell_stay(s);
 	ask_difference(s, before);
+	speaker_fib_follow(s, before);
 }
 
 void zebra_open(struct speaker *s)
