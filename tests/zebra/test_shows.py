@@ -180,3 +180,18 @@ def test_zebra_says_what_it_stands_on(filled):
         "show zebra router table summary")
     assert "Route updates:" in filled.router.show("show zebra dplane detailed")
     assert "Kernel (1): in: " in filled.router.show("show zebra dplane providers")
+
+
+def test_what_the_kernel_refused_can_be_asked_for(filled):
+    filled.host.ip("route add 198.18.0.0/15 via 10.1.0.2 proto 55 metric 20")
+    assert filled.router.json("show ip route failed") == {}
+    assert "192.0.2.0/24" not in filled.router.show("show ip route failed")
+
+
+def test_neighbors_and_groups_of_an_interface(filled):
+    filled.host.ip("neigh replace 10.1.0.2 lladdr 02:00:00:00:00:02 dev eth0", "neigh replace 2001:db8:1::2 lladdr 02:00:00:00:00:02 dev eth0")
+    wait_until("both are there", lambda: {"10.1.0.2", "2001:db8:1::2"} <= {
+        n["address"] for n in filled.router.json("show neighbor")["neighbors"]})
+    assert "2001:db8:1::2" not in filled.router.show("show ip neighbor")
+    text = filled.router.show("show interface eth0 nexthop-group")
+    assert "via 10.1.0.2, eth0" in text and "eth1" not in text

@@ -229,6 +229,8 @@ static const struct setting bgp_rows[] = {
 	  .note = "accepted: default-originate follows the table at once" },
 	{ "bgp route-map delay-timer {map_seconds}", "how long to wait until changed lists and maps are in force" },
 	{ "bgp conditional-advertisement timer {condition_seconds}", "a condition that changes again waits for the next look at all of them" },
+	{ "bgp network import-check exact", "announce a network only if there is a route to it", .flag = "import_check",
+	  .is_hidden = true, .is_silent = true },
 	{ "bgp network import-check", "announce a network only if there is a route to it", .flag = "import_check" },
 	{ "timers bgp {keepalive} {hold_time}", "keepalive interval and hold time of all neighbors" },
 	{ "bgp multiple-instance", "several instances at once", .is_silent = true,

@@ -67,6 +67,7 @@ const struct word_help bgp_words[] = {
 	{ "peer-type", "external or internal" },
 	{ "peers", "member ASs of our confederation" },
 	{ "internal", "the neighbor is in our own AS" },
+	{ "exact", "the route itself" },
 	{ "external", "the neighbor is in any AS but ours" },
 	{ "description", "words about this neighbor" },
 	{ "update-source", "where the session starts from" },

@@ -14,7 +14,7 @@
 #define ONE_TABLE " [(mrib|vrf {vrf_name:word}|table {table_id:u32 1-4294967295})]"
 /* Those that FRR knows: a play book that asks for OSPF's routes gets none, not an error. */
 #define PROTOCOLS PROTOCOL_WAYS("protocol")
-#define WHICH " [(tag {tag_id:u32 1-4294967295}|" PROTOCOLS "|supernets-only)] [nexthop-group]"
+#define WHICH " [(tag {tag_id:u32 1-4294967295}|" PROTOCOLS "|supernets-only)] [nexthop-group] [failed]"
 #define GROUP_TYPES "(zebra|others:\"kernel\"|others:\"bgp\"|others:\"sharp\")"
 #define JSON_BRIEF " [json [brief]]"
 /* `route` is what is known, `fib` what is in use. */
@@ -45,10 +45,13 @@ static const struct command shows[] = {
 	{ "show interface vrf {vrf_name:word} {ifname:interface} [json]", "one interface", MODE_VIEW, show_interfaces },
 	{ "show interface brief vrf {vrf_name:word} [json]", "interfaces, a line each", MODE_VIEW, show_interfaces_brief },
 	{ "show interface" VRF " brief [json]", "interfaces, a line each", MODE_VIEW, show_interfaces_brief },
+	{ "show interface {ifname:interface}" VRF " nexthop-group [json]", "groups of next hops that leave by an interface", MODE_VIEW,
+	  show_groups },
 	{ "show interface description" VRF " [json]", "what is said of interfaces", MODE_VIEW,
 	  show_interfaces_description },
 	{ "show ip forwarding [json]", "whether IPv4 packets are forwarded", MODE_VIEW, show_forwarding },
 	{ "show ipv6 forwarding [json]", "whether IPv6 packets are forwarded", MODE_VIEW, show_forwarding },
+	{ "show neighbor [json]", "who is there on the links", MODE_VIEW, show_neighbors },
 	{ "show ip neighbors [json]", "who answers ARP on the links", MODE_VIEW, show_neighbors },
 	{ "show ipv6 neighbors [json]", "who answers neighbour discovery on the links", MODE_VIEW, show_neighbors },
 	{ "show ip nht [mrib]" VRF " [{hop:ipv4}] [json]", "how clients' IPv4 next hops are reached", MODE_VIEW, show_next_hops },
@@ -120,6 +123,7 @@ const struct word_help zebra_words[] = {
 	{ "es", "Ethernet segments" },
 	{ "events", "clients and what they say" },
 	{ "evpn", "Ethernet VPNs" },
+	{ "failed", "what the kernel refused" },
 	{ "fib", "routes in use" },
 	{ "first-match", "the line that decides" },
 	{ "forwarding", "whether packets are forwarded" },

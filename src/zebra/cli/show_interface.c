@@ -493,7 +493,7 @@ static void neighbor_json(struct json_stream *js, const struct zebra *z, const s
 void show_neighbors(struct call *call)
 {
 	const struct zebra *z = call_owner(call);
-	int family = call_has(call, "ipv6") ? AF_INET6 : AF_INET;
+	int not_asked = call_has(call, "ipv6") ? AF_INET : call_has(call, "ip") ? AF_INET6 : 0;
 	struct json_stream js = { 0 };
 	if (call_wants_json(call)) {
 		js_open(&js, call_out(call));
@@ -503,7 +503,7 @@ void show_neighbors(struct call *call)
 	}
 	for (uint32_t i = 0; i < z->neighbors.items.count; i++) {
 		const struct neighbor *n = &z->neighbors.items.items[i];
-		if (n->address.family != family)
+		if (n->address.family == not_asked)
 			continue;
 		if (call_wants_json(call))
 			neighbor_json(&js, z, n);

@@ -12,6 +12,7 @@ struct filter {
 	const char *protocol;      /* NULL: any; one that no route has shows none */
 	bool supernets_only;
 	bool fib_only;             /* what is in use */
+	bool failed_only;          /* what the kernel refused */
 	bool has_within;
 	struct prefix within;
 	uint32_t tag;              /* 0: any */
@@ -56,6 +57,8 @@ static bool route_passes(const struct filter *f, const struct entry *entry, cons
 	if (f->protocol && strcmp(f->protocol, origin_words[t->origin]) != 0)
 		return false;
 	if (f->fib_only && !route_is_used(f->rib, f->table, entry, r))
+		return false;
+	if (f->failed_only && !(entry->flags & ENTRY_FAILED && r->flags & ROUTE_SELECTED))
 		return false;
 	return !f->tag || t->tag == f->tag;
 }
@@ -220,6 +223,7 @@ void show_routes(struct call *call)
 		return;
 	struct showing *s = NEW(struct showing);
 	s->filter = (struct filter){ .protocol = call_word(call, "protocol"), .fib_only = call_has(call, "fib"),
+				     .failed_only = call_has(call, "failed"),
 				     .supernets_only = call_has(call, "supernets-only"),
 				     .tag = (uint32_t)call_number(call, "tag_id", 0), .rib = &z->rib };
 	s->filter.has_within = call_prefix(call, "within", &s->filter.within);
