@@ -62,3 +62,26 @@ def test_a_backup_route_yields_to_what_a_neighbor_says(pair):
     one.type(f"no ip route 203.0.113.0/24 Null0 {distance}", "ip route 203.0.113.0/24 Null0")
     wait_until("a nearer one wins", lambda: hop(one, "203.0.113.0/24") == "0.0.0.0")
     wait_until("in zebra, too", lambda: selected(one, "203.0.113.0/24") == "static")
+
+
+def test_the_choice_survives_a_restart_of_either_daemon(lab, subject):
+    """The backup is there before the neighbor's route, after it, or both come anew together."""
+    here, there = lab.host("one"), lab.host("two")
+    lab.lan({here: f"{OURS}/24", there: f"{THEIRS}/24"})
+    one = Router(here, subject, Bgp(100, OURS, {THEIRS: 200}, lines=["redistribute static"]),
+                 zebra_text="ip route 203.0.113.0/24 Null0 30\n").start()
+    Router(there, FRR, Bgp(200, THEIRS, {OURS: 100}, networks=["203.0.113.0/24"])).start()
+    wait_until("the neighbor's is used", lambda: hop(one, "203.0.113.0/24") == THEIRS, 30)
+    wait_until("by zebra, too", lambda: selected(one, "203.0.113.0/24") == "bgp")
+    one.zebra.stop()
+    one.start_zebra()
+    wait_until("zebra is back", lambda: selected(one, "203.0.113.0/24") == "bgp", 20)
+    assert hop(one, "203.0.113.0/24") == THEIRS
+    one.bgpd.stop()
+    one.start_bgpd()
+    wait_until("bgpd is back", lambda: hop(one, "203.0.113.0/24") == THEIRS, 40)
+    wait_until("and zebra hears it", lambda: selected(one, "203.0.113.0/24") == "bgp")
+    here.ip("link set dev eth0 down")
+    wait_until("the backup helps", lambda: selected(one, "203.0.113.0/24") == "static")
+    here.ip("link set dev eth0 up")
+    wait_until("and yields again", lambda: selected(one, "203.0.113.0/24") == "bgp", 40)

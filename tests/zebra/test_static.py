@@ -3,7 +3,7 @@
 
 import pytest
 
-from harness.wait import wait_until
+from harness.wait import stays, wait_until
 
 FORMS = [
     ("ip route 192.0.2.0/24 10.1.0.2", ["via 10.1.0.2 dev eth0"]),
@@ -219,3 +219,25 @@ def test_a_link_without_ipv6_reaches_no_link_local_address(zebra):
     zebra.kernel("192.0.2.0/24", gone=True)
     zebra.host.ip("link set eth0 mtu 1500")
     zebra.kernel("192.0.2.0/24", "via inet6 fe80::2 dev eth0")
+
+
+def test_a_way_over_a_route_to_an_interface_comes_back_with_its_link(zebra):
+    zebra.type("ip route 198.18.0.0/15 eth1", "ip route 192.0.2.0/24 198.18.0.7")
+    for _ in range(3):
+        zebra.kernel("192.0.2.0/24", "198.18.0.7", "onlink")
+        zebra.host.ip("link set dev eth1 down")
+        zebra.kernel("192.0.2.0/24", gone=True)
+        zebra.host.ip("link set dev eth1 up")
+    zebra.kernel("192.0.2.0/24", "198.18.0.7", "onlink")
+
+
+def test_a_line_whose_way_is_its_own_prefix_waits_in_peace(zebra):
+    """A floating route leads to the gateway of the preferred one: used, it would take that way away."""
+    zebra.type("ip route 192.0.2.0/24 192.0.2.9", "ip route 192.0.2.0/24 10.1.0.2 200", "ip route 198.51.100.7/32 198.51.100.7")
+    zebra.rib("192.0.2.0/24", distance=200, selected=True, installed=True)
+    before = zebra.router.json("show zebra dplane")["decisions"]
+    stays("zebra rests", lambda: zebra.router.json("show zebra dplane")["decisions"] == before, 1)
+    zebra.type("ip route 192.0.2.9/32 10.2.0.2")
+    zebra.rib("192.0.2.0/24", distance=1, selected=True, installed=True)
+    zebra.type("no ip route 192.0.2.9/32 10.2.0.2")
+    zebra.rib("192.0.2.0/24", distance=200, selected=True, installed=True)
