@@ -73,16 +73,6 @@ struct loop *actor_loop(const struct actor *actor)
 	return actor->loop;
 }
 
-void *actor_owner(const struct actor *actor)
-{
-	return actor->owner;
-}
-
-const char *actor_name(const struct actor *actor)
-{
-	return actor->rules->name;
-}
-
 /* -- lanes -- */
 
 static struct lane *lane_between(const struct actor *from, const struct actor *to)

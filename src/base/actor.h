@@ -40,8 +40,6 @@ void actor_post(struct actor *from, struct actor *to, struct letter *letter);
 void actor_post_little(struct actor *from, struct actor *to, struct letter *letter, uint32_t weight);
 bool actor_has_room(struct actor *from, struct actor *to);
 struct loop *actor_loop(const struct actor *actor);
-void *actor_owner(const struct actor *actor);
-const char *actor_name(const struct actor *actor);
 
 /* A thread that runs a loop; `thread_join` stops the loop from outside and waits. */
 struct thread;

@@ -62,14 +62,6 @@ static const struct object *find_child(const struct object *parent, const struct
 	return kind_is_single(kind) ? object_first(parent, kind) : object_find(parent, kind, key);
 }
 
-const struct object *candidate_peek(const struct candidate *candidate, const struct place *place)
-{
-	const struct object *object = candidate->root;
-	for (uint32_t i = 0; i < place->depth && object; i++)
-		object = object_find(object, place->steps[i].kind, place->steps[i].key);
-	return object;
-}
-
 /* The place's object as the candidate's own; made again if it vanished for having nothing said. */
 static struct object *own_place(struct taking *t)
 {

@@ -24,8 +24,6 @@ struct candidate {
 
 /* Which row of a match is meant at a place; NULL: none belongs there. */
 const struct mode_row *candidate_row(const struct place *place, const struct grammar_row *const *rows, uint32_t count);
-/* The object of a place; NULL: it is not there (any more). */
-const struct object *candidate_peek(const struct candidate *candidate, const struct place *place);
 /* Takes away what belongs to an object of `kind` with this key, in the sections below `parent` (its own). */
 void candidate_cascade(struct object *parent, const struct kind *kind, const void *key);
 /* Is there, among the children of these parents, what `kind` belongs to? */

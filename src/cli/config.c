@@ -51,11 +51,6 @@ struct candidate *candidate_open(struct config *config)
 	return candidate;
 }
 
-const struct object *candidate_tree(const struct candidate *candidate)
-{
-	return candidate->root;
-}
-
 void candidate_drop(struct candidate *candidate)
 {
 	if (!candidate)

@@ -179,7 +179,6 @@ bool candidate_line(struct candidate *candidate, struct place *place, const char
 /* A line that a session has matched already, by a grammar of cli/modes made of the same root. */
 bool candidate_take(struct candidate *candidate, struct place *place, const struct match *match,
 		    struct answer *answer);
-const struct object *candidate_tree(const struct candidate *candidate);
 /* Would it be accepted?  It stays open: for commits of several daemons that happen together or not at all. */
 bool candidate_check(struct candidate *candidate, char **why);
 /* Frees the candidate.  False with *why (mem_free): nothing has changed. */

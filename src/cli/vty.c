@@ -238,7 +238,3 @@ void vty_free(struct vty *vty)
 	mem_free(vty);
 }
 
-uint32_t vty_client_count(const struct vty *vty)
-{
-	return vty->count;
-}

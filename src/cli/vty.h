@@ -16,4 +16,3 @@ struct vty;
 /* Takes over a listening unix socket. */
 struct vty *vty_new(struct host *host, int listener);
 void vty_free(struct vty *vty);
-uint32_t vty_client_count(const struct vty *vty);

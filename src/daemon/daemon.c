@@ -337,11 +337,6 @@ const char *daemon_zserv_path(const struct daemon *d)
 	return d->places.zserv_path;
 }
 
-const char *daemon_run_dir(const struct daemon *d)
-{
-	return d->places.run_dir;
-}
-
 void daemon_hand_over(struct daemon *d, const char *path)
 {
 	privileges_hand_over(&d->identity, path, d->identity.gid);
@@ -352,7 +347,3 @@ struct config *daemon_config(struct daemon *d)
 	return d->boot.config;
 }
 
-int64_t daemon_started_s(const struct daemon *d)
-{
-	return d->host.started_s;
-}

@@ -51,7 +51,6 @@ struct daemon_rules {
 struct daemon *daemon_start(const struct daemon_rules *rules, int argc, char **argv);
 struct loop *daemon_loop(struct daemon *d);
 const char *daemon_zserv_path(const struct daemon *d);               /* -z */
-const char *daemon_run_dir(const struct daemon *d);
 /* A socket that the program made as root becomes the user's, and stays so for whoever else runs as that user. */
 void daemon_hand_over(struct daemon *d, const char *path);
 /* After privileged sockets are open: become the user, keep only `keep`. Called by daemon_ready if not before.
@@ -61,4 +60,3 @@ void daemon_ready(struct daemon *d, void *owner);
 struct config *daemon_config(struct daemon *d);
 int daemon_run(struct daemon *d);
 void daemon_stopped(struct daemon *d);
-int64_t daemon_started_s(const struct daemon *d);                    /* wall clock */

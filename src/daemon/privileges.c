@@ -71,11 +71,6 @@ bool identity_choose(const struct options *options, struct identity *out, char *
 	return true;
 }
 
-void identity_free(struct identity *identity)
-{
-	mem_free(identity->user);
-}
-
 /* Makes a folder and those above it; new ones belong to the user. */
 static bool make_folder(const struct identity *identity, const char *path, mode_t mode, char **why)
 {

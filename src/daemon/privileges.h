@@ -29,7 +29,6 @@ struct identity {
 
 /* Whom to become, by -u, -g, -S and default (user NAME if there is one). False and *why: no such user. */
 bool identity_choose(const struct options *options, struct identity *out, char **why);
-void identity_free(struct identity *identity);
 /* As root only; otherwise just makes what it can. False and *why when a needed folder can't be had. */
 bool privileges_prepare(const struct identity *identity, const struct places *places, char **why);
 /* Hands a file or socket made as root to the user. */

@@ -509,11 +509,6 @@ void channel_server_free(struct channel_server *server)
 
 /* -- what the owner does -- */
 
-void channel_own(struct channel *channel, void *owner)
-{
-	channel->owner = owner;
-}
-
 bool channel_is_open(const struct channel *channel)
 {
 	return channel->state == OPEN;

@@ -33,7 +33,6 @@ struct channel_server;
 struct channel_server *channel_serve(struct loop *loop, const char *path, const char *program,
 				     const struct channel_rules *rules, void *owner, char **why);
 void channel_server_free(struct channel_server *server);             /* closes its channels, removes the socket */
-void channel_own(struct channel *channel, void *owner);
 
 bool channel_is_open(const struct channel *channel);
 const char *channel_peer_name(const struct channel *channel);        /* the other program, from its HELLO */

@@ -104,14 +104,6 @@ void encoder_free(struct encoder *e)
 	mem_free(e);
 }
 
-bool group_has_member(const struct group *group, uint16_t peer)
-{
-	for (uint32_t i = 0; i < group->members.count; i++)
-		if (group->members.items[i] == peer)
-			return true;
-	return false;
-}
-
 /* -- segments -- */
 
 static void flush(struct encoder *e)

@@ -36,5 +36,4 @@ void encoder_follow_policy(struct encoder *encoder, const struct policy_book *bo
 /* Counters of policy/apply.h, of what goes out. */
 void encoder_add_hits(const struct encoder *encoder, uint64_t *sum);
 void encoder_forget_hits(struct encoder *encoder, const struct policy_counters *which);
-bool group_has_member(const struct group *group, uint16_t peer);
 size_t encoder_bytes(const struct encoder *encoder);

@@ -109,11 +109,6 @@ static const struct row rows[256] = {
 	[ATTR_OTC] = { "ONLY_TO_CUSTOMER", KIND_BITS, 4, 4, 4, UPDATE_WITHDRAW, .check = check_otc },
 };
 
-const char *attribute_word(uint8_t type)
-{
-	return rows[type].word;
-}
-
 /* -- verdicts -- */
 
 void judge(struct decoding *d, enum update_verdict verdict, uint8_t type, const char *words)

@@ -52,8 +52,6 @@ static inline struct reader found_value(const struct found *f)
 
 /* Walks the block, checks each attribute by its row and keeps what is good. */
 void attributes_read(struct decoding *d, struct reader block);
-/* "AS_PATH"; NULL for what has no row. */
-const char *attribute_word(uint8_t type);
 
 /* AS4_PATH and AS4_AGGREGATOR of an old peer go into AS_PATH and AGGREGATOR (RFC 6793 4.2.3). */
 void as4_merge(struct decoding *d);
