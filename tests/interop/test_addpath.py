@@ -217,6 +217,26 @@ def test_paths_of_one_neighbor_are_told_apart_by_their_numbers(pair):
     wait_until("with the session all go", lambda: not told_paths(one))
 
 
+def test_a_limit_counts_paths(lab, subject):
+    here, ends = lab.host("one"), [lab.host(name) for name in ("two", "three", "four")]
+    addresses = [THEIRS, "10.9.0.3", "10.9.0.4"]
+    lab.lan({here: f"{OURS}/24", **{host: f"{address}/24" for host, address in zip(ends, addresses)}})
+    lines = [f"neighbor {THEIRS} addpath-tx-all-paths", f"neighbor {THEIRS} maximum-prefix-out 5"]
+    one = Router(here, subject, Bgp(AS_OURS, OURS, {THEIRS: AS_THEIRS, addresses[1]: 65003, addresses[2]: 65004},
+                                    lines=lines)).start()
+    listener = Numbered(ends[0], THEIRS, AS_THEIRS)
+    sources = [Speaker(host, address, OURS, asn) for host, address, asn in zip(ends[1:], addresses[1:], (65003, 65004))]
+    wait_until("all are up", lambda: listener.is_up and all(s.is_up for s in sources), 30)
+    prefixes = [f"172.20.{n}.0/24" for n in range(4)]
+    for source in sources:
+        source.announce(*prefixes)
+    wait_until("five of eight are told", lambda: len(listener.several) == 5)
+    stays("it stays at five", lambda: len(listener.several) == 5, 1)
+    told = {prefix for _, prefix in listener.several}
+    sources[0].withdraw(*told)
+    wait_until("others take the place", lambda: len(listener.several) == min(5, 8 - len(told)))
+
+
 def test_a_neighbor_is_told_no_more_than_it_wants(lab, subject):
     """draft-abraitis-idr-addpath-paths-limit."""
     here, ends = lab.host("one"), [lab.host(name) for name in ("two", "three", "four")]

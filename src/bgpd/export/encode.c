@@ -438,6 +438,8 @@ static void classify_several(struct encoder *e, prefix_id id)
 	struct told_path now[SEVERAL_MOST];
 	uint32_t count = id == e->default_id ? default_to_tell(e, now) : several_to_tell(e, id, now);
 	const struct told_list *before = group->several[id];
+	if (group->key.most)
+		count = quota_keep(group, now, count, before);
 	bool is_again = e->swept_from && id >= e->swept_from;        /* everything is told again, whatever they know */
 	for (uint32_t i = 0; i < count; i++) {
 		const struct told_path *known = told_find(before, now[i].number);
