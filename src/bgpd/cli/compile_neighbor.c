@@ -239,7 +239,7 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	const struct neighbor_family_settings *n = line->record;
 	if (compile_said(line, "activate"))
 		out->is_active = n->activate;
-	out->next_hop_self = n->next_hop_self;
+	out->next_hop_self = n->own_next_hop || n->force;
 	compile_rewriting(n, &out->rewriting);
 	out->soft_reconfiguration = n->soft_reconfiguration;
 	out->reflector_client = n->reflector_client;

@@ -616,6 +616,11 @@ static void what_is_changed_for_a_neighbor_is_said_line_by_line(void **state)
 			    "no neighbor 192.0.2.1 next-hop-self force"));
 	w = rewriting(d);
 	assert_true(w->keeps_path && w->keeps_med && w->keeps_next_hop && !w->removes_private && !w->forces_next_hop);
+	/* Two lines, as FRR has them: neither takes the other back. */
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 next-hop-self force\nneighbor 192.0.2.1 next-hop-self"));
+	assert_true(rewriting(d)->forces_next_hop);
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 next-hop-self force"));
+	assert_true(!rewriting(d)->forces_next_hop && d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].next_hop_self);
 	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 attribute-unchanged"));
 	assert_false(rewriting(d)->keeps_path);
 	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 route-server-client"));

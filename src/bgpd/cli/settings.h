@@ -175,7 +175,7 @@ struct neighbor_family_settings {
 	bool addpath_all, addpath_per_as, addpath_in_off;
 	uint8_t addpath_best;
 	uint16_t paths_limit;
-	bool activate, soft_reconfiguration, next_hop_self, reflector_client, route_server_client, as_override;
+	bool activate, soft_reconfiguration, own_next_hop, reflector_client, route_server_client, as_override;
 	bool force;                         /* next-hop-self force */
 	bool nexthop_local;                 /* nexthop-local unchanged */
 	bool attribute_unchanged, as_path, next_hop, med;   /* attribute-unchanged [as-path] [next-hop] [med] */

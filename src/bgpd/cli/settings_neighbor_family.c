@@ -12,7 +12,7 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, activate, &type_flag, "exchange routes of this family", .preset = active,          \
 	      .by_profile = !(active)),                                                                                   \
 	FIELD(struct neighbor_family_settings, soft_reconfiguration, &type_flag, "keep what policy refuses"),             \
-	FIELD(struct neighbor_family_settings, next_hop_self, &type_flag, "announce ourselves as the next hop"),          \
+	FIELD(struct neighbor_family_settings, own_next_hop,  &type_flag, "announce ourselves as the next hop"),          \
 	FIELD(struct neighbor_family_settings, force, &type_flag, "for reflected routes too"),                            \
 	FIELD(struct neighbor_family_settings, nexthop_local, &type_flag, "the link-local next hop as it came"),           \
 	FIELD(struct neighbor_family_settings, attribute_unchanged, &type_flag, "pass attributes on as they came"),       \
@@ -162,8 +162,9 @@ static const struct setting neighbor_family_rows[] = {
 	{ "capability orf prefix-list orf_send:\"send\"", ORF, .is_silent = true },
 	{ "capability orf prefix-list orf_receive:\"receive\"", ORF, .is_silent = true },
 	{ "route-reflector-client", "reflect routes to this neighbor (RFC 4456)", .flag = "reflector_client" },
-	{ "next-hop-self [force]", "announce ourselves as the next hop", .flag = "next_hop_self" },
-	{ "next-hop-self force:\"all\"", "announce ourselves as the next hop, of reflected routes too", .flag = "next_hop_self",
+	{ "next-hop-self force", "announce ourselves as the next hop, of reflected routes too" },
+	{ "next-hop-self", "announce ourselves as the next hop", .flag = "own_next_hop" },
+	{ "next-hop-self all", "announce ourselves as the next hop, of reflected routes too", .flag = "force",
 	  .is_hidden = true },
 	{ "remove-private-AS [all] [replace-AS]", "take private AS numbers out of AS paths", .flag = "remove_private" },
 	{ "as-override", "put our AS in the place of the neighbor's in AS paths" },
