@@ -75,6 +75,28 @@ static void clear_startup(struct call *call, struct speaker *s)
 		startup_again(s);
 }
 
+static void clear_named(struct call *call, struct speaker *s)
+{
+	struct neighbor *n = picked_neighbor(call, s);
+	if (n && !is_in_family(call, n))
+		call_fail(call, "Neighbor %s does not exchange %s routes: `neighbor %s activate` them first", n->rules->name,
+			  families[picked_family(call)].title, n->rules->name);
+	else if (n)
+		clear_one(call, s, n);
+}
+
+/* Nobody was meant: why. */
+static void explain_nobody(struct call *call)
+{
+	const char *title = picked_is_wild(call) ? "" : families[picked_family(call)].title, *space = *title ? " " : "";
+	if (call_number(call, "asn", 0))
+		call_fail(call, "No%s%s peer is configured with AS %lu", space, title, (unsigned long)call_number(call, "asn", 0));
+	else if (call_has(call, "external"))
+		call_fail(call, "No external%s%s peer is configured", space, title);
+	else if (call_word(call, "group"))
+		call_fail(call, "No%s%s peer belonging to peer-group %s is configured", space, title, call_word(call, "group"));
+}
+
 void clear_neighbors(struct call *call)
 {
 	struct speaker *s = running_speaker(call);
@@ -86,9 +108,7 @@ void clear_neighbors(struct call *call)
 		return;
 	}
 	if (call_word(call, "neighbor")) {
-		struct neighbor *n = picked_neighbor(call, s);
-		if (n)
-			clear_one(call, s, n);
+		clear_named(call, s);
 		return;
 	}
 	if (call_has(call, "all") || call_has(call, "every"))
@@ -98,14 +118,19 @@ void clear_neighbors(struct call *call)
 			clear_one(call, s, n);
 			cleared++;
 		}
-	if (!cleared && call_number(call, "asn", 0))
-		call_fail(call, "No peer is configured with AS %lu", (unsigned long)call_number(call, "asn", 0));
+	if (!cleared)
+		explain_nobody(call);
 }
 
 void clear_prefix(struct call *call)
 {
 	struct speaker *s = running_speaker(call);
 	struct prefix p;
-	if (s && call_prefix(call, "prefix", &p))
-		speaker_prefix_again(s, p.family == AF_INET6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST, &p);
+	if (!s || !call_prefix(call, "prefix", &p))
+		return;
+	bool is_v6 = p.family == AF_INET6, says_other = call_has(call, is_v6 ? "ipv4" : "ipv6");
+	if (says_other)
+		call_fail(call, "%s is no %s prefix", call_word(call, "prefix"), is_v6 ? "IPv4" : "IPv6");
+	else
+		speaker_prefix_again(s, families[picked_family_of(call, p.family)].table, &p);
 }

@@ -115,7 +115,7 @@ const struct command bgpd_clears[] = {
 	{ CLEAR "peer-group {group:word}" SOFT, "reset the members of a peer group", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "external" SOFT, "reset the sessions with other ASs", MODE_ENABLE, clear_neighbors },
 	{ "clear route-map counters [{name:word}]", "count anew how often rules are met", MODE_ENABLE, clear_route_map_counters },
-	{ CLEAR "dampening [({prefix:prefix}|{address:address})]", "use again what was kept back, and forget how often it came and went",
+	{ CLEAR "dampening [({prefix:prefix}|{address:address} [{mask:address}])]", "use again what was kept back, and forget how often it came and went",
 	  MODE_ENABLE, clear_dampening },
 	{ "no debug bgp", "log no details of BGP any more", MODE_ENABLE | MODE_CONFIG, common_no_debug },
 	{ CLEAR "prefix {prefix:prefix}", "choose again, and tell again, what is told of a prefix", MODE_ENABLE, clear_prefix },

@@ -86,6 +86,8 @@ struct neighbor *picked_neighbor(struct call *call, struct speaker *s)
 	const char *name = call_word(call, "neighbor");
 	struct neighbor *n = neighbor_named(s, name);
 	if (!n)
+		n = neighbor_called(s, name);
+	if (!n)
 		fail_neighbor(call, name);
 	return n;
 }

@@ -173,7 +173,13 @@ void clear_dampening(struct call *call)
 	struct address a;
 	bool has_prefix = call_prefix(call, "prefix", &p);
 	if (!has_prefix && call_address(call, "address", &a)) {
-		p = prefix_of(&a, address_bits(a.family));
+		struct address mask;
+		unsigned length = address_bits(a.family);
+		if (call_address(call, "mask", &mask) && (mask.family != a.family || !mask_to_length(&mask, &length))) {
+			call_fail(call, "%s is no mask of an address like %s", call_word(call, "mask"), call_word(call, "address"));
+			return;
+		}
+		p = prefix_of(&a, length);
 		has_prefix = true;
 	}
 	if (s && has_prefix)

@@ -45,6 +45,14 @@ struct neighbor *neighbor_named(const struct speaker *s, const char *name)
 	return NULL;
 }
 
+struct neighbor *neighbor_called(const struct speaker *s, const char *hostname)
+{
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		if (neighbor_is_up(n) && hostname[0] && text_same(n->state.received.hostname, hostname))
+			return n;
+	return NULL;
+}
+
 struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote, uint32_t scope)
 {
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)

@@ -196,6 +196,7 @@ void speaker_stop(struct speaker *speaker, void (*stopped)(void *owner), void *o
 /* ---- neighbors (neighbor.c) */
 struct neighbor *neighbor_at(const struct speaker *s, uint16_t number);               /* NULL: none */
 struct neighbor *neighbor_named(const struct speaker *s, const char *name);           /* configured ones */
+struct neighbor *neighbor_called(const struct speaker *s, const char *hostname);       /* up, as it says of itself */
 /* `scope` is the interface of a link-local one. */
 struct neighbor *neighbor_of_address(const struct speaker *s, const struct address *remote, uint32_t scope);
 struct neighbor *neighbor_next(const struct speaker *s, const struct neighbor *after); /* configured, by number */

@@ -75,10 +75,11 @@ static void begin(struct speaker *s)
 
 void startup_again(struct speaker *s)
 {
-	if (!s->plan.update_delay_seconds)
+	if (!s->plan.update_delay_seconds && !s->plan.hold_telling_seconds)
 		return;
-	s->startup.is_over = s->startup.is_delaying = false;
+	s->startup.is_over = s->startup.is_delaying = s->startup.hold_is_over = false;
 	timer_stop(&s->startup.poll);
+	timer_stop(&s->startup.hold);
 	speaker_tell_settings(s);
 }
 
