@@ -13,7 +13,7 @@
 #include "base/bytes.h"
 #include "base/loop.h"
 
-enum { LINK_VERSION = 1, LINK_FRAME_MAX = 1 << 20 };
+enum { LINK_VERSION = 2, LINK_FRAME_MAX = 1 << 20 };
 
 struct channel;
 

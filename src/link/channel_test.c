@@ -263,7 +263,7 @@ static void another_version_is_refused_with_a_line_that_names_both(void **state)
 	assert_int_equal(zebra.closes, 0);
 	FILE *file = fopen(log_path, "r");
 	assert_non_null(fgets(line, sizeof line, file));
-	assert_non_null(strstr(line, "link: bgpd speaks version 9 of the link protocol and zebra speaks 1: install both"));
+	assert_non_null(strstr(line, "link: bgpd speaks version 9 of the link protocol and zebra speaks 2: install both"));
 	fclose(file);
 	unlink(log_path);
 }
@@ -281,7 +281,7 @@ static void who_does_not_greet_is_refused(void **state)
 static void a_frame_of_impossible_length_closes_an_open_channel(void **state)
 {
 	start_server();
-	int fd = raw_client("\0\0\0\x0e\0\x01\0\0\0\x01" "bgpd", 14);
+	int fd = raw_client("\0\0\0\x0e\0\x01\0\0\0\x02" "bgpd", 14);
 	assert_int_equal(zebra.opens, 1);
 	assert_int_equal(write(fd, "\0\x10\0\x01\0\x10", 6), 6);
 	turns(3);
@@ -294,7 +294,7 @@ static void a_half_frame_waits_for_the_rest(void **state)
 	start_server();
 	int fd = raw_client("\0\0\0\x0e\0\x01\0", 7);
 	assert_int_equal(zebra.opens, 0);
-	assert_int_equal(write(fd, "\0\0\x01" "bgpd\0\0\0\x07\0\x20", 13), 13);
+	assert_int_equal(write(fd, "\0\0\x02" "bgpd\0\0\0\x07\0\x20", 13), 13);
 	turns(3);
 	assert_int_equal(zebra.opens, 1);
 	assert_int_equal(zebra.frames, 0);

@@ -275,6 +275,7 @@ void link_put_redistributed(struct writer *w, const struct link_redistributed *m
 	write_u8(w, m->distance);
 	write_u32(w, m->metric);
 	write_u32(w, m->tag);
+	write_u32(w, m->instance);
 	put_nexthop(w, &m->nexthop);
 }
 
@@ -285,6 +286,7 @@ bool link_get_redistributed(struct reader *r, struct link_redistributed *out)
 	m.distance = read_u8(r);
 	m.metric = read_u32(r);
 	m.tag = read_u32(r);
+	m.instance = read_u32(r);
 	m.nexthop = get_nexthop(r);
 	if (r->bad || !m.prefix.family)
 		return false;

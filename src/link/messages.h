@@ -120,6 +120,7 @@ struct link_redistributed {
 	uint8_t distance;
 	uint32_t metric;
 	uint32_t tag;
+	uint32_t instance;          /* of ORIGIN_TABLE: the table that it was taken over from */
 	struct nexthop nexthop;     /* the first */
 };
 void link_put_redistributed(struct writer *w, const struct link_redistributed *m);

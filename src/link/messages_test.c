@@ -94,7 +94,7 @@ static void redistributions_go_round(void **state)
 		   { .family = AF_INET6, .origin = ORIGIN_STATIC, .table = 254 });
 	GOES_ROUND(link_put_redistributed, link_get_redistributed, link_redistributed,
 		   { .prefix = prefix_from("172.17.0.0/24"), .origin = ORIGIN_CONNECTED, .distance = 1, .metric = 20,
-		     .tag = 4711, .nexthop = hop(NULL, 3, NEXTHOP_INTERFACE) });
+		     .tag = 4711, .instance = 99, .nexthop = hop(NULL, 3, NEXTHOP_INTERFACE) });
 	GOES_ROUND(link_put_redistributed, link_get_redistributed, link_redistributed,
 		   { .prefix = prefix_from("::/0"), .nexthop = hop(NULL, 0, NEXTHOP_BLACKHOLE) });
 }

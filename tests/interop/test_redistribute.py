@@ -85,3 +85,20 @@ def test_the_choice_survives_a_restart_of_either_daemon(lab, subject):
     wait_until("the backup helps", lambda: selected(one, "203.0.113.0/24") == "static")
     here.ip("link set dev eth0 up")
     wait_until("and yields again", lambda: selected(one, "203.0.113.0/24") == "bgp", 40)
+
+
+def test_routes_of_a_table_that_zebra_took_over(pair):
+    one, two, _ = pair
+    one.host.ip(f"route add 203.0.113.0/24 via {THIRD} table 99", f"route add 203.0.114.0/24 via {THIRD} table 98")
+    one.type("ip import-table 99", "ip import-table 98", "router bgp 100", "address-family ipv4 unicast",
+             "redistribute table 99 metric 7")
+    wait_until("told", lambda: hop(two, "203.0.113.0/24") == THIRD)
+    assert one.best_path("203.0.113.0/24")["metric"] == 7 and not one.best_path("203.0.114.0/24")
+    assert one.json("show bgp ipv4 unicast redistribute") == {"redistribute": {"table": [{"instance": 99, "metric": 7}]}}
+    one.host.ip("route del 203.0.113.0/24 table 99")
+    wait_until("gone", lambda: not two.best_path("203.0.113.0/24"))
+    one.type("router bgp 100", "address-family ipv4 unicast", "redistribute table 98")
+    wait_until("the other table now", lambda: hop(two, "203.0.114.0/24") == THIRD)
+    assert "  redistribute table 98\n" in one.show("show running-config")
+    one.type("router bgp 100", "address-family ipv4 unicast", "no redistribute table 98")
+    wait_until("no more", lambda: not two.best_path("203.0.114.0/24"))

@@ -58,6 +58,8 @@ static void compile_redistribution(const struct object *family, struct plan_redi
 	out[ORIGIN_CONNECTED] = (struct plan_redistribute)REDISTRIBUTION(connected);
 	out[ORIGIN_LOCAL] = (struct plan_redistribute)REDISTRIBUTION(local);
 	out[ORIGIN_STATIC] = (struct plan_redistribute)REDISTRIBUTION(statics);
+	out[ORIGIN_TABLE] = (struct plan_redistribute)REDISTRIBUTION(tables);
+	out[ORIGIN_TABLE].number = f->table_number;
 #undef REDISTRIBUTION
 }
 

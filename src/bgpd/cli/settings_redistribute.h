@@ -48,8 +48,7 @@
 	  "announce routes of another table", .flag = "direct",                                                   \
 	  .note = "accepted: only routes of the main table are announced so far" },                               \
 	{ "redistribute table {table_number} <metric {tables_metric}|route-map {tables_map}>",                    \
-	  "announce routes of another table", .flag = "tables",                                                   \
-	  .note = "accepted: only routes of the main table are announced so far" }
+	  "announce routes that zebra took over from another table (ip import-table)", .flag = "tables" }
 
 #define REDISTRIBUTE_ROWS_V4                                                                                      \
 	REDISTRIBUTE_ROWS,                                                                                        \

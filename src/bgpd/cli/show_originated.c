@@ -58,6 +58,8 @@ void show_import_check(struct call *call)
 static void print_redistribute(struct call *call, const char *from, const struct plan_redistribute *r)
 {
 	call_print(call, "  redistribute %s", from);
+	if (r->number)
+		call_print(call, " %u", r->number);
 	if (r->metric_said)
 		call_print(call, " metric %u", r->metric);
 	if (r->route_map)
@@ -69,6 +71,8 @@ static void json_redistribute(struct json_stream *js, const char *from, const st
 {
 	js_array(js, from);
 	js_object(js, NULL);
+	if (r->number)
+		js_number(js, "instance", r->number);
 	if (r->metric_said)
 		js_number(js, "metric", r->metric);
 	if (r->route_map)

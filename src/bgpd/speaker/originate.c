@@ -128,7 +128,7 @@ static void want_redistributed(struct speaker *s, enum family_row family, struct
 	for (uint32_t i = 0; i < s->offered[family].count; i++) {
 		struct originated route = s->offered[family].items[i];
 		const struct plan_redistribute *rule = &s->plan.redistribute[family][route.origin];
-		if (!rule->is_on)
+		if (!rule->is_on || (route.origin == ORIGIN_TABLE && route.instance != rule->number))
 			continue;
 		if (rule->metric_said)
 			route.metric = rule->metric;
@@ -241,7 +241,7 @@ void originate_offered(struct speaker *s, const struct link_redistributed *route
 	enum family_row family = route->prefix.family == AF_INET ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
 	struct originated_list *offers = &s->offered[family];
 	struct originated offer = { .prefix = route->prefix, .origin = route->origin, .distance = route->distance,
-				    .metric = route->metric, .nexthop = route->nexthop };
+				    .instance = route->instance, .metric = route->metric, .nexthop = route->nexthop };
 	if (route->origin >= ORIGIN_COUNT)
 		return;
 	struct originated *known = find_offer(offers, &offer);

@@ -50,6 +50,7 @@ struct plan_redistribute {
 	bool metric_said;
 	uint32_t metric;
 	uint16_t route_map;
+	uint32_t number;                   /* of ORIGIN_TABLE: that table's */
 };
 
 /* `bgp max-med`: for always, and for so long after the first neighbor came up. */

@@ -74,6 +74,7 @@ struct originated {
 	struct prefix prefix;
 	uint8_t origin;                       /* enum route_origin of a redistribution, or ORIGINATED_* */
 	uint8_t distance;                     /* that zebra has it at */
+	uint32_t instance;                    /* of a table that zebra took over: its number */
 	uint32_t metric;
 	uint16_t route_map;                   /* it goes through; 0: none */
 	uint32_t base;                        /* an aggregate's set before its map (one hold); 0: the usual one */

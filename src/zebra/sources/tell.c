@@ -173,7 +173,8 @@ static void tell_route(struct client *client, const struct prefix *p, const stru
 	struct writer w = writer_over(room, sizeof room);
 	const struct group *g = group_at(&client->all->rib->shared, t->group);
 	struct link_redistributed m = { .prefix = *p, .origin = t->origin, .distance = t->distance, .metric = t->metric,
-					.tag = t->tag };
+					.tag = t->tag,
+					.instance = client->all->rib->sources.items[t->source].instance };
 	if (g->resolved_count || g->count)
 		m.nexthop = g->resolved_count ? g->resolved[0] : g->said[0];
 	link_put_redistributed(&w, &m);
