@@ -147,6 +147,7 @@ const struct kind ipv6_access_list_kind = {
 };
 
 const struct word_help list_words[] = {
+	{ "address-mode", "an address: whatever lengths the lines say" },
 	{ "prefix-list", "a list of prefixes" },
 	{ "access-list", "a list of networks" },
 	{ "seq", "number of the line; without it: behind the others" },

@@ -171,13 +171,20 @@ static struct json_object *list_json(const struct call *call, const struct lists
 	return json;
 }
 
+/* As the list has it when it is compiled. */
+static struct prefix_rule rule_of(const struct prefix_line *line, int family)
+{
+	struct prefix_rule rule = { .prefix = line->prefix };
+	rule.prefix.family = (uint8_t)family;
+	rule.least = line->ge ? line->ge : line->prefix.length;
+	rule.most = line->le ? line->le : line->ge || line->any ? (uint8_t)address_bits(family) : line->prefix.length;
+	return rule;
+}
+
 /* Lines that a prefix fits; `longer`: that are about what is within it. */
 static bool is_about(const struct call *call, const struct lists_shown *shown, const struct prefix_line *line, const struct prefix *p)
 {
-	struct prefix_rule rule = { .prefix = line->prefix };
-	rule.prefix.family = (uint8_t)shown->family;
-	rule.least = line->ge ? line->ge : line->prefix.length;
-	rule.most = line->le ? line->le : line->ge || line->any ? (uint8_t)address_bits(shown->family) : line->prefix.length;
+	const struct prefix_rule rule = rule_of(line, shown->family);
 	return call_has(call, "longer") ? prefix_contains(p, &rule.prefix) : prefix_rule_fits(&rule, p);
 }
 
@@ -219,6 +226,52 @@ void lists_show_prefixes(struct call *call, const struct lists_shown *shown)
 	} else if (name && !found) {
 		call_fail(call, "Can't find specified prefix-list");
 	}
+}
+
+/* Addresses fit whatever lengths are said. */
+static const struct prefix_line *first_that_fits(const struct call *call, const struct lines *l, const struct prefix *p)
+{
+	const struct object *o = l->first;
+	for (uint32_t i = 0; i < l->count; i++, o = object_next(o)) {
+		const struct prefix_rule rule = rule_of(prefix_line(o), p->family);
+		if (call_has(call, "address-mode") ? prefix_contains(&rule.prefix, p) : prefix_rule_fits(&rule, p))
+			return prefix_line(o);
+	}
+	return NULL;
+}
+
+static void print_verdict(struct call *call, const struct prefix_line *line, const struct prefix *p)
+{
+	char room[PREFIX_TEXT];
+	call_print(call, "%s prefix list %s yields %s for %s, ", p->family == AF_INET ? "IPv4" : "IPv6", call_word(call, "name"),
+		   line && line->action ? "PERMIT" : "DENY", prefix_text(p, room));
+	if (!line) {
+		call_print(call, "no match found\n");
+		return;
+	}
+	const struct prefix_rule rule = rule_of(line, p->family);
+	call_print(call, "matching entry #%u: %s", line->seq, prefix_text(&rule.prefix, room));
+	if (line->ge)
+		call_print(call, " ge %u", line->ge);
+	if (line->le || line->any)
+		call_print(call, " le %u", rule.most);
+	call_print(call, "\n");
+}
+
+void lists_try_prefix(struct call *call, const struct object *tree)
+{
+	struct prefix p = { 0 };
+	call_prefix(call, "prefix", &p);
+	bool is_v4 = p.family == AF_INET;
+	const struct object *o = object_first(tree, is_v4 ? &ip_prefix_list_kind : &ipv6_prefix_list_kind);
+	for (struct lines l; o; o = after_lines(&l)) {
+		l = lines_from(tree, o, is_v4);
+		if (strcmp(l.name, call_word(call, "name")))
+			continue;
+		print_verdict(call, first_that_fits(call, &l, &p), &p);
+		return;
+	}
+	call_fail(call, "no prefix list named %s for AFI %s", call_word(call, "name"), is_v4 ? "IPv4" : "IPv6");
 }
 
 /* ---- access lists ------------------------------------------------------------------------------------- */

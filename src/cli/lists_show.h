@@ -14,10 +14,15 @@ struct lists_shown {
 	const void *owner;
 };
 void lists_show_prefixes(struct call *call, const struct lists_shown *shown);
+/* What the list of that name says of a prefix, and by which line. */
+void lists_try_prefix(struct call *call, const struct object *tree);
 /* `program` likewise. */
 void lists_show_access(struct call *call, const struct object *tree, const char *program, int family);
 
 /* The rows that ask so; `prefixes` and `access` are the daemon's handlers of both families. */
+/* Which list decides how about a prefix, for operators and their scripts. */
+#define LISTS_TRY(handler)                                                                                                         \
+	{ "debug prefix-list {name:word} match {prefix:prefix} [address-mode]", "try a prefix list", MODE_VIEW, handler }
 #define LISTS_CLEAR(ip, version, prefix_type, clear)                                                                               \
 	{ "clear " ip " prefix-list [{name:word} [{prefix:" prefix_type "}]]", "count anew how often lines of " version " prefix lists decide", \
 	  MODE_ENABLE, clear }

@@ -93,6 +93,16 @@ def test_prefix_lists_are_shown(one):
     assert "permit any" in one.vtysh("show ip prefix-list ALL").text
 
 
+def test_a_prefix_list_can_be_tried(one):
+    for words, wanted in (
+            ("P match 172.18.1.128/25", "IPv4 prefix list P yields DENY for 172.18.1.128/25, matching entry #10: 172.18.1.0/24 le 32"),
+            ("P match 172.18.0.0/24", "IPv4 prefix list P yields PERMIT for 172.18.0.0/24, matching entry #5: 172.18.0.0/24"),
+            ("P match 10.0.0.0/8", "IPv4 prefix list P yields DENY for 10.0.0.0/8, no match found"),
+            ("P6 match 2001:db8:1::/48", "IPv6 prefix list P6 yields PERMIT for 2001:db8:1::/48, matching entry #5: 2001:db8::/32 ge 48")):
+        assert wanted in one.vtysh(f"debug prefix-list {words}").text, words
+    assert "no prefix list named P for AFI IPv6" in one.vtysh("debug prefix-list P match 2001:db8::/32").all
+
+
 def hits(one, name="P", family="ip"):
     lists = one.json(f"show {family} prefix-list detail {name}")["BGP"]
     return [entry["hitCount"] for entry in lists[name]["entries"]]

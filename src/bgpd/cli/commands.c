@@ -95,6 +95,7 @@ const struct command bgpd_shows[] = {
 	{ "show [ip] bgp vrfs [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
 	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_ip_prefix_list, show_ip_access_list),
 	LISTS_SHOW("ipv6", "IPv6", "prefix_v6", show_ipv6_prefix_list, show_ipv6_access_list),
+	LISTS_TRY(try_prefix_list),
 	LISTS_CLEAR("ip", "IPv4", "prefix_v4", clear_ip_prefix_list),
 	LISTS_CLEAR("ipv6", "IPv6", "prefix_v6", clear_ipv6_prefix_list),
 	{ "show [ip] bgp as-path-access-list [{name:word}] [json]", "lists of AS paths", MODE_VIEW, show_as_path_lists },

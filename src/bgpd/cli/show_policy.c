@@ -67,6 +67,11 @@ void show_ipv6_prefix_list(struct call *call)
 	ask_hits_then_print(call, print_v6_lists);
 }
 
+void try_prefix_list(struct call *call)
+{
+	lists_try_prefix(call, tree_of(call));
+}
+
 static void clear_prefix_list(struct call *call, enum policy_kind kind)
 {
 	const char *name = call_word(call, "name");

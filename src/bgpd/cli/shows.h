@@ -32,6 +32,7 @@ void show_bgp_nexthops(struct call *call);
 void show_bgp_views(struct call *call);
 void show_bestpath(struct call *call);             /* show_bestpath.c */
 void show_bgp_router(struct call *call);           /* show_router.c */
+void try_prefix_list(struct call *call);
 void clear_ip_prefix_list(struct call *call);
 void clear_ipv6_prefix_list(struct call *call);
 void show_ip_prefix_list(struct call *call);       /* show_policy.c: lists and route maps */

@@ -65,6 +65,7 @@ static const struct command shows[] = {
 	{ "show nexthop-group rib {ifname:interface}" VRF " [json]", "groups that leave by an interface", MODE_VIEW, show_groups },
 	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_prefix_lists, show_access_lists),
 	LISTS_SHOW("ipv6", "IPv6", "prefix_v6", show_prefix_lists, show_access_lists),
+	LISTS_TRY(try_prefix_list),
 	LISTS_CLEAR("ip", "IPv4", "prefix_v4", clear_prefix_lists),
 	LISTS_CLEAR("ipv6", "IPv6", "prefix_v6", clear_prefix_lists),
 	{ "show (ip|ipv6) protocol" VRF, "which route maps filter which protocols", MODE_VIEW, show_protocols },

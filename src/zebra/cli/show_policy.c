@@ -36,6 +36,11 @@ void show_prefix_lists(struct call *call)
 	lists_show_prefixes(call, &(struct lists_shown){ tree_of(call), "ZEBRA", hits.family, hits_of, &hits });
 }
 
+void try_prefix_list(struct call *call)
+{
+	lists_try_prefix(call, tree_of(call));
+}
+
 static void forget_hits(const struct policy *policy, const struct prefix_list *list, const struct prefix *about)
 {
 	for (uint32_t i = 0; i < list->rules.count; i++)

@@ -24,6 +24,7 @@ void show_hop_maps(struct call *call);             /* which route maps filter th
 void show_vrfs(struct call *call);
 void show_prefix_lists(struct call *call);
 void show_access_lists(struct call *call);
+void try_prefix_list(struct call *call);
 void clear_prefix_lists(struct call *call);         /* their counters */
 void show_route_maps(struct call *call);            /* all, one, or those that nobody uses */
 void show_next_hops(struct call *call);            /* what clients watch */
