@@ -102,3 +102,20 @@ def test_routes_of_a_table_that_zebra_took_over(pair):
     assert "  redistribute table 98\n" in one.show("show running-config")
     one.type("router bgp 100", "address-family ipv4 unicast", "no redistribute table 98")
     wait_until("no more", lambda: not two.best_path("203.0.114.0/24"))
+
+
+def test_what_is_redistributed_can_be_listed(pair):
+    one = pair[0]
+    one.type("router bgp 100", "address-family ipv4 unicast", "redistribute static metric 7 route-map M",
+             "redistribute connected", "redistribute ospf 1 metric 100", "redistribute ospf 2 route-map M", "exit",
+             "address-family ipv6 unicast", "redistribute ospf6 metric 9")
+    assert one.json("show bgp vrf default ipv4 unicast redistribute") == {"redistribute": {
+        "connected": [{}], "static": [{"metric": 7, "routeMap": "M"}],
+        "ospf": [{"instance": 1, "metric": 100}, {"instance": 2, "routeMap": "M"}]}}
+    assert one.show("show bgp ipv4 unicast redistribute").split("\n")[:4] == [
+        "  redistribute connected", "  redistribute static metric 7 route-map M", "  redistribute ospf 1 metric 100",
+        "  redistribute ospf 2 route-map M"]
+    assert one.json("show bgp ipv6 unicast redistribute") == {"redistribute": {"ospf6": [{"metric": 9}]}}
+    one.type("router bgp 100", "address-family ipv4 unicast", "no redistribute ospf 1")
+    running = one.show("show running-config")
+    assert "  redistribute ospf 2 route-map M\n" in running and "ospf 1" not in running

@@ -135,7 +135,7 @@ struct family_settings {
 	REDISTRIBUTED(kernel); REDISTRIBUTED(connected); REDISTRIBUTED(local); REDISTRIBUTED(statics); REDISTRIBUTED(rip);
 	REDISTRIBUTED(ospf); REDISTRIBUTED(isis); REDISTRIBUTED(eigrp); REDISTRIBUTED(babel); REDISTRIBUTED(openfabric);
 	REDISTRIBUTED(nhrp); REDISTRIBUTED(sharp); REDISTRIBUTED(tables); REDISTRIBUTED(direct);
-	uint16_t ospf_instance, table_number, direct_number;
+	uint16_t table_number, direct_number;
 	char *rt_import, *rt_export, *rt_both;              /* of VPNs: kept, without effect */
 	char *sid, *sid_map;                                /* of segment routing: kept, without effect */
 };
@@ -145,6 +145,14 @@ struct distance_settings {
 	uint8_t distance;
 	struct prefix source;
 	char *access_list;
+};
+
+/* `redistribute ospf 1` */
+struct ospf_settings {
+	struct said said;
+	uint16_t instance;
+	uint32_t metric;
+	char *route_map;
 };
 
 struct network_settings {
@@ -197,6 +205,7 @@ struct neighbor_family_settings {
 	bool send_rpki;
 };
 
+extern const struct kind ospf_instance_kind;
 extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind, default_shutdown_kind;
 extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind, ipv4_multicast_kind, ipv6_multicast_kind;
 extern const struct kind ipv4_labeled_kind, ipv6_labeled_kind;

@@ -195,10 +195,28 @@ static const struct setting distance_rows[] = {
 const struct kind ipv4_distance_kind = { DISTANCE_KIND(ipv4_distance_fields) };
 const struct kind ipv6_distance_kind = { DISTANCE_KIND(ipv6_distance_fields) };
 
+/* ---- redistribute ospf N: there may be several instances ------------------------------------------------- */
+
+static const struct field ospf_fields[] = {
+	FIELD(struct ospf_settings, instance, &type_u16, "number of the instance", .least = 1, .most = 65535),
+	FIELD(struct ospf_settings, metric, &type_u32, "metric (MED) they are announced with", .most = 4294967295),
+	FIELD(struct ospf_settings, route_map, &type_word, "route map they go through", .names_map = true),
+	FIELDS_END
+};
+static const struct setting ospf_rows[] = {
+	{ "<metric {metric}|route-map {route_map}>", "announce routes of OSPF", .note = NO_SUCH_DAEMON("routes of OSPF") },
+	SETTINGS_END
+};
+const struct kind ospf_instance_kind = {
+	.name = "redistribute", .grammar = "redistribute ospf {instance}", .help = "announce routes of OSPF",
+	.fields = ospf_fields, .key_count = 1, .record_size = sizeof(struct ospf_settings), .settings = ospf_rows,
+	.words = bgp_words,
+};
+
 /* ---- the families ---------------------------------------------------------------------------------------- */
 
 static const struct kind *const ipv4_children[] = {
-	&ipv4_network_kind, &ipv4_aggregate_kind, &ipv4_neighbor_kind, &ipv4_distance_kind, NULL
+	&ipv4_network_kind, &ospf_instance_kind, &ipv4_aggregate_kind, &ipv4_neighbor_kind, &ipv4_distance_kind, NULL
 };
 static const struct kind *const ipv6_children[] = {
 	&ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind, &ipv6_distance_kind, NULL

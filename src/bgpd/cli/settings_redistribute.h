@@ -25,14 +25,15 @@
 	REDISTRIBUTED_FIELDS(direct, "routes of another table"),                                                  \
 	FIELD(struct family_settings, direct_number, &type_u16, "number of the table", .least = 1, .most = 65535), \
 	REDISTRIBUTED_FIELDS(tables, "routes of another table"),                                                  \
-	FIELD(struct family_settings, ospf_instance, &type_u16, "number of the instance", .least = 1, .most = 65535), \
 	FIELD(struct family_settings, table_number, &type_u16, "number of the table", .least = 1, .most = 65535)
+
+#define NO_SUCH_DAEMON(what) "accepted: there are no " what " on this machine, because no such daemon runs beside bgpd"
 
 #define REDISTRIBUTE(words, name, what)                                                                           \
 	{ "redistribute " words " <metric {" #name "_metric}|route-map {" #name "_map}>", "announce " what, .flag = #name }
 #define REDISTRIBUTE_NONE(words, name, what)                                                                      \
 	{ "redistribute " words " <metric {" #name "_metric}|route-map {" #name "_map}>", "announce " what, .flag = #name, \
-	  .note = "accepted: there are no " what " on this machine, because no such daemon runs beside bgpd" }
+	  .note = NO_SUCH_DAEMON(what) }
 
 #define REDISTRIBUTE_ROWS                                                                                         \
 	REDISTRIBUTE("kernel", kernel, "routes that others put into the kernel"),                                 \
@@ -53,7 +54,6 @@
 #define REDISTRIBUTE_ROWS_V4                                                                                      \
 	REDISTRIBUTE_ROWS,                                                                                        \
 	REDISTRIBUTE_NONE("rip", rip, "routes of RIP"),                                                           \
-	REDISTRIBUTE_NONE("ospf {ospf_instance}", ospf, "routes of OSPF"),                                        \
 	REDISTRIBUTE_NONE("ospf", ospf, "routes of OSPF"),                                                        \
 	REDISTRIBUTE_NONE("eigrp", eigrp, "routes of EIGRP")
 

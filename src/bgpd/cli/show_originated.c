@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_originated -- what stands behind the routes of our own: `show bgp import-check-table`, `show bgp ipv4 unicast
- * redistribute`, `… aggregate-address`. */
+ * aggregate-address`. */
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
@@ -51,62 +51,6 @@ void show_import_check(struct call *call)
 	call_print(call, "Current BGP import check cache:\n");
 	for (uint32_t i = 0; i < s->networks.count; i++)
 		print_network(call, &s->networks.items[i]);
-}
-
-/* ---- redistribute ------------------------------------------------------------------------------------- */
-
-static void print_redistribute(struct call *call, const char *from, const struct plan_redistribute *r)
-{
-	call_print(call, "  redistribute %s", from);
-	if (r->number)
-		call_print(call, " %u", r->number);
-	if (r->metric_said)
-		call_print(call, " metric %u", r->metric);
-	if (r->route_map)
-		call_print(call, " route-map %s", policy_name_text(r->route_map));
-	call_print(call, "\n");
-}
-
-static void json_redistribute(struct json_stream *js, const char *from, const struct plan_redistribute *r)
-{
-	js_array(js, from);
-	js_object(js, NULL);
-	if (r->number)
-		js_number(js, "instance", r->number);
-	if (r->metric_said)
-		js_number(js, "metric", r->metric);
-	if (r->route_map)
-		js_text(js, "routeMap", policy_name_text(r->route_map));
-	js_up(js);
-	js_up(js);
-}
-
-static const char *const origins[ORIGIN_COUNT] = {
-	[ORIGIN_KERNEL] = "kernel", [ORIGIN_CONNECTED] = "connected", [ORIGIN_LOCAL] = "local", [ORIGIN_STATIC] = "static",
-	[ORIGIN_BGP] = "bgp", [ORIGIN_TABLE] = "table",
-};
-
-void show_redistribute(struct call *call)
-{
-	struct speaker *s = running_speaker(call);
-	struct json_stream js;
-	if (!s)
-		return;
-	const struct plan_redistribute *all = s->plan.redistribute[picked_family(call)];
-	if (call_wants_json(call)) {
-		js_open(&js, call_out(call));
-		js_object(&js, "redistribute");
-	}
-	for (enum route_origin origin = ORIGIN_KERNEL; origin < ORIGIN_COUNT; origin++) {
-		if (!all[origin].is_on)
-			continue;
-		if (call_wants_json(call))
-			json_redistribute(&js, origins[origin], &all[origin]);
-		else
-			print_redistribute(call, origins[origin], &all[origin]);
-	}
-	if (call_wants_json(call))
-		js_close(&js);
 }
 
 /* ---- aggregates --------------------------------------------------------------------------------------- */
