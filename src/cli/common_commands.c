@@ -4,6 +4,7 @@
 #include <regex.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include "base/log.h"
 #include "base/memory.h"
 #include "cli/common_rows.h"
@@ -213,22 +214,31 @@ static void candidate_end_here(struct call *call)
 	mem_free(why);
 }
 
+/* "bgp updates" → "BGP updates", as the title is written. */
+static void print_debug(struct call *call, const char *title, const char *words)
+{
+	size_t length = strlen(title);
+	bool is_own = !strncasecmp(words, title, length) && words[length] == ' ';
+	call_print(call, "  %s%s debugging is on\n", is_own ? title : "", is_own ? words + length : words);
+}
+
 static void show_debugging(struct call *call)
 {
 	const struct host *host = call->session->host;
+	const char *title = host->language->title ? host->language->title : host->language->program;
 	struct text all = { 0 };
 	char *rest;
 	config_write(config_tree(host->config), &all);
 	struct json_object *list_of = json_object_new_array();
 	if (!call_wants_json(call))
-		call_print(call, "%s debugging status:\n", host->language->title ? host->language->title : host->language->program);
+		call_print(call, "%s debugging status:\n", title);
 	for (char *line = strtok_r(all.chars, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		if (!text_starts(line, "debug "))
 			continue;
 		if (call_wants_json(call))
 			json_object_array_add(list_of, json_object_new_string(line + 6));
 		else
-			call_print(call, "  %s debugging is on\n", line + 6);
+			print_debug(call, title, line + 6);
 	}
 	struct json_object *answer = json_object_new_object();
 	json_object_object_add(answer, "debugging", list_of);

@@ -21,7 +21,7 @@ def test_every_form_is_taken_and_taken_back(router):
             answer = router.vtysh(*where, f"debug bgp {words}")
             assert answer.status == 0 and "Unknown" not in answer.all, words
             assert f"debug bgp {words}" in said(router), words
-            assert f"bgp {words} debugging is on" in router.vtysh("show debugging").text, words
+            assert f"BGP {words} debugging is on" in router.vtysh("show debugging").text, words
             assert router.vtysh(*where, f"no debug bgp {words}").status == 0
             assert said(router) == set(), words
 

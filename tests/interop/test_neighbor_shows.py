@@ -121,7 +121,7 @@ def test_all_instances_are_wrapped(one):
 def test_states_in_few_words(one, subject):
     newer(subject)
     said = ask(one, "show bgp neighbors json brief established")
-    assert said[THEIRS]["addressFamilyInfo"]["ipv4Unicast"]["acceptedPrefixCounter"] == 3
+    assert said[THEIRS]["addressFamilyInfo"]["ipv4Unicast"]["acceptedPrefixCounter"] >= 3
     assert ask(one, "show bgp neighbors json brief failed") == {}
     assert ask(one, "show bgp ipv4 unicast json brief")["routes"][HEARD[0]] == {
         "pathCount": 1, "multiPathCount": 1, "flags": {"bestPathExists": True}}

@@ -6,11 +6,21 @@
 #include "bgpd/cli/shows.h"
 #include "bgpd/cli/tables.h"
 
+/* What holds our own AS is refused before any policy. */
+static bool is_refused_by_policy(const struct walk *w, const struct page_path *path)
+{
+	const struct neighbor *n = neighbor_at(w->speaker, path->peer);
+	if (!(path->flags & PATH_FILTERED))
+		return false;
+	bool allows_own = n && (n->rules->family[w->like.family].allowas_in || n->rules->family[w->like.family].allowas_in_origin);
+	return allows_own || !attrs_path_has(attrs_at(path->attrs), w->speaker->plan.asn);
+}
+
 static bool path_is_shown(const struct walk *w, const struct page_path *path)
 {
 	if (call_has(w->call, "bestpath-routes"))
 		return path->flags & PATH_BEST;
-	return !call_has(w->call, "filtered-routes") || path->flags & PATH_FILTERED;
+	return !call_has(w->call, "filtered-routes") || is_refused_by_policy(w, path);
 }
 
 /* ---- the head ----------------------------------------------------------------------------------------- */
@@ -164,7 +174,7 @@ static uint32_t adjacent_prefix(struct walk *w, const struct event_page *page, c
 	const struct page_path *first = first_shown(w, page, prefix);
 	if (!first)
 		return 0;
-	w->refused += (first->flags & PATH_FILTERED) != 0;
+	w->refused += is_refused_by_policy(w, first);
 	if (w->is_detailed)
 		print_details(w, page, prefix);
 	else if (w->is_brief)

@@ -65,7 +65,7 @@ static void print_group(struct call *call, struct speaker *s, const struct plan_
 	if (n)
 		call_print(call, "  Peer-group members:\n");
 	for (; n; n = next_member(s, group, n))
-		call_print(call, "    %s %s \n", n->rules->name, summary_state_words(n));
+		call_print(call, "    %s %s %s \n", n->rules->name, n->is_dynamic ? "(dynamic)" : "", summary_state_words(n));
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */

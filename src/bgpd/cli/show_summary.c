@@ -130,7 +130,7 @@ static void print_failure(struct call *call, const struct speaker *s, const stru
 	const struct neighbor *n = line->n;
 	const struct event_status *status = &line->answer->status;
 	text_add_since(&age, n->dropped ? n->changed_at_s : 0);
-	call_print(call, "%-*s %7lu %7lu %9s %s\n", (int)width, shown_name(s, n, name), (unsigned long)status->established_count,
+	call_print(call, "%-*s%7lu %7lu %9s %s\n", (int)width, shown_name(s, n, name), (unsigned long)status->established_count,
 		   (unsigned long)status->dropped_count, text_chars(&age), summary_failure_words(n));
 	text_free(&age);
 }
@@ -175,7 +175,7 @@ static void print_line(struct call *call, struct speaker *s, const struct line *
 static void print_columns(struct call *call, size_t width)
 {
 	if (call_has(call, "failed"))
-		call_print(call, "%-*s EstdCnt DropCnt ResetTime Reason\n", (int)width, "Neighbor");
+		call_print(call, "%-*sEstdCnt DropCnt ResetTime Reason\n", (int)width, "Neighbor");
 	else
 		call_print(call, "%-*sV         AS %s  MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt Desc\n",
 			   (int)width, "Neighbor", call_has(call, "wide") ? "   LocalAS " : "");

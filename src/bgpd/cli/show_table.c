@@ -80,8 +80,10 @@ void show_bgp_views(struct call *call)
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n)); all++)
 		up += neighbor_is_up(n);
 	if (!call_wants_json(call)) {
-		call_print(call, "Type  Id     routerId          #PeersCfg  #PeersEstb  Name\n");
-		call_print(call, "DFLT  0      %-16s  %9u  %10u  default\n", ipv4_words(s->router_id, room), all, up);
+		call_print(call, "%-4s  %-5s  %-16s  %9s  %10s  %-37s\n", "Type", "Id", "routerId", "#PeersCfg", "#PeersEstb", "Name");
+		call_print(call, "%-4s  %-5s  %-16s  %-21s  %-20s\n", "", "", "L3-VNI", "RouterMAC", "Interface");
+		call_print(call, "%-4s  %-5d  %-16s  %-9u  %-10u  %-37s\n", "DFLT", 0, ipv4_words(s->router_id, room), all, up, "default");
+		call_print(call, "%-4s  %-5s  %-16u  %-21s  %-20s\n", "", "", 0u, "00:00:00:00:00:00", "unknown");
 		call_print(call, "\nTotal number of VRFs (including default): 1\n");
 		return;
 	}
