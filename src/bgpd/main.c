@@ -120,8 +120,24 @@ static const struct daemon_option options[] = {
 
 /* ---- configuration ------------------------------------------------------------------------------------ */
 
+/* Nobody peers with himself; while zebra has not told us our addresses, anybody may come. */
+static bool is_somebody_else(const struct speaker *s, const struct change *change, char **why)
+{
+	const struct neighbor_settings *n = change->now && !change->was && change->now->kind == &neighbor_kind ? change->now->record : NULL;
+	char room[ADDRESS_TEXT];
+	if (!n || !n->peer.address.family || address_is_link_local(&n->peer.address) || !interface_has_own(s, &n->peer.address))
+		return true;
+	*why = text_format("neighbor %s: Can not configure the local system as neighbor: it is an address of our own",
+			   address_text(&n->peer.address, room));
+	return false;
+}
+
 static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
 {
+	const struct program *p = owner;
+	for (uint32_t i = 0; i < count; i++)
+		if (p->bgpd.speaker && !is_somebody_else(p->bgpd.speaker, &changes[i], why))
+			return false;
 	return compile_check(candidate, why);
 }
 

@@ -74,8 +74,21 @@ int tool_traceroute(struct shell *sh, const struct match *match)
 	return is_host(sh, words[at]) ? run_program(words) : STATUS_WRONG;
 }
 
+/* A slip of the finger (`s`) is no reason to leave for another program. */
+static bool is_meant(struct shell *sh, const struct match *match)
+{
+	const char *typed = match->line + strspn(match->line, " \t");
+	size_t length = strcspn(typed, " \t\r\n");
+	if (length >= strlen("start"))
+		return true;
+	shell_print(sh, "%% Command incomplete: %.*s\n", (int)length, typed);
+	return false;
+}
+
 int tool_shell(struct shell *sh, const struct match *match)
 {
+	if (!is_meant(sh, match))
+		return STATUS_INCOMPLETE;
 	const char *host = match_word(match, "host"), *shell = getenv("SHELL");
 	const char *words[] = { match_word(match, "ssh") ? "ssh" : match_word(match, "telnet") ? "telnet" :
 				match_word(match, "bash") ? "bash" : shell ? shell : "/bin/sh", host, NULL };
@@ -86,7 +99,7 @@ int tool_shell(struct shell *sh, const struct match *match)
 
 int tool_copy(struct shell *sh, const struct match *match)
 {
-	return load_file(sh, match_word(match, "file"), false);
+	return load_file(sh, match_word(match, "file"), false) ? STATUS_WRONG : 0;
 }
 
 /* Rows of several daemons are shown once. */

@@ -17,6 +17,7 @@ BAD = [
     (["router bgp 65001"], "neighbor 10.1.0.77 description who", "10.1.0.77"),
     (["router bgp 65001"], "network 172.17.0.0/40", "172.17.0.0/40"),
     (["router bgp 65001"], "timers bgp 10 2", ""),
+    (["router bgp 65001"], "neighbor 10.1.0.1 remote-as 65009", "local system as neighbor"),
     (["router bgp 65001"], "neighbor 10.1.0.2 update-source nowhere0x", ""),
     ([], "router bgp 65002", "65001"),
     ([], "router bgp zero", "zero"),

@@ -59,6 +59,22 @@ def test_show_daemons_and_version(toys):
     assert json.loads(toys.say("show version json"))["program"] == "Grevy"
 
 
+def test_tools(toys):
+    found = toys.say("find running-config")
+    assert "(vtysh)  copy running-config startup-config" in found and "(enable)  show running-config" in found
+    assert toys.commands("find [").returncode != 0
+    done = toys.commands("s")
+    assert done.returncode != 0 and "incomplete" in done.stdout
+    path = toys.folder / "more.conf"
+    path.write_text("toy kite\n size 7\n")
+    assert toys.commands(f"copy {path} running-config").returncode == 0
+    assert "kite size 7" in toys.say("show toys")
+    assert toys.commands("copy /nowhere running-config").returncode != 0
+    assert toys.commands("configure terminal file-lock", "toy kite", "size 8").returncode == 0
+    for word in ("-h", "--help"):
+        assert "is no host" in toys.commands(f"ping {word}").stdout
+
+
 def test_running_configuration(toys):
     text = toys.say("show running-config")
     assert text.startswith("Building configuration...\n\nCurrent configuration:\n!\n") and text.endswith("end\n")
