@@ -4,8 +4,10 @@
 Its socket is made inside the host's namespace; the test itself stays where it is."""
 
 import ctypes
+import ipaddress
 import os
 import socket
+import struct
 import threading
 import time
 from contextlib import contextmanager
@@ -152,3 +154,29 @@ class Speaker(threading.Thread):
         """Goes as a crash would: the connection ends without a word."""
         self._end.set()
         self.join(5)
+
+
+class DualSpeaker(Speaker):
+    """The same with routes of both families over one session; those of IPv6 are behind `hop6`."""
+
+    def __init__(self, host, address, neighbor, asn, hop6):
+        super().__init__(host, address, neighbor, asn,
+                         capabilities=wire.usual_capabilities(asn) + [wire.multiprotocol(2, 1)])
+        self.hop6 = ipaddress.ip_address(hop6).packed
+
+    def announce(self, *prefixes, path=None, next_hop=None, more=()):
+        for prefix in prefixes:
+            if ":" not in prefix:
+                super().announce(prefix, path=path, next_hop=next_hop, more=more)
+                continue
+            reach = struct.pack("!HBB", 2, 1, 16) + self.hop6 + b"\0" + wire.nlri(prefix)
+            self.send(wire.update(attributes=wire.path_attributes(
+                [self.asn] if path is None else path, self.address, *more, wire.attribute(wire.MP_REACH, reach, 0x80))))
+
+    def withdraw(self, *prefixes):
+        for prefix in prefixes:
+            if ":" not in prefix:
+                super().withdraw(prefix)
+                continue
+            gone = struct.pack("!HB", 2, 1) + wire.nlri(prefix)
+            self.send(wire.update(attributes=wire.attribute(wire.MP_UNREACH, gone, 0x80)))

@@ -4,15 +4,11 @@ both families; what shows say meanwhile, and what a clear does.  Debian's FRR (-
 
         source (AS 200, says what the test wants)   10.9.0.2   ---   10.9.0.1   grevy (AS 100)"""
 
-import ipaddress
-import struct
-
 import pytest
-from harness import wire
 from harness.bird import Bird
 from harness.peer import Route
 from harness.router import FRR, Bgp, Router
-from harness.speaker import Speaker
+from harness.speaker import DualSpeaker
 from harness.wait import stays, wait_until
 
 OURS, THEIRS, OURS6, THEIRS6 = "10.9.0.1", "10.9.0.2", "2001:db8:9::1", "2001:db8:9::2"
@@ -22,28 +18,6 @@ FAMILIES = ("ipv4", "ipv6")
 
 # Two withdrawals are too many; a third of a minute later it is good again.
 DAMPENING = "bgp dampening 1 1500 1800 2"
-
-
-class Source(Speaker):
-    """Says routes of both families over one session."""
-
-    def __init__(self, host):
-        super().__init__(host, THEIRS, OURS, 200, capabilities=wire.usual_capabilities(200) + [wire.multiprotocol(2, 1)])
-
-    def say(self, family, prefix):
-        if family == "ipv4":
-            self.announce(prefix)
-            return
-        hop = ipaddress.ip_address(THEIRS6).packed
-        reach = struct.pack("!HBB", 2, 1, 16) + hop + b"\0" + wire.nlri(prefix)
-        self.send(wire.update(attributes=wire.path_attributes([200], THEIRS, wire.attribute(wire.MP_REACH, reach, 0x80))))
-
-    def take_back(self, family, prefix):
-        if family == "ipv4":
-            self.withdraw(prefix)
-            return
-        gone = struct.pack("!HB", 2, 1) + wire.nlri(prefix)
-        self.send(wire.update(attributes=wire.attribute(wire.MP_UNREACH, gone, 0x80)))
 
 
 class Pair:
@@ -56,7 +30,7 @@ class Pair:
         self.router = Router(here, subject, bgp).start()
         self.router.type("router bgp 100", "address-family ipv4 unicast", DAMPENING, "exit-address-family",
                          "address-family ipv6 unicast", DAMPENING)
-        self.source = Source(there)
+        self.source = DualSpeaker(there, THEIRS, OURS, 200, THEIRS6)
         wait_until("the source is up", lambda: self.source.is_up, 20)
 
     def path(self, family, prefix):
@@ -68,18 +42,18 @@ class Pair:
 
     def flap(self, family, times):
         for _ in range(times):
-            self.source.say(family, LOUD[family])
+            self.source.announce(LOUD[family])
             wait_until("it is here", lambda: self.path(family, LOUD[family]) and
                        not self.path(family, LOUD[family]).get("dampeningHistoryEntry"))
-            self.source.take_back(family, LOUD[family])
+            self.source.withdraw(LOUD[family])
             wait_until("it is history", lambda: self.path(family, LOUD[family]).get("dampeningHistoryEntry"))
-        self.source.say(family, LOUD[family])
+        self.source.announce(LOUD[family])
 
     def listed(self, family, what):
         return self.router.vtysh(f"show bgp {family} unicast dampening {what}").text
 
     def settle(self, family):
-        self.source.say(family, QUIET[family])
+        self.source.announce(QUIET[family])
         wait_until("the quiet one is used", lambda: self.is_used(family, QUIET[family]))
 
 
@@ -99,8 +73,8 @@ def test_what_comes_and_goes_is_kept_back_and_used_again(pair, family):
     pair.settle(family)
     pair.flap(family, 1)
     wait_until("once is forgiven", lambda: pair.is_used(family, LOUD[family]))
-    pair.source.take_back(family, LOUD[family])
-    pair.source.say(family, LOUD[family])
+    pair.source.withdraw(LOUD[family])
+    pair.source.announce(LOUD[family])
     wait_until("twice is not", lambda: pair.path(family, LOUD[family]).get("dampeningSuppressed"))
     assert not pair.is_used(family, LOUD[family]) and pair.is_used(family, QUIET[family])
 
