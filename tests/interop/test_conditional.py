@@ -85,3 +85,6 @@ def test_a_change_is_told_at_once_and_the_next_at_the_beat(lab, subject):
     wait_until("until the beat", lambda: not trio.knows("ipv4"), BEAT)
     assert time.monotonic() - began > 2
     assert 0 <= trio.left() < BEAT
+    text = trio.router.vtysh(f"show bgp neighbors {LISTENER}").text
+    assert "  Time until conditional advertisements begin is " in text
+    assert "  Condition EXIST, Condition-map *WATCHED, Advertise-map *WAITING, status: Withdraw\n" in text

@@ -63,6 +63,8 @@ static void print_state(struct call *call, const struct speaker *s, const struct
 	if (n->rules->offers.extended_parameters || n->state.has_long_parameters)
 		text_add(out, "  Extended Optional Parameters Length is enabled\n");
 	text_add(out, "  Configured conditional advertisements interval is %u seconds\n", s->plan.condition_seconds);
+	if (conditional_left_ms(s))
+		text_add(out, "  Time until conditional advertisements begin is %u seconds\n", (unsigned)(conditional_left_ms(s) / 1000));
 }
 
 /* ---- counters, families ------------------------------------------------------------------------------- */
