@@ -29,7 +29,9 @@ static struct policy *policy_with(struct policy_clause clause)
 	struct prefix_list *list = prefix_list_new("ten", AF_INET);
 	prefix_list_add(list, 5, true, &p, 0, 24);
 	prefix_list_seal(list);
-	array_push(&policy->prefix_lists, list);
+	policy_add_prefix_list(policy, list);
+	policy_count_lists(policy);
+	clause.hits = policy->list_hits;
 	clause.name = mem_text(clause.name);
 	if (clause.name)
 		clause.list = policy_prefix_list(policy, clause.name, AF_INET);
@@ -113,10 +115,29 @@ static void interface_origin_tag_and_metric_must_be_the_same(void **state)
 			     &world_of("192.0.2.0/24")->subject));
 }
 
+static uint64_t hits_of(const struct policy *policy)
+{
+	return policy->list_hits[policy_prefix_list(policy, "ten", AF_INET)->number];
+}
+
+static void lines_of_lists_count_what_they_decide(void **state)
+{
+	const struct policy_clause clause = { .condition = MATCH_PREFIX_LIST, .family = AF_INET, .name = (char *)"ten" };
+	struct policy *policy = policy_with(clause), *next = policy_with(clause);
+	assert_true(policy_map_permits(policy_map(policy, "m"), &world_of("10.2.0.0/16")->subject, NULL));
+	assert_false(policy_map_permits(policy_map(policy, "m"), &world_of("10.2.0.0/28")->subject, NULL));
+	assert_int_equal(hits_of(policy), 1);
+	policy_carry_hits(next, policy);
+	assert_int_equal(hits_of(next), 1);
+	policy_free(policy);
+	policy_free(next);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prefixes_are_looked_up_in_lists_of_their_family),
+		cmocka_unit_test(lines_of_lists_count_what_they_decide),
 		cmocka_unit_test(next_hops_are_looked_at),
 		cmocka_unit_test(interface_origin_tag_and_metric_must_be_the_same),
 	};
