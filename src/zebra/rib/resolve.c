@@ -276,9 +276,13 @@ static void store_leads(struct rib *rib, struct group *g, const struct quest *q)
 {
 	if (group_is_as_it_is(g))
 		return;
-	for (uint32_t i = 0; g->leads && i < g->count; i++)
-		if (g->leads[i] != q->leads[i])
-			note_lead(rib, g->said[i].gateway.family, g->leads[i], q->leads[i]);
+	for (uint32_t i = 0; i < g->count; i++) {
+		int family = g->said[i].gateway.family;
+		if (q->leads[i])
+			table_entry(rib_main(rib, family), q->leads[i])->flags |= ENTRY_LEADS;
+		if (g->leads && g->leads[i] != q->leads[i])
+			note_lead(rib, family, g->leads[i], q->leads[i]);
+	}
 	mem_free(g->leads);
 	g->leads = mem_copy(q->leads, g->count * sizeof *q->leads);
 }

@@ -122,6 +122,13 @@ static bool is_filtered(const struct rib *rib, const struct table *table, uint8_
 	return rib->is_filtered[table->family == AF_INET6][origin];
 }
 
+/* Nearly all routes: no filter takes ways from them, and none of theirs can come by their own prefix. */
+static bool has_all_ways(const struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t)
+{
+	unsigned most = table->family == AF_INET ? 32 : 128;
+	return entry->length != most && !(entry->flags & ENTRY_LEADS) && !is_filtered(rib, table, t->origin);
+}
+
 struct filter_verdict rib_verdict(struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t)
 {
 	struct filter_verdict verdict = { .ways = UINT64_MAX };
@@ -143,6 +150,8 @@ uint32_t rib_wanted(struct rib *rib, const struct table *table, const struct ent
 	if (!rib_installs(t->origin))
 		return 0;
 	*origin = t->origin;
+	if (has_all_ways(rib, table, entry, t))
+		return group_at(&rib->shared, t->group)->exit;
 	struct filter_verdict verdict = rib_verdict(rib, table, entry, t);
 	return shade_exit(rib, t->group, &verdict);
 }
@@ -256,7 +265,9 @@ const struct route *entry_selected(const struct rib *rib, const struct entry *en
 
 static bool is_usable(struct rib *rib, const struct table *table, const struct entry *entry, const struct terms *t)
 {
-	return terms_usable(&rib->shared, t) && rib_verdict(rib, table, entry, t).ways & group_ways(group_at(&rib->shared, t->group));
+	if (!terms_usable(&rib->shared, t))
+		return false;
+	return has_all_ways(rib, table, entry, t) || rib_verdict(rib, table, entry, t).ways & group_ways(group_at(&rib->shared, t->group));
 }
 
 static struct route *choose(struct rib *rib, const struct table *table, struct entry *entry)

@@ -31,7 +31,8 @@ static_assert(sizeof(struct route) == 16);
 enum {
 	ENTRY_QUEUED = 2,          /* the kernel is to be told */
 	ENTRY_FAILED = 4,          /* the kernel refused what is selected now */
-	ENTRY_SEEN = 8             /* found in the kernel by the reading that is under way */
+	ENTRY_SEEN = 8,            /* found in the kernel by the reading that is under way */
+	ENTRY_LEADS = 16           /* gateways are, or were, reached by it: its own routes may be among those */
 };
 
 struct entry {
