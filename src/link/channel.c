@@ -524,6 +524,11 @@ pid_t channel_peer_pid(const struct channel *channel)
 	return channel->peer_pid;
 }
 
+int channel_socket(const struct channel *channel)
+{
+	return channel->fd;
+}
+
 void channel_send(struct channel *channel, uint16_t kind, const void *body, size_t length)
 {
 	if (channel->state == OPEN)

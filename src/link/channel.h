@@ -37,6 +37,7 @@ void channel_server_free(struct channel_server *server);             /* closes i
 bool channel_is_open(const struct channel *channel);
 const char *channel_peer_name(const struct channel *channel);        /* the other program, from its HELLO */
 pid_t channel_peer_pid(const struct channel *channel);
+int channel_socket(const struct channel *channel);                   /* its number, for shows; -1: closed */
 void channel_send(struct channel *channel, uint16_t kind, const void *body, size_t length);  /* dropped when closed */
 size_t channel_queued(const struct channel *channel);                /* bytes not yet taken by the kernel */
 void channel_close(struct channel *channel);                         /* a client's will connect again */

@@ -119,3 +119,13 @@ def test_what_is_redistributed_can_be_listed(pair):
     one.type("router bgp 100", "address-family ipv4 unicast", "no redistribute ospf 1")
     running = one.show("show running-config")
     assert "  redistribute ospf 2 route-map M\n" in running and "ospf 1" not in running
+
+
+def test_zebra_names_who_watches_a_next_hop(pair):
+    one, two, is_internal = pair
+    two.type(f"router bgp {100 if is_internal else 200}", "no bgp network import-check", "address-family ipv4 unicast",
+             "network 203.0.113.0/24")
+    wait_until("learned", lambda: hop(one, "203.0.113.0/24") == THEIRS)
+    [client] = one.json(f"show ip nht {THEIRS}")["default"]["ipv4"][THEIRS]["clientList"]
+    assert client["protocol"] == "bgp" and f"Client list: bgp(fd {client['socket']})" in one.show(f"show ip nht {THEIRS}")
+    assert "Client: bgp\n" in one.show("show zebra client") and f"FD: {client['socket']}\n" in one.show("show zebra client")

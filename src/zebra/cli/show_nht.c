@@ -12,6 +12,7 @@ struct asker {
 	struct address address;
 	const char *protocol;
 	bool must_be_connected;
+	int socket;                /* of a client; -1: zebra's own */
 };
 
 struct askers {
@@ -35,7 +36,8 @@ static void add_client(struct askers *askers, const struct client *client)
 	for (uint32_t i = 0; i < client->watched.count; i++) {
 		const struct link_watch *what = &client->watched.items[i].what;
 		if (!what->route.family)
-			array_push(&askers->items, (struct asker){ what->address, protocol, what->must_be_connected });
+			array_push(&askers->items, (struct asker){ what->address, protocol, what->must_be_connected,
+								      channel_socket(client->channel) });
 	}
 }
 
@@ -45,7 +47,7 @@ static void add_statics(struct askers *askers, const struct statics *statics)
 	for (uint32_t i = 0; i < statics->lines.count; i++) {
 		const struct static_line *line = &statics->lines.items[i];
 		if (line->gateway.family && !*line->interface)
-			array_push(&askers->items, (struct asker){ line->gateway, "static", false });
+			array_push(&askers->items, (struct asker){ line->gateway, "static", false, -1 });
 	}
 }
 
@@ -121,6 +123,15 @@ static bool is_other(const struct asker *asker, uint32_t i)
 	return !i || strcmp(asker[i].protocol, asker[i - 1].protocol) != 0;
 }
 
+static void client_text(struct call *call, const struct asker *asker)
+{
+	call_print(call, " %s", asker->protocol);
+	if (asker->socket >= 0)
+		call_print(call, "(fd %d)", asker->socket);
+	if (asker->must_be_connected)
+		call_print(call, "(Connected)");
+}
+
 static void hop_text(struct call *call, const struct asker *first, uint32_t count, const struct resolution *found)
 {
 	char text[ADDRESS_TEXT];
@@ -129,7 +140,7 @@ static void hop_text(struct call *call, const struct asker *first, uint32_t coun
 	call_print(call, " Client list:");
 	for (uint32_t i = 0; i < count; i++)
 		if (is_other(first, i))
-			call_print(call, " %s%s", first[i].protocol, first->must_be_connected ? "(Connected)" : "");
+			client_text(call, &first[i]);
 	call_print(call, "\n");
 }
 
@@ -143,6 +154,8 @@ static void clients_json(struct json_stream *js, const struct asker *first, uint
 			continue;
 		js_object(js, NULL);
 		js_text(js, "protocol", first[i].protocol);
+		if (first[i].socket >= 0)
+			js_number(js, "socket", first[i].socket);
 		js_text(js, "protocolFiltered", "none");
 		js_flag(js, "filtered", false);
 		js_flag(js, "nhtConnected", first->must_be_connected);

@@ -61,8 +61,8 @@ static void add_since(struct text *out, int64_t then_s)
 static void client_text(struct call *call, const struct zebra *z, const struct client *c)
 {
 	struct text *out = call_out(call);
-	call_print(call, "Client: %s\n------------------------ \nPID: %d\nConnect Time: ", client_protocol(c),
-		   (int)channel_peer_pid(c->channel));
+	call_print(call, "Client: %s\n------------------------ \nFD: %d\nPID: %d\nConnect Time: ", client_protocol(c),
+		   channel_socket(c->channel), (int)channel_peer_pid(c->channel));
 	add_since(out, c->since_s);
 	call_print(call, "\nLast Msg Rx Time: ");
 	add_since(out, c->last_s);
