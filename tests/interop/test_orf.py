@@ -75,6 +75,10 @@ def test_only_what_is_asked_for_is_told(pair, version):
         assert family["nets"][1] in listed
     text = asked.vtysh(f"show bgp {family['words']} neighbors {OURS} received prefix-filter").text
     assert f"   seq 5 permit {family['nets'][1]}\n" in text
+    if asked.binaries.name != "frr":                       # the same by the words of newer ones
+        words = f"show bgp {family['words']} neighbors {OURS} orf-prefix-list"
+        assert asked.json(words) == shown
+        assert asked.vtysh(words).text == text.split("\n", 1)[1]
 
 
 @pytest.mark.parametrize("version", FAMILIES)

@@ -63,6 +63,8 @@ const struct command bgpd_shows[] = {
 	  show_neighbor_routes },
 	{ BGP "neighbors {neighbor:peer} received prefix-filter [json]", "what a neighbor asked to be told only", MODE_VIEW,
 	  show_asked_filter },
+	{ BGP "neighbors {neighbor:peer} orf-prefix-list [json]", "what a neighbor asked to be told only", MODE_VIEW,
+	  show_asked_filter },
 	{ "show [ip] bgp " INSTANCE "peer-group [{group:word}] [json]", "peer groups and their members", MODE_VIEW, show_peer_groups },
 	{ BGP "nexthop [(ipv4|ipv6)] [{address:address}] [detail] [json]", "the next hops and how they are reached", MODE_VIEW, show_bgp_nexthops },
 	{ BGP "redistribute [json]", "which routes of others are announced", MODE_VIEW, show_redistribute },

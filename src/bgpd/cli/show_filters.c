@@ -71,7 +71,7 @@ void print_family_filters(struct call *call, const struct neighbor *n, enum fami
 		call_print(call, "  First update is deferred until ORF or ROUTE-REFRESH is received\n");
 }
 
-/* ---- show bgp neighbors X received prefix-filter ------------------------------------------------------- */
+/* ---- show bgp neighbors X received prefix-filter, and the newer words orf-prefix-list ------------------ */
 
 static const char *action_word(const struct orf_entry *entry)
 {
@@ -81,8 +81,9 @@ static const char *action_word(const struct orf_entry *entry)
 static void print_filter(struct call *call, enum family_row f, const char *name, const struct event_filter *filter)
 {
 	char room[PREFIX_TEXT];
-	call_print(call, "Address Family: %s\nip%s prefix-list %s: %u entries\n", families[f].title,
-		   families[f].address_family == AF_INET6 ? "v6" : "", name, filter->count);
+	if (call_has(call, "received"))
+		call_print(call, "Address Family: %s\n", families[f].title);
+	call_print(call, "ip%s prefix-list %s: %u entries\n", families[f].address_family == AF_INET6 ? "v6" : "", name, filter->count);
 	for (uint32_t i = 0; i < filter->count; i++) {
 		const struct orf_entry *entry = &filter->items[i];
 		call_print(call, "   seq %u %s %s", entry->seq, action_word(entry), prefix_text(&entry->prefix, room));
@@ -132,7 +133,9 @@ void show_asked_filter(struct call *call)
 		call_json(call, is_there ? filter_json(f, name, filter) : json_object_new_object());
 	else if (is_there)
 		print_filter(call, f, name, filter);
-	else
+	else if (call_has(call, "received"))
 		call_print(call, "No functional output\n");
+	else
+		call_print(call, "%% No ORF prefix-list received from %s\n", n->rules->name);
 	mem_free(name);
 }
