@@ -124,6 +124,21 @@ static void filters_end_with_the_offer(void **state)
 	assert_true(w.b.again >= 3 * WORLD_SHARDS);     /* V6 was still waited for */
 }
 
+static void filters_may_be_offered_within_the_session(void **state)
+{
+	w.a.rules.offers.dynamic = w.b.rules.offers.dynamic = true;
+	bring_up(0, DIRECTION_RECEIVE);
+	assert_false(w.b.up.awaits_filter[V4]);
+	w.a.rules.family[V4].orf = DIRECTION_SEND;
+	side_follow(&w.a);
+	world_step(&w, 200);
+	tell(V4, 3, false);
+	tell(V6, 3, false);                     /* not offered there */
+	assert_int_equal(w.b.filters, WORLD_SHARDS);
+	assert_int_equal(w.b.filter_entries, 3);
+	assert_int_equal(w.a.downs + w.b.downs, 0);
+}
+
 /* -- a bare socket: what no list of ours would say -- */
 
 static void bring_up_fake(void)
@@ -198,6 +213,7 @@ int main(void)
 		WITH(half_a_filter_is_applied_to_nobody),
 		WITH(filters_end_with_the_session),
 		WITH(filters_end_with_the_offer),
+		WITH(filters_may_be_offered_within_the_session),
 		WITH(the_old_form_is_understood),
 		WITH(a_length_that_cannot_be_ends_the_session),
 		WITH(entries_without_sense_filter_nothing),

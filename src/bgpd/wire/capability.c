@@ -140,13 +140,16 @@ static bool read_paths_limit(struct reader value, struct capabilities *c)
 	return true;
 }
 
-/* RFC 5291 5: per family a list of types, each with its direction. */
-static bool read_orf(struct reader value, struct capabilities *c)
+/* RFC 5291 5: per family a list of types, each with its direction.  `own` is what the code is about; what it says of a
+ * family is all that holds there. */
+static bool read_filters(struct reader value, uint8_t own[FAMILY_COUNT], struct capabilities *c)
 {
 	while (read_left(&value)) {
 		uint16_t afi = read_u16(&value);
 		read_u8(&value);
 		enum family_row row = family_find(afi, read_u8(&value));
+		if (row < FAMILY_COUNT)
+			own[row] = 0;
 		for (uint8_t left = read_u8(&value); left && !value.bad; left--) {
 			uint8_t type = read_u8(&value), direction = read_u8(&value);
 			if (row == FAMILY_COUNT || !direction || direction > DIRECTION_BOTH)
@@ -159,6 +162,9 @@ static bool read_orf(struct reader value, struct capabilities *c)
 	}
 	return !value.bad;
 }
+
+static bool read_orf(struct reader value, struct capabilities *c) { return read_filters(value, c->orf, c); }
+static bool read_orf_old(struct reader value, struct capabilities *c) { return read_filters(value, c->orf_old, c); }
 
 static bool read_role(struct reader value, struct capabilities *c)
 {
@@ -400,6 +406,7 @@ static const struct capability_row {
 	bool (*read)(struct reader value, struct capabilities *out);
 	void (*write)(struct writer *w, const struct capabilities *c);
 	uint16_t from, to;           /* where it lies, if it may change within a session */
+	bool is_by_family;           /* there it has an octet per family, and each changes alone */
 } rows[] = {
 	{ 1, "MultiProtocol Extensions", 4, 0, true, read_multiprotocol, write_multiprotocol },
 	{ 128, "Route Refresh (Old)", 0, 0, false, read_refresh_old, write_refresh_old },
@@ -413,8 +420,10 @@ static const struct capability_row {
 	  SPAN(extended_nexthop, extended_nexthop) },
 	{ 69, "AddPath", 0, 0, false, read_addpath, write_addpath, SPAN(addpath, addpath) },
 	{ 76, "Paths Limit", 0, 5, false, read_paths_limit, write_paths_limit, SPAN(paths_limit, paths_limit_said) },
-	{ CODE_ORF, "Outbound Route Filtering", 0, 0, false, read_orf, write_orf, SPAN(orf, orf) },
-	{ CODE_ORF_OLD, "Outbound Route Filtering (Old)", 0, 0, false, read_orf, write_orf_old, SPAN(orf_old, orf_old) },
+	{ CODE_ORF, "Outbound Route Filtering", 0, 0, false, read_orf, write_orf, SPAN(orf, orf),
+	  .is_by_family = true },
+	{ CODE_ORF_OLD, "Outbound Route Filtering (Old)", 0, 0, false, read_orf_old, write_orf_old,
+	  SPAN(orf_old, orf_old), .is_by_family = true },
 	{ CODE_FQDN, "FQDN", 0, 0, false, read_fqdn, write_fqdn, SPAN(hostname, domain) },
 	{ 64, "Graceful Restart", 2, 4, false, read_restart, write_restart, SPAN(graceful_restart, forwarding) },
 	{ 71, "Long-lived Graceful Restart", 0, 7, false, read_long_lived, write_long_lived,
@@ -531,16 +540,56 @@ static void write_change(struct writer *w, const struct capability_row *row, con
 	message_end(w, start);
 }
 
+static void write_family_changes(struct writer *w, const struct capability_row *row, const struct capabilities *was,
+				 const struct capabilities *now)
+{
+	struct capabilities set = *now, gone = *was;
+	uint8_t room[CAPABILITIES_ROOM], *start = message_begin(w, MESSAGE_CAPABILITY);
+	uint8_t *is = (uint8_t *)&set + row->from, *before = (uint8_t *)&gone + row->from;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		bool is_same = is[f] == before[f];
+		before[f] = is[f] ? 0 : before[f];
+		is[f] = is_same ? 0 : is[f];
+	}
+	struct writer value = writer_over(room, sizeof room);
+	row->write(&value, &set);
+	write_actions(w, ACTION_SET, &value);
+	value = writer_over(room, sizeof room);
+	row->write(&value, &gone);
+	write_actions(w, ACTION_REMOVE, &value);
+	message_end(w, start);
+}
+
 uint32_t capabilities_write_changes(struct writer *w, const struct capabilities *was, const struct capabilities *now)
 {
 	uint32_t count = 0;
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		if (!rows[i].to || !differs(&rows[i], was, now))
 			continue;
-		write_change(w, &rows[i], was, now);
+		(rows[i].is_by_family ? write_family_changes : write_change)(w, &rows[i], was, now);
 		count++;
 	}
 	return count;
+}
+
+/* Of the families that are named. */
+static bool take_removal(const struct capability_row *row, struct reader value, struct capabilities *c)
+{
+	uint8_t *own = (uint8_t *)c + row->from;
+	while (row->is_by_family && read_left(&value)) {
+		uint16_t afi = read_u16(&value);
+		read_u8(&value);
+		enum family_row f = family_find(afi, read_u8(&value));
+		read_bytes(&value, 2u * read_u8(&value));
+		if (f < FAMILY_COUNT && !value.bad)
+			own[f] = 0;
+	}
+	return !value.bad;
+}
+
+static bool take_setting(const struct capability_row *row, struct reader value, struct capabilities *c)
+{
+	return length_fits(row, read_left(&value)) && row->read(value, c);
 }
 
 /* Codes that can't change are passed over, as in an OPEN those that are not known. */
@@ -555,8 +604,9 @@ static bool take_change(struct reader *body, struct capabilities *c)
 	if (!row || !row->to)
 		return true;
 	struct capabilities next = *c;
-	copy(row, &none, &next);
-	bool is_good = action == ACTION_REMOVE || (length_fits(row, read_left(&value)) && row->read(value, &next));
+	if (!row->is_by_family)
+		copy(row, &none, &next);
+	bool is_good = action == ACTION_REMOVE ? take_removal(row, value, &next) : take_setting(row, value, &next);
 	if (is_good)
 		*c = next;
 	return is_good;

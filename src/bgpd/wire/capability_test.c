@@ -118,6 +118,21 @@ static void a_broken_change_is_refused(void **state)
 	assert_memory_equal(&c, &before, sizeof c);
 }
 
+/* A family is told of alone: the others stay as they were. */
+static void filters_change_family_by_family(void **state)
+{
+	static const uint8_t steps[][2] = { { 0, DIRECTION_SEND }, { DIRECTION_RECEIVE, DIRECTION_SEND }, { DIRECTION_RECEIVE, 0 },
+					    { DIRECTION_BOTH, DIRECTION_BOTH }, { 0, 0 } };
+	struct capabilities was = many(), now;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++, was = now) {
+		now = was;
+		for (int f = 0; f < 2; f++)
+			now.orf[f] = now.orf_old[f] = steps[i][f];
+		assert_true(capabilities_may_change(&was, &now));
+		assert_int_equal(follow(&was, &now), 2);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +141,7 @@ int main(void)
 		cmocka_unit_test(what_makes_no_sense_is_unknown),
 		cmocka_unit_test(changes_arrive),
 		cmocka_unit_test(only_some_may_change),
+		cmocka_unit_test(filters_change_family_by_family),
 		cmocka_unit_test(a_broken_change_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
