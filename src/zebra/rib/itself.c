@@ -10,31 +10,48 @@ static bool is_own_address(const struct entry *entry, const struct address *a)
 	return entry->length == bits && !memcmp(entry->bytes, a->v6, bits / 8);
 }
 
-static bool leads_to(struct rib *rib, const struct entry *entry, const struct group *g, uint32_t stem, unsigned depth);
+/* Of a group whose many gateways have many ways each no more than so many are followed: what is not found within
+ * that is left to the fuse (resolve.c). */
+enum { STEPS_MOST = 512 };
 
-static bool any_leads_to(struct rib *rib, const struct entry *entry, const struct group *g, unsigned depth)
+struct search {
+	struct rib *rib;
+	const struct entry *entry;
+	uint32_t steps;
+};
+
+static bool leads_to(struct search *s, const struct group *g, uint32_t stem, unsigned depth);
+
+static bool any_leads_to(struct search *s, const struct group *g, unsigned depth)
 {
-	for (uint32_t i = 0; g->leads && i < g->count; i++)
-		if (leads_to(rib, entry, g, i, depth))
+	for (uint32_t i = 0; g->leads && i < g->count; i++) {
+		bool is_as_before = i && g->leads[i] == g->leads[i - 1] &&
+				    g->said[i].gateway.family == g->said[i - 1].gateway.family;
+		if (!is_as_before && leads_to(s, g, i, depth))
 			return true;
+	}
 	return false;
 }
 
 /* Does the way of that next hop come by this prefix? */
-static bool leads_to(struct rib *rib, const struct entry *entry, const struct group *g, uint32_t stem, unsigned depth)
+static bool leads_to(struct search *s, const struct group *g, uint32_t stem, unsigned depth)
 {
-	if (!g->leads[stem])
+	if (!g->leads[stem] || s->steps == STEPS_MOST)
 		return false;
-	const struct entry *lead = table_entry(rib_main(rib, g->said[stem].gateway.family), g->leads[stem]);
-	if (lead == entry)
+	s->steps++;
+	const struct entry *lead = table_entry(rib_main(s->rib, g->said[stem].gateway.family), g->leads[stem]);
+	if (lead == s->entry)
 		return true;
-	const struct route *r = g->is_deep && depth < DEPTH_MAX ? entry_selected(rib, lead) : NULL;
-	return r && any_leads_to(rib, entry, group_at(&rib->shared, route_terms(rib, r)->group), depth + 1);
+	const struct route *r = g->is_deep && depth < DEPTH_MAX ? entry_selected(s->rib, lead) : NULL;
+	return r && any_leads_to(s, group_at(&s->rib->shared, route_terms(s->rib, r)->group), depth + 1);
 }
 
 static bool is_itself(struct rib *rib, const struct entry *entry, const struct group *g, uint32_t stem)
 {
-	return g->leads[stem] && (is_own_address(entry, &g->said[stem].gateway) || leads_to(rib, entry, g, stem, 0));
+	struct search search = { rib, entry, 0 };
+	if (!g->leads[stem])
+		return false;
+	return is_own_address(entry, &g->said[stem].gateway) || (entry->flags & ENTRY_LEADS && leads_to(&search, g, stem, 0));
 }
 
 uint64_t itself_spared(struct rib *rib, const struct entry *entry, const struct group *g)
