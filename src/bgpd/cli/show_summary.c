@@ -58,9 +58,16 @@ const char *summary_failure_words(const struct neighbor *n)
 	return n->last_try.words[0] ? n->last_try.words : "Waiting for peer OPEN";
 }
 
+/* `shutdown rtt` did it: it is kept down as if the operator had. */
+static bool was_too_slow(const struct neighbor *n)
+{
+	const struct notification *sent = &n->last_down.sent;
+	return n->rules->rtt_most_ms && n->state.state == STATE_IDLE && sent->code == NOTIFY_CEASE && sent->subcode == CEASE_SHUTDOWN;
+}
+
 const char *summary_state_words(const struct neighbor *n)
 {
-	if (n->rules->is_shutdown)
+	if (n->rules->is_shutdown || was_too_slow(n))
 		return "Idle (Admin)";
 	if (n->last_down.sent.code == NOTIFY_CEASE && n->last_down.sent.subcode == CEASE_MAX_PREFIX && !neighbor_is_up(n))
 		return "Idle (PfxCt)";
