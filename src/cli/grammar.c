@@ -37,6 +37,16 @@ struct grammar *grammar_new(void)
 	return grammar;
 }
 
+struct grammar *grammar_new_for(const char *line)
+{
+	struct grammar *grammar = grammar_new();
+	char *rest = grammar->line = mem_text(line), *word;
+	while (grammar->word_count < MATCH_WORDS && (word = strsep(&rest, " \t\r\n")))
+		if (*word)
+			grammar->words[grammar->word_count++] = word;
+	return grammar;
+}
+
 static void node_free(struct grammar_node *node)
 {
 	for (uint32_t i = 0; i < node->words.count; i++)
@@ -83,6 +93,7 @@ void grammar_free(struct grammar *grammar)
 	for (uint32_t i = 0; i < grammar->rows.count; i++)
 		owned_free(grammar->rows.items[i]);
 	array_free(&grammar->rows);
+	mem_free(grammar->line);
 	mem_free(grammar);
 }
 
@@ -152,10 +163,30 @@ static void make_looped(struct adding *adding, struct grammar_node *node, const 
 	node->lead = mem_copy(adding->lead->positions, sizeof adding->lead->positions);
 }
 
+/* Can the next word of a way be the part?  Parameters may be anything here. */
+static bool is_said(const struct grammar *grammar, const struct way *way, const struct grammar_item *item)
+{
+	if (!grammar->line)
+		return true;
+	const char *word = way->count < grammar->word_count ? grammar->words[way->count] : NULL;
+	return word && (item->part != PART_WORD || text_starts(item->word, word));
+}
+
+static void drop_unsaid(const struct grammar *grammar, const struct grammar_item *item, struct ways *ways)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < ways->list.count; i++)
+		if (is_said(grammar, &ways->list.items[i], item))
+			ways->list.items[kept++] = ways->list.items[i];
+	ways->list.count = kept;
+}
+
 /* Each way goes one word further. */
 static void expand_token(struct adding *adding, const struct grammar_item *item, struct ways *ways)
 {
 	const char *help = item->position < adding->row->helps.count ? adding->row->helps.items[item->position] : "";
+	if (!adding->lead)              /* in any order: the how manieth word it will be is not known */
+		drop_unsaid(adding->grammar, item, ways);
 	for (uint32_t i = 0; i < ways->list.count; i++) {
 		struct way *way = &ways->list.items[i];
 		if (way->count == MATCH_WORDS) {
@@ -295,9 +326,19 @@ static void add_ways(struct grammar *grammar, struct adding *adding)
 	array_free(&ways.list);
 }
 
+/* A row that begins with another word need not be taken apart. */
+static bool begins_otherwise(const struct grammar *grammar, const char *row)
+{
+	size_t length = strcspn(row, " ");
+	bool is_word = length && strcspn(row, " :[](){}<>|\"") == length;
+	return grammar->line && is_word && (!grammar->word_count || !text_starts(row, grammar->words[0]));
+}
+
 bool grammar_add(struct grammar *grammar, const struct grammar_row *row, char **why)
 {
 	assert(!grammar->nodes);
+	if (begins_otherwise(grammar, row->grammar))
+		return true;
 	struct grammar_item *tree = grammar_parse(row->grammar, why);
 	if (!tree)
 		return false;

@@ -333,6 +333,40 @@ static void parts_come_in_any_order_and_once(void **state)
 	match_drop(&m);
 }
 
+static void a_grammar_of_one_line_finds_what_all_of_it_finds(void **state)
+{
+	static const char *const lines[] = {
+		"show ip bgp", "sh ip b", "show ip bgp 10.0.0.0/8 json", "show ip bgp sum j", "show ip bgp neighbors eth0 ro",
+		"clear ip bgp * soft", "clear ip bgp 10.0.0.1 so in", "router bgp 65000", "neighbor 10.0.0.1 remote-as internal",
+		"neighbor 10.0.0.1 description any words  at all", "no", "shout", "paint 3 color 7 big", "hang 1 here high", "w",
+		"show", "show ip x", "sho", "neighbor", "neighbor 10.0.0.1 port 0", "s", "",
+	};
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct grammar *one = grammar_new_for(lines[i]);
+		struct match all, m;
+		char *why = NULL;
+		for (const struct grammar_row *row = rows; row->grammar; row++)
+			assert_true(grammar_add(one, row, &why));
+		grammar_match(grammar, lines[i], &all);
+		grammar_match(one, lines[i], &m);
+		if ((m.verdict == MATCH_FOUND) != (all.verdict == MATCH_FOUND))
+			fail_msg("%s: %d, not %d", lines[i], m.verdict, all.verdict);
+		if (m.verdict == MATCH_FOUND) {
+			assert_string_equal(m.rows[0]->grammar, all.rows[0]->grammar);
+			assert_int_equal(m.row_count, all.row_count);
+			assert_int_equal(m.count, all.count);
+		}
+		for (uint32_t k = 0; m.verdict == MATCH_FOUND && k < m.count; k++) {
+			assert_string_equal(m.captures[k].name, all.captures[k].name);
+			assert_string_equal(m.captures[k].word, all.captures[k].word);
+			assert_int_equal(m.captures[k].position, all.captures[k].position);
+		}
+		match_drop(&all);
+		match_drop(&m);
+		grammar_free(one);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -347,6 +381,7 @@ int main(void)
 		cmocka_unit_test(tab_inserts_what_is_certain),
 		cmocka_unit_test(thousands_of_rows_compile_at_once),
 		cmocka_unit_test(parts_come_in_any_order_and_once),
+		cmocka_unit_test(a_grammar_of_one_line_finds_what_all_of_it_finds),
 	};
 	const struct CMUnitTest of_unfolded[] = { cmocka_unit_test(wrong_rows_are_refused) };
 	return cmocka_run_group_tests(tests, make, drop) + cmocka_run_group_tests(tests, make_folded, drop) +

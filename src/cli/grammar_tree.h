@@ -43,6 +43,9 @@ struct grammar_owned {
 struct grammar {
 	struct grammar_node *root;
 	ARRAY_OF(struct grammar_owned *) rows;
+	char *line;                     /* for one line only: its words; NULL: for all */
+	const char *words[MATCH_WORDS];
+	uint32_t word_count;
 	uint32_t lists;                 /* counts lists of ways, see grammar_node.seen */
 	/* Folded: all nodes, and what their arrays of words, parameters and rows point into. */
 	struct grammar_node *nodes;

@@ -86,10 +86,8 @@ static bool is_known(struct shell *sh, const char *mode, const char *line)
 	return found;
 }
 
-/* The line in one mode: true if that settles it. */
-static bool try_mode(struct shell *sh, const char *mode, const char *line, int *status)
+static bool try_grammar(struct shell *sh, const struct grammar *grammar, const char *line, int *status)
 {
-	struct grammar *grammar = shell_grammar(sh, mode);
 	struct match match;
 	if (!grammar)
 		return false;
@@ -99,6 +97,15 @@ static bool try_mode(struct shell *sh, const char *mode, const char *line, int *
 		*status = run_found(sh, &match, line);
 	match_drop(&match);
 	return found;
+}
+
+/* The line in one mode: true if that settles it. */
+static bool try_mode(struct shell *sh, const char *mode, const char *line, int *status)
+{
+	struct grammar *own = shell_grammar_of_line(sh, mode, line);
+	bool found = try_grammar(sh, own, line, status);
+	grammar_free(own);
+	return found || try_grammar(sh, shell_grammar(sh, mode), line, status);
 }
 
 /* Words of the modes around: a line of an outer section ends the inner ones, as in a file. */

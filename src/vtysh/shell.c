@@ -216,19 +216,40 @@ static bool is_known_mode(const struct shell *sh, const char *mode)
 	return false;
 }
 
-struct grammar *shell_grammar(struct shell *sh, const char *mode)
+static struct grammar *made_before(const struct shell *sh, const char *mode)
 {
 	for (uint32_t i = 0; i < sh->modes.count; i++)
 		if (strcmp(sh->modes.items[i].name, mode) == 0)
 			return sh->modes.items[i].grammar;
-	if (!is_known_mode(sh, mode))
-		return NULL;
-	struct shell_mode made = { mem_text(mode), grammar_new() };
-	add_own(sh, mode, made.grammar);
+	return NULL;
+}
+
+static void fill(struct shell *sh, const char *mode, struct grammar *grammar)
+{
+	add_own(sh, mode, grammar);
 	for (uint32_t i = 0; i < sh->remote_count; i++)
-		add_language(sh, i, mode, made.grammar);
+		add_language(sh, i, mode, grammar);
+}
+
+struct grammar *shell_grammar(struct shell *sh, const char *mode)
+{
+	struct grammar *grammar = made_before(sh, mode);
+	if (grammar || !is_known_mode(sh, mode))
+		return grammar;
+	struct shell_mode made = { mem_text(mode), grammar_new() };
+	fill(sh, mode, made.grammar);
 	array_push(&sh->modes, made);
 	return made.grammar;
+}
+
+struct grammar *shell_grammar_of_line(struct shell *sh, const char *mode, const char *line)
+{
+	if (sh->hurried == HURRIED_MOST || made_before(sh, mode) || !is_known_mode(sh, mode))
+		return NULL;
+	sh->hurried++;
+	struct grammar *grammar = grammar_new_for(line);
+	fill(sh, mode, grammar);
+	return grammar;
 }
 
 void shell_settle(struct shell *sh)

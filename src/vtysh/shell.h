@@ -10,7 +10,7 @@
 #include "cli/grammar.h"
 #include "vtysh/remote.h"
 
-enum { SHELL_DEPTH = 8 };
+enum { SHELL_DEPTH = 8, HURRIED_MOST = 4 };
 
 /* Status of a line; the daemons' (cli/session.h), which are FRR's. */
 enum shell_status { STATUS_WARNING = 1, STATUS_UNKNOWN = 2, STATUS_AMBIGUOUS = 3, STATUS_INCOMPLETE = 4,
@@ -54,6 +54,7 @@ struct shell {
 	ARRAY_OF(struct shell_mode) modes;
 	ARRAY_OF(struct handover) retired;        /* of daemons that were restarted; rows still point into them */
 	bool wants_merge;
+	uint32_t hurried;              /* lines for which a grammar of their own was made */
 	ARRAY_OF(struct shell_row *) rows;
 	struct shell_level levels[SHELL_DEPTH];   /* configuration; [0] is "config" */
 	uint32_t depth;                /* 0: not configuring */
@@ -82,6 +83,9 @@ void shell_settle(struct shell *sh);
 bool shell_come_back(struct shell *sh, uint32_t number);
 const char *shell_mode_name(const struct shell *sh);                 /* "enable", "config-router" */
 struct grammar *shell_grammar(struct shell *sh, const char *mode);   /* NULL: no daemon knows it */
+/* One for this line alone, the caller's to free: whoever says one line and leaves need not wait for all the others.  NULL:
+ * the mode's is there already, or so many lines were said that it is time to make it. */
+struct grammar *shell_grammar_of_line(struct shell *sh, const char *mode, const char *line);
 void shell_prompt(const struct shell *sh, char room[320]);
 /* The name for prompts: what the daemons agree on, else the machine's. */
 void shell_choose_hostname(struct shell *sh);
