@@ -21,7 +21,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 @contextmanager
 def inside(namespace):
     """This thread stands in another network namespace; sockets made meanwhile stay there."""
-    home, there = os.open("/proc/thread-self/ns/net", os.O_RDONLY), os.open(f"/run/netns/{namespace}", os.O_RDONLY)
+    there = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
     try:
         if _libc.setns(there, CLONE_NEWNET):
             raise OSError(ctypes.get_errno(), "setns")
@@ -99,6 +100,8 @@ class Speaker(threading.Thread):
         while not self._end.is_set():
             try:
                 self._live()
+            except FileNotFoundError:
+                return                  # the lab is gone, and nobody thought of us
             except (OSError, Closed) as error:
                 self.why = str(error)
             self.flaps += self.is_up
