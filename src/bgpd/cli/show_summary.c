@@ -2,9 +2,9 @@
 /* show_summary -- `show ip bgp summary`: a line for each neighbor, FRR's columns and keys. */
 #include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/pick.h"
+#include "bgpd/cli/show_startup.h"
 #include "bgpd/cli/shows.h"
 #include <stdio.h>
-#include <time.h>
 
 enum { NAME_TEXT = 136 };
 
@@ -299,51 +299,6 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	js_up(js);
 }
 
-static void json_time(struct json_stream *js, const char *key, int64_t at_s)
-{
-	time_t at = (time_t)at_s;
-	struct tm broken;
-	char room[32];
-	localtime_r(&at, &broken);
-	strftime(room, sizeof room, "%Y/%m/%d %H:%M:%S", &broken);
-	js_text(js, key, room);
-}
-
-/* What `update-delay` makes of us. */
-static void json_delay(struct json_stream *js, const struct speaker *s)
-{
-	const struct startup *up = &s->startup;
-	if (!s->plan.update_delay_seconds)
-		return;
-	js_number(js, "updateDelayLimit", s->plan.update_delay_seconds);
-	if (s->plan.establish_seconds != s->plan.update_delay_seconds)
-		js_number(js, "updateDelayEstablishWait", s->plan.establish_seconds);
-	if (up->met_s)
-		json_time(js, "updateDelayFirstNeighbor", up->met_s);
-	if (up->is_delaying)
-		js_flag(js, "updateDelayInProgress", true);
-	if (!up->over_s)
-		return;
-	json_time(js, "updateDelayBestpathResumed", up->over_s);
-	json_time(js, "updateDelayZebraUpdateResume", up->over_s);
-	json_time(js, "updateDelayPeerUpdateResume", up->over_s);
-}
-
-/* What `advertisement-delay` makes of us. */
-static void json_hold(struct json_stream *js, const struct speaker *s)
-{
-	const struct startup *up = &s->startup;
-	if (!s->plan.hold_telling_seconds)
-		return;
-	js_number(js, "advertisementDelay", s->plan.hold_telling_seconds);
-	if (timer_is_running(&up->hold)) {
-		js_flag(js, "advertisementDelayInProgress", true);
-		js_number(js, "advertisementDelayRemainingSeconds", (timer_left_ms(&up->hold) + 999) / 1000);
-	} else if (up->held_until_s) {
-		json_time(js, "advertisementDelayResumeTime", up->held_until_s);
-	}
-}
-
 static void json_table(struct json_stream *js, struct speaker *s, const struct question *q, enum family_row family)
 {
 	char room[ADDRESS_TEXT];
@@ -352,8 +307,7 @@ static void json_table(struct json_stream *js, struct speaker *s, const struct q
 	js_asn(js, "as", s, s->plan.asn);
 	js_number(js, "vrfId", 0);
 	js_text(js, "vrfName", instance_words(s));
-	json_delay(js, s);
-	json_hold(js, s);
+	json_startup(js, s);
 	js_number(js, "tableVersion", (int64_t)q->table.table_version[family]);
 	js_number(js, "ribCount", (int64_t)q->table.table_prefixes[family]);
 	js_number(js, "ribMemory", (int64_t)q->table.table_bytes);
