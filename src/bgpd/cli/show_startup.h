@@ -5,3 +5,4 @@
 #include "cli/command.h"
 
 void json_startup(struct json_stream *js, const struct speaker *s);
+void print_startup(struct call *call, const struct speaker *s);

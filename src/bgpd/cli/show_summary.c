@@ -113,6 +113,7 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 		   instance_words(s));
 	call_print(call, "BGP router identifier %s, local AS number %s vrf-id 0\n", ipv4_words(s->router_id, room),
 		   asn_words(s, s->plan.asn, own));
+	print_startup(call, s);
 	if (call_has(call, "terse")) {
 		call_print(call, "\n");
 		return;
