@@ -134,9 +134,9 @@ static bool is_somebody_else(const struct speaker *s, const struct change *chang
 
 static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
 {
-	const struct program *p = owner;
-	for (uint32_t i = 0; i < count; i++)
-		if (p->bgpd.speaker && !is_somebody_else(p->bgpd.speaker, &changes[i], why))
+	const struct program *p = owner;           /* NULL: a file is checked, nothing runs */
+	for (uint32_t i = 0; p && p->bgpd.speaker && i < count; i++)
+		if (!is_somebody_else(p->bgpd.speaker, &changes[i], why))
 			return false;
 	return compile_check(candidate, why);
 }

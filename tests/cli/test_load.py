@@ -2,10 +2,12 @@
 """Configuration files at the start: errors refuse the whole file; FRR's and Quagga's own files load."""
 
 import signal
+import subprocess
 
 import pytest
 
 from harness.lab import run
+from harness.router import FRR
 from harness.wait import wait_until
 
 QUAGGA_ZEBRA = """!
@@ -162,3 +164,14 @@ def test_a_file_that_was_named_and_is_missing_is_told(stopped):
     stopped.config_file("bgpd").unlink()
     status, said = check(stopped, "bgpd")
     assert status == 1 and "bgpd.conf" in said and "No such file" in said
+
+
+@pytest.mark.parametrize("text,status", [("router bgp 65001\n neighbor 10.1.0.9 remote-as 65002\n", 0),
+                                         ("router bgp 65001\n neighbor 10.1.0.9 timers 3 2\n", 1)])
+def test_a_file_is_checked_without_a_daemon(subject, tmp_path, text, status):
+    if subject is FRR:
+        pytest.skip("it answers in other words")
+    path = tmp_path / "bgpd.conf"
+    path.write_text(text)
+    done = subprocess.run([subject.bgpd, "-C", "-f", path, "-S"], capture_output=True, text=True)
+    assert done.returncode == status, done
