@@ -118,7 +118,7 @@ bool tasks_run_for(const struct loop *guest, struct loop *host)
 
 /* -- the turn -- */
 
-static void tell_time(struct loop *loop)
+void loop_look_at_clock(struct loop *loop)
 {
 	loop->now_us = loop->is_manual ? loop->now_ms * 1000 : clock_now_us();
 	loop->now_ms = loop->now_us / 1000;
@@ -142,7 +142,6 @@ static void turn(struct loop *loop, bool may_wait)
 	if (wait && !door_leave(loop, timers_next_ms(loop)))
 		wait = 0;
 	watches_poll(loop, wait);
-	tell_time(loop);
 	door_answer(loop);
 	timers_run(loop);
 	do
@@ -156,7 +155,7 @@ struct loop *loop_new(void)
 	loop->turn = 1;            /* a task that never ran stands at 0 */
 	door_open(loop);
 	watches_open(loop);
-	tell_time(loop);
+	loop_look_at_clock(loop);
 	return loop;
 }
 

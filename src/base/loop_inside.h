@@ -26,7 +26,9 @@ struct loop {
 /* Ends the program: the machine has run out of descriptors. */
 void loop_must(bool is_done, const char *what);
 
-/* loop.c: a turn of `host` without its descriptors and timers, by the thread of `guest`; true: something is left. */
+/* loop.c: takes over what time it is. */
+void loop_look_at_clock(struct loop *loop);
+/* A turn of `host` without its descriptors and timers, by the thread of `guest`; true: something is left. */
 bool tasks_run_for(const struct loop *guest, struct loop *host);
 
 /* timers.c */
@@ -36,7 +38,8 @@ int64_t timers_next_ms(const struct loop *loop);   /* -1: none */
 /* watch.c */
 void watches_open(struct loop *loop);
 void watches_close(struct loop *loop);
-/* Waits for descriptors and the door, -1: without end; then calls the owners. */
+/* Waits for descriptors and the door, -1: without end; looks at the clock, so that a timer which an owner starts counts from
+ * now and not from before the wait; then calls the owners. */
 void watches_poll(struct loop *loop, int64_t wait_ms);
 
 /* wake.c: the door is where other threads knock. */

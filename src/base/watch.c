@@ -114,6 +114,7 @@ void watches_poll(struct loop *loop, int64_t wait_ms)
 	int count = epoll_wait(loop->poll_fd, events, EVENTS_AT_ONCE, wait_ms < INT32_MAX ? (int)wait_ms : INT32_MAX);
 	loop_must(count >= 0 || errno == EINTR, "cannot wait");
 	door_enter(loop);
+	loop_look_at_clock(loop);
 	for (int i = 0; i < count; i++)
 		if (events[i].data.ptr)
 			tell(events[i].data.ptr, events[i].events);
