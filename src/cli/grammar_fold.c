@@ -127,7 +127,8 @@ static void move_node(struct mover *m, struct grammar_node *from)
 	for (uint32_t i = 0; i < from->parameters.count; i++)
 		to->parameters.items[i] = moved(m, from->parameters.items[i]);
 	to->rows.items = (const struct grammar_row **)take_links(m, from->rows.count);
-	memcpy(to->rows.items, from->rows.items, from->rows.count * sizeof *from->rows.items);
+	for (uint32_t i = 0; i < from->rows.count; i++)
+		to->rows.items[i] = from->rows.items[i];
 }
 
 /* Of one that moved, the new one has the rest. */
