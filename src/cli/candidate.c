@@ -299,7 +299,8 @@ static void *owner_key(const struct kind *kind, const void *key)
 	return record;
 }
 
-bool candidate_has_owner(const struct object *const *parents, uint32_t count, const struct kind *kind, const void *key)
+/* Is there, among the children of these parents, what `kind` belongs to? */
+static bool has_owner(const struct object *const *parents, uint32_t count, const struct kind *kind, const void *key)
 {
 	bool has = false;
 	void *wanted = owner_key(kind, key);
@@ -313,7 +314,7 @@ static bool may_be_made(struct taking *t, const struct kind *kind, const void *k
 {
 	bool makes = setting && (setting == kind->settings || setting->makes);
 	bool is_refused = (kind->is_made_by_setting && !makes) ||
-			  (kind->belongs_to && !candidate_has_owner(t->parents, t->parent_count, kind, key));
+			  (kind->belongs_to && !has_owner(t->parents, t->parent_count, kind, key));
 	if (!is_refused)
 		return true;
 	struct text head = { 0 };
@@ -371,6 +372,8 @@ static bool may_hold(const struct kind *kind, const struct kind *owner)
 	return false;
 }
 
+static void cascade(struct object *parent, const struct kind *kind, const void *key);
+
 /* `own` with the objects of one kind below it that belong to what goes. */
 static void cascade_kind(struct object *own, const struct kind *child, const struct kind *kind, const void *key)
 {
@@ -383,12 +386,13 @@ static void cascade_kind(struct object *own, const struct kind *child, const str
 				object_remove(own, i - 1);
 			kind_record_free(kind, wanted);
 		} else {
-			candidate_cascade(object_own_child(own, i - 1), kind, key);
+			cascade(object_own_child(own, i - 1), kind, key);
 		}
 	}
 }
 
-void candidate_cascade(struct object *parent, const struct kind *kind, const void *key)
+/* Takes away what belongs to an object of `kind` with this key, in the sections below `parent` (its own). */
+static void cascade(struct object *parent, const struct kind *kind, const void *key)
 {
 	for (const struct kind *const *child = parent->kind->children; child && *child; child++)
 		if ((*child)->belongs_to == kind || may_hold(*child, kind))
@@ -400,7 +404,7 @@ static void remove_one(struct object *parent, const struct kind *kind, const voi
 	int64_t at = object_index(parent, kind, key);
 	if (at >= 0)
 		object_remove(parent, (uint32_t)at);
-	candidate_cascade(parent, kind, key);
+	cascade(parent, kind, key);
 }
 
 /* Others of the kind that can't be without what is gone. */

@@ -24,7 +24,3 @@ struct candidate {
 
 /* Which row of a match is meant at a place; NULL: none belongs there. */
 const struct mode_row *candidate_row(const struct place *place, const struct grammar_row *const *rows, uint32_t count);
-/* Takes away what belongs to an object of `kind` with this key, in the sections below `parent` (its own). */
-void candidate_cascade(struct object *parent, const struct kind *kind, const void *key);
-/* Is there, among the children of these parents, what `kind` belongs to? */
-bool candidate_has_owner(const struct object *const *parents, uint32_t count, const struct kind *kind, const void *key);

@@ -40,7 +40,8 @@ static bool is_said_by_daemon(struct shell *sh)
 	return is_said;
 }
 
-bool save_is_integrated(struct shell *sh)
+/* One file for all, GREVY.conf, is used if it exists or `service integrated-vtysh-config` is said. */
+static bool has_one_file(struct shell *sh)
 {
 	if (sh->integrated != INTEGRATED_UNSAID)
 		return sh->integrated == INTEGRATED_YES;
@@ -208,7 +209,7 @@ int save_integrated(struct shell *sh)
 int run_write(struct shell *sh, const struct match *match)
 {
 	shell_print(sh, "Building Configuration...\n");
-	bool is_integrated = match_word(match, "integrated") || save_is_integrated(sh);
+	bool is_integrated = match_word(match, "integrated") || has_one_file(sh);
 	int status = is_integrated ? save_integrated(sh) : save_each(sh);
 	if (!status)
 		shell_print(sh, "[OK]\n");
@@ -220,7 +221,7 @@ int run_show_startup(struct shell *sh, const struct match *match)
 	char *path = save_integrated_path(sh);
 	struct text text = { 0 };
 	int status = 0;
-	if (!save_is_integrated(sh)) {
+	if (!has_one_file(sh)) {
 		status = shell_send(sh, shell_present(sh), sh->depth ? "do show startup-config" : "show startup-config", NULL);
 	} else if (access(path, R_OK) != 0 || !read_file(path, &text)) {
 		shell_print(sh, "%% %s cannot be read: %s\n", path, strerror(errno));

@@ -4,8 +4,6 @@
 #include "cli/grammar.h"
 #include "vtysh/shell.h"
 
-/* One file for all, GREVY.conf, is used if it exists or `service integrated-vtysh-config` is said. */
-bool save_is_integrated(struct shell *sh);
 int run_show_startup(struct shell *sh, const struct match *match);
 int run_write(struct shell *sh, const struct match *match);
 int save_integrated(struct shell *sh);

@@ -33,7 +33,7 @@ bool bandwidth_read(const uint8_t c[BANDWIDTH_NARROW], bool is_plain, double *by
 	return bandwidth_is(c, BANDWIDTH_NARROW);
 }
 
-bool bandwidth_read_wide(const uint8_t c[BANDWIDTH_WIDE], uint64_t *bytes)
+static bool read_wide(const uint8_t c[BANDWIDTH_WIDE], uint64_t *bytes)
 {
 	struct reader r = reader_over(c + WIDE_VALUE, 8);
 	*bytes = read_u64(&r);
@@ -45,7 +45,7 @@ static bool read_either(const uint8_t *c, size_t width, bool is_plain, double *b
 	uint64_t whole;
 	if (width == BANDWIDTH_NARROW)
 		return bandwidth_read(c, is_plain, bytes);
-	if (!bandwidth_read_wide(c, &whole))
+	if (!read_wide(c, &whole))
 		return false;
 	*bytes = (double)whole;
 	return true;

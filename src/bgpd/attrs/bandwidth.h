@@ -18,7 +18,6 @@ double attrs_bandwidth(const struct attrs *a);
 /* Is it this community, transitive or not?  Then its octets per second.  Some write a whole number into the narrow one:
  * the set is marked then (MARK_PLAIN_BANDWIDTH). */
 bool bandwidth_read(const uint8_t community[BANDWIDTH_NARROW], bool is_plain, double *bytes_out);
-bool bandwidth_read_wide(const uint8_t community[BANDWIDTH_WIDE], uint64_t *bytes_out);
 /* Either of them, known by its width. */
 bool bandwidth_is(const uint8_t *community, size_t width);
 /* Into one that is there: how much, and whose it is. */

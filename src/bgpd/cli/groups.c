@@ -62,7 +62,7 @@ bool is_group(const struct object *neighbor)
 	return ((const struct neighbor_settings *)neighbor->record)->is_group;
 }
 
-const struct object *group_named(const struct object *bgp, const char *name)
+static const struct object *group_named(const struct object *bgp, const char *name)
 {
 	struct neighbor_settings key = { 0 };
 	snprintf(key.peer.word, sizeof key.peer.word, "%s", name);

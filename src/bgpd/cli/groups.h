@@ -8,7 +8,6 @@
 
 /* The neighbor line of the group that a neighbor's line names; NULL: none, or there is no such group. */
 const struct object *group_of(const struct object *bgp, const struct object *neighbor);
-const struct object *group_named(const struct object *bgp, const char *name);
 bool is_group(const struct object *neighbor);
 
 /* `own` (or NULL) completed by what `group` (or NULL) says.  `out` is for reading only and no part of a tree;

@@ -133,7 +133,7 @@ static void add_nexthop(struct json_stream *js, const char *hostname, const stru
 		js_text(js, "scope", scope);
 }
 
-void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path)
+static void add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path)
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
 	const char *hostname = path_hostname(s, path);
@@ -212,5 +212,5 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct page_
 	js_text(js, "path", text_chars(&words));
 	text_free(&words);
 	js_text(js, "origin", attrs_origin_word(a->origin));
-	json_add_nexthops(js, s, path);
+	add_nexthops(js, s, path);
 }

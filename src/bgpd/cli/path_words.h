@@ -25,7 +25,6 @@ void json_add_status(struct json_stream *js, const struct page_path *path);
 void json_add_flaps(struct json_stream *js, const struct page_flaps *flaps);
 /* Members of one path's object in the table's JSON. */
 void json_add_path(struct json_stream *js, struct speaker *s, const struct page_prefix *of, const struct page_path *path);
-void json_add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path);
 /* The AS path as shown; towards an external peer our own AS in front is left out, as it is added last. */
 void text_add_shown_path(struct text *t, struct speaker *s, const struct page_path *path, bool is_told);
 /* Of the router the path came from, "" if it did not say; ours for our own paths. */

@@ -19,7 +19,8 @@ static void make_room(struct nexthops *nexthops, uint32_t id)
 	nexthops->count = room;
 }
 
-struct nexthop_state *nexthops_get(struct nexthops *nexthops, uint32_t id)
+/* Its state; made if missing. */
+static struct nexthop_state *state_of(struct nexthops *nexthops, uint32_t id)
 {
 	if (id >= nexthops->count)
 		make_room(nexthops, id);
@@ -34,7 +35,7 @@ static bool is_self(uint32_t id)
 
 bool nexthops_want(struct nexthops *nexthops, uint32_t id, bool must_be_connected)
 {
-	struct nexthop_state *state = nexthops_get(nexthops, id);
+	struct nexthop_state *state = state_of(nexthops, id);
 	uint32_t ask = must_be_connected ? NEXTHOP_ASKED | NEXTHOP_ASKED_CONNECTED : NEXTHOP_ASKED;
 	if (!id || (state->flags & ask) == ask)
 		return false;
@@ -46,7 +47,7 @@ bool nexthops_want(struct nexthops *nexthops, uint32_t id, bool must_be_connecte
 
 bool nexthops_answer(struct nexthops *nexthops, const struct event_nexthop *answer)
 {
-	struct nexthop_state *state = nexthops_get(nexthops, answer->nexthop);
+	struct nexthop_state *state = state_of(nexthops, answer->nexthop);
 	uint32_t news = NEXTHOP_ANSWERED | (answer->is_reachable ? NEXTHOP_REACHABLE : 0) |
 			(answer->is_connected ? NEXTHOP_CONNECTED : 0);
 	uint32_t mask = NEXTHOP_REACHABLE | NEXTHOP_CONNECTED;

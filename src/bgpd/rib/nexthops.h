@@ -26,8 +26,6 @@ struct nexthops {
 };
 
 void nexthops_close(struct nexthops *nexthops);
-/* Its state; made if missing. */
-struct nexthop_state *nexthops_get(struct nexthops *nexthops, uint32_t id);
 /* True if the speaker must be asked (only once each, once more when it has to be connected, too). */
 bool nexthops_want(struct nexthops *nexthops, uint32_t id, bool must_be_connected);
 /* Takes the answer; true if paths may now be judged otherwise (it is dirty then). */

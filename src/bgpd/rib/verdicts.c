@@ -23,7 +23,7 @@ bool verdict_put(struct verdicts *verdicts, enum family_row family, uint16_t rou
 	return is_new;
 }
 
-enum verdict_word verdict_find(const struct verdicts *verdicts, enum family_row family, uint16_t route_map)
+static enum verdict_word word_of(const struct verdicts *verdicts, enum family_row family, uint16_t route_map)
 {
 	const struct known_verdict *known = find(verdicts, family, route_map);
 	return known ? (enum verdict_word)known->word : VERDICT_UNKNOWN;
@@ -32,5 +32,5 @@ enum verdict_word verdict_find(const struct verdicts *verdicts, enum family_row 
 bool verdict_is_met(const struct verdicts *verdicts, enum family_row family, const struct peer_family_rules *rules)
 {
 	enum verdict_word wanted = rules->condition_is_absence ? VERDICT_FAILS : VERDICT_HOLDS;
-	return verdict_find(verdicts, family, rules->condition_map) == wanted;
+	return word_of(verdicts, family, rules->condition_map) == wanted;
 }

@@ -22,6 +22,5 @@ struct verdicts {
 
 /* True: it is another one than before. */
 bool verdict_put(struct verdicts *verdicts, enum family_row family, uint16_t route_map, bool holds);
-enum verdict_word verdict_find(const struct verdicts *verdicts, enum family_row family, uint16_t route_map);
 /* Is the neighbour told what waits for its condition?  As long as nobody knows it is not: it can still be later. */
 bool verdict_is_met(const struct verdicts *verdicts, enum family_row family, const struct peer_family_rules *rules);

@@ -263,7 +263,6 @@ void dynamic_hand_over(struct speaker *s, struct neighbor *n);
 void zebra_open(struct speaker *s);
 void zebra_close(struct speaker *s);
 bool zebra_is_there(const struct speaker *s);
-void zebra_ask_redistribution(struct speaker *s);                                     /* all that the plan wants */
 void zebra_follow(struct speaker *s, const struct plan *before);                      /* what changed */
 void speaker_choose_router_id(struct speaker *s);
 void speaker_tell_settings(struct speaker *s);

@@ -195,37 +195,6 @@ static void tell_stay(struct speaker *s)
 	channel_send(s->zebra, LINK_STAY, stay, sizeof stay);
 }
 
-static void on_open(void *owner, struct channel *channel)
-{
-	struct speaker *s = owner;
-	interfaces_forget(s);
-	originate_doubt_offers(s);
-	tell_stay(s);
-	nexthops_ask_all(s);
-	unnumbered_ask_all(s);
-	import_check_ask_all(s);
-	zebra_ask_redistribution(s);
-}
-
-static void on_close(void *owner, struct channel *channel, const char *why)
-{
-	struct speaker *s = owner;
-	if (s->zebra_is_ready)
-		log_warn("zebra is gone (%s): routes stay as they are, next hops are no longer watched", why);
-	s->zebra_is_ready = false;
-}
-
-static void on_drained(void *owner, struct channel *channel)
-{
-	struct speaker *s = owner;
-	speaker_fib_go_on(s);
-}
-
-bool zebra_is_there(const struct speaker *s)
-{
-	return s->zebra && s->zebra_is_ready && channel_is_open(s->zebra);
-}
-
 static void ask_redistribution(struct speaker *s, enum family_row family, enum route_origin origin, bool on)
 {
 	uint8_t room[64];
@@ -247,10 +216,35 @@ static void ask_difference(struct speaker *s, const struct plan *before)
 		}
 }
 
-void zebra_ask_redistribution(struct speaker *s)
+static void on_open(void *owner, struct channel *channel)
 {
-	if (s->zebra && channel_is_open(s->zebra))
-		ask_difference(s, NULL);
+	struct speaker *s = owner;
+	interfaces_forget(s);
+	originate_doubt_offers(s);
+	tell_stay(s);
+	nexthops_ask_all(s);
+	unnumbered_ask_all(s);
+	import_check_ask_all(s);
+	ask_difference(s, NULL);
+}
+
+static void on_close(void *owner, struct channel *channel, const char *why)
+{
+	struct speaker *s = owner;
+	if (s->zebra_is_ready)
+		log_warn("zebra is gone (%s): routes stay as they are, next hops are no longer watched", why);
+	s->zebra_is_ready = false;
+}
+
+static void on_drained(void *owner, struct channel *channel)
+{
+	struct speaker *s = owner;
+	speaker_fib_go_on(s);
+}
+
+bool zebra_is_there(const struct speaker *s)
+{
+	return s->zebra && s->zebra_is_ready && channel_is_open(s->zebra);
 }
 
 void zebra_follow(struct speaker *s, const struct plan *before)

@@ -73,7 +73,5 @@ struct prefix iface_address_network(const struct iface_address *a);
 
 /* -- router id -- */
 
-/* Bridges, their ports and what container engines make: never a router's identity. */
-bool iface_is_for_containers(const struct iface *i);
 /* The loopback's highest global address, else the highest of a real interface that is up; 0: none. */
 uint32_t ifaces_router_id(const struct ifaces *t);

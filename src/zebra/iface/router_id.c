@@ -16,7 +16,8 @@ static const char *const engine_names[] = {
 	"nodelocaldns", "weave", "cilium",
 };
 
-bool iface_is_for_containers(const struct iface *i)
+/* Bridges, their ports and what container engines make: never a router's identity. */
+static bool is_for_containers(const struct iface *i)
 {
 	if (!strcmp(i->kind, "bridge") || !strcmp(i->slave_kind, "bridge"))
 		return true;
@@ -44,7 +45,7 @@ uint32_t ifaces_router_id(const struct ifaces *t)
 	uint32_t loopback = 0, real = 0;
 	for (uint32_t n = 0; n < t->items.count; n++) {
 		const struct iface *i = t->items.items[n];
-		if (!iface_is_up(i) || iface_is_for_containers(i))
+		if (!iface_is_up(i) || is_for_containers(i))
 			continue;
 		uint32_t *best = iface_is_loopback(i) ? &loopback : &real;
 		uint32_t own = highest_address(i);

@@ -93,7 +93,6 @@ void zebra_refused(void *owner, const struct table *table, const struct entry *e
 extern const struct kernel_rules zebra_kernel_rules;
 void zebra_update_router_id(struct zebra *z);
 void zebra_link_gone(struct zebra *z, struct iface *i);
-void zebra_address_gone(struct zebra *z, struct iface *i, const struct iface_address *a);
 
 /* -- start.c -- */
 bool zebra_read_all(struct zebra *z);

@@ -198,7 +198,7 @@ static void on_link_gone(void *owner, uint32_t index)
 
 /* -- addresses -- */
 
-void zebra_address_gone(struct zebra *z, struct iface *i, const struct iface_address *a)
+static void drop_address(struct zebra *z, struct iface *i, const struct iface_address *a)
 {
 	struct iface_address *found = iface_address_find(i, &a->prefix, &a->peer);
 	if (!found)
@@ -233,7 +233,7 @@ static void on_address(void *owner, uint32_t index, const struct iface_address *
 	if (z->watches_kernel)
 		log_debug("kernel: address %s %s %s", prefix_text(&a->prefix, text), gone ? "is gone from" : "at", i->name);
 	if (gone)
-		zebra_address_gone(z, i, a);
+		drop_address(z, i, a);
 	else
 		add_address(z, i, a);
 	connected_update(&z->rib, i);

@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-void parse_attributes(const struct nlmsghdr *m, size_t head, const struct nlattr *out[ATTRIBUTES_MAX])
+enum { ATTRIBUTES_MAX = 80 };
+
+/* Attributes by type, NULL where there is none; types from ATTRIBUTES_MAX on are passed over. */
+static void parse_attributes(const struct nlmsghdr *m, size_t head, const struct nlattr *out[ATTRIBUTES_MAX])
 {
 	memset(out, 0, ATTRIBUTES_MAX * sizeof *out);
 	const struct nlattr *a;

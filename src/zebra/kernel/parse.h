@@ -5,10 +5,6 @@
 #include <stdbool.h>
 #include "zebra/kernel/kernel.h"
 
-enum { ATTRIBUTES_MAX = 80 };
-/* Attributes by type, NULL where there is none; types from ATTRIBUTES_MAX on are passed over. */
-void parse_attributes(const struct nlmsghdr *m, size_t head, const struct nlattr *out[ATTRIBUTES_MAX]);
-
 /* False: not for us (a bridge's view of its ports, a route that the kernel made itself, a cached one…). */
 bool parse_link(const struct nlmsghdr *m, struct iface *out);
 bool parse_address(const struct nlmsghdr *m, uint32_t *ifindex, struct iface_address *out);

@@ -16,8 +16,8 @@ void radv_rules_drop(struct radv_rules *rules)
 	array_free(&rules->domains);
 }
 
-/* Three intervals, at least a second. */
-uint16_t radv_lifetime(const struct radv_rules *rules, uint32_t interval_ms)
+/* In seconds, unless said three intervals: at least one. */
+static uint16_t lifetime_of(const struct radv_rules *rules, uint32_t interval_ms)
 {
 	if (rules->lifetime_said)
 		return rules->lifetime_seconds;
@@ -29,7 +29,7 @@ static void write_fixed(struct writer *w, const struct radv_message *m)
 {
 	static const uint8_t preference_bits[] = { [RADV_LOW] = 3 << 3, [RADV_MEDIUM] = 0, [RADV_HIGH] = 1 << 3 };
 	const struct radv_rules *r = m->rules;
-	uint16_t lifetime = m->is_last ? 0 : radv_lifetime(r, m->interval_ms);
+	uint16_t lifetime = m->is_last ? 0 : lifetime_of(r, m->interval_ms);
 	write_u8(w, RADV_ROUTER_ADVERT);
 	write_u8(w, 0);
 	write_u16(w, 0);                       /* the kernel's to fill: it knows both addresses */
@@ -149,7 +149,7 @@ static void write_home_agent(struct writer *w, const struct radv_message *m)
 	write_option(w, OPTION_HOME_AGENT, 1);
 	write_u16(w, 0);
 	write_u16(w, r->agent_preference);
-	write_u16(w, r->agent_seconds ? r->agent_seconds : radv_lifetime(r, m->interval_ms));
+	write_u16(w, r->agent_seconds ? r->agent_seconds : lifetime_of(r, m->interval_ms));
 }
 
 static void write_number(struct writer *w, enum option type, uint32_t number)

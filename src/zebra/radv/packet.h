@@ -52,7 +52,6 @@ struct radv_message {
 
 #define RADV_RULES_DEFAULT { .hop_limit = 64, .preference = RADV_MEDIUM }
 void radv_rules_drop(struct radv_rules *rules);
-uint16_t radv_lifetime(const struct radv_rules *rules, uint32_t interval_ms);    /* seconds */
 void radv_write(struct writer *w, const struct radv_message *m);
 void radv_write_solicit(struct writer *w, const uint8_t *hardware, uint8_t hardware_length);
 /* Type of a whole and sensible message (RFC 4861 6.1.1, 6.1.2); 0: to be passed over. */

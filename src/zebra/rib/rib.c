@@ -163,7 +163,8 @@ static bool kernel_is_behind(struct rib *rib, const struct table *table, const s
 	return wanted != rib_in_kernel(rib, entry) || (wanted && origin != entry->fib_origin);
 }
 
-void rib_queue(struct rib *rib, struct table *table, uint32_t id)
+/* For the kernel. */
+static void queue(struct rib *rib, struct table *table, uint32_t id)
 {
 	struct entry *entry = table_entry(table, id);
 	if (entry->flags & ENTRY_QUEUED)
@@ -232,7 +233,7 @@ void rib_kernel_has(struct rib *rib, struct table *table, uint32_t id, uint32_t 
 	entry->fib = exit;
 	entry->fib_origin = origin;
 	if (kernel_is_behind(rib, table, entry))
-		rib_queue(rib, table, id);
+		queue(rib, table, id);
 	else
 		forget_if_empty(rib, table, id);
 }
@@ -248,7 +249,7 @@ void rib_kernel_refused(struct rib *rib, struct table *table, uint32_t id)
 	struct entry *entry = table_entry(table, id);
 	entry->flags |= ENTRY_FAILED;
 	if (kernel_is_behind(rib, table, entry))
-		rib_queue(rib, table, id);
+		queue(rib, table, id);
 }
 
 /* -- deciding -- */
@@ -315,7 +316,7 @@ static void decide(struct rib *rib, struct table *table, uint32_t id, uint32_t w
 				     now ? terms_at(&rib->shared, now) : NULL);
 	}
 	if (kernel_is_behind(rib, table, entry))
-		rib_queue(rib, table, id);
+		queue(rib, table, id);
 	else
 		forget_if_empty(rib, table, id);
 }

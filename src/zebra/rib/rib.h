@@ -148,7 +148,6 @@ void rib_kernel_refused(struct rib *rib, struct table *table, uint32_t entry);
 void rib_kernel_lost(struct rib *rib, struct table *table, uint32_t entry);
 /* The same, and it shall not come back: the route goes, too. */
 void rib_kernel_took(struct rib *rib, struct table *table, uint32_t entry);
-void rib_queue(struct rib *rib, struct table *table, uint32_t entry);
 
 /* -- reading -- */
 const struct route *entry_selected(const struct rib *rib, const struct entry *entry);

@@ -45,7 +45,7 @@ bool group_is_as_it_is(const struct group *g)
 	return g->reach == GROUP_AS_IS || g->reach == GROUP_KERNEL;
 }
 
-bool resilience_same(const struct resilience *a, const struct resilience *b)
+static bool resilience_same(const struct resilience *a, const struct resilience *b)
 {
 	return a->buckets == b->buckets && a->idle_seconds == b->idle_seconds &&
 	       a->unbalanced_seconds == b->unbalanced_seconds;
@@ -114,7 +114,7 @@ void group_forget(struct shared *s, uint32_t id)
 	idhash_drop(&s->groups_by_hash, g->hash, id);
 }
 
-void group_put(struct shared *s, uint32_t id)
+static void group_put(struct shared *s, uint32_t id)
 {
 	struct group *g = group_at(s, id);
 	assert(g->refs);

@@ -124,9 +124,8 @@ struct group_key {
 	uint8_t family;
 	const struct resilience *resilience;   /* NULL: what new groups get */
 };
-/* Counted: the caller holds one more reference. */
+/* Counted: the caller holds one more reference, which it gives to terms_get. */
 uint32_t group_get(struct shared *s, const struct group_key *key);
-void group_put(struct shared *s, uint32_t id);
 uint32_t shared_next_number(struct shared *s);
 /* How many routes have this group. */
 uint32_t group_routes(const struct shared *s, uint32_t id);
@@ -161,7 +160,6 @@ static inline struct group *group_at(const struct shared *s, uint32_t id) { retu
 static inline struct terms *terms_at(const struct shared *s, uint32_t id) { return slab_at(&s->terms, id); }
 static inline struct exit *exit_at(const struct shared *s, uint32_t id) { return slab_at(&s->exits, id); }
 
-bool resilience_same(const struct resilience *a, const struct resilience *b);
 bool nexthops_same(const struct nexthop *a, uint32_t a_count, const struct nexthop *b, uint32_t b_count);
 bool group_is_as_it_is(const struct group *g);         /* connected, kernel: nothing to resolve */
 /* A bit per resolved next hop. */
