@@ -3,22 +3,18 @@
  *
  * A row per protocol, in the order of zebra's numbers; as configured, so that what no daemon here has is listed too. */
 #include <stddef.h>
+#include "base/memory.h"
+#include "bgpd/cli/compile.h"
 #include "bgpd/cli/compile_inside.h"
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
-enum { ROWS_MOST = 64 };
-
-#define ROW(words, words6, name)                                                                        \
+#define LINES(words, words6, name, number_at, kind)                                              \
 	{ { words, words6 }, #name "_metric", offsetof(struct family_settings, name),                   \
-	  offsetof(struct family_settings, name##_metric), offsetof(struct family_settings, name##_map), 0, NULL }
-#define NUMBERED(words, words6, name, number)                                                           \
-	{ { words, words6 }, #name "_metric", offsetof(struct family_settings, name),                   \
-	  offsetof(struct family_settings, name##_metric), offsetof(struct family_settings, name##_map), \
-	  offsetof(struct family_settings, number), NULL }
-#define INSTANCES(words, words6, name, kind)                                                            \
-	{ { words, words6 }, #name "_metric", offsetof(struct family_settings, name),                   \
-	  offsetof(struct family_settings, name##_metric), offsetof(struct family_settings, name##_map), 0, kind }
+	  offsetof(struct family_settings, name##_metric), offsetof(struct family_settings, name##_map), number_at, kind }
+#define ROW(words, words6, name) LINES(words, words6, name, 0, NULL)
+#define NUMBERED(words, words6, name, number) LINES(words, words6, name, offsetof(struct family_settings, number), NULL)
+#define INSTANCES(words, words6, name, kind) LINES(words, words6, name, 0, kind)
 
 static const struct protocol {
 	const char *words[2];                /* IPv4, IPv6 */
@@ -39,6 +35,10 @@ struct redistribution {
 	const char *words, *map;             /* map NULL: none */
 	bool metric_said;
 	uint32_t metric, number;             /* number 0: none */
+};
+
+struct redistributions {
+	ARRAY_OF(struct redistribution) items;
 };
 
 static bool read_row(const struct object *family, const struct protocol *row, bool is_v6, struct redistribution *out)
@@ -79,25 +79,41 @@ static void json_row(struct json_stream *js, const struct redistribution *r)
 }
 
 /* All lines of a protocol. */
-static uint32_t collect(const struct object *family, const struct protocol *row, bool is_v6, struct redistribution out[ROWS_MOST])
+static void collect(const struct object *family, const struct protocol *row, bool is_v6, struct redistributions *out)
 {
-	uint32_t count = read_row(family, row, is_v6, &out[0]);
+	struct redistribution plain;
+	out->items.count = 0;
+	if (read_row(family, row, is_v6, &plain))
+		array_push(&out->items, plain);
 	const struct object *o = row->instances && !is_v6 ? object_first(family, row->instances) : NULL;
-	for (; o && count < ROWS_MOST; o = object_next(o)) {
+	for (; o; o = object_next(o)) {
 		const struct ospf_settings *line = o->record;
-		out[count++] = (struct redistribution){ row->words[is_v6], line->route_map, compile_said(o, "metric"), line->metric,
-							line->instance };
+		array_push(&out->items, (struct redistribution){ row->words[is_v6], line->route_map, compile_said(o, "metric"),
+								 line->metric, line->instance });
 	}
-	return count;
 }
 
 static const struct object *family_object(struct call *call, const struct speaker *s, enum family_row f)
 {
 	const struct bgpd *bgpd = call_owner(call);
-	const struct object *bgp = object_first(config_tree(daemon_config(bgpd->daemon)), &bgp_kind);
-	while (bgp && !text_same(((const struct bgp_settings *)bgp->record)->view, s->view))
-		bgp = object_next(bgp);
+	const struct object *bgp = compile_bgp(config_tree(daemon_config(bgpd->daemon)), s->view);
 	return bgp ? object_first(bgp, family_kinds[f].family) : NULL;
+}
+
+static void print_lines(struct call *call, const struct redistributions *lines)
+{
+	for (uint32_t i = 0; i < lines->items.count; i++)
+		print_row(call, &lines->items.items[i]);
+}
+
+static void json_lines(struct json_stream *js, const struct redistributions *lines)
+{
+	if (!lines->items.count)
+		return;
+	js_array(js, lines->items.items[0].words);
+	for (uint32_t i = 0; i < lines->items.count; i++)
+		json_row(js, &lines->items.items[i]);
+	js_up(js);
 }
 
 void show_redistribute(struct call *call)
@@ -107,22 +123,20 @@ void show_redistribute(struct call *call)
 		return;
 	enum family_row f = picked_family(call);
 	const struct object *family = family_object(call, s, f);
-	struct redistribution lines[ROWS_MOST];
+	struct redistributions lines = { 0 };
 	struct json_stream js;
-	bool is_json = call_wants_json(call);
-	if (is_json) {
+	if (call_wants_json(call)) {
 		js_open(&js, call_out(call));
 		js_object(&js, "redistribute");
 	}
 	for (size_t i = 0; family && i < sizeof protocols / sizeof *protocols; i++) {
-		uint32_t count = collect(family, &protocols[i], families[f].address_family == AF_INET6, lines);
-		if (is_json && count)
-			js_array(&js, lines[0].words);
-		for (uint32_t k = 0; k < count; k++)
-			is_json ? json_row(&js, &lines[k]) : print_row(call, &lines[k]);
-		if (is_json && count)
-			js_up(&js);
+		collect(family, &protocols[i], families[f].address_family == AF_INET6, &lines);
+		if (call_wants_json(call))
+			json_lines(&js, &lines);
+		else
+			print_lines(call, &lines);
 	}
-	if (is_json)
+	if (call_wants_json(call))
 		js_close(&js);
+	array_free(&lines.items);
 }

@@ -25,9 +25,9 @@ void show_view_names(struct call *call);
 void show_labelpool(struct call *call);
 void show_bgp_memory(struct call *call);           /* show_table.c */
 void show_memory(struct call *call);             /* the language's */
-void show_import_check(struct call *call);
-void show_redistribute(struct call *call);         /* show_originated.c */
+void show_import_check(struct call *call);         /* show_originated.c */
 void show_aggregates(struct call *call);
+void show_redistribute(struct call *call);         /* show_redistribute.c */
 void show_bgp_nexthops(struct call *call);
 void show_bgp_views(struct call *call);
 void show_bestpath(struct call *call);             /* show_bestpath.c */
