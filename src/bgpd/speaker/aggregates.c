@@ -21,18 +21,10 @@ static struct watched_aggregate *find(const struct speaker *s, uint8_t family, c
 
 /* ---- what shards have --------------------------------------------------------------------------------- */
 
-static uint16_t number_of(const struct speaker *s, const struct actor *shard)
-{
-	for (uint16_t i = 0; i < s->shard_count; i++)
-		if (s->shards[i] == shard)
-			return i;
-	return 0;
-}
-
 void aggregate_took(struct speaker *s, struct actor *shard, struct event_contribution *what)
 {
 	struct watched_aggregate *w = find(s, what->family, &what->prefix);
-	uint16_t number = number_of(s, shard);
+	uint16_t number = speaker_shard_number(s, shard);
 	if (!w)
 		return;
 	while (w->shards.count < s->shard_count)

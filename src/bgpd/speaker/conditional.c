@@ -270,18 +270,10 @@ int64_t conditional_left_ms(const struct speaker *s)
 	return timer_left_ms(&s->conditions.beat);
 }
 
-static uint16_t number_of(const struct speaker *s, const struct actor *shard)
-{
-	for (uint16_t i = 0; i < s->shard_count; i++)
-		if (s->shards[i] == shard)
-			return i;
-	return 0;
-}
-
 void conditional_took(struct speaker *s, struct actor *shard, struct event_verdict *answer)
 {
 	struct watched_condition *w = find(s, answer->family, answer->route_map, answer->makes);
-	uint16_t number = number_of(s, shard);
+	uint16_t number = speaker_shard_number(s, shard);
 	if (!w)
 		return;
 	while (w->answers.count < s->shard_count)

@@ -29,18 +29,10 @@ static void share_out(struct speaker *s, struct quota_bank *bank, const struct e
 	}
 }
 
-static uint16_t number_of(const struct speaker *s, const struct actor *shard)
-{
-	uint16_t i = 0;
-	while (i < s->shard_count && s->shards[i] != shard)
-		i++;
-	return i;
-}
-
 void quota_took(struct speaker *s, struct actor *shard, const struct event_quota *state)
 {
 	struct neighbor *n = neighbor_at(s, state->peer);
-	uint64_t bit = 1ull << number_of(s, shard);
+	uint64_t bit = 1ull << speaker_shard_number(s, shard);
 	if (!n || state->limit != n->rules->family[state->family].max_prefix_out)
 		return;
 	struct quota_bank *bank = &n->quotas[state->family];

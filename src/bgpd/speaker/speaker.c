@@ -267,6 +267,14 @@ static void post_settings(struct speaker *s, uint16_t shard)
 	actor_post(s->actor, s->shards[shard], &letter->head);
 }
 
+uint16_t speaker_shard_number(const struct speaker *s, const struct actor *shard)
+{
+	for (uint16_t i = 0; i < s->shard_count; i++)
+		if (s->shards[i] == shard)
+			return i;
+	return 0;
+}
+
 void speaker_tell_settings(struct speaker *s)
 {
 	for (uint16_t i = 0; i < s->shard_count; i++)

@@ -266,6 +266,7 @@ bool zebra_is_there(const struct speaker *s);
 void zebra_follow(struct speaker *s, const struct plan *before);                      /* what changed */
 void speaker_choose_router_id(struct speaker *s);
 void speaker_tell_settings(struct speaker *s);
+uint16_t speaker_shard_number(const struct speaker *s, const struct actor *shard);            /* its place in s->shards */
 
 void nexthop_wanted(struct speaker *s, const struct event_nexthop_id *wanted);
 void nexthop_answered(struct speaker *s, const struct link_nexthop *answer);
@@ -276,14 +277,15 @@ const struct nexthop_watched *nexthop_known(const struct speaker *s, uint32_t id
 
 /* ---- aggregates (aggregates.c) */
 void aggregates_follow(struct speaker *s);                                            /* the plan is new */
-/* quota.c.  Of `maximum-prefix-out`. */
-void quota_took(struct speaker *s, struct actor *shard, const struct event_quota *state);
 void aggregate_took(struct speaker *s, struct actor *shard, struct event_contribution *what);
 /* The aggregate's set before its route map, with a hold; 0: it has no contributors, or may not be announced. */
 uint32_t aggregate_base(const struct speaker *s, const struct plan_aggregate *plan);
 /* Tells the shards whether it suppresses: not if its route map refuses it, or MEDs differ. */
 void aggregate_judged(struct speaker *s, const struct plan_aggregate *plan, bool is_refused);
 void aggregates_free(struct speaker *s);
+
+/* ---- maximum-prefix-out (quota.c) */
+void quota_took(struct speaker *s, struct actor *shard, const struct event_quota *state);
 
 /* ---- bgp network import-check (import_check.c) */
 void import_check_follow(struct speaker *s);                                          /* the plan is new */
