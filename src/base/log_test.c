@@ -289,8 +289,6 @@ static void threads_do_not_mix_their_lines(void **state)
 	mem_free(path);
 }
 
-#define LOG_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 static void a_topic_may_be_narrowed(void **state)
 {
 	const struct log_narrowing rows[] = { { 2, "peer=192.0.2.1 " }, { 2, "peer=192.0.2.2 " } };
@@ -316,6 +314,8 @@ static void a_topic_may_be_narrowed(void **state)
 	mem_free(content);
 	mem_free(path);
 }
+
+#define LOG_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {

@@ -19,13 +19,14 @@ void lists_try_prefix(struct call *call, const struct object *tree);
 /* `program` likewise. */
 void lists_show_access(struct call *call, const struct object *tree, const char *program, int family);
 
-/* The rows that ask so; `prefixes` and `access` are the daemon's handlers of both families. */
 /* Which list decides how about a prefix, for operators and their scripts. */
 #define LISTS_TRY(handler)                                                                                                         \
 	{ "debug prefix-list {name:word} match {prefix:prefix} [address-mode]", "try a prefix list", MODE_VIEW, handler }
+/* Counters of lines start anew: of all lists, of one, of its lines about networks that hold a prefix. */
 #define LISTS_CLEAR(ip, version, prefix_type, clear)                                                                               \
 	{ "clear " ip " prefix-list [{name:word} [{prefix:" prefix_type "}]]", "count anew how often lines of " version " prefix lists decide", \
 	  MODE_ENABLE, clear }
+/* The rows that ask so; `prefixes` and `access` are the daemon's handlers of both families. */
 #define LISTS_SHOW(ip, version, prefix_type, prefixes, access)                                                                     \
 	{ "show " ip " prefix-list [{name:word}] [json]", version " prefix lists", MODE_VIEW, prefixes },                           \
 	{ "show " ip " prefix-list {name:word} seq {number:u32 1-4294967295} [json]", "one line of a prefix list", MODE_VIEW, prefixes }, \

@@ -237,4 +237,3 @@ void vty_free(struct vty *vty)
 	close(vty->listener);
 	mem_free(vty);
 }
-

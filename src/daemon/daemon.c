@@ -346,4 +346,3 @@ struct config *daemon_config(struct daemon *d)
 {
 	return d->boot.config;
 }
-

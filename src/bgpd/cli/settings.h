@@ -12,11 +12,10 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include "bgpd/cli/debug_flags.h"
 #include "cli/common.h"
 #include "cli/config.h"
 #include "net/asn.h"
-
-#include "bgpd/cli/debug_flags.h"
 
 struct bgp_root {
 	struct common_settings common;
@@ -38,8 +37,10 @@ struct bgp_settings {
 	struct asn confederation;
 	char *members;                      /* AS numbers of a confederation's other members */
 	struct address router_id, cluster_id;
-	bool requires_policy, import_check, log_changes, default_ipv4, default_ipv6, default_evpn, default_ipv4_multicast, default_ipv6_multicast,
-	     default_ipv4_labeled, default_ipv6_labeled, default_ipv4_vpn, default_ipv6_vpn, default_ipv4_flowspec, default_ipv6_flowspec, fast_failover, fast_convergence;
+	bool requires_policy, import_check, log_changes, fast_failover, fast_convergence;
+	/* Which families new neighbors exchange. */
+	bool default_ipv4, default_ipv4_multicast, default_ipv4_labeled, default_ipv4_vpn, default_ipv4_flowspec;
+	bool default_ipv6, default_ipv6_multicast, default_ipv6_labeled, default_ipv6_vpn, default_ipv6_flowspec, default_evpn;
 	bool always_compare_med, deterministic_med, compare_router_id, ignore_path, multipath_relax, missing_as_worst;
 	bool count_confederation, med_confed, compare_aigp, peer_type_relax;
 	uint8_t bandwidth;                  /* enum bandwidth_use */

@@ -12,7 +12,7 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, activate, &type_flag, "exchange routes of this family", .preset = active,          \
 	      .by_profile = !(active)),                                                                                   \
 	FIELD(struct neighbor_family_settings, soft_reconfiguration, &type_flag, "keep what policy refuses"),             \
-	FIELD(struct neighbor_family_settings, own_next_hop,  &type_flag, "announce ourselves as the next hop"),          \
+	FIELD(struct neighbor_family_settings, own_next_hop, &type_flag, "announce ourselves as the next hop"),           \
 	FIELD(struct neighbor_family_settings, force, &type_flag, "for reflected routes too"),                            \
 	FIELD(struct neighbor_family_settings, nexthop_local, &type_flag, "the link-local next hop as it came"),           \
 	FIELD(struct neighbor_family_settings, attribute_unchanged, &type_flag, "pass attributes on as they came"),       \
@@ -125,8 +125,6 @@ static bool settle(void *record, char **why)
 	return false;
 }
 
-#define TELL "which communities the neighbor is told"
-#define ORF "filters travel, so that what would be refused is not told (RFC 5291)"
 /* What `bgp default …` says of the family. */
 static bool is_on_by_itself(const struct bgp_settings *bgp, const struct kind *family)
 {
@@ -151,6 +149,8 @@ static void write_activate(const struct object *object, struct text *out)
 		text_add(out, n->activate ? "activate" : "no activate");
 }
 
+#define TELL "which communities the neighbor is told"
+#define ORF "filters travel, so that what would be refused is not told (RFC 5291)"
 static const struct setting neighbor_family_rows[] = {
 	{ "activate", "exchange routes of this family with the neighbor", .write = write_activate },
 	{ "addpath-tx-all-paths", "tell all paths of a prefix (RFC 7911)", .flag = "addpath_all" },

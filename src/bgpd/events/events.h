@@ -103,8 +103,9 @@ struct event_peer { struct letter head; uint16_t peer; uint32_t ticket; };
 struct event_rules { struct letter head; const struct peer_rules *rules; };
 struct policy_book;
 struct event_policy { struct letter head; const struct policy_book *book; };
-/* How often rules were met and maps asked (policy/apply.h), as this book numbers them. */
-struct event_forget_hits { struct letter head; uint8_t kind /* of policy/book.h */; uint16_t name /* 0: all */; struct prefix about; };
+/* Which counters: those of struct policy_counters (policy/apply.h). */
+struct event_forget_hits { struct letter head; uint8_t kind /* enum policy_kind */; uint16_t name /* 0: all */; struct prefix about; };
+/* How often rules were met, maps asked and lines of lists decided (policy/apply.h), as this book numbers them. */
 struct event_hits { struct letter head; uint32_t ticket; const struct policy_book *book; uint32_t count; uint64_t *hits /* owned */; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
 /* All entries that there are, in place of those before; none: everything passes. */

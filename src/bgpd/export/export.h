@@ -101,10 +101,10 @@ bool export_tells_default(const struct export *ex, uint16_t peer, enum family_ro
 /* The group that the peer is told with, as reports number it, and what waits for its slowest member; 0: none. */
 uint64_t export_group_of(const struct export *ex, uint16_t peer, enum family_row family, uint64_t *queued_bytes);
 uint32_t export_count_told(const struct export *ex, uint16_t peer, enum family_row family);
-/* All groups and their members into the letter, see report.c. */
 /* Counters of policy/apply.h, of what goes out. */
 void export_add_hits(const struct export *ex, uint64_t *sum);
 void export_forget_hits(struct export *ex, const struct policy_counters *which);
+/* All groups and their members into the letter, see report.c. */
 void export_report(const struct export *ex, struct event_groups *out);
 size_t export_bytes(const struct export *ex);
 /* What was encoded and waits for sockets: members of a group share it, so the furthest behind counts. */

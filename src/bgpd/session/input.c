@@ -302,8 +302,8 @@ static void take_filters(struct attempt *a, enum family_row family, struct reade
 	filters_taken(a, family, body);
 }
 
-/* Families that were not agreed on and unknown subtypes are passed over (RFC 2918 4, 7313 5), filters that nobody agreed on as well:
- * then it is a plain request. */
+/* Families that were not agreed on and unknown subtypes are passed over (RFC 2918 4, 7313 5).  So are filters that nobody
+ * agreed on: what is left is a plain request. */
 static void on_refresh(struct attempt *a, struct reader body)
 {
 	uint16_t afi;

@@ -19,8 +19,8 @@ void text_nd(const struct zebra *z, const struct iface *i, struct text *out);
 void json_nd(const struct zebra *z, const struct iface *i, struct json_stream *js);
 void show_forwarding(struct call *call);
 void show_static_lines(struct call *call);           /* and why one does not count */
-void show_protocols(struct call *call);
-void show_hop_maps(struct call *call);             /* which route maps filter them */
+void show_protocols(struct call *call);             /* which route maps filter their routes */
+void show_hop_maps(struct call *call);              /* … and their next hops */
 void show_vrfs(struct call *call);
 void show_prefix_lists(struct call *call);
 void show_access_lists(struct call *call);
@@ -33,7 +33,7 @@ void show_router_id(struct call *call);
 void show_zebra(struct call *call);
 void show_zebra_clients(struct call *call);
 void show_zebra_client_summary(struct call *call);
-void show_zebra_kernel(struct call *call);
+void show_zebra_kernel(struct call *call);           /* show zebra dplane */
 void show_providers(struct call *call);
-void show_tables(struct call *call);
+void show_tables(struct call *call);                /* and how full they are */
 void show_memory(struct call *call);                /* the language's */
