@@ -137,6 +137,8 @@ void text_add_path_in(struct text *t, const struct attrs *a, enum asn_notation n
 struct reader communities_in_order(struct reader value, size_t width, uint8_t **copy);
 void text_add_communities(struct text *t, const struct attrs *a);            /* "65000:100 no-export" */
 void text_add_large_communities(struct text *t, const struct attrs *a);
+/* In the first octet of an extended community: it stays within the AS (RFC 4360 3). */
+enum { EXT_NON_TRANSITIVE = 0x40 };
 void text_add_ext_communities(struct text *t, const struct attrs *a);
 void text_add_ipv6_ext_communities(struct text *t, const struct attrs *a);
 void text_add_ext_community(struct text *t, const uint8_t community[8]);      /* one: "RT:65000:1" */

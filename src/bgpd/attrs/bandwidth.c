@@ -4,12 +4,12 @@
 #include "bgpd/attrs/marks.h"
 #include <string.h>
 
-enum { TYPE_AS2 = 0, TYPE_AS4 = 2, SUBTYPE_NARROW = 4, SUBTYPE_WIDE = 6, NON_TRANSITIVE = 0x40, AS_TRANS = 23456 };
+enum { TYPE_AS2 = 0, TYPE_AS4 = 2, SUBTYPE_NARROW = 4, SUBTYPE_WIDE = 6, AS_TRANS = 23456 };
 enum { NARROW_AS = 2, NARROW_VALUE = 4, WIDE_VALUE = 4, WIDE_AS = 12 };      /* where in it */
 
 static bool is_of(const uint8_t *c, uint8_t type, uint8_t subtype)
 {
-	return (c[0] & ~NON_TRANSITIVE) == type && c[1] == subtype;
+	return (c[0] & ~EXT_NON_TRANSITIVE) == type && c[1] == subtype;
 }
 
 bool bandwidth_is(const uint8_t *c, size_t width)
@@ -81,13 +81,18 @@ static void write_narrow(uint8_t *c, double bytes)
 	store_u32(c + NARROW_VALUE, bits);
 }
 
-void bandwidth_write(uint8_t *c, size_t width, double bytes)
+uint64_t bandwidth_whole(double bytes)
 {
 	static const double beyond = 18446744073709551616.0;      /* 2^64 */
+	return bytes < beyond ? (uint64_t)bytes : UINT64_MAX;
+}
+
+void bandwidth_write(uint8_t *c, size_t width, double bytes)
+{
 	if (width == BANDWIDTH_NARROW)
 		write_narrow(c, bytes);
 	else
-		store_u64(c + WIDE_VALUE, bytes < beyond ? (uint64_t)bytes : UINT64_MAX);
+		store_u64(c + WIDE_VALUE, bandwidth_whole(bytes));
 }
 
 void bandwidth_name(uint8_t *c, size_t width, uint32_t asn)
@@ -102,7 +107,7 @@ void bandwidth_make(uint8_t *c, size_t width, bool is_transitive)
 {
 	bool is_wide = width == BANDWIDTH_WIDE;
 	memset(c, 0, width);
-	c[0] = (uint8_t)((is_wide ? TYPE_AS4 : TYPE_AS2) | (is_transitive ? 0 : NON_TRANSITIVE));
+	c[0] = (uint8_t)((is_wide ? TYPE_AS4 : TYPE_AS2) | (is_transitive ? 0 : EXT_NON_TRANSITIVE));
 	c[1] = is_wide ? SUBTYPE_WIDE : SUBTYPE_NARROW;
 }
 

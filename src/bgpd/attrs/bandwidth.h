@@ -15,6 +15,8 @@ enum { BANDWIDTH_NARROW = 8, BANDWIDTH_WIDE = 20 };        /* octets of one */
 
 /* Octets per second; 0: nothing is said. */
 double attrs_bandwidth(const struct attrs *a);
+/* Without the fraction; what is more than 64 bits hold is the most they do. */
+uint64_t bandwidth_whole(double bytes);
 /* Is it this community, transitive or not?  Then its octets per second.  Some write a whole number into the narrow one:
  * the set is marked then (MARK_PLAIN_BANDWIDTH). */
 bool bandwidth_read(const uint8_t community[BANDWIDTH_NARROW], bool is_plain, double *bytes_out);

@@ -9,10 +9,10 @@
 #include "bgpd/attrs/marks.h"
 #include "base/memory.h"
 
-/* A cursor stands behind type and subtype. */
 struct words {
 	struct text *out;
-	struct reader value;
+	const uint8_t *community;
+	struct reader value;                 /* what is behind type and subtype */
 	uint8_t type, subtype;
 	bool is_plain;                       /* a bandwidth is a whole number */
 };
@@ -78,18 +78,11 @@ static void add_rate(struct text *t, uint32_t asn, uint64_t bytes)
 	text_add(t, "(%llu bps)", (unsigned long long)bytes * 8);
 }
 
-static uint64_t whole(double bytes)
-{
-	static const double beyond = 18446744073709551616.0;      /* 2^64 */
-	return bytes < beyond ? (uint64_t)bytes : UINT64_MAX;
-}
-
 static void add_bandwidth(struct words *w)
 {
-	const uint8_t *community = w->value.at - 2;
 	double bytes;
-	bandwidth_read(community, w->is_plain, &bytes);
-	add_rate(w->out, read_u16(&w->value), whole(bytes));
+	bandwidth_read(w->community, w->is_plain, &bytes);
+	add_rate(w->out, read_u16(&w->value), bandwidth_whole(bytes));
 }
 
 static void add_wide_bandwidth(struct words *w)
@@ -293,7 +286,7 @@ static void add_one(struct text *t, const uint8_t *community, size_t width, bool
 	bool is_v6 = width == BANDWIDTH_WIDE;
 	const struct row *row = is_v6 ? ipv6_rows : rows;
 	size_t count = is_v6 ? sizeof ipv6_rows / sizeof *ipv6_rows : sizeof rows / sizeof *rows;
-	struct words w = { t, reader_over(community + 2, width - 2), community[0], community[1], is_plain };
+	struct words w = { t, community, reader_over(community + 2, width - 2), community[0], community[1], is_plain };
 	for (const struct row *end = row + count; row < end; row++)
 		if (row->type == w.type && row->subtype == w.subtype) {
 			row->add(&w);

@@ -417,13 +417,12 @@ static void tell_bandwidth(const struct rewriting *r, uint8_t *community, size_t
 /* RFC 4360 2, RFC 5701 2: those that are not transitive stay in the AS. */
 static void put_some(struct rewriting *r, const struct attribute *at, size_t width)
 {
-	enum { NON_TRANSITIVE = 0x40 };
 	struct reader value = at->value;
 	uint8_t *room = mem_raw(read_left(&value) + 1);
 	struct writer w = writer_over(room, read_left(&value));
 	while (read_left(&value) >= width) {
 		const uint8_t *one = read_bytes(&value, width);
-		if (!is_internal(r) && one[0] & NON_TRANSITIVE)
+		if (!is_internal(r) && one[0] & EXT_NON_TRANSITIVE)
 			continue;
 		uint8_t *put = w.at;
 		write_bytes(&w, one, width);

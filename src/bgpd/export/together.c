@@ -25,13 +25,11 @@ double together_bandwidth(const struct rib *rib, const struct table *table, pref
 	return used > 1 ? sum : 0;
 }
 
-enum { NON_TRANSITIVE = 0x40 };
-
 static bool is_passed_on(struct reader value, size_t width)
 {
 	while (read_left(&value) >= width) {
 		const uint8_t *one = read_bytes(&value, width);
-		if (bandwidth_is(one, width) && !(*one & NON_TRANSITIVE))
+		if (bandwidth_is(one, width) && !(*one & EXT_NON_TRANSITIVE))
 			return true;
 	}
 	return false;
@@ -53,7 +51,7 @@ static bool put_sum(struct attrs_builder *b, const struct attrs *a, uint8_t type
 		sum = is_bandwidth ? w.at : sum;
 		write_bytes(&w, one, width);
 	}
-	*sum &= (uint8_t)~NON_TRANSITIVE;
+	*sum &= (uint8_t)~EXT_NON_TRANSITIVE;
 	bandwidth_write(sum, width, bytes);
 	builder_put(b, flags, type, room, write_used(&w));
 	return true;
