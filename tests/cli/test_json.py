@@ -19,6 +19,7 @@ SHOWS = [
     f"show ip bgp neighbors {NEIGHBOR} advertised-routes", f"show ip bgp neighbors {NEIGHBOR} routes",
     f"show ip bgp neighbors {NEIGHBOR} received-routes",
     "show ip bgp 172.17.0.0/24", "show ip bgp 172.17.0.1", "show ip bgp 9.9.9.0/24", "show ip bgp attribute-info",
+    "show ip bgp attribute-info summary",
     "show ip bgp nexthop", "show bgp summary", "show bgp ipv4 unicast", "show bgp ipv4 unicast summary",
     "show ip bgp neighbors 10.99.99.99", "show ip route 9.9.9.9", "show interface nowhere7",
 ]

@@ -72,27 +72,41 @@ static void more(struct call *call, void *state)
 	call_end(call);
 }
 
-static void open_json(struct call *call, struct json_stream *js, const struct attrs_counts *sets)
+static void open_json(struct call *call, struct json_stream *js)
 {
+	struct attrs_counts sets;
+	attrs_count(&sets);
 	js_open(js, call_out(call));
-	js_number(js, "sets", (int64_t)sets->sets);
-	js_number(js, "bytes", (int64_t)sets->bytes);
-	js_number(js, "found", (int64_t)sets->hits);
-	js_number(js, "made", (int64_t)sets->misses);
-	js_array(js, "attributes");
+	js_number(js, "sets", (int64_t)sets.sets);
+	js_number(js, "bytes", (int64_t)sets.bytes);
+	js_number(js, "found", (int64_t)sets.hits);
+	js_number(js, "made", (int64_t)sets.misses);
+}
+
+static void show_figures(struct call *call)
+{
+	struct attrs_counts sets;
+	struct json_stream js;
+	if (call_wants_json(call)) {
+		open_json(call, &js);
+		js_close(&js);
+		return;
+	}
+	attrs_count(&sets);
+	call_print(call, "%lu attribute sets, %lu bytes; found %lu times, made %lu times\n", (unsigned long)sets.sets,
+		   (unsigned long)sets.bytes, (unsigned long)sets.hits, (unsigned long)sets.misses);
 }
 
 void show_attribute_sets(struct call *call)
 {
-	struct attrs_counts sets;
-	attrs_count(&sets);
 	if (call_has(call, "summary")) {
-		call_print(call, "%lu attribute sets, %lu bytes; found %lu times, made %lu times\n", (unsigned long)sets.sets,
-			   (unsigned long)sets.bytes, (unsigned long)sets.hits, (unsigned long)sets.misses);
+		show_figures(call);
 		return;
 	}
 	struct listing *listing = NEW(struct listing);
-	if (call_wants_json(call))
-		open_json(call, &listing->js, &sets);
+	if (call_wants_json(call)) {
+		open_json(call, &listing->js);
+		js_array(&listing->js, "attributes");
+	}
 	call_continue(call, more, mem_free, listing);
 }
