@@ -476,7 +476,6 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 {
 	struct json_stream *js = &w->js;
 	const struct nexthop_address *nexthop = attrs_nexthop(attrs_at(path->attrs)->nexthop);
-	static const char *const scope_words[] = { "global", "link-local" };
 	const struct address *each[] = { &nexthop->global, &nexthop->link_local };
 	char room[ADDRESS_TEXT];
 	js_array(js, "nexthops");
@@ -489,7 +488,7 @@ static void json_detail_nexthops(struct walk *w, const struct page_path *path)
 			js_text(js, "hostname", path_hostname(w->speaker, path));
 		js_text(js, "afi", each[i]->family == AF_INET6 ? "ipv6" : "ipv4");
 		if (each[i]->family == AF_INET6)
-			js_text(js, "scope", scope_words[i]);
+			js_text(js, "scope", scope_word(each[i]));
 		js_number(js, "metric", path->igp_metric);
 		js_flag(js, "accessible", is_accessible(path));
 		if (each[i] == nexthop_used(nexthop))

@@ -120,8 +120,12 @@ const char *path_hostname(struct speaker *s, const struct page_path *path)
 	return s->hostname ? s->hostname : "";
 }
 
-/* The scope is that of the place, as in FRR: a neighbor may write a link-local address into both. */
-static void add_nexthop(struct json_stream *js, const char *hostname, const struct address *a, const char *scope)
+const char *scope_word(const struct address *a)
+{
+	return address_is_link_local(a) ? "link-local" : "global";
+}
+
+static void add_nexthop(struct json_stream *js, const char *hostname, const struct address *a)
 {
 	char room[ADDRESS_TEXT];
 	js_object(js, NULL);
@@ -130,7 +134,7 @@ static void add_nexthop(struct json_stream *js, const char *hostname, const stru
 		js_text(js, "hostname", hostname);
 	js_text(js, "afi", a->family == AF_INET6 ? "ipv6" : "ipv4");
 	if (a->family == AF_INET6)
-		js_text(js, "scope", scope);
+		js_text(js, "scope", scope_word(a));
 }
 
 static void add_nexthops(struct json_stream *js, struct speaker *s, const struct page_path *path)
@@ -139,13 +143,13 @@ static void add_nexthops(struct json_stream *js, struct speaker *s, const struct
 	const char *hostname = path_hostname(s, path);
 	js_array(js, "nexthops");
 	if (nexthop->global.family) {
-		add_nexthop(js, hostname, &nexthop->global, "global");
+		add_nexthop(js, hostname, &nexthop->global);
 		if (nexthop_used(nexthop) == &nexthop->global)
 			js_flag(js, "used", true);
 		js_up(js);
 	}
 	if (nexthop->link_local.family) {
-		add_nexthop(js, hostname, &nexthop->link_local, "link-local");
+		add_nexthop(js, hostname, &nexthop->link_local);
 		if (nexthop_used(nexthop) == &nexthop->link_local)
 			js_flag(js, "used", true);
 		if (interface_name(s, nexthop->scope))

@@ -28,5 +28,7 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct page_
 /* The AS path as shown; towards an external peer our own AS in front is left out, as it is added last. */
 void text_add_shown_path(struct text *t, struct speaker *s, const struct page_path *path, bool is_told);
 /* Of the router the path came from, "" if it did not say; ours for our own paths. */
+/* Of an IPv6 next hop, by what it is: a neighbor may write a link-local address into both places. */
+const char *scope_word(const struct address *a);
 const char *path_hostname(struct speaker *s, const struct page_path *path);
 const char *selection_words(const struct page_path *path);       /* FRR's: "First path received" */
