@@ -3,7 +3,7 @@
  *
  * A peer that says small UPDATEs one after the other wakes us for each: the wake-up, the read and the write of what
  * follows cost several times what the routes do.  After ROW little reads, in the mean less than a millisecond apart, the
- * kernel is told to call the socket ready when GATHER_BYTES (two or three UPDATEs) are there; what is less is looked for
+ * kernel is told to call the socket ready when GATHER_BYTES (some five UPDATEs) are there; what is less is looked for
  * GATHER_MS after the last read.  Nothing there several times: it is over, and the next byte wakes us again. */
 #include "bgpd/session/gather.h"
 #include <sys/socket.h>

@@ -3,7 +3,7 @@
 #pragma once
 #include "bgpd/session/connection.h"
 
-enum { GATHER_BYTES = 256, GATHER_MS = 2 };
+enum { GATHER_BYTES = 448, GATHER_MS = 3 };
 
 /* So much was read just now. */
 void gather_note(struct connection *c, size_t bytes);
