@@ -39,7 +39,10 @@ static bool leads_to(struct search *s, const struct group *g, uint32_t stem, uns
 	if (!g->leads[stem] || s->steps == STEPS_MOST)
 		return false;
 	s->steps++;
-	const struct entry *lead = table_entry(rib_main(s->rib, g->said[stem].gateway.family), g->leads[stem]);
+	const struct table *main = rib_main(s->rib, g->said[stem].gateway.family);
+	if (!table_uses(main, g->leads[stem]))       /* gone since the group was resolved: it will be again */
+		return false;
+	const struct entry *lead = table_entry(main, g->leads[stem]);
 	if (lead == s->entry)
 		return true;
 	const struct route *r = g->is_deep && depth < DEPTH_MAX ? entry_selected(s->rib, lead) : NULL;

@@ -325,7 +325,7 @@ void rib_settle_doubts(struct rib *rib)
 {
 	for (uint32_t i = 0; i < rib->doubted.count; i++) {
 		const struct doubt *doubt = &rib->doubted.items[i];
-		if (table_next(doubt->table, doubt->entry - 1) == doubt->entry)
+		if (table_uses(doubt->table, doubt->entry))
 			decide(rib, doubt->table, doubt->entry, selected_terms(rib, table_entry(doubt->table, doubt->entry)));
 	}
 	rib->doubted.count = 0;

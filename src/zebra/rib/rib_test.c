@@ -354,6 +354,28 @@ static void nor_the_place_of_a_way_further_on(void **state)
 	assert_int_equal(used(w, "10.2.0.0/16")->origin, ORIGIN_BGP);
 }
 
+/* Between two rounds a group remembers prefixes that are gone. */
+static void a_way_that_is_gone_is_not_followed(void **state)
+{
+	struct world *w = *state;
+	connect_network(w, "10.0.0.0/24", ETH0);
+	put(w, "10.1.0.0/16", STATIC(w, 250), via("10.0.0.1"));
+	put(w, "10.2.0.0/16", IBGP(w), via("10.1.0.9"));
+	put(w, "10.3.0.0/16", IBGP(w), via("10.2.0.9"));
+	put(w, "10.4.0.0/16", IBGP(w), via("10.3.0.9"));
+	calm(w);
+	install(w);
+	uint32_t before = table_count(rib_main(&w->rib, AF_INET));
+	assert_true(drop(w, "10.2.0.0/16", IBGP(w)));
+	install(w);
+	assert_int_equal(table_count(rib_main(&w->rib, AF_INET)), before - 1);
+	put(w, "10.3.0.0/16", STATIC(w, 1), via("10.2.0.9"));
+	assert_int_equal(used(w, "10.3.0.0/16")->origin, ORIGIN_STATIC);
+	calm(w);
+	assert_null(used(w, "10.3.0.0/16"));
+	assert_null(used(w, "10.4.0.0/16"));
+}
+
 static void an_address_is_not_reached_through_itself(void **state)
 {
 	struct world *w = *state;
@@ -692,6 +714,7 @@ int main(void)
 		T(a_route_never_resolves_through_itself),
 		T(a_route_does_not_take_the_place_of_its_own_way),
 		T(nor_the_place_of_a_way_further_on),
+		T(a_way_that_is_gone_is_not_followed),
 		T(an_address_is_not_reached_through_itself),
 		T(any_mesh_of_recursive_routes_comes_to_rest),
 		T(two_routes_through_each_other_end),

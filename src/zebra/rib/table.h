@@ -71,6 +71,11 @@ struct prefix entry_prefix(const struct table *table, const struct entry *entry)
 uint32_t table_match(const struct table *table, const struct address *a, int *length);
 /* The next entry's id after `after`, in no order; 0 at the end. Stable under any change of the table. */
 uint32_t table_next(const struct table *table, uint32_t after);
+/* Is that the id of an entry? */
+static inline bool table_uses(const struct table *table, uint32_t id)
+{
+	return id / 64 < table->used_words && table->used[id / 64] >> (id % 64) & 1;
+}
 uint32_t table_count(const struct table *table);
 size_t table_bytes(const struct table *table);
 
