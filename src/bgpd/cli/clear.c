@@ -40,21 +40,9 @@ static void filter_again(struct speaker *s, struct neighbor *n, enum family_row 
 		neighbor_soft_in(s, n, family);
 }
 
-static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
+static void clear_softly(struct call *call, struct speaker *s, struct neighbor *n)
 {
-	bool in = call_has(call, "in"), out = call_has(call, "out"), soft = call_has(call, "soft");
-	/* Capabilities that changed were told when they changed, if the neighbor takes them within a session. */
-	if (call_has(call, "capabilities"))
-		return;
-	if (call_has(call, "message-stats")) {
-		neighbor_forget_messages(s, n);
-		return;
-	}
-	if (!in && !out && !soft) {
-		n->last_down = (struct down_reason){ 0 };
-		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_RESET), !n->rules->restart.hard_reset_off);
-		return;
-	}
+	bool in = call_has(call, "in"), out = call_has(call, "out");
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		if (!n->state.family[f] || !family_is_meant(call, f))
 			continue;
@@ -67,11 +55,37 @@ static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
 	}
 }
 
+/* No word was said that leaves them up. */
+static bool ends_sessions(const struct call *call)
+{
+	static const char *const gentle[] = { "in", "out", "soft", "message-stats", "capabilities" };
+	for (unsigned i = 0; i < sizeof gentle / sizeof *gentle; i++)
+		if (call_has(call, gentle[i]))
+			return false;
+	return true;
+}
+
+static void clear_hard(struct speaker *s, struct neighbor *n)
+{
+	n->last_down = (struct down_reason){ 0 };
+	neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_RESET), !n->rules->restart.hard_reset_off);
+}
+
+/* Capabilities that changed were told when they changed, if the neighbor takes them within a session. */
+static void clear_one(struct call *call, struct speaker *s, struct neighbor *n)
+{
+	if (ends_sessions(call))
+		clear_hard(s, n);
+	else if (call_has(call, "message-stats"))
+		neighbor_forget_messages(s, n);
+	else if (!call_has(call, "capabilities"))
+		clear_softly(call, s, n);
+}
+
 /* Who starts all sessions anew waits for the neighbors as at the start. */
 static void clear_startup(struct call *call, struct speaker *s)
 {
-	if (!call_has(call, "in") && !call_has(call, "out") && !call_has(call, "soft") && !call_has(call, "message-stats") &&
-	    !call_has(call, "capabilities"))
+	if (ends_sessions(call))
 		startup_again(s);
 }
 
