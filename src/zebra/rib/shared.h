@@ -61,8 +61,8 @@ struct group {
 	uint8_t *stems;            /* for each resolved one the place of the said one that it comes from */
 	uint32_t again_count;
 	struct way_again *again;   /* NULL: none, as is usual */
-	uint32_t *leads;           /* for each said one the entry of the main table that leads to it, 0: none needed or none
-				    * there; NULL: nothing is resolved */
+	uint32_t *leads;           /* for each said one the entry of the main table that led to it in the last round, and may
+				    * be gone by now; 0: none needed or none there; NULL: nothing is resolved */
 };
 
 struct terms {

@@ -17,12 +17,12 @@ struct client *client_of_source(const struct clients *c, uint16_t source)
 	return NULL;
 }
 
-/* -- absences -- */
-
 const char *client_protocol(const struct client *client)
 {
 	return strcmp(client->name, "bgpd") ? client->name : "bgp";
 }
+
+/* -- absences -- */
 
 static struct absence *absence_of(struct clients *c, uint16_t source)
 {
