@@ -3,7 +3,9 @@
 #include "bgpd/export/encode.h"
 #include "bgpd/attrs/bandwidth.h"
 #include <string.h>
+#include <sys/random.h>
 #include <xxhash.h>
+#include "base/log.h"
 #include "bgpd/export/quota.h"
 #include "bgpd/export/several.h"
 #include "bgpd/export/together.h"
@@ -50,6 +52,7 @@ struct encoder {
 	uint8_t is_member[65536 / 8];
 	ARRAY_OF(struct segment_chunk) chunks;
 	struct writer w;             /* over bytes */
+	uint64_t seed;               /* of hash_of */
 	struct group *group;
 	struct group_key back;       /* its key for paths that go back to back_to, the only member; 0: none do */
 	uint16_t back_to;
@@ -77,6 +80,8 @@ struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaul
 	e->emit = emit;
 	e->owner = owner;
 	e->w = writer_over(e->bytes, sizeof e->bytes);
+	if (getrandom(&e->seed, sizeof e->seed, GRND_NONBLOCK) != sizeof e->seed)
+		log_warn("no random numbers: a neighbor could make attributes that are taken for others");
 	policy_memo_open(&e->outgoing, NULL);
 	policy_memo_open(&e->conditional, NULL);
 	return e;
@@ -500,10 +505,11 @@ static struct update_packer packer_for(struct encoder *e)
 	return (struct update_packer){ .out = &e->w, .most = key->message_most, .family = key->wire, .addpath = key->addpath };
 }
 
-/* Of all that goes into a message besides the prefixes; never 0. */
-static uint32_t hash_of(const struct update_packer *packer)
+/* Of all that goes into a message besides the prefixes; never 0.  Nobody outside knows the seed, so nobody can make
+ * attributes that are taken for others; by chance one change in four thousand million is. */
+static uint32_t hash_of(const struct encoder *e, const struct update_packer *packer)
 {
-	uint64_t hash = XXH3_64bits(packer->block, packer->block_length);
+	uint64_t hash = XXH3_64bits_withSeed(packer->block, packer->block_length, e->seed);
 	if (packer->nexthop)
 		hash = XXH3_64bits_withSeed(packer->nexthop, sizeof *packer->nexthop, hash);
 	if (packer->labels.count)
@@ -559,7 +565,7 @@ static void write_bucket(struct encoder *e, const struct bucket *b)
 	if (!b->attrs)
 		pack(e, b, packer, 0);
 	else if (prepare(e, b, &packer) && packer_fits(&packer, &longest))
-		pack(e, b, packer, e->group->told_hash ? hash_of(&packer) : 0);
+		pack(e, b, packer, e->group->told_hash ? hash_of(e, &packer) : 0);
 	else
 		pack_as_withdrawn(e, b);
 }
