@@ -211,6 +211,12 @@ static int explain(struct shell *sh, const char *mode, const char *line)
 		explain_match(grammar, &match, line, &out);
 	if (match.verdict == MATCH_UNKNOWN && !absent)
 		add_hint(sh, &match, line, &out);
+	if (match.verdict == MATCH_UNKNOWN && sh->depth && foreign_line(line, NULL).opens) {
+		sh->is_elsewhere = true;
+		while (sh->depth > 1)
+			shell_leave(sh);
+		text_add(&out, "lines of that section are passed over, up to `exit`\n");
+	}
 	sh->print(sh->print_owner, text_chars(&out), out.length);
 	text_free(&out);
 	match_drop(&match);
@@ -294,6 +300,18 @@ static int run_line(struct shell *sh, char *line)
 	return explain(sh, shell_mode_name(sh), line);
 }
 
+/* Pasted files have sections of other daemons: their lines mean nothing here, and the `exit` at their end is not ours.  A
+ * line that we know ends such a section, too. */
+static bool is_passed_over(struct shell *sh, char *line)
+{
+	if (!sh->is_elsewhere || !*line)
+		return false;
+	bool is_end = !strcmp(line, "exit") || !strcmp(line, "quit");
+	bool is_ours = !is_end && (after_do(sh, line) || is_known(sh, shell_mode_name(sh), line) || is_known(sh, "enable", line));
+	sh->is_elsewhere = !is_end && !is_ours;
+	return !is_ours;
+}
+
 /* Only these answers may be filtered: a `|` in a setting is text. */
 static bool may_filter(const struct shell *sh, char *line)
 {
@@ -315,7 +333,7 @@ static int run_filtered(struct shell *sh, char *line)
 	}
 	for (size_t length = strlen(line); length && isblank((unsigned char)line[length - 1]); length--)
 		line[length - 1] = 0;
-	int status = run_line(sh, line);
+	int status = is_passed_over(sh, line) ? 0 : run_line(sh, line);
 	shell_finish_filter(sh);
 	return status;
 }

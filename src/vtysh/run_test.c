@@ -241,6 +241,34 @@ static void a_refusal_is_a_failure_with_the_daemons_words(void **state)
 	assert_int_equal(shell_run(&shell, "# nothing"), 0);
 }
 
+static void a_section_of_others_is_passed_over_up_to_its_exit(void **state)
+{
+	run("conf t");
+	run("router bgp 5");
+	assert_non_null(strstr(run("router ospf"), "lines of that section are passed over, up to `exit`\n"));
+	heard();
+	assert_string_equal(run(" network 10.0.0.0/8"), "");
+	assert_string_equal(run("nonsense"), "");
+	assert_string_equal(run("exit"), "");
+	assert_string_equal(heard(), "");
+	assert_string_equal(shell_mode_name(&shell), "config");
+	run("router ospf");
+	run("network 10.0.0.0/8");
+	run("interface eth0");                               /* ours again */
+	assert_string_equal(shell_mode_name(&shell), "config-if");
+	run("exit");
+	assert_string_equal(shell_mode_name(&shell), "config");
+	run("router ospf");
+	assert_string_equal(run("show clock"), "noon\n");
+	run("router ospf");
+	assert_string_equal(run("do show clock"), "noon\n");
+	run("router ospf");
+	run("end");
+	assert_string_equal(shell_mode_name(&shell), "enable");
+	assert_non_null(strstr(run("router ospf"), "% Unknown command"));
+	assert_string_equal(run("show clock"), "noon\n");
+}
+
 static void a_restarted_daemon_is_put_where_the_shell_is(void **state)
 {
 	run("conf t");
@@ -320,6 +348,7 @@ int main(void)
 		WITH_DAEMONS(do_works_inside_and_shows_need_none),
 		WITH_DAEMONS(remarks_are_cut_but_not_out_of_texts),
 		WITH_DAEMONS(a_refusal_is_a_failure_with_the_daemons_words),
+		WITH_DAEMONS(a_section_of_others_is_passed_over_up_to_its_exit),
 		WITH_DAEMONS(a_restarted_daemon_is_put_where_the_shell_is),
 		WITH_DAEMONS(a_dead_daemon_is_named_with_what_to_do),
 		WITH_DAEMONS(the_name_is_the_machines_unless_all_agree_or_it_is_typed),
