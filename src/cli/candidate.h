@@ -9,7 +9,7 @@ struct config {
 	void *owner;
 	struct language language;        /* of own_modes: only the root, what files and candidates understand */
 	struct modes *own_modes;         /* NULL: it uses another's */
-	const struct modes *modes;
+	struct modes *modes;
 	struct object *tree;
 	struct candidate *candidate;     /* the open one, or NULL */
 	uint64_t candidates;             /* how many there were */

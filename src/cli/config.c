@@ -4,7 +4,7 @@
 #include <string.h>
 #include "cli/candidate.h"
 
-struct config *config_new_with(const struct config_rules *rules, void *owner, const struct modes *modes)
+struct config *config_new_with(const struct config_rules *rules, void *owner, struct modes *modes)
 {
 	struct config *config = NEW(struct config);
 	config->rules = rules;

@@ -136,7 +136,7 @@ struct config_rules {
 struct modes;
 struct config *config_new(const struct config_rules *rules, void *owner);
 /* With modes of a language of the same root that exist already and live longer: grammars are large. */
-struct config *config_new_with(const struct config_rules *rules, void *owner, const struct modes *modes);
+struct config *config_new_with(const struct config_rules *rules, void *owner, struct modes *modes);
 void config_free(struct config *config);
 const struct object *config_tree(const struct config *config);       /* the running tree's root */
 

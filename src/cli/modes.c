@@ -8,7 +8,7 @@
 
 struct mode {
 	const char *name;
-	struct grammar *grammar;
+	struct grammar *grammar;        /* NULL: nobody has asked for it yet */
 	ARRAY_OF(struct mode_row *) rows;
 };
 
@@ -43,7 +43,6 @@ static struct mode *mode_get(struct modes *modes, const char *name)
 		return mode;
 	mode = NEW(struct mode);
 	mode->name = name;
-	mode->grammar = grammar_new();
 	array_push(&modes->modes, mode);
 	return mode;
 }
@@ -61,7 +60,6 @@ static struct row_text text_begin(const struct spot *s)
 /* Takes over the text. */
 static void row_add(struct spot *s, struct row_text *t, struct mode_row row)
 {
-	char *why = NULL;
 	struct mode_row *own = NEW(struct mode_row);
 	*own = row;
 	own->owner = s->owner;
@@ -75,10 +73,6 @@ static void row_add(struct spot *s, struct row_text *t, struct mode_row row)
 	own->row.helps = own->helps;
 	own->row.value = own;
 	array_push(&s->mode->rows, own);
-	if (!grammar_add(s->mode->grammar, &own->row, &why)) {
-		row_text_complain(t, "\"%s\" in mode %s: %s", own->grammar, s->mode->name, why);
-		mem_free(why);
-	}
 }
 
 static void row_free(struct mode_row *row)
@@ -311,6 +305,28 @@ static void check_node(struct modes *modes, const struct mode *mode, const struc
 
 /* ---- the whole -------------------------------------------------------------------------------------- */
 
+static void make_grammar(struct modes *modes, struct mode *mode)
+{
+	struct row_text t = { .language = modes->language, .complaints = modes->complaints };
+	mode->grammar = grammar_new();
+	for (uint32_t i = 0; i < mode->rows.count; i++) {
+		char *why = NULL;
+		if (!grammar_add(mode->grammar, &mode->rows.items[i]->row, &why))
+			row_text_complain(&t, "\"%s\" in mode %s: %s", mode->rows.items[i]->grammar, mode->name, why);
+		mem_free(why);
+	}
+}
+
+static void check(struct modes *modes)
+{
+	for (uint32_t i = 0; i < modes->modes.count; i++) {
+		struct mode *mode = modes->modes.items[i];
+		make_grammar(modes, mode);
+		check_node(modes, mode, mode->grammar->root);
+		grammar_fold(mode->grammar);
+	}
+}
+
 struct modes *modes_new(const struct language *language, struct text *complaints)
 {
 	struct modes *modes = NEW(struct modes);
@@ -322,12 +338,9 @@ struct modes *modes_new(const struct language *language, struct text *complaints
 	add_modes_below(modes, language->root);
 	add_debugs(modes, enable);
 	add_commands(modes);
-	for (uint32_t i = 0; complaints && i < modes->modes.count; i++)
-		check_node(modes, modes->modes.items[i], modes->modes.items[i]->grammar->root);
+	if (complaints)
+		check(modes);
 	modes->complaints = NULL;
-	for (uint32_t i = 0; i < modes->modes.count; i++)
-		grammar_fold(modes->modes.items[i]->grammar);
-	mem_give_back();
 	return modes;
 }
 
@@ -348,10 +361,15 @@ void modes_free(struct modes *modes)
 	mem_free(modes);
 }
 
-const struct grammar *modes_grammar(const struct modes *modes, const char *mode)
+const struct grammar *modes_grammar(struct modes *modes, const char *mode)
 {
-	const struct mode *found = mode_find(modes, mode);
-	return found ? found->grammar : NULL;
+	struct mode *found = mode_find(modes, mode);
+	if (!found || found->grammar)
+		return found ? found->grammar : NULL;
+	make_grammar(modes, found);
+	grammar_fold(found->grammar);
+	mem_give_back();
+	return found->grammar;
 }
 
 uint32_t modes_count(const struct modes *modes)

@@ -39,11 +39,12 @@ struct mode_row {
 
 struct modes;
 
-/* `complaints` (may be NULL) collects what is wrong with the rows, a line each: a literal without help, an
+/* `complaints` (may be NULL: not asked) collects what is wrong with the rows, a line each: a literal without help, an
  * unknown field or type, rows that cannot be told apart. */
 struct modes *modes_new(const struct language *language, struct text *complaints);
 void modes_free(struct modes *modes);
-const struct grammar *modes_grammar(const struct modes *modes, const char *mode);      /* NULL: no such mode */
+/* Made when it is first asked for: a daemon in whose modes nobody types does not pay for them.  NULL: no such mode. */
+const struct grammar *modes_grammar(struct modes *modes, const char *mode);
 uint32_t modes_count(const struct modes *modes);
 const char *modes_name(const struct modes *modes, uint32_t mode);
 uint32_t modes_row_count(const struct modes *modes, uint32_t mode);

@@ -5,7 +5,7 @@
 #include "cli/modes.h"
 #include "cli/sample_language.h"
 
-static const struct mode_row *find(const struct modes *modes, const char *mode, const char *line)
+static const struct mode_row *find(struct modes *modes, const char *mode, const char *line)
 {
 	struct match match;
 	grammar_match(modes_grammar(modes, mode), line, &match);

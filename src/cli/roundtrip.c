@@ -208,7 +208,7 @@ static char *written(const struct config *config)
 }
 
 /* Does what the configuration writes load again to what it is? */
-static bool comes_back(const struct roundtrip *r, const struct modes *modes, const struct config *config, const char *line)
+static bool comes_back(const struct roundtrip *r, struct modes *modes, const struct config *config, const char *line)
 {
 	struct config *again = config_new_with(&r->rules, r->owner, modes);
 	char *first = written(config), *second = NULL;
@@ -258,7 +258,7 @@ static bool make_lines(struct round *round, const struct mode_row *row, struct t
 	return true;
 }
 
-static struct config *fresh(const struct roundtrip *r, const struct modes *modes)
+static struct config *fresh(const struct roundtrip *r, struct modes *modes)
 {
 	struct config *config = config_new_with(&r->rules, r->owner, modes);
 	if (!commit_lines(config, r->prelude))

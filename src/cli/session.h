@@ -23,7 +23,7 @@
 /* What the sessions of one daemon share.  Owned by daemon/ (or a test). */
 struct host {
 	const struct language *language;
-	const struct modes *modes;
+	struct modes *modes;
 	struct config *config;
 	struct loop *loop;
 	void *owner;                 /* of commands: call_owner */

@@ -122,12 +122,8 @@ static uint64_t heap_in_use(void)
 /* Grammars are a hundred thousand small pieces: the allocator knows best what they take. */
 static void make_host(struct daemon *d)
 {
-	struct text complaints = { 0 };
 	uint64_t before = heap_in_use();
-	d->modes = modes_new(d->rules->language, &complaints);
-	if (complaints.length)
-		log_error("rows of the language are wrong:\n%s", complaints.chars);
-	text_free(&complaints);
+	d->modes = modes_new(d->rules->language, NULL);
 	d->host.language = d->rules->language;
 	d->host.modes = d->modes;
 	d->host.config_file = d->places.config_file;
