@@ -93,7 +93,7 @@ static const char *section_of(const char *mode)
 }
 
 /* A single word ("debug", "service") is everybody's: the next one tells whose. */
-static bool is_of_others(struct shell *sh, const char *mode, const char *line, bool *opens)
+bool load_is_of_others(struct shell *sh, const char *mode, const char *line, bool *opens)
 {
 	struct foreign foreign = foreign_line(line, section_of(mode));
 	uint32_t least = 2 + text_starts(line, "no ");
@@ -192,8 +192,8 @@ static void judge_unknown(struct loading *l, const char *line, bool is_indented)
 {
 	const char *mode = is_indented ? shell_mode_name(l->sh) : "config";
 	bool opens = false;
-	if (is_of_others(l->sh, mode, line, &opens) ||
-	    (!is_indented && l->sh->depth > 1 && is_of_others(l->sh, mode = shell_mode_name(l->sh), line, &opens))) {
+	if (load_is_of_others(l->sh, mode, line, &opens) ||
+	    (!is_indented && l->sh->depth > 1 && load_is_of_others(l->sh, mode = shell_mode_name(l->sh), line, &opens))) {
 		say_passed(l, line);
 		l->is_passing = l->is_foreign = opens;
 		return;
@@ -228,7 +228,7 @@ static bool is_passed(struct loading *l, const char *line, bool is_indented)
 		return true;
 	if (text_starts(line, "exit-"))
 		return true;
-	return !known_by(l->sh, "config", line, enters, &use) && !is_of_others(l->sh, "config", line, &opens) && l->is_foreign;
+	return !known_by(l->sh, "config", line, enters, &use) && !load_is_of_others(l->sh, "config", line, &opens) && l->is_foreign;
 }
 
 static void read_line(struct loading *l, char *raw)

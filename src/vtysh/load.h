@@ -8,3 +8,5 @@
 
 /* `only_check`: nothing is changed.  Returns an exit status. */
 int load_file(struct shell *sh, const char *path, bool only_check);
+/* Does the line belong to daemons that this suite does not have?  *opens: it begins a section of theirs. */
+bool load_is_of_others(struct shell *sh, const char *mode, const char *line, bool *opens);

@@ -11,6 +11,7 @@
 #include "cli/explain.h"
 #include "cli/foreign.h"
 #include "vtysh/article.h"
+#include "vtysh/load.h"
 #include "vtysh/own.h"
 #include "vtysh/shell.h"
 
@@ -211,7 +212,8 @@ static int explain(struct shell *sh, const char *mode, const char *line)
 		explain_match(grammar, &match, line, &out);
 	if (match.verdict == MATCH_UNKNOWN && !absent)
 		add_hint(sh, &match, line, &out);
-	if (match.verdict == MATCH_UNKNOWN && sh->depth && foreign_line(line, NULL).opens) {
+	bool opens = false;
+	if (match.verdict == MATCH_UNKNOWN && sh->depth && load_is_of_others(sh, "config", line, &opens) && opens) {
 		sh->is_elsewhere = true;
 		while (sh->depth > 1)
 			shell_leave(sh);

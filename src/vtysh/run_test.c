@@ -258,6 +258,7 @@ static void a_section_of_others_is_passed_over_up_to_its_exit(void **state)
 	assert_string_equal(shell_mode_name(&shell), "config-if");
 	run("exit");
 	assert_string_equal(shell_mode_name(&shell), "config");
+	assert_null(strstr(run("router bgp zero"), "passed over"));
 	run("router ospf");
 	assert_string_equal(run("show clock"), "noon\n");
 	run("router ospf");
