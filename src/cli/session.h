@@ -32,7 +32,7 @@ struct host {
 	void *save_owner;
 	const char *version;
 	int64_t started_s;
-	uint64_t language_bytes;     /* what the grammars of all modes hold */
+	uint64_t language_bytes;     /* what the rows of all modes hold; not the grammars made of them */
 	bool logs_commands;          /* --command-log-always */
 	struct log_start log_start;
 };

@@ -119,7 +119,7 @@ static uint64_t heap_in_use(void)
 	return heap.uordblks + heap.hblkhd;
 }
 
-/* Grammars are a hundred thousand small pieces: the allocator knows best what they take. */
+/* Rows are thousands of small pieces: the allocator knows best what they take.  Grammars are made later and much smaller. */
 static void make_host(struct daemon *d)
 {
 	uint64_t before = heap_in_use();
