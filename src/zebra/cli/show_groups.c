@@ -20,7 +20,6 @@ struct group_view {
 	uint8_t family;
 	bool is_recursive;
 	uint32_t count;
-	const struct nexthop *nexthops;
 	uint32_t shown_count;
 	struct shown_nexthop *shown;       /* those nexthops, or what they are reached by as well; owned */
 	struct resilience resilience;
@@ -46,7 +45,7 @@ static void add_group(struct group_list *list, const struct shared *s, uint32_t 
 	const struct group *g = group_at(s, id);
 	struct group_view v = { .number = g->number, .group = g, .exit = g->exit ? exit_at(s, g->exit) : NULL,
 				.references = 2 * group_routes(s, id), .family = g->family, .count = g->count,
-				.nexthops = g->said, .resilience = g->resilience };
+				.resilience = g->resilience };
 	struct shown_nexthop room[SHOWN_MAX];
 	const struct shown_how how = { .ways = UINT64_MAX, .is_installed = is_installed(&v) };
 	v.shown_count = shown_of_group(g, &how, room);
@@ -63,7 +62,7 @@ static void add_object(struct group_list *list, const struct shared *s, const st
 	if (!exit)
 		return;
 	struct group_view v = { .number = object->kernel_id, .exit = exit, .references = exit->refs, .family = exit->family,
-				.count = exit->count, .nexthops = exit->nexthops, .shown_count = exit->count,
+				.count = exit->count, .shown_count = exit->count,
 				.shown = mem_new(exit->count * sizeof *v.shown), .resilience = exit->resilience };
 	for (uint32_t i = 0; i < exit->count; i++) {
 		uint8_t onlink = exit->nexthops[i].is_onlink ? SHOWN_ONLINK : 0;
@@ -95,8 +94,8 @@ static void fill(struct group_list *list, const struct zebra *z)
 
 static bool leaves_by(const struct group_view *v, uint32_t ifindex)
 {
-	for (uint32_t i = 0; i < v->count; i++)
-		if (v->nexthops[i].ifindex == ifindex)
+	for (uint32_t i = 0; i < v->shown_count; i++)
+		if (v->shown[i].nexthop.ifindex == ifindex)
 			return true;
 	return false;
 }
