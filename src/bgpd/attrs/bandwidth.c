@@ -2,6 +2,7 @@
 /* bandwidth -- see bandwidth.h. */
 #include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/marks.h"
+#include <float.h>
 #include <string.h>
 
 enum { TYPE_AS2 = 0, TYPE_AS4 = 2, SUBTYPE_NARROW = 4, SUBTYPE_WIDE = 6, AS_TRANS = 23456 };
@@ -22,7 +23,7 @@ static double number_of(uint32_t bits)
 {
 	float value;
 	memcpy(&value, &bits, sizeof value);
-	return value > 0 ? (double)value : 0;
+	return value > 0 && value <= FLT_MAX ? (double)value : 0;
 }
 
 bool bandwidth_read(const uint8_t c[BANDWIDTH_NARROW], bool is_plain, double *bytes)

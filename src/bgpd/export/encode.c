@@ -270,7 +270,7 @@ static void answer_questions(struct encoder *e, const struct group_key *key, pre
 		route->multipaths++;
 		bandwidth += attrs_bandwidth(attrs_at(path->attrs));
 	}
-	route->bandwidth = route->multipaths > 1 ? (uint64_t)bandwidth : 0;
+	route->bandwidth = route->multipaths > 1 ? bandwidth_whole(bandwidth) : 0;
 }
 
 static bool has_policy(const struct group_key *key)

@@ -4,8 +4,8 @@
 
 enum { SHARE_MOST = 255, PERCENT = 100 };
 
-/* What is worth a share of 1: a part of the greatest, or of all together.  0: links are not to be weighed. */
-static double unit_of(const struct event_settings *settings, const double *bandwidth, unsigned count)
+/* What all shares are parts of: the greatest, or all together.  0: links are not to be weighed. */
+static double whole_of(const struct event_settings *settings, const double *bandwidth, unsigned count)
 {
 	double most = 0, sum = 0;
 	for (unsigned i = 0; i < count; i++) {
@@ -16,26 +16,27 @@ static double unit_of(const struct event_settings *settings, const double *bandw
 	}
 	if (settings->bandwidth == BANDWIDTH_IGNORED)
 		return 0;
-	return settings->shares_in_percent ? sum / PERCENT : most / SHARE_MOST;
+	return settings->shares_in_percent ? sum : most;
 }
 
-static uint8_t share_of(double bandwidth, double unit)
+static uint8_t share_of(double bandwidth, double whole, unsigned parts)
 {
-	uint8_t share = (uint8_t)(bandwidth / unit);
+	uint8_t share = (uint8_t)(bandwidth * parts / whole);
 	return share ? share : 1;
 }
 
 void shares_give(const struct event_settings *settings, const double *bandwidth, struct fib_run *run)
 {
-	double unit = unit_of(settings, bandwidth, run->nexthop_count);
+	double whole = whole_of(settings, bandwidth, run->nexthop_count);
+	unsigned parts = settings->shares_in_percent ? PERCENT : SHARE_MOST;
 	uint8_t kept = 0;
-	for (unsigned i = 0; unit > 0 && i < run->nexthop_count; i++) {
+	for (unsigned i = 0; whole > 0 && i < run->nexthop_count; i++) {
 		if (settings->bandwidth == BANDWIDTH_SKIPS_MISSING && !(bandwidth[i] > 0))
 			continue;
 		run->nexthops[kept] = run->nexthops[i];
-		run->weights[kept++] = share_of(bandwidth[i], unit);
+		run->weights[kept++] = share_of(bandwidth[i], whole, parts);
 	}
-	for (unsigned i = kept; unit > 0 && i < run->nexthop_count; i++)
+	for (unsigned i = kept; whole > 0 && i < run->nexthop_count; i++)
 		run->nexthops[i] = run->weights[i] = 0;      /* runs are compared as bytes */
-	run->nexthop_count = unit > 0 ? kept : run->nexthop_count;
+	run->nexthop_count = whole > 0 ? kept : run->nexthop_count;
 }

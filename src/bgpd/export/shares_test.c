@@ -18,6 +18,9 @@ static void links_share_by_what_they_carry(void **state)
 	assert_int_equal(run.weights[0], 63);
 	assert_int_equal(run.weights[1], 255);
 	assert_int_equal(run.weights[2], 1);
+	run = run_of(1);
+	shares_give(&(struct event_settings){ .bandwidth = BANDWIDTH_IF_ALL }, (double[]){ 2375e6 }, &run);
+	assert_int_equal(run.weights[0], 255);
 }
 
 static void shares_may_be_percents_of_all(void **state)

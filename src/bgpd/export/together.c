@@ -65,7 +65,7 @@ uint32_t together_attrs(const struct attrs *a, double bytes)
 	builder_from(b, a);
 	bool is_narrow = put_sum(b, a, ATTR_EXT_COMMUNITIES, BANDWIDTH_NARROW, bytes);
 	if (put_sum(b, a, ATTR_IPV6_EXT_COMMUNITIES, BANDWIDTH_WIDE, bytes) || is_narrow) {
-		marks.said = (uint16_t)((marks.said & ~MARK_PLAIN_BANDWIDTH) | MARK_OWN_BANDWIDTH);
+		marks.said = (uint16_t)((is_narrow ? marks.said & ~MARK_PLAIN_BANDWIDTH : marks.said) | MARK_OWN_BANDWIDTH);
 		builder_put_marks(b, &marks);
 		id = builder_intern(b, 1);
 	}
