@@ -513,7 +513,7 @@ static void put_whole_path(struct rewriting *r, const struct attribute *at)
 
 static void put_path(struct rewriting *r, const struct attribute *at)
 {
-	if (!r->to->hides_sets) {
+	if (!r->to->hides_sets || !attrs_path_has_set(r->a)) {
 		put_whole_path(r, at);
 		return;
 	}
