@@ -177,6 +177,8 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	n->rules = rules;
 	begin_life(s, rules);
 	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
+		if (old->family[f].max_prefix_out != rules->family[f].max_prefix_out)
+			n->quotas[f] = (struct quota_bank){ 0 };         /* shards begin anew, too */
 		n->asks_again[f] |= import_differs(&old->family[f], &rules->family[f]) || old->is_leaving != rules->is_leaving ||
 				    memcmp(&old->screen, &rules->screen, sizeof old->screen);
 		if (told_otherwise(old, rules) || export_differs(&old->family[f], &rules->family[f]))
