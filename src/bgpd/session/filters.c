@@ -83,14 +83,15 @@ void filters_asked(struct peer *peer, enum family_row table)
 	peer->asked[table]->is_to_answer = peer->has_filter_news = true;
 }
 
-static void log_news(const struct peer *peer, enum family_row table, const struct orf_news *news)
+static void log_news(struct peer *peer, enum family_row table, const struct orf_news *news)
 {
-	if (news->why_emptied)
-		log_warn("peer=%s family=%s its outbound route filter has %s: without it everything is told", peer->rules->name,
-			 families[table].log, news->why_emptied);
-	else
+	uint32_t hidden = 0;
+	if (!news->why_emptied)
 		log_detail(DEBUG_NEIGHBOR, "peer=%s family=%s outbound route filter received, %u entries%s", peer->rules->name,
 			   families[table].log, peer->asked[table]->list.items.count, news->is_deferred ? ", deferred" : "");
+	else if (log_may(&peer->log, loop_now_ms(peer->io->loop), BAD_LINES, &hidden))
+		log_warn("peer=%s family=%s its outbound route filter has %s: without it everything is told (%u lines like it "
+			 "left out)", peer->rules->name, families[table].log, news->why_emptied, hidden);
 }
 
 void filters_taken(struct attempt *a, enum family_row family, struct reader rest)

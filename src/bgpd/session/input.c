@@ -7,7 +7,7 @@
 #include "bgpd/session/session.h"
 #include "net/socket.h"
 
-enum { BAD_LINES = 5, OPEN_BAD_AS = 2 };
+enum { OPEN_BAD_AS = 2 };
 
 /* -- routes -- */
 

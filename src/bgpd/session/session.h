@@ -16,7 +16,7 @@
 #include "bgpd/session/io.h"
 #include "bgpd/wire/update.h"
 
-enum { SHARDS_MOST = 64 };
+enum { SHARDS_MOST = 64, BAD_LINES = 5 /* per peer, of what it can cause at will */ };
 
 /* What both sides can do (negotiate.c). */
 struct agreement {
