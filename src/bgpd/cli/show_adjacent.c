@@ -164,8 +164,11 @@ static const struct page_path *first_shown(const struct walk *w, const struct ev
 static void json_brief(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
 {
 	char room[PREFIX_TEXT];
+	uint32_t shown = 0;
+	for (uint32_t i = 0; i < prefix->count; i++)
+		shown += path_is_shown(w, &page->paths[prefix->first + i]);
 	js_object(&w->js, prefix_text(&prefix->prefix, room));
-	js_number(&w->js, "pathCount", prefix->count);
+	js_number(&w->js, "pathCount", shown);
 	js_up(&w->js);
 }
 
