@@ -144,8 +144,7 @@ static void write_activate(const struct object *object, struct text *out)
 {
 	const struct neighbor_family_settings *n = object->record;
 	const struct bgp_settings *bgp = object->parent->parent->record;
-	int index = field_index(object->kind->fields, "activate", strlen("activate"));
-	if (said_has(&n->said, (unsigned)index) && (n->activate || is_on_by_itself(bgp, object->parent->kind)))
+	if (is_said(object, "activate") && (n->activate || is_on_by_itself(bgp, object->parent->kind)))
 		text_add(out, n->activate ? "activate" : "no activate");
 }
 

@@ -221,7 +221,7 @@ const struct word_help bgp_words[] = {
 	{ "route-reflector", "routes that are reflected" },
 	{ "software-version-capability", "tell all neighbors what we run" },
 	{ "brief", "in few words" },
-	{ "capabilities", "tell the neighbor again what we can" },
+	{ "capabilities", "nothing to do: capabilities are told when they change" },
 	{ "labelpool", "labels that are given out" },
 	{ "chunks", "parts of the pool" },
 	{ "inuse", "those in use" },
