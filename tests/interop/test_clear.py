@@ -66,6 +66,7 @@ REFUSED = {
     f"clear bgp ipv6 unicast {THEIRS}": f"Neighbor {THEIRS} does not exchange IPv6 Unicast routes: `neighbor {THEIRS} activate` them first",
     "clear bgp ipv4 multicast external": "No external IPv4 Multicast peer is configured",
     "clear bgp ipv4 unicast prefix 2001:db8::/32": "2001:db8::/32 is no IPv4 prefix",
+    "clear bgp ipv6 dampening 10.0.0.0/8": "10.0.0.0/8 is no IPv6 prefix",
     "clear ip bgp dampening 10.0.0.0 255.0.255.0": "255.0.255.0 is no mask of an address like 10.0.0.0",
 }
 

@@ -142,9 +142,6 @@ void clear_prefix(struct call *call)
 	struct prefix p;
 	if (!s || !call_prefix(call, "prefix", &p))
 		return;
-	bool is_v6 = p.family == AF_INET6, says_other = call_has(call, is_v6 ? "ipv4" : "ipv6");
-	if (says_other)
-		call_fail(call, "%s is no %s prefix", call_word(call, "prefix"), is_v6 ? "IPv4" : "IPv6");
-	else
+	if (picked_takes(call, &p))
 		speaker_prefix_again(s, families[picked_family_of(call, p.family)].table, &p);
 }

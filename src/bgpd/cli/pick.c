@@ -75,6 +75,15 @@ enum family_row picked_family_of(const struct call *call, int address_family)
 	return is_v6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST;
 }
 
+bool picked_takes(struct call *call, const struct prefix *p)
+{
+	bool is_v6 = p->family == AF_INET6, says_other = call_has(call, is_v6 ? "ipv4" : "ipv6");
+	char room[PREFIX_TEXT];
+	if (says_other)
+		call_fail(call, "%s is no %s prefix", prefix_text(p, room), is_v6 ? "IPv4" : "IPv6");
+	return !says_other;
+}
+
 enum family_row picked_family(const struct call *call)
 {
 	bool is_v6 = call_has(call, "ipv6") || (!call_has(call, "ipv4") && !call_has(call, "ip"));

@@ -182,8 +182,8 @@ void clear_dampening(struct call *call)
 		p = prefix_of(&a, length);
 		has_prefix = true;
 	}
-	if (s && has_prefix)
-		speaker_clear_dampening(s, p.family == AF_INET6 ? FAMILY_IPV6_UNICAST : FAMILY_IPV4_UNICAST, &p);
-	else if (s)
-		speaker_clear_dampening(s, picked_is_wild(call) ? FAMILY_COUNT : picked_family(call), NULL);
+	if (s && has_prefix && picked_takes(call, &p))
+		speaker_clear_dampening(s, families[picked_family_of(call, p.family)].table, &p);
+	else if (s && !has_prefix)
+		speaker_clear_dampening(s, picked_is_wild(call) ? FAMILY_COUNT : families[picked_family(call)].table, NULL);
 }
