@@ -212,3 +212,19 @@ int64_t prefix_list_place(const struct prefix_list *list, uint32_t seq)
 	}
 	return list && low < list->rules.count && list->rules.items[low].seq == seq ? (int64_t)low : -1;
 }
+
+void prefix_list_carry_hits(const struct prefix_list *old, const uint64_t *from, const struct prefix_list *now, uint64_t *to)
+{
+	for (uint32_t i = 0; i < now->rules.count; i++) {
+		int64_t place = prefix_list_place(old, now->rules.items[i].seq);
+		if (place >= 0)
+			to[now->number + i] = from[old->number + (uint32_t)place];
+	}
+}
+
+void prefix_list_forget_hits(const struct prefix_list *list, const struct prefix *about, uint64_t *hits)
+{
+	for (uint32_t i = 0; i < list->rules.count; i++)
+		if (!about->family || prefix_contains(&list->rules.items[i].prefix, about))
+			hits[list->number + i] = 0;
+}

@@ -61,5 +61,10 @@ bool prefix_list_permits_counted(const struct prefix_list *list, const struct pr
 bool prefix_rule_fits(const struct prefix_rule *rule, const struct prefix *p);
 /* The rule of this number (seq): its place; -1: none. */
 int64_t prefix_list_place(const struct prefix_list *list, uint32_t seq);
+/* What rules have been met is counted by list->number and the rule's place.  A list made anew takes over what the old one of
+ * its name counted for rules of the same seq; old NULL: there was none. */
+void prefix_list_carry_hits(const struct prefix_list *old, const uint64_t *from, const struct prefix_list *now, uint64_t *to);
+/* Of rules that hold the prefix; family 0: of all. */
+void prefix_list_forget_hits(const struct prefix_list *list, const struct prefix *about, uint64_t *hits);
 /* NULL, or why these bounds can't be for that prefix. Static text. */
 const char *prefix_list_why_bad(const struct prefix *prefix, unsigned ge, unsigned le);

@@ -27,22 +27,13 @@ static void carry_map(const struct route_map *old, const uint64_t *from, const s
 	}
 }
 
-static void carry_list(const struct prefix_list *old, const uint64_t *from, const struct prefix_list *new, uint64_t *to)
-{
-	for (uint32_t i = 0; i < new->rules.count; i++) {
-		int64_t place = prefix_list_place(old, new->rules.items[i].seq);
-		if (place >= 0)
-			to[new->number + i] = from[old->number + (uint32_t)place];
-	}
-}
-
 static void carry_lists(const struct policy_memo *old, const struct policy_book *book, enum policy_kind kind, uint64_t *to)
 {
 	for (uint32_t name = 1; old->book && book && name < book->items[kind].count; name++) {
 		const struct prefix_list *was = policy_book_get(old->book, kind, (uint16_t)name);
 		const struct prefix_list *now = policy_book_get(book, kind, (uint16_t)name);
 		if (was && now)
-			carry_list(was, policy_list_hits(old->book, old->hits), now, policy_list_hits(book, to));
+			prefix_list_carry_hits(was, policy_list_hits(old->book, old->hits), now, policy_list_hits(book, to));
 	}
 }
 
@@ -72,13 +63,6 @@ static void forget_map(struct policy_memo *memo, const struct route_map *map)
 	memo->hits[memo->book->rule_count + map->number] = 0;
 }
 
-static void forget_list(const struct prefix_list *list, const struct prefix *about, uint64_t *hits)
-{
-	for (uint32_t i = 0; i < list->rules.count; i++)
-		if (!about->family || prefix_contains(&list->rules.items[i].prefix, about))
-			hits[list->number + i] = 0;
-}
-
 void policy_memo_forget_hits(struct policy_memo *memo, const struct policy_counters *which)
 {
 	const struct policy_book *book = memo->book;
@@ -87,7 +71,7 @@ void policy_memo_forget_hits(struct policy_memo *memo, const struct policy_count
 		if (item && which->kind == POLICY_ROUTE_MAP)
 			forget_map(memo, item);
 		else if (item)
-			forget_list(item, &which->about, policy_list_hits(book, memo->hits));
+			prefix_list_forget_hits(item, &which->about, policy_list_hits(book, memo->hits));
 	}
 }
 

@@ -41,13 +41,6 @@ void try_prefix_list(struct call *call)
 	lists_try_prefix(call, tree_of(call));
 }
 
-static void forget_hits(const struct policy *policy, const struct prefix_list *list, const struct prefix *about)
-{
-	for (uint32_t i = 0; i < list->rules.count; i++)
-		if (!about->family || prefix_contains(&list->rules.items[i].prefix, about))
-			policy->list_hits[list->number + i] = 0;
-}
-
 void clear_prefix_lists(struct call *call)
 {
 	const struct zebra *z = call_owner(call);
@@ -62,7 +55,7 @@ void clear_prefix_lists(struct call *call)
 	for (uint32_t i = 0; policy && i < policy->prefix_lists.count; i++) {
 		const struct prefix_list *list = policy->prefix_lists.items[i];
 		if (list->family == asked_family(call) && (!name || !strcmp(name, list->name)))
-			forget_hits(policy, list, &about);
+			prefix_list_forget_hits(list, &about, policy->list_hits);
 	}
 }
 

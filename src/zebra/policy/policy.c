@@ -71,20 +71,12 @@ void policy_count_lists(struct policy *policy)
 	policy->list_hits = mem_new((policy->list_rule_count + 1) * sizeof *policy->list_hits);
 }
 
-static void carry_list(struct policy *policy, const struct prefix_list *list, const struct policy *before, const struct prefix_list *old)
-{
-	for (uint32_t i = 0; i < list->rules.count; i++) {
-		int64_t place = prefix_list_place(old, list->rules.items[i].seq);
-		if (place >= 0)
-			policy->list_hits[list->number + i] = before->list_hits[old->number + (uint32_t)place];
-	}
-}
-
 void policy_carry_hits(struct policy *policy, const struct policy *before)
 {
 	for (uint32_t i = 0; before && i < policy->prefix_lists.count; i++) {
 		const struct prefix_list *list = policy->prefix_lists.items[i];
-		carry_list(policy, list, before, policy_prefix_list(before, list->name, list->family));
+		prefix_list_carry_hits(policy_prefix_list(before, list->name, list->family), before->list_hits, list,
+				       policy->list_hits);
 	}
 }
 
