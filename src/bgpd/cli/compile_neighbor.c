@@ -322,12 +322,6 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 {
 	const struct bgp_settings *settings = bgp->record;
 	const struct neighbor_settings *n = line->record;
-	const bool is_default[FAMILY_COUNT] = { [FAMILY_IPV4_UNICAST] = settings->default_ipv4,
-						[FAMILY_IPV6_UNICAST] = settings->default_ipv6,
-						[FAMILY_IPV4_MULTICAST] = settings->default_ipv4_multicast,
-						[FAMILY_IPV6_MULTICAST] = settings->default_ipv6_multicast,
-						[FAMILY_IPV4_LABELED] = settings->default_ipv4_labeled,
-						[FAMILY_IPV6_LABELED] = settings->default_ipv6_labeled };
 	const struct object *group = group_of(bgp, line);
 	struct object whole;
 	group_complete(line, group, &whole);
@@ -341,7 +335,7 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	group_drop(&whole);
 	for (int f = 0; f < FAMILY_COUNT; f++) {
 		bool has_line = group_complete(family_line(bgp, f, line), family_line(bgp, f, group), &whole);
-		compile_family(has_line ? &whole : NULL, is_default[f],
+		compile_family(has_line ? &whole : NULL, family_is_on_by_itself(settings, family_kinds[f].family),
 			       &out->rules.family[f]);
 		compile_dampening(has_line ? &whole : NULL, object_first(bgp, family_kinds[f].family),
 				  &out->rules.family[f].dampening);

@@ -208,6 +208,8 @@ struct neighbor_family_settings {
 
 extern const struct kind ospf_instance_kind;
 extern const struct kind bgp_root_kind, bgp_kind, neighbor_kind, listen_kind, default_shutdown_kind;
+/* What `bgp default …` says of the family: neighbors have it without a line of their own. */
+bool family_is_on_by_itself(const struct bgp_settings *bgp, const struct kind *family);
 extern const struct kind ipv4_unicast_kind, ipv6_unicast_kind, ipv4_multicast_kind, ipv6_multicast_kind;
 extern const struct kind ipv4_labeled_kind, ipv6_labeled_kind;
 extern const struct kind ipv4_network_kind, ipv6_network_kind;

@@ -125,8 +125,7 @@ static bool settle(void *record, char **why)
 	return false;
 }
 
-/* What `bgp default …` says of the family. */
-static bool is_on_by_itself(const struct bgp_settings *bgp, const struct kind *family)
+bool family_is_on_by_itself(const struct bgp_settings *bgp, const struct kind *family)
 {
 	const struct { const struct kind *family; bool is_on; } rows[] = {
 		{ &ipv4_unicast_kind, bgp->default_ipv4 }, { &ipv6_unicast_kind, bgp->default_ipv6 },
@@ -144,7 +143,7 @@ static void write_activate(const struct object *object, struct text *out)
 {
 	const struct neighbor_family_settings *n = object->record;
 	const struct bgp_settings *bgp = object->parent->parent->record;
-	if (is_said(object, "activate") && (n->activate || is_on_by_itself(bgp, object->parent->kind)))
+	if (is_said(object, "activate") && (n->activate || family_is_on_by_itself(bgp, object->parent->kind)))
 		text_add(out, n->activate ? "activate" : "no activate");
 }
 
