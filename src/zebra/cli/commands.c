@@ -78,10 +78,9 @@ static const struct command shows[] = {
 	{ "show zebra client [json]", "the daemons that are connected", MODE_VIEW, show_zebra_clients },
 	{ "show zebra client summary [json]", "the daemons that are connected, a line each", MODE_VIEW,
 	  show_zebra_client_summary },
-	{ "show zebra dplane detailed", "what went to the kernel and came from it", MODE_VIEW, show_zebra_kernel },
 	{ "show zebra dplane providers [detailed]", "who takes what goes out", MODE_VIEW, show_providers },
 	{ "show zebra router table [summary] [json]", "the tables and how full they are", MODE_VIEW, show_tables },
-	{ "show zebra (dplane|kernel) [json]", "what went to the kernel and came from it", MODE_VIEW, show_zebra_kernel },
+	{ "show zebra (dplane [detailed]|kernel) [json]", "what went to the kernel and came from it", MODE_VIEW, show_zebra_kernel },
 	COMMANDS_END
 };
 
