@@ -751,6 +751,18 @@ static bool take_row(struct taking *t)
 	}
 }
 
+/* A line of the section around, typed in this one: taken there, without going there. */
+static bool take_in_outer(struct taking *t)
+{
+	struct place outer;
+	place_copy(t->place, &outer);
+	place_leave(&outer);
+	t->place = &outer;
+	bool is_taken = take_row(t);
+	place_drop(&outer);
+	return is_taken;
+}
+
 bool candidate_take(struct candidate *candidate, struct place *place, const struct match *match, struct answer *answer)
 {
 	struct taking t = { .candidate = candidate, .place = place, .match = match, .answer = answer };
@@ -763,7 +775,7 @@ bool candidate_take(struct candidate *candidate, struct place *place, const stru
 		answer->verdict = LINE_LEFT;
 		return true;
 	}
-	bool is_taken = take_row(&t);
+	bool is_taken = t.row->is_of_outer ? take_in_outer(&t) : take_row(&t);
 	for (uint32_t i = 0; i < t.row->depth; i++)
 		kind_record_free(t.row->path[i], t.keys[i]);
 	return is_taken;

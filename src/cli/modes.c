@@ -236,11 +236,38 @@ static void add_mode(struct modes *modes, const struct kind *owner)
 		add_leave(&s);
 }
 
+static void add_outer_row(struct spot *s, const struct setting *setting, bool is_no)
+{
+	struct row_text t = text_begin(s);
+	if (is_no)
+		row_text_no(&t);
+	put_heads(&t, false);
+	row_text_setting(&t, setting, is_no);
+	row_add(s, &t, (struct mode_row){ .use = ROW_SETTING, .setting = setting, .is_no = is_no, .is_of_outer = true,
+					  .row.flags = GRAMMAR_HIDDEN });
+}
+
+/* Lines of the section around that are understood in this one too. */
+static void add_outer(struct modes *modes, const struct kind *outer, const struct kind *section)
+{
+	struct spot s = { .modes = modes, .mode = mode_get(modes, section->mode), .owner = section, .depth = 1 };
+	for (const struct kind *const *child = outer->children; child && *child; child++) {
+		s.path[0] = *child;
+		for (const struct setting *setting = (*child)->settings; setting && setting->grammar; setting++)
+			if (setting->is_also_in_sections) {
+				add_outer_row(&s, setting, false);
+				add_outer_row(&s, setting, true);
+			}
+	}
+}
+
 static void add_modes_below(struct modes *modes, const struct kind *kind)
 {
 	for (const struct kind *const *child = kind->children; child && *child; child++) {
-		if ((*child)->mode)
+		if ((*child)->mode) {
 			add_mode(modes, *child);
+			add_outer(modes, kind, *child);
+		}
 		add_modes_below(modes, *child);
 	}
 }

@@ -33,6 +33,7 @@ struct mode_row {
 	uint32_t depth;
 	const struct setting *setting;       /* ROW_SETTING */
 	bool is_no;
+	bool is_of_outer;                    /* `path` begins in the section around the owner */
 	ARRAY_OF(struct mode_bind) binds;    /* by position in the grammar */
 	char *grammar, *helps;               /* owned */
 };

@@ -212,6 +212,30 @@ static void compile_instance(const struct object *bgp, const struct bgp_root *ro
 	compile_families(bgp, profile, out);
 }
 
+static void take_over(const char *name, const struct object *root, void *record)
+{
+	int from = field_index(root->kind->fields, name, strlen(name)), to = field_index(bgp_kind.fields, name, strlen(name));
+	const struct field *field = &root->kind->fields[from];
+	if (!said_has(root->record, (unsigned)from) || said_has(record, (unsigned)to))
+		return;
+	memcpy(field_value(&bgp_kind.fields[to], record), field_peek(field, root->record), field->size);
+	said_set(record, (unsigned)to);
+}
+
+/* What the root says of every instance that says nothing else. */
+static void inherit(const struct object *root, const struct object *said, void *record)
+{
+	static const char *const names[] = { "preserve_forwarding", "restart_seconds", "stale_seconds", "defer_seconds",
+					     "rib_stale_seconds", "auto_ra", "map_seconds" };
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+		take_over(names[i], root, record);
+	/* Of two words that exclude each other. */
+	if (compile_said(said, "restarts") || compile_said(said, "graceful_restart_disable"))
+		return;
+	take_over("restarts", root, record);
+	take_over("graceful_restart_disable", root, record);
+}
+
 void compile_all(const struct object *tree, const struct object *said, struct plan *out)
 {
 	*out = (struct plan){ .restart_seconds = 120, .stale_seconds = 360, .log_changes = true, .fast_failover = true };
@@ -220,6 +244,7 @@ void compile_all(const struct object *tree, const struct object *said, struct pl
 	struct profile_choice profile = profile_of(tree);
 	struct object bgp = *said;
 	bgp.record = kind_record_copy(&bgp_kind, said->record);
+	inherit(tree, said, bgp.record);
 	profile_fill(profile, &bgp_kind, bgp.record);
 	compile_instance(&bgp, tree->record, profile, out);
 	compile_ranges(&bgp, out);

@@ -34,6 +34,16 @@ static bool check_link(const struct peer_rules *r, char **why)
 	return !*why;
 }
 
+/* One table is spoken of in one way. */
+static bool check_ways(const struct plan_neighbor *n, char **why)
+{
+	const char *version = n->twice == FAMILY_IPV4_LABELED ? "ipv4" : "ipv6";
+	if (n->twice)
+		*why = text_format("Cannot activate peer for both '%s unicast' and '%s labeled-unicast': neighbor %s, say `no neighbor "
+				   "… activate` in one of them first", version, version, n->rules.name);
+	return !*why;
+}
+
 static bool check_local_as(const struct peer_rules *r, char **why)
 {
 	if (r->said_local_as && r->said_local_as == r->own_as)
@@ -58,7 +68,7 @@ static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *
 	const struct peer_rules *r = &n->rules;
 	if (!check_group(plan, n, why) || !check_local_as(r, why) || !check_hold(r->name, r->hold_seconds, why))
 		return false;
-	if (!check_link(r, why))
+	if (!check_link(r, why) || !check_ways(n, why))
 		return false;
 	if (r->min_ttl && n->is_multihop) {
 		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
@@ -115,6 +125,8 @@ static bool check_plan(const struct plan *plan, char **why)
 	bool good = !*why && check_hold("timers bgp", plan->hold_seconds, why);
 	for (uint32_t i = 0; good && i < plan->neighbors.count; i++)
 		good = check_neighbor(plan, &plan->neighbors.items[i], why);
+	for (uint32_t i = 0; good && i < plan->groups.count; i++)
+		good = check_ways(&plan->groups.items[i].member, why);
 	return good && check_ranges(plan, why);
 }
 

@@ -309,12 +309,15 @@ static bool prefers_global(const struct object *bgp, enum family_row row)
 }
 
 /* Labeled unicast takes the place of plain unicast: its rules are those of the table. */
-static void compile_labeled(struct peer_rules *rules, enum family_row row)
+static void compile_labeled(struct plan_neighbor *n, enum family_row row)
 {
-	struct peer_family_rules *labeled = &rules->family[row];
+	struct peer_family_rules *labeled = &n->rules.family[row], *plain = &n->rules.family[families[row].table];
 	labeled->is_labeled = true;
-	if (labeled->is_active)
-		rules->family[families[row].table] = *labeled;
+	if (!labeled->is_active)
+		return;
+	if (plain->is_active)
+		n->twice = (uint8_t)row;
+	*plain = *labeled;
 }
 
 void compile_neighbor(const struct object *bgp, const struct object *line, struct profile_choice profile,
@@ -345,7 +348,7 @@ void compile_neighbor(const struct object *bgp, const struct object *line, struc
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		out->rules.family[f].prefers_global = prefers_global(bgp, f);
 	for (int f = TABLE_COUNT; f < FAMILY_COUNT; f++)
-		compile_labeled(&out->rules, f);
+		compile_labeled(out, f);
 	compile_requirement(settings, &out->rules);
 }
 

@@ -725,6 +725,67 @@ static void an_aggregates_options_come_in_any_order(void **state)
 	assert_int_equal(d->plan.aggregates.count, 0);
 }
 
+static void who_enters_a_group_in_a_family_stays_in_that_family(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nneighbor PG peer-group\nneighbor PG remote-as 200\naddress-family ipv6 unicast\n"
+			    "neighbor 2001:db8::2 peer-group PG\nneighbor 2001:db8::2 activate"));
+	const struct plan_neighbor *n = &d->plan.neighbors.items[0];
+	assert_string_equal(n->group, "PG");
+	assert_int_equal(n->rules.remote_as, 200);
+	assert_true(n->rules.family[FAMILY_IPV6_UNICAST].is_active);
+	assert_true(type(d, "router bgp 100\naddress-family ipv6 unicast\nno neighbor 2001:db8::2 peer-group PG\n"
+			    "neighbor PG activate"));
+	assert_int_equal(d->plan.neighbors.count, 0);
+	assert_true(d->plan.groups.items[0].member.rules.family[FAMILY_IPV6_UNICAST].is_active);
+}
+
+static void a_table_is_spoken_of_in_one_way(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nneighbor 192.0.2.1 remote-as 200"));
+	assert_false(type(d, "router bgp 100\naddress-family ipv4 labeled-unicast\nneighbor 192.0.2.1 activate"));
+	assert_non_null(strstr(d->refused, "Cannot activate peer for both 'ipv4 unicast' and 'ipv4 labeled-unicast': neighbor 192.0.2.1"));
+	assert_true(type(d, "router bgp 100\naddress-family ipv6 labeled-unicast\nneighbor 192.0.2.1 activate"));
+	assert_false(type(d, "router bgp 100\naddress-family ipv6 unicast\nneighbor 192.0.2.1 activate"));
+	assert_non_null(strstr(d->refused, "'ipv6 unicast'"));
+	assert_true(type(d, "router bgp 100\nno neighbor 192.0.2.1 activate\naddress-family ipv4 labeled-unicast\n"
+			    "neighbor 192.0.2.1 activate"));
+	assert_true(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].is_labeled);
+}
+
+static void a_cluster_may_be_a_number(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\nbgp cluster-id 258"));
+	assert_int_equal(d->plan.cluster_id, 258);
+	char *lines = written(d);
+	assert_non_null(strstr(lines, " bgp cluster-id 0.0.1.2\n"));
+	mem_free(lines);
+	assert_true(type(d, "router bgp 100\nbgp cluster-id 10.0.0.1"));
+	assert_int_equal(d->plan.cluster_id, 0x0a000001);
+	assert_true(type(d, "router bgp 100\nno bgp cluster-id 258"));
+	assert_int_equal(d->plan.cluster_id, 0);
+}
+
+static void what_is_said_of_all_instances_holds_where_they_say_nothing(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "bgp graceful-restart restart-time 77\nbgp graceful-restart stalepath-time 88\nbgp graceful-restart-disable\n"
+			    "no bgp ipv6-auto-ra\nbgp route-map delay-timer 3\nrouter bgp 100\nneighbor 192.0.2.1 remote-as 200\n"
+			    "bgp graceful-restart stalepath-time 99"));
+	assert_int_equal(d->plan.restart_seconds, 77);
+	assert_int_equal(d->plan.stale_seconds, 99);
+	assert_int_equal(d->plan.policy_seconds, 3);
+	assert_true(d->plan.advertises_not && d->plan.graceful_restart_off);
+	assert_int_equal(d->plan.neighbors.items[0].rules.restart.mode, RESTART_OFF);
+	assert_true(type(d, "router bgp 100\nbgp graceful-restart"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.restart.mode, RESTART_FULL);
+	assert_true(type(d, "no bgp graceful-restart restart-time\nbgp ipv6-auto-ra"));
+	assert_int_equal(d->plan.restart_seconds, 120);
+	assert_false(d->plan.advertises_not);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -765,6 +826,10 @@ int main(void)
 		TEST(delays_and_limits_of_time_become_rules),
 		TEST(networks_are_written_as_prefixes_however_they_were_typed),
 		TEST(an_aggregates_options_come_in_any_order),
+		TEST(who_enters_a_group_in_a_family_stays_in_that_family),
+		TEST(a_table_is_spoken_of_in_one_way),
+		TEST(a_cluster_may_be_a_number),
+		TEST(what_is_said_of_all_instances_holds_where_they_say_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,7 +35,7 @@ static const char *const peers[] = { "192.0.2.1", "2001:db8::1", "PG", NULL };
 static const struct roundtrip_word named[] = { { "asn", "65001" }, { "group", "PG" }, { NULL, NULL } };
 static const struct roundtrip rows = {
 	.language = &bgpd_language, .rules = { &bgp_root_kind, check, apply }, .words = words, .peers = peers, .named = named,
-	.prelude = "router bgp 65001\nneighbor PG peer-group\nneighbor PG remote-as external\n"
+	.prelude = "router bgp 65001\nno bgp default ipv4-unicast\nneighbor PG peer-group\nneighbor PG remote-as external\n"
 		   "neighbor 192.0.2.1 remote-as 65002\nneighbor 2001:db8::1 peer-group PG",
 };
 

@@ -3,6 +3,7 @@
  * own (settings_*.c).  Grammar, help, `no`, the running configuration, JSON and the manual follow from the rows; what
  * they mean is compile's. */
 #include "bgpd/cli/settings.h"
+#include <string.h>
 #include "bgpd/cli/debug.h"
 #include "bgpd/cli/policy.h"
 #include "bgpd/cli/words.h"
@@ -13,6 +14,27 @@
 static const char *const notations[] = { "plain", "dot", "dot+", NULL };
 static const char *const bandwidth_uses[] = { "", "ignore", "skip-missing", "default-weight-for-missing", NULL };
 
+/* Of an instance, and of all that don't say otherwise. */
+#define RESTART_FIELDS(of)                                                                                            \
+	FIELD(of, restarts, &type_flag, "keep forwarding through a restart (RFC 4724)"),                              \
+	FIELD(of, graceful_restart_disable, &type_flag, "neither restart gracefully nor help neighbors"),             \
+	FIELD(of, preserve_forwarding, &type_flag, "say that forwarding goes on", .preset = true),                    \
+	FIELD(of, defer_seconds, &type_u16, "seconds until we choose without all neighbors", .most = 3600, .preset = 360), \
+	FIELD(of, rib_stale_seconds, &type_u16, "seconds zebra keeps stale routes", .least = 1, .most = 3600, .preset = 500), \
+	FIELD(of, restart_seconds, &type_u16, "seconds neighbors wait for us", .most = 4095, .preset = 120),          \
+	FIELD(of, stale_seconds, &type_u16, "seconds stale paths are kept", .least = 1, .most = 4095, .preset = 360), \
+	FIELD(of, auto_ra, &type_flag, "be heard as a router where neighbors are named by interface", .preset = true)
+#define RESTART_ROWS                                                                                                  \
+	{ "bgp graceful-restart stalepath-time {stale_seconds}", "seconds stale paths are kept" },                    \
+	{ "bgp graceful-restart restart-time {restart_seconds}", "seconds neighbors wait for us" },                   \
+	{ "bgp graceful-restart select-defer-time {defer_seconds}", "seconds until we choose without all neighbors" }, \
+	{ "bgp graceful-restart", "keep forwarding through a restart (RFC 4724)", .flag = "restarts",                 \
+	  .instead_of = "graceful_restart_disable" },                                                                 \
+	{ "bgp graceful-restart-disable", "neither restart gracefully nor help neighbors", .instead_of = "restarts" }, \
+	{ "bgp graceful-restart preserve-fw-state", "say that forwarding goes on", .flag = "preserve_forwarding" },   \
+	{ "bgp graceful-restart rib-stale-time {rib_stale_seconds}", "seconds zebra keeps stale routes" },            \
+	{ "bgp ipv6-auto-ra", "be heard as a router where neighbors are named by interface", .flag = "auto_ra" }
+
 static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, view, &type_word, "name of a view", .most = 63),
 	FIELD(struct bgp_settings, asn, &type_asn_typed, "our AS number"),
@@ -22,6 +44,7 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, members, &type_asn_list, "AS numbers of the other members"),
 	FIELD(struct bgp_settings, router_id, &type_ipv4, "router-id as an address", .preset_text = NULL),
 	FIELD(struct bgp_settings, cluster_id, &type_ipv4, "cluster-id as an address"),
+	FIELD(struct bgp_settings, cluster_number, &type_u32, "cluster-id as a number", .least = 1, .most = 4294967295),
 	FIELD(struct bgp_settings, requires_policy, &type_flag, "external routes only with a policy (RFC 8212)",
 	      .by_profile = true),
 	FIELD(struct bgp_settings, import_check, &type_flag, "announce a network only if there is a route to it",
@@ -41,8 +64,6 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, show_hostname, &type_flag, "shows name neighbors by their host name", .by_profile = true),
 	FIELD(struct bgp_settings, show_nexthop_hostname, &type_flag, "shows name next hops by their host name", .by_profile = true),
 	FIELD(struct bgp_settings, allow_martian, &type_flag, "next hops may be addresses of no host"),
-	FIELD(struct bgp_settings, auto_ra, &type_flag, "be heard as a router where neighbors are named by interface",
-	      .preset = true),
 	FIELD(struct bgp_settings, reflect_policy, &type_flag, "policy changes what is reflected"),
 	FIELD(struct bgp_settings, use_imported, &type_flag, "choose by imported attributes"),
 	FIELD(struct bgp_settings, fib_delay_ms, &type_u32, "milliseconds", .most = 10000),
@@ -67,16 +88,10 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, underlay_weights, &type_flag, "routes to next hops say how traffic is shared"),
 	FIELD(struct bgp_settings, client_to_client, &type_flag, "reflect between clients", .preset = true),
 	FIELD(struct bgp_settings, enforce_first_as, &type_flag, "paths must begin with the neighbor's AS", .by_profile = true),
-	FIELD(struct bgp_settings, restarts, &type_flag, "keep forwarding through a restart (RFC 4724)"),
-	FIELD(struct bgp_settings, graceful_restart_disable, &type_flag, "neither restart gracefully nor help neighbors"),
-	FIELD(struct bgp_settings, preserve_forwarding, &type_flag, "say that forwarding goes on", .preset = true),
+	RESTART_FIELDS(struct bgp_settings),
 	FIELD(struct bgp_settings, restart_notification, &type_flag, "a NOTIFICATION is a restart too", .preset = true),
 	FIELD(struct bgp_settings, end_of_rib_off, &type_flag, "never tell neighbors that they were told all"),
 	FIELD(struct bgp_settings, hard_reset, &type_flag, "what the operator resets is no restart", .preset = true),
-	FIELD(struct bgp_settings, defer_seconds, &type_u16, "seconds until we choose without all neighbors", .most = 3600,
-	      .preset = 360),
-	FIELD(struct bgp_settings, rib_stale_seconds, &type_u16, "seconds zebra keeps stale routes", .least = 1, .most = 3600,
-	      .preset = 500),
 	FIELD(struct bgp_settings, long_lived_seconds, &type_u32, "seconds neighbors may keep our routes as a last resort",
 	      .least = 1, .most = 16777215),
 	FIELD(struct bgp_settings, update_delay, &type_u16, "seconds", .most = 3600),
@@ -102,9 +117,6 @@ static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, software_version, &type_flag, "tell all neighbors what we run"),
 	FIELD(struct bgp_settings, dynamic_capability, &type_flag, "capabilities may change within sessions"),
 	FIELD(struct bgp_settings, link_local_capability, &type_flag, "next hops may be link-local alone"),
-	FIELD(struct bgp_settings, restart_seconds, &type_u16, "seconds neighbors wait for us", .most = 4095, .preset = 120),
-	FIELD(struct bgp_settings, stale_seconds, &type_u16, "seconds stale paths are kept", .least = 1, .most = 4095,
-	      .preset = 360),
 	FIELD(struct bgp_settings, auto_summary, &type_flag, "old"),
 	FIELD(struct bgp_settings, synchronization, &type_flag, "old"),
 	FIELD(struct bgp_settings, keepalive, &type_u16, "seconds between KEEPALIVEs", .most = 65535, .preset = 60),
@@ -162,7 +174,7 @@ static const struct setting bgp_rows[] = {
 	{ "bgp default link-local-capability", "next hops may be link-local alone", .flag = "link_local_capability" },
 	{ "bgp default dynamic-capability", "capabilities may change within sessions", .flag = "dynamic_capability" },
 	{ "bgp client-to-client reflection", "reflect between clients", .flag = "client_to_client" },
-	{ "bgp cluster-id {cluster_id}", "identifier of our reflection cluster (RFC 4456)" },
+	{ "bgp cluster-id ({cluster_id}|{cluster_number})", "identifier of our reflection cluster (RFC 4456)" },
 	{ "bgp disable-ebgp-connected-route-check", "external next hops need not be on a connected subnet",
 	  .flag = "disable_connected_check" },
 	{ "bgp confederation identifier {confederation}", "AS that our confederation is to others (RFC 5065)" },
@@ -182,16 +194,9 @@ static const struct setting bgp_rows[] = {
 	{ "bgp graceful-shutdown", "lead traffic away before maintenance (RFC 8326)" },
 	{ "bgp long-lived-graceful-restart stale-time {long_lived_seconds}", "neighbors may keep our routes as a last resort "
 	  "(RFC 9494)" },
-	{ "bgp graceful-restart stalepath-time {stale_seconds}", "seconds stale paths are kept" },
-	{ "bgp graceful-restart restart-time {restart_seconds}", "seconds neighbors wait for us" },
+	RESTART_ROWS,
 	{ "bgp graceful-restart notification", "a NOTIFICATION is a restart too (RFC 8538)", .flag = "restart_notification" },
-	{ "bgp graceful-restart select-defer-time {defer_seconds}", "seconds until we choose without all neighbors" },
-	{ "bgp graceful-restart", "keep forwarding through a restart (RFC 4724)", .flag = "restarts",
-	  .instead_of = "graceful_restart_disable" },
-	{ "bgp graceful-restart-disable", "neither restart gracefully nor help neighbors", .instead_of = "restarts" },
-	{ "bgp graceful-restart preserve-fw-state", "say that forwarding goes on", .flag = "preserve_forwarding" },
 	{ "bgp graceful-restart disable-eor", "never tell neighbors that they were told all (for tests)", .flag = "end_of_rib_off" },
-	{ "bgp graceful-restart rib-stale-time {rib_stale_seconds}", "seconds zebra keeps stale routes" },
 	{ "bgp bestpath as-path ignore", "the length of the AS path does not count", .flag = "ignore_path" },
 	{ "bgp bestpath as-path confed", "confederation segments count in the length of the AS path",
 	  .flag = "count_confederation" },
@@ -228,7 +233,6 @@ static const struct setting bgp_rows[] = {
 	{ "bgp default-originate timer {default_seconds}", "how long a condition of default-originate is left alone",
 	  .note = "accepted: default-originate follows the table at once" },
 	{ "bgp shutdown [message {shutdown_message}]", "keep all sessions down" },
-	{ "bgp ipv6-auto-ra", "be heard as a router where neighbors are named by interface", .flag = "auto_ra" },
 	{ "bgp allow-martian-nexthop", "next hops may be addresses of no host", .flag = "allow_martian" },
 	{ "use-underlays-nexthop-weight", "share traffic as the routes to the next hop share it", .flag = "underlay_weights" },
 	{ "bgp fast-convergence", "end any session at once when its link goes down" },
@@ -243,9 +247,8 @@ static const struct setting bgp_rows[] = {
 };
 
 /* `vrf default` is what holds without a word. */
-static bool settle_instance(void *record, char **why)
+static bool settle_vrf(struct bgp_settings *bgp, char **why)
 {
-	struct bgp_settings *bgp = record;
 	if (!bgp->vrf)
 		return true;
 	if (!text_same(bgp->vrf, "default"))
@@ -254,6 +257,22 @@ static bool settle_instance(void *record, char **why)
 	mem_free(bgp->vrf);
 	bgp->vrf = NULL;
 	return !*why;
+}
+
+/* A cluster-id that was typed as a number is an address from then on. */
+static void settle_cluster(struct bgp_settings *bgp)
+{
+	if (!bgp->cluster_number)
+		return;
+	bgp->cluster_id = address_v4(bgp->cluster_number);
+	said_set(&bgp->said, (unsigned)field_index(bgp_fields, "cluster_id", strlen("cluster_id")));
+	field_unsay(bgp_fields, (unsigned)field_index(bgp_fields, "cluster_number", strlen("cluster_number")), bgp);
+}
+
+static bool settle_instance(void *record, char **why)
+{
+	settle_cluster(record);
+	return settle_vrf(record, why);
 }
 
 static const struct kind *const bgp_children[] = {
@@ -279,6 +298,8 @@ static const struct field root_fields[] = {
 	FIELD(struct bgp_root, suppress_fib_pending, &type_flag, "tell routes when the kernel has them"),
 	FIELD(struct bgp_root, graceful_shutdown, &type_flag, "lead traffic away before maintenance (RFC 8326)"),
 	FIELD(struct bgp_root, no_rib, &type_flag, "install no routes"),
+	RESTART_FIELDS(struct bgp_root),
+	FIELD(struct bgp_root, map_seconds, &type_u16, "seconds until changed lists and maps are in force", .most = 600),
 	FIELD(struct bgp_root, fib_delay_ms, &type_u32, "milliseconds", .most = 10000),
 	FIELD(struct bgp_root, send_extra_data, &type_flag, "show paths and communities in zebra, too"),
 	FIELD(struct bgp_root, session_dscp, &type_u8, "code point of the packets of sessions", .most = 63, .preset = 48),
@@ -298,6 +319,8 @@ static const struct setting root_rows[] = {
 	{ "bgp suppress-fib-pending {fib_delay_ms}", "tell routes only when the kernel has them", .flag = "suppress_fib_pending",
 	  .note = FIB_DELAY },
 	{ "bgp graceful-shutdown", "lead traffic away from all neighbors before maintenance (RFC 8326)" },
+	RESTART_ROWS,
+	{ "bgp route-map delay-timer {map_seconds}", "how long to wait until changed lists and maps are in force" },
 	{ "bgp no-rib", "install no routes, and take back those that are installed", .flag = "no_rib" },
 	{ "bgp send-extra-data zebra", "show AS paths and communities in zebra's tables, too" },
 	{ "bgp session-dscp {session_dscp}", "code point of the packets of sessions (RFC 2474)" },

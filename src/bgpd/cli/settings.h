@@ -22,6 +22,8 @@ struct bgp_root {
 	uint16_t update_delay, establish_wait, advertisement_delay; /* of every instance that says none itself */
 	uint8_t session_dscp;
 	bool suppress_fib_pending, send_extra_data, graceful_shutdown, no_rib;
+	bool restarts, graceful_restart_disable, preserve_forwarding, auto_ra;
+	uint16_t restart_seconds, stale_seconds, defer_seconds, rib_stale_seconds, map_seconds;
 	uint32_t fib_delay_ms;
 	uint32_t input_queue_limit, output_queue_limit;
 	bool allow_reserved_ranges;
@@ -37,6 +39,7 @@ struct bgp_settings {
 	struct asn confederation;
 	char *members;                      /* AS numbers of a confederation's other members */
 	struct address router_id, cluster_id;
+	uint32_t cluster_number;            /* the cluster-id as it was typed, until it has become an address */
 	bool requires_policy, import_check, log_changes, fast_failover, fast_convergence;
 	/* Which families new neighbors exchange. */
 	bool default_ipv4, default_ipv4_multicast, default_ipv4_labeled, default_ipv4_vpn, default_ipv4_flowspec;

@@ -103,7 +103,7 @@ static const struct setting neighbor_rows[] = {
 	  .is_compound = true },
 	{ "remote-as ({remote_as}|internal|external|automatic:\"auto\")", "who the neighbor is", .makes = true, .leaves_rest = true },
 	{ "peer-group {group}", "the peer group whose settings hold for this neighbor too", .makes = true,
-	  .leaves_rest = true },
+	  .leaves_rest = true, .is_also_in_sections = true },
 	{ "interface {link}", "the interface that a link-local address is behind" },
 	{ "local-as {local_as} [no-prepend [replace-as [dual-as]]]", "AS number that this neighbor knows us by" },
 	{ "description {description}", "words about this neighbor" },

@@ -16,6 +16,7 @@ struct plan_neighbor {
 	char description[256];
 	char group[64];                    /* the peer group; "": none */
 	bool is_multihop;                  /* ebgp-multihop, also where it is without effect */
+	uint8_t twice;                     /* the labeled family that is active beside the plain one of the same table; 0: none */
 };
 
 struct plan_group {
