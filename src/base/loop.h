@@ -38,6 +38,8 @@ void timer_start(struct timer *timer, int64_t ms); /* once, from now; restarts i
 void timer_stop(struct timer *timer);              /* no-op if not running or only zeroed */
 bool timer_is_running(const struct timer *timer);
 int64_t timer_left_ms(const struct timer *timer);  /* 0 if not running */
+/* Those that run, in no order: how long each has left. */
+void loop_walk_timers(const struct loop *loop, void (*visit)(void *owner, int64_t left_ms), void *owner);
 
 /* Work put off to the end of this turn (run once, then idle; posting twice runs once).  What a task posts is run in the
  * same turn; what has run in it already waits for the next. */
@@ -60,6 +62,8 @@ enum { WATCH_READ = 1, WATCH_WRITE = 2 };
 struct watch;
 struct watch *watch_new(struct loop *loop, int fd, void (*fn)(void *owner, int ready), void *owner);
 void watch_want(struct watch *watch, int what);    /* WATCH_* bits; 0 pauses */
+/* All of a loop: which descriptor, what is waited for. */
+void loop_walk_watches(const struct loop *loop, void (*visit)(void *owner, int fd, int wanted), void *owner);
 void watch_free(struct watch *watch);              /* NULL is fine; safe inside its own callback */
 
 /* A wake-up that any thread may send; several may melt into one. */

@@ -107,3 +107,9 @@ int64_t timers_next_ms(const struct loop *loop)
 {
 	return loop->timers.count ? loop->timers.items[0]->due_ms : -1;
 }
+
+void loop_walk_timers(const struct loop *loop, void (*visit)(void *owner, int64_t left_ms), void *owner)
+{
+	for (uint32_t i = 0; i < loop->timers.count; i++)
+		visit(owner, timer_left_ms(loop->timers.items[i]));
+}

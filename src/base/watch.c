@@ -37,6 +37,12 @@ static void bury(struct loop *loop)
 	}
 }
 
+void loop_walk_watches(const struct loop *loop, void (*visit)(void *owner, int fd, int wanted), void *owner)
+{
+	for (const struct watch *watch = loop->watches; watch; watch = watch->next)
+		visit(owner, watch->fd, watch->want);
+}
+
 void watches_close(struct loop *loop)
 {
 	while (loop->watches)

@@ -98,6 +98,7 @@ const struct word_help common_words[] = {
 	{ "timers", "timers" },
 	{ "timestamp", "time of a line" },
 	{ "type", "name of a type" },
+	{ "route-map", "what route maps do" },
 	{ "routemap", "what route maps do" },
 	{ "file-lock", "accepted: a line is a change that others see at once" },
 	{ "filter-text", "text that a line must hold" },

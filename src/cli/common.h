@@ -149,10 +149,12 @@ struct common_settings {
 	  .note = "kept without effect: `log file` has all lines" },                                              \
 	{ "log filter-text {log_filter_text}", "kept without effect",                                             \
 	  .note = "kept without effect: `show logging | include TEXT` picks lines" },                             \
-	{ "debug routemap", "kept without effect: `show route-map` counts what is met", .flag = "debug_routemap", \
+	{ "debug route-map", "kept without effect: `show route-map` counts what is met", .flag = "debug_routemap", \
 	  .note = "kept without effect: `show route-map` counts how often each rule is met" },                    \
-	{ "debug routemap detail", "kept without effect", .flag = "debug_routemap_detail",                        \
+	{ "debug route-map detail", "kept without effect", .flag = "debug_routemap_detail",                       \
 	  .note = "kept without effect: `show route-map` counts how often each rule is met" },                    \
+	{ "debug routemap", "the same", .flag = "debug_routemap", .is_hidden = true },                            \
+	{ "debug routemap detail", "the same", .flag = "debug_routemap_detail", .is_hidden = true },              \
 	{ "service cputime-stats", "accepted: `show event cpu` always counts", .flag = "cputime_stats" },         \
 	{ "service cputime-warning {cputime_warning}", "kept without effect",                                     \
 	  .note = "kept without effect: no task is long, all are cut into slices" },                              \

@@ -249,6 +249,32 @@ static void show_debugging(struct call *call)
 	text_free(&all);
 }
 
+/* Every `debug …` that needs no value: what would narrow it down is left out. */
+static void debug_all(struct call *call)
+{
+	const struct host *host = call->session->host;
+	struct candidate *candidate = candidate_open(host->config);
+	struct place place = { 0 };
+	char *why = NULL;
+	if (!candidate) {
+		call_fail(call, "Another session is loading a configuration: try again");
+		return;
+	}
+	for (const struct setting *s = host->language->root->settings; s->grammar; s++) {
+		struct answer answer = { 0 };
+		size_t length = strcspn(s->grammar, "[");
+		char *line = text_format("%.*s", (int)length, s->grammar);
+		if (text_starts(line, "debug ") && !strpbrk(line, "{(<"))
+			candidate_line(candidate, &place, line, &answer);
+		answer_drop(&answer);
+		mem_free(line);
+	}
+	if (!candidate_commit(candidate, &why))
+		call_fail(call, "%s", why);
+	mem_free(why);
+	place_drop(&place);
+}
+
 /* Takes back every `debug …` of the configuration. */
 void common_no_debug(struct call *call)
 {
@@ -336,6 +362,21 @@ static void echo(struct call *call)
 	call_print(call, "%s\n", call_word(call, "message"));
 }
 
+static void show_who(struct call *call)
+{
+	unsigned number = 0;
+	for (const struct session *s = call->session->host->sessions; s; s = s->next)
+		call_print(call, "%svty[%u] connected from %s.\n", s->is_configuring ? "*" : " ", number++, s->who);
+}
+
+/* FRR can load more at run time; here everything is in the program. */
+static void show_modules(struct call *call)
+{
+	const struct host *host = call->session->host;
+	call_print(call, "Module information for %s:\n%-12s %-20s %s\n", host->language->program, "Module Name", "Version", "Description");
+	call_print(call, "%-12s %-20s %s\n", host->language->program, host->version, "everything is built in, nothing is loaded at run time");
+}
+
 #define ALWAYS_ENABLED (MODE_ENABLE | MODE_CONFIG)
 
 const struct command common_commands[] = {
@@ -353,6 +394,7 @@ const struct command common_commands[] = {
 	{ "write [memory|file]", "save the configuration", MODE_ENABLE, save },
 	{ "copy running-config startup-config", "save the configuration", MODE_ENABLE, save },
 	{ "show debugging [json]", "which details are logged", MODE_VIEW, show_debugging },
+	{ "debug all", "log all details", ALWAYS_ENABLED, debug_all, COMMAND_HIDDEN },
 	{ "no debug all", "log no details any more", ALWAYS_ENABLED, common_no_debug },
 	{ "undebug all", "log no details any more", ALWAYS_ENABLED, common_no_debug },
 	{ "show logging [json]", "where log lines go, and the last of them", MODE_VIEW, show_logging },
@@ -360,6 +402,11 @@ const struct command common_commands[] = {
 	{ "show memory [json]", "memory in use", MODE_VIEW, common_show_memory },
 	{ "show thread cpu [json]", "processor time of each thread", MODE_VIEW, common_show_cpu },
 	{ "show event cpu [json]", "processor time of each thread", MODE_VIEW, common_show_cpu },
+	{ "clear (event|thread) cpu", "count processor time anew", MODE_ENABLE, common_clear_cpu },
+	{ "show (event|thread) poll [json]", "descriptors that are waited for", MODE_VIEW, common_show_poll },
+	{ "show (event|thread) timers [json]", "when the timers are due", MODE_VIEW, common_show_timers },
+	{ "show modules", "what the program was built of", MODE_VIEW, show_modules },
+	{ "who", "who is connected", MODE_VIEW, show_who },
 	{ "clear log cmdline-targets", "log only as configured, not as the command line said", ALWAYS_ENABLED,
 	  clear_cmdline_targets },
 	{ "send log [level {level_word:word}] {message:line}", "write a line into the log", MODE_ENABLE, send_log },

@@ -168,8 +168,12 @@ void common_show_memory(struct call *call)
 
 struct thread_time {
 	char name[32];
+	long id;
 	uint64_t user_ms, system_ms;
 };
+
+/* What each thread had used when it was counted anew.  Threads are as old as the program, so it holds for good. */
+static ARRAY_OF(struct thread_time) counted_before;
 
 /* A line of /proc/self/task/N/stat: the name stands in brackets and may hold anything. */
 static bool read_thread(const char *id, struct thread_time *out)
@@ -187,10 +191,42 @@ static bool read_thread(const char *id, struct thread_time *out)
 	    sscanf(close + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
 		return false;
 	uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
+	out->id = atol(id);
 	snprintf(out->name, sizeof out->name, "%.*s", (int)(close - open - 1), open + 1);
 	out->user_ms = user * 1000 / ticks;
 	out->system_ms = system * 1000 / ticks;
 	return true;
+}
+
+static void forget_counted(struct thread_time *t)
+{
+	for (uint32_t i = 0; i < counted_before.count; i++) {
+		const struct thread_time *before = &counted_before.items[i];
+		if (before->id != t->id)
+			continue;
+		t->user_ms -= before->user_ms;
+		t->system_ms -= before->system_ms;
+	}
+}
+
+/* Threads one after the other; false: there are no more. */
+static bool next_thread(DIR *threads, struct thread_time *out)
+{
+	for (struct dirent *entry; threads && (entry = readdir(threads));)
+		if (entry->d_name[0] != '.' && read_thread(entry->d_name, out))
+			return true;
+	return false;
+}
+
+void common_clear_cpu(struct call *call)
+{
+	struct thread_time t;
+	DIR *threads = opendir("/proc/self/task");
+	counted_before.count = 0;
+	while (next_thread(threads, &t))
+		array_push(&counted_before, t);
+	if (threads)
+		closedir(threads);
 }
 
 static void add_thread(struct call *call, const struct thread_time *t, struct json_object *all)
@@ -214,9 +250,10 @@ void common_show_cpu(struct call *call)
 	if (!call_wants_json(call))
 		call_print(call, "Thread statistics for %s:\n\n%14s %14s  Thread\n",
 			   call->session->host->language->program, "User (s)", "System (s)");
-	for (struct dirent *entry; threads && (entry = readdir(threads));)
-		if (entry->d_name[0] != '.' && read_thread(entry->d_name, &t))
-			add_thread(call, &t, all);
+	while (next_thread(threads, &t)) {
+		forget_counted(&t);
+		add_thread(call, &t, all);
+	}
 	if (threads)
 		closedir(threads);
 	json_object_object_add(answer, "threads", all);

@@ -6,3 +6,6 @@
 void common_show_version(struct call *call);
 void common_show_memory(struct call *call);
 void common_show_cpu(struct call *call);
+void common_clear_cpu(struct call *call);
+void common_show_poll(struct call *call);
+void common_show_timers(struct call *call);

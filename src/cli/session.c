@@ -404,11 +404,22 @@ void session_leave(struct session *session)
 
 void session_open(struct session *session, struct host *host, const struct session_rules *rules, void *owner)
 {
-	*session = (struct session){ .host = host, .rules = rules, .owner = owner, .who = "" };
+	*session = (struct session){ .host = host, .rules = rules, .owner = owner, .who = "", .next = host->sessions };
+	host->sessions = session;
+}
+
+static void leave_host(struct session *session)
+{
+	struct session **at = &session->host->sessions;
+	while (*at && *at != session)
+		at = &(*at)->next;
+	if (*at)
+		*at = session->next;
 }
 
 void session_close(struct session *session)
 {
+	leave_host(session);
 	call_free(session->call);
 	session->call = NULL;
 	filter_free(session->filter);

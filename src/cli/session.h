@@ -35,6 +35,7 @@ struct host {
 	uint64_t language_bytes;     /* what the rows of all modes hold; not the grammars made of them */
 	bool logs_commands;          /* --command-log-always */
 	struct log_start log_start;
+	struct session *sessions;    /* those that are open, the newest first */
 };
 
 /* The status byte behind an answer; FRR's numbers where it has one. */
@@ -67,6 +68,7 @@ struct session {
 	struct filter *filter;       /* behind `|`, or NULL */
 	struct text out;             /* to be taken by the owner */
 	uint32_t status;             /* of the last line */
+	struct session *next;        /* of the host */
 };
 
 void session_open(struct session *session, struct host *host, const struct session_rules *rules, void *owner);

@@ -86,13 +86,23 @@ static int run_show_version(struct shell *sh, const struct match *match)
 	return 0;
 }
 
+/* Daemons whose names begin so: "bgp" is bgpd. */
+static uint32_t daemons_like(const struct shell *sh, const char *name)
+{
+	uint32_t found = 0;
+	for (uint32_t i = 0; name && i < sh->remote_count; i++)
+		if (text_starts(sh->remotes[i].name, name) && sh->remotes[i].fd >= 0)
+			found |= 1u << i;
+	return found;
+}
+
 /* The present daemons, or only the one named; 0 and a word if it is not there. */
 static uint32_t named_daemons(struct shell *sh, const char *name)
 {
 	struct text absent = { 0 };
-	for (uint32_t i = 0; name && i < sh->remote_count; i++)
-		if (!strcmp(sh->remotes[i].name, name) && sh->remotes[i].fd >= 0)
-			return 1u << i;
+	uint32_t like = daemons_like(sh, name);
+	if (like && !(like & (like - 1)))
+		return like;
 	uint32_t present = name ? 0 : shell_present(sh);
 	if (name)
 		shell_print(sh, "%% %s is no daemon that vtysh speaks with\n", name);
@@ -140,6 +150,12 @@ static int run_show_running(struct shell *sh, const struct match *match)
 	blocks_drop(&blocks);
 	text_free(&out);
 	return good ? 0 : STATUS_WRONG;
+}
+
+static int run_show_memory(struct shell *sh, const struct match *match)
+{
+	uint32_t daemons = named_daemons(sh, match_word(match, "daemon"));
+	return daemons ? shell_send(sh, daemons, match_word(match, "json") ? "show memory json" : "show memory", NULL) : STATUS_WRONG;
 }
 
 static void list_mode(struct shell *sh, const char *mode)
@@ -201,8 +217,13 @@ const struct own_command own_commands[] = {
 	{ "show running-config [{daemon:word}] [no-header] [json]",
 	  "show the running system\nthe configuration in force, of all daemons\nonly this daemon's\nwithout the first lines\nas JSON",
 	  OWN_ENABLE, run_show_running },
-	{ "write terminal [no-header] [json]",
-	  "write the configuration\nto the terminal\nwithout the first lines\nas JSON", OWN_ENABLE, run_show_running },
+	{ "write terminal [{daemon:word}] [no-header] [json]",
+	  "write the configuration\nto the terminal\nonly this daemon's\nwithout the first lines\nas JSON", OWN_ENABLE, run_show_running },
+	{ "show configuration running [json] [with-defaults] [{daemon:word}]",
+	  "show the running system\nconfigurations\nthe one in force\nas JSON\nthe same: what is as it is by itself is not said\n"
+	  "only this daemon's", OWN_ENABLE, run_show_running },
+	{ "show memory {daemon:word} [json]", "show the running system\nmemory in use\nonly of this daemon\nas JSON", OWN_VIEW | OWN_ENABLE,
+	  run_show_memory },
 	{ "write [(memory|file|integrated)]",
 	  "save the configuration\nto its files\nto its files\nto one file for all daemons", OWN_ENABLE, run_write },
 	{ "copy running-config startup-config", "copy a configuration\nfrom what is in force\nto the files", OWN_ENABLE, run_write },

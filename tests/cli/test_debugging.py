@@ -69,8 +69,37 @@ def test_commands_about_commands(router):
 
 def test_lines_of_logs_and_services_are_kept(router):
     lines = ["log immediate-mode", "no log unique-id", "no log error-category", "log filtered-file /tmp/x errors", "log filter-text X",
-             "service cputime-stats", "service cputime-warning 5000", "service walltime-warning 5000", "debug routemap detail"]
+             "service cputime-stats", "service cputime-warning 5000", "service walltime-warning 5000", "debug route-map detail"]
     for line in lines:
         assert router.vtysh("configure terminal", line).status == 0, line
     text = router.vtysh("show running-config").text.splitlines()
     assert set(lines) <= set(text)
+
+
+def test_every_detail_at_once_and_none(router):
+    assert router.vtysh("debug all").status == 0
+    text = router.vtysh("show running-config").text
+    assert {"debug route-map", "debug zebra rib", "debug bgp updates"} <= set(text.splitlines())
+    assert "debug bgp updates prefix" not in text, "what needs a value is not among them"
+    assert router.vtysh("no debug all").status == 0
+    assert "\ndebug " not in router.vtysh("show running-config").text
+
+
+def test_what_the_process_waits_for(router):
+    answer = router.json("show event poll")
+    assert all(any(row["read"] and row["what"].startswith("socket:") for row in answer[daemon]["descriptors"])
+               for daemon in ("zebra", "bgpd"))
+    due = router.json("show thread timers")["zebra"]["timersDueMsecs"]
+    assert due == sorted(due)
+    assert router.vtysh("clear event cpu").status == 0
+    assert all(row["userMsec"] < 1000 for row in router.json("show event cpu")["bgpd"]["threads"])
+    assert "vty[0] connected from " in router.vtysh("who").text
+    assert router.vtysh("show modules").text.count("Module information for") == 2
+
+
+def test_one_daemon_may_be_named_by_its_beginning(router):
+    text = router.vtysh("sh run bgp").text
+    assert "router bgp 65001" in text and text == router.vtysh("write terminal bgpd").text
+    assert text == router.vtysh("show configuration running with-defaults bgpd").text
+    assert "Memory statistics for zebra" in router.vtysh("show memory zeb").text
+    assert router.vtysh("show running-config ospfd").status

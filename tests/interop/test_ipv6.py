@@ -250,6 +250,7 @@ neighbor {OURS4} {{
         "address-family ipv4 unicast", f" no neighbor {OURS4} activate", "exit-address-family",
         "address-family ipv4 labeled-unicast", f" neighbor {OURS4} activate", "exit-address-family"])).start()
     grevy = Router(hosts["grevy"], subject, Bgp(65001, OURS4, {THEIRS4: 65001, "10.9.0.9": 65001}, lines=[
+        "address-family ipv4 unicast", f" no neighbor {THEIRS4} activate", " no neighbor 10.9.0.9 activate", "exit-address-family",
         "address-family ipv4 labeled-unicast", f" neighbor {THEIRS4} activate", f" neighbor {THEIRS4} route-reflector-client",
         " neighbor 10.9.0.9 activate", " network 192.0.2.0/24", "exit-address-family"])).start()
     hosts["source"].spawn("exabgp", ["/usr/sbin/exabgp", config], env=SETTINGS)

@@ -241,3 +241,34 @@ def test_a_line_whose_way_is_its_own_prefix_waits_in_peace(zebra):
     zebra.rib("192.0.2.0/24", distance=1, selected=True, installed=True)
     zebra.type("no ip route 192.0.2.9/32 10.2.0.2")
     zebra.rib("192.0.2.0/24", distance=200, selected=True, installed=True)
+
+
+def test_multicast_sources_have_routes_of_their_own(zebra):
+    """They stand in the multicast table, not in the kernel; the mode says which table is asked."""
+    show = zebra.router.show
+    zebra.type("ip mroute 192.0.2.0/24 10.1.0.2 5", "ip mroute 10.1.0.0/25 eth1", "ip route 192.0.2.128/25 10.2.0.2")
+    zebra.kernel("192.0.2.128/25", "via 10.2.0.2")
+    zebra.kernel("192.0.2.0/24", gone=True)
+    wait_until("the table has it", lambda: "192.0.2.0/24 [5/0] via 10.1.0.2" in show("show ip route mrib"))
+    assert "static               2" in show("show ip route mrib summary")
+    routes = {"mrib-then-urib": "192.0.2.0/24", "mrib-only": "192.0.2.0/24", "urib-only": "192.0.2.128/25",
+              "lower-distance": "192.0.2.128/25", "longer-prefix": "192.0.2.128/25"}
+    for mode, prefix in routes.items():
+        zebra.type(f"ip multicast rpf-lookup-mode {mode}")
+        assert f"Routing entry for {prefix}" in show("show ip rpf 192.0.2.200"), mode
+        assert prefix in zebra.router.json("show ip rpf 192.0.2.200"), mode
+    assert "No match" in show("show ip rpf 198.51.100.1")
+    running = show("show running-config")
+    assert "ip mroute 192.0.2.0/24 10.1.0.2 5\n" in running and "ip multicast rpf-lookup-mode longer-prefix\n" in running
+    zebra.type("no ip mroute 192.0.2.0/24 10.1.0.2", "no ip multicast rpf-lookup-mode")
+    wait_until("it is gone", lambda: "192.0.2.0/24" not in show("show ip route mrib"))
+    assert "rpf-lookup-mode" not in show("show running-config")
+
+
+def test_the_routers_names_say_their_vrf(zebra):
+    zebra.type("ip router-id 192.0.2.7 vrf default", "ipv6 router-id 2001:db8::7 vrf default")
+    assert "router-id 192.0.2.7 vrf default" in zebra.router.show("show ip router-id")
+    assert "router-id 2001:db8::7 vrf default" in zebra.router.show("show ipv6 router-id")
+    zebra.type("no router-id 192.0.2.7 vrf default", "no ipv6 router-id")
+    assert zebra.router.show("show ipv6 router-id").strip() == ""
+    assert zebra.router.show("show ip ro") == zebra.router.show("show ip route")

@@ -17,6 +17,7 @@
 #define UP_OR_NOT "[(established|failed)] "
 #define HOW_WIDE "[terse] [wide] [json]"
 #define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
+#define ADJACENT_ALL "(advertised-routes|received-routes|filtered-routes)"
 #define CLEAR "clear [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
 #define SOFT " [(soft [(in|out)]|in [prefix-filter]|out|message-stats|capabilities)]"
 
@@ -57,6 +58,10 @@ const struct command bgpd_shows[] = {
 	  show_neighbors },
 	{ BGP "neighbors {neighbor:peer} " ADJACENT " [(wide|detail|{prefix:prefix})] [json [brief]]", "what a neighbor is told, or told us", MODE_VIEW,
 	  show_neighbor_routes },
+	{ BGP "all neighbors {neighbor:peer} " ADJACENT_ALL " [json]", "what a neighbor is told, or told us, of all families", MODE_VIEW,
+	  show_neighbor_routes },
+	{ TABLES "neighbors {neighbor:peer} " ADJACENT_ALL " route-map {name:word} [json]", "of that what a route map permits", MODE_VIEW,
+	  show_neighbor_routes },
 	{ BGP "neighbors {neighbor:peer} " ADJACENT " json detail", "what a neighbor is told, or told us", MODE_VIEW,
 	  show_neighbor_routes, COMMAND_HIDDEN },
 	{ BGP "neighbors {neighbor:peer} prefix-counts [json]", "how many prefixes came from a neighbor", MODE_VIEW,
@@ -72,7 +77,7 @@ const struct command bgpd_shows[] = {
 	{ BGP "import-check-table [detail] [json]", "our networks and whether there is a route to them", MODE_VIEW, show_import_check },
 	{ TABLES "dampening parameters [json]", "how paths that come and go are kept back", MODE_VIEW, show_dampening_parameters },
 	{ TABLES "dampening (dampened-paths|flap-statistics) [wide] [json]", "paths that come and go", MODE_VIEW, show_dampened },
-	{ BGP "neighbors {neighbor:peer} (dampened-routes|flap-statistics) [json]", "a neighbor's paths that come and go",
+	{ BGP "neighbors {neighbor:peer} (dampened-routes|flap-statistics) [json [brief]]", "a neighbor's paths that come and go",
 	  MODE_VIEW, show_dampened },
 	{ BGP "neighbors {neighbor:peer} dampening parameters [json]", "how a neighbor's paths are kept back", MODE_VIEW,
 	  show_dampening_parameters },
@@ -80,6 +85,7 @@ const struct command bgpd_shows[] = {
 	{ "show [ip] bgp memory [json]", "who holds how much memory", MODE_VIEW, show_bgp_memory },
 	{ BGP "statistics-all [json]", "figures about the tables of all families", MODE_VIEW, show_all_statistics },
 	{ "show [ip] bgp attribute-info [summary] [json]", "the sets of path attributes", MODE_VIEW, show_attribute_sets },
+	{ "show [ip] bgp (unicast|multicast) paths", "the AS paths in use", MODE_VIEW, show_distinct, COMMAND_HIDDEN },
 	{ BGP "paths", "the AS paths in use", MODE_VIEW, show_distinct },
 	{ "show [ip] bgp community-info", "the communities in use", MODE_VIEW, show_distinct },
 	{ BGP "update-groups [{id:u32}] [json]", "neighbors that are told the same", MODE_VIEW, show_update_groups },
@@ -87,20 +93,21 @@ const struct command bgpd_shows[] = {
 	  "waits for them", MODE_VIEW, show_update_groups },
 	{ BGP "update-groups statistics", "what became of the groups", MODE_VIEW, show_update_groups },
 	{ "show [ip] bgp large-community-info", "the large communities in use", MODE_VIEW, show_distinct },
-	{ "show bgp martian next-hop", "next hops that nobody may tell us: addresses of our own", MODE_VIEW, show_martians },
+	{ "show bgp " INSTANCE "martian next-hop", "next hops that nobody may tell us: addresses of our own", MODE_VIEW, show_martians },
 	{ "show [ip] bgp views", "the views", MODE_VIEW, show_view_names },
 	{ "show bgp labelpool (chunks|inuse|ledger|requests|summary) [json]", "labels that were given out: none, as no routes of "
 	  "our own have labels", MODE_VIEW, show_labelpool },
 	{ "show bgp listeners", "where neighbors may connect to", MODE_VIEW, show_listeners },
 	{ "show [ip] bgp " INSTANCE "bestpath [json]", "how the best path is chosen", MODE_VIEW, show_bestpath },
 	{ "show bgp router [json]", "since when bgpd runs, and what it took over", MODE_VIEW, show_bgp_router },
-	{ "show [ip] bgp vrfs [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
+	{ "show [ip] bgp vrfs [default] [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
 	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_ip_prefix_list, show_ip_access_list),
 	LISTS_SHOW("ipv6", "IPv6", "prefix_v6", show_ipv6_prefix_list, show_ipv6_access_list),
 	LISTS_TRY(try_prefix_list),
 	LISTS_CLEAR("ip", "IPv4", "prefix_v4", clear_ip_prefix_list),
 	LISTS_CLEAR("ipv6", "IPv6", "prefix_v6", clear_ipv6_prefix_list),
 	{ "show [ip] bgp as-path-access-list [{name:word}] [json]", "lists of AS paths", MODE_VIEW, show_as_path_lists },
+	{ "show ip as-path-access-list [{name:word}] [json]", "lists of AS paths", MODE_VIEW, show_as_path_lists },
 	{ "show [ip] bgp community-list [{name:word} detail] [json]", "lists of communities", MODE_VIEW, show_community_lists },
 	{ "show [ip] bgp large-community-list [{name:word} detail] [json]", "lists of large communities", MODE_VIEW,
 	  show_large_community_lists },

@@ -3,6 +3,7 @@
 #include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/path_detail.h"
 #include "bgpd/cli/path_words.h"
+#include "bgpd/cli/route_filter.h"
 #include "bgpd/cli/shows.h"
 #include "bgpd/cli/tables.h"
 
@@ -16,8 +17,10 @@ static bool is_refused_by_policy(const struct walk *w, const struct page_path *p
 	return allows_own || !attrs_path_has(attrs_at(path->attrs), w->speaker->plan.asn);
 }
 
-static bool path_is_shown(const struct walk *w, const struct page_path *path)
+static bool path_is_shown(const struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
 {
+	if (!route_filter_takes(w->filter, w->like.family, prefix, path))
+		return false;
 	if (call_has(w->call, "bestpath-routes"))
 		return path->flags & PATH_BEST;
 	return !call_has(w->call, "filtered-routes") || is_refused_by_policy(w, path);
@@ -50,14 +53,25 @@ static void print_default(struct walk *w)
 	call_print(w->call, "Originating default network %s\n\n", default_words[w->like.family]);
 }
 
+static void print_beginning(struct walk *w)
+{
+	if (call_has(w->call, "all"))
+		call_print(w->call, "\nFor address family: %s\n", families[w->like.family].title);
+	if (w->tells_default)
+		print_default(w);
+}
+
 static void begin_adjacent(struct walk *w)
 {
 	char room[ADDRESS_TEXT];
-	if (!w->is_json && w->tells_default)
-		print_default(w);
-	if (!w->is_json)
+	if (!w->is_json) {
+		print_beginning(w);
 		return;
-	js_open(&w->js, call_out(w->call));
+	}
+	if (!w->js.out)
+		js_open(&w->js, call_out(w->call));
+	if (call_has(w->call, "all"))
+		js_object(&w->js, families[w->like.family].json);
 	js_number(&w->js, "bgpTableVersion", (int64_t)w->table_version);
 	js_text(&w->js, "bgpLocalRouterId", ipv4_words(w->speaker->router_id, room));
 	js_number(&w->js, "defaultLocPrf", w->speaker->plan.decision.default_local_pref);
@@ -125,7 +139,7 @@ static void print_details(struct walk *w, const struct event_page *page, const s
 	}
 	for (uint32_t i = 0; i < prefix->count; i++) {
 		const struct page_path *path = &page->paths[prefix->first + i];
-		if (!path_is_shown(w, path))
+		if (!path_is_shown(w, prefix, path))
 			continue;
 		if (w->is_json)
 			json_add_path_detail(w, prefix, path);
@@ -144,7 +158,7 @@ static void print_rows(struct walk *w, const struct event_page *page, const stru
 	bool is_first = true;
 	for (uint32_t i = 0; i < prefix->count; i++) {
 		struct page_path path = page->paths[prefix->first + i];
-		if (!path_is_shown(w, &path))
+		if (!path_is_shown(w, prefix, &path))
 			continue;
 		path.flags = PATH_VALID | PATH_BEST;
 		begin_rows(w);
@@ -156,7 +170,7 @@ static void print_rows(struct walk *w, const struct event_page *page, const stru
 static const struct page_path *first_shown(const struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
 {
 	for (uint32_t i = 0; i < prefix->count; i++)
-		if (path_is_shown(w, &page->paths[prefix->first + i]))
+		if (path_is_shown(w, prefix, &page->paths[prefix->first + i]))
 			return &page->paths[prefix->first + i];
 	return NULL;
 }
@@ -166,7 +180,7 @@ static void json_brief(struct walk *w, const struct event_page *page, const stru
 	char room[PREFIX_TEXT];
 	uint32_t shown = 0;
 	for (uint32_t i = 0; i < prefix->count; i++)
-		shown += path_is_shown(w, &page->paths[prefix->first + i]);
+		shown += path_is_shown(w, prefix, &page->paths[prefix->first + i]);
 	js_object(&w->js, prefix_text(&prefix->prefix, room));
 	js_number(&w->js, "pathCount", shown);
 	js_up(&w->js);
@@ -204,7 +218,10 @@ static void end_adjacent(struct walk *w)
 		js_up(&w->js);
 		js_number(&w->js, "totalPrefixCounter", (int64_t)shown);
 		js_number(&w->js, "filteredPrefixCounter", (int64_t)refused(w));
-		js_close(&w->js);
+		if (call_has(w->call, "all"))
+			js_up(&w->js);
+		if (!w->families)
+			js_close(&w->js);
 		return;
 	}
 	if (shown)
@@ -213,6 +230,7 @@ static void end_adjacent(struct walk *w)
 		call_print(w->call, " (%lu filtered)", (unsigned long)refused(w));
 	if (w->prefixes)
 		call_print(w->call, "\n");
+	w->in_prefix = false;
 }
 
 static const struct walk_rules adjacent_rules = { begin_adjacent, adjacent_prefix, end_adjacent };
@@ -310,6 +328,18 @@ static const struct view {
 	{ "routes", WALK_ACCEPTED, &table_rules, false },
 };
 
+/* With `all` every table that is spoken of with the neighbor; of one family if one is said. */
+static uint8_t families_of(const struct call *call, const struct neighbor *n, const struct event_walk *like)
+{
+	uint8_t wanted = 0;
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		bool is_meant = picked_is_wild(call) || families[f].table == families[picked_family(call)].table;
+		if (is_meant && peer_speaks(n->rules, f))
+			wanted |= (uint8_t)(1 << families[f].table);
+	}
+	return call_has(call, "all") && wanted ? wanted : (uint8_t)(1 << like->family);
+}
+
 void show_neighbor_routes(struct call *call)
 {
 	struct speaker *s = running_speaker(call);
@@ -324,6 +354,7 @@ void show_neighbor_routes(struct call *call)
 	struct prefix only;
 	if (call_prefix(call, "prefix", &only))
 		like.family = (uint8_t)picked_family_of(call, only.family);
-	if (!view->is_of_received || keeps_refused(call, n, like.family))
-		walk_run(call, &like, view->rules);
+	uint8_t wanted = families_of(call, n, &like);
+	if (!view->is_of_received || keeps_refused(call, n, (enum family_row)__builtin_ctz(wanted)))
+		walk_run_families(call, &like, view->rules, wanted);
 }

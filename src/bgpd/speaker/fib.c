@@ -338,6 +338,17 @@ void speaker_fib_open(struct speaker *s)
 	timer_start(&q->settle_timer, POLL_MS);
 }
 
+uint64_t speaker_fib_waiting(const struct speaker *s)
+{
+	uint64_t waiting = 0;
+	for (const struct fib_node *node = s->fib->first; node; node = node->next) {
+		for (uint32_t i = node->next_run; i < node->run_count; i++)
+			waiting += node->runs[i].count;
+		waiting -= node->next_prefix;
+	}
+	return waiting;
+}
+
 void speaker_fib_close(struct speaker *s)
 {
 	struct fib_queue *q = s->fib;

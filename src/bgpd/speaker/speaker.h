@@ -303,6 +303,7 @@ void speaker_fib_go_on(struct speaker *s);                                      
 /* A neighbor has told all that it has: End-of-RIB says so, or silence. */
 struct neighbor_answer;
 bool speaker_has_told_all(const struct speaker *s, const struct neighbor_answer *answer);
+uint64_t speaker_fib_waiting(const struct speaker *s);                                        /* prefixes that wait for the channel */
 bool speaker_fib_is_settled(const struct speaker *s);                                         /* neighbors have told all */
 void speaker_fib_settle_now(struct speaker *s);                                               /* there was no earlier life */
 void speaker_fib_open(struct speaker *s);

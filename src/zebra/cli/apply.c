@@ -20,9 +20,9 @@ static void apply_interfaces(struct zebra *z, const struct object *tree)
 
 static void apply_statics(struct zebra *z, const struct object *tree)
 {
-	const struct kind *const kinds[] = { &ip_route_kind, &ipv6_route_kind };
+	const struct kind *const kinds[] = { &ip_route_kind, &ipv6_route_kind, &ip_mroute_kind };
 	ARRAY_OF(struct static_line) lines = { 0 };
-	for (int k = 0; k < 2; k++)
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		for (const struct object *o = object_first(tree, kinds[k]); o; o = object_next(o))
 			array_push(&lines, compile_static(o));
 	statics_set(&z->statics, lines.items, lines.count);

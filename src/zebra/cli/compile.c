@@ -65,7 +65,7 @@ static uint8_t kind_of(const struct static_settings *s)
 struct static_line compile_static(const struct object *o)
 {
 	const struct static_settings *s = o->record;
-	struct static_line line = { .prefix = s->prefix, .table = s->table, .tag = s->tag, .distance = s->distance,
+	struct static_line line = { .prefix = s->prefix, .table = o->kind == &ip_mroute_kind ? table_multicast : s->table, .tag = s->tag, .distance = s->distance,
 				    .metric = s->metric,
 				    .kind = kind_of(s), .weight = s->weight, .is_onlink = s->onlink,
 				    .gateway = s->gateway };

@@ -30,6 +30,9 @@ const struct kind resilience_kind = {
 
 /* -- the root -- */
 
+/* In the order of enum rpf_mode. */
+static const char *const rpf_modes[] = { "mrib-then-urib", "urib-only", "mrib-only", "lower-distance", "longer-prefix", NULL };
+
 #define DEBUG(member, help) FIELD(struct zebra_root, member, &type_flag, help)
 static const struct field root_fields[] = {
 	COMMON_FIELDS,
@@ -53,6 +56,7 @@ static const struct field root_fields[] = {
 	FIELD(struct zebra_root, batch_threshold, &type_u32, "bytes", .least = 1, .most = 1048576),
 	FIELD(struct zebra_root, protodown_bit, &type_u8, "number of the bit", .most = 31),
 	FIELD(struct zebra_root, ipv6_router_id, &type_ipv6, "address that names this router"),
+	FIELD(struct zebra_root, rpf_mode, &type_choice, "which table counts", .words = rpf_modes),
 	FIELD(struct zebra_root, pbr_resolve, &type_flag, "of a thing that is not here"),
 	DEBUG(debug_packet, "log what clients say"),
 	DEBUG(packet_recv, "what comes"),
@@ -159,8 +163,10 @@ static const struct setting root_rows[] = {
 	{ "debug static bfd", "of a thing that is not here", .flag = "debug_static_bfd", .note = NOT_HERE },
 	{ "ip forwarding", "forward IPv4 packets", .flag = "ip_forwarding", .write = write_ip_forwarding },
 	{ "ipv6 forwarding", "forward IPv6 packets", .flag = "ipv6_forwarding", .write = write_ipv6_forwarding },
-	{ "ip router-id {router_id}", "set the address that names this router" },
-	{ "router-id {router_id}", "set the address that names this router", .is_silent = true },
+	{ "ip router-id {router_id} [vrf default]", "set the address that names this router" },
+	{ "router-id {router_id} [vrf default]", "set the address that names this router", .is_silent = true },
+	{ "ip multicast rpf-lookup-mode (rpf_mode:\"urib-only\"|rpf_mode:\"mrib-only\"|rpf_mode:\"mrib-then-urib\"|"
+	  "rpf_mode:\"lower-distance\"|rpf_mode:\"longer-prefix\")", "which table `show ip rpf ADDRESS` goes by" },
 	{ "allow-reserved-ranges", "addresses of reserved networks may be used" },
 	{ "allow-external-route-update", "routes of ours that others take away stay away" },
 	{ "zebra nexthop-group keep {nexthop_keep}", "how long unused groups are kept",
@@ -179,7 +185,7 @@ static const struct setting root_rows[] = {
 	  .note = "kept in the configuration: a batch has the size that the kernel takes" },
 	{ "zebra protodown reason-bit {protodown_bit}", "why an interface is held down",
 	  .note = "kept in the configuration: nobody here holds interfaces down" },
-	{ "ipv6 router-id {ipv6_router_id}", "set the IPv6 address that names this router",
+	{ "ipv6 router-id {ipv6_router_id} [vrf default]", "set the IPv6 address that names this router",
 	  .note = "kept in the configuration: no protocol here asks for it" },
 	{ "pbr nexthop-resolve", "next hops of policy routing are resolved", .flag = "pbr_resolve",
 	  .note = "kept in the configuration: there is no policy routing here" },
@@ -192,7 +198,7 @@ static const struct setting root_rows[] = {
 
 static const struct kind *const root_children[] = {
 	&resilience_kind, LIST_KINDS, &route_map_kind, &ip_protocol_kind, &ipv6_protocol_kind, &ip_nht_kind, &ipv6_nht_kind, &ip_import_kind,
-	&ipv6_import_kind, &ip_route_kind, &ipv6_route_kind, &interface_kind, COMMON_KINDS, NULL
+	&ipv6_import_kind, &ip_mroute_kind, &ip_route_kind, &ipv6_route_kind, &interface_kind, COMMON_KINDS, NULL
 };
 const struct kind zebra_root_kind = {
 	.name = "zebra", .grammar = "", .fields = root_fields, .record_size = sizeof(struct zebra_root),

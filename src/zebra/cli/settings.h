@@ -22,6 +22,7 @@ struct zebra_root {
 	uint32_t batch_bytes, batch_threshold;
 	uint8_t protodown_bit;
 	struct address ipv6_router_id;
+	uint8_t rpf_mode;          /* enum rpf_mode */
 	bool pbr_resolve;
 	bool debug_events, debug_kernel, debug_rib, debug_nht;
 	bool debug_packet, packet_recv, packet_send, packet_detail, debug_dump, dump_recv, dump_send;
@@ -31,6 +32,9 @@ struct zebra_root {
 	bool debug_static_bfd;
 	bool debug_pseudowires, mh_es, mh_mac, mh_neigh, mh_nh;
 };
+
+/* Which table says where packets of a multicast source have to come from. */
+enum rpf_mode { RPF_MRIB_THEN_URIB, RPF_URIB_ONLY, RPF_MRIB_ONLY, RPF_LOWER_DISTANCE, RPF_LONGER_PREFIX };
 
 /* `zebra nexthop-group resilience …` */
 struct resilience_settings {
@@ -85,7 +89,7 @@ struct static_settings {
 
 extern const struct kind zebra_root_kind, interface_kind;
 extern const struct kind ip_address_kind, ip_peer_kind, ipv6_address_kind;
-extern const struct kind ip_route_kind, ipv6_route_kind;
+extern const struct kind ip_route_kind, ipv6_route_kind, ip_mroute_kind;
 extern const struct kind resilience_kind;
 extern const struct word_help zebra_words[];
 extern const struct language zebra_language;

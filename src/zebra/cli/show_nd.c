@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_nd -- what an interface's router advertisements are, as part of `show interface`, in FRR's layout. */
+#include "zebra/cli/asked.h"
 #include "zebra/cli/shows.h"
 #include "zebra/instance/instance.h"
 
@@ -124,4 +125,27 @@ void json_nd(const struct zebra *z, const struct iface *i, struct json_stream *j
 		js_up(js);
 	}
 	js_up(js);
+}
+
+void show_ra_interfaces(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	struct json_object *all = json_object_new_array();
+	if (!asked_vrf_is_there(call))
+		return;
+	for (uint32_t n = 0; n < z->ifaces.items.count; n++) {
+		const struct iface *i = z->ifaces.items.items[n];
+		const struct radv_link *link = radv_link_of(&z->radv, i->index);
+		if (!link || !link->is_on)
+			continue;
+		json_object_array_add(all, json_object_new_string(i->name));
+		if (!call_wants_json(call))
+			call_print(call, "%s\n", i->name);
+	}
+	struct json_object *answer = json_object_new_object();
+	json_object_object_add(answer, "interfaces", all);
+	if (call_wants_json(call))
+		call_json(call, answer);
+	else
+		json_object_put(answer);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "zebra/cli/asked.h"
 #include "zebra/cli/route_view.h"
+#include "zebra/cli/settings.h"
 #include "zebra/cli/shows.h"
 #include "zebra/rib/walk.h"
 
@@ -287,22 +288,74 @@ static void tell_entry(struct call *call, struct route_view *v)
 		js_close(&js);
 }
 
-void show_route_to(struct call *call)
+static void show_entry(struct call *call, const struct table *table, const struct entry *entry)
 {
 	static struct route_view v;
-	const struct zebra *z = call_owner(call);
+	v = (struct route_view){ .z = call_owner(call), .table = table, .entry = entry, .prefix = entry_prefix(table, entry),
+				 .shows_groups = call_has(call, "nexthop-group") };
+	tell_entry(call, &v);
+}
+
+void show_route_to(struct call *call)
+{
 	if (!asked_vrf_is_there(call))
 		return;
 	const struct table *table = asked_table(call);
 	uint32_t id = table ? find_asked(call, table) : 0;
 	const struct entry *entry = id ? table_entry(table, id) : NULL;
 	if (entry && is_shown(call, table, entry)) {
-		v = (struct route_view){ .z = z, .table = table, .entry = entry, .prefix = entry_prefix(table, entry),
-					 .shows_groups = call_has(call, "nexthop-group") };
-		tell_entry(call, &v);
+		show_entry(call, table, entry);
 	} else if (call_wants_json(call)) {
 		call_print(call, "{\n}\n");
 	} else {
 		call_print(call, "%% Network not in %s\n", call_has(call, "fib") ? "FIB" : "table");
 	}
+}
+
+/* -- multicast sources -- */
+
+/* What one table says of the source. */
+struct rpf_answer {
+	const struct table *table;
+	const struct entry *entry;     /* NULL: nothing */
+	const struct route *route;     /* the one in use */
+};
+
+static struct rpf_answer ask_table(struct call *call, uint32_t number)
+{
+	const struct zebra *z = call_owner(call);
+	struct rpf_answer a = { .table = rib_find_table(&z->rib, number, AF_INET) };
+	uint32_t id = a.table ? find_asked(call, a.table) : 0;
+	a.entry = id ? table_entry(a.table, id) : NULL;
+	for (uint32_t i = 0; a.entry && i < entry_routes(&z->rib, a.entry) && !a.route; i++)
+		if (entry_route(&z->rib, a.entry, i)->flags & ROUTE_SELECTED)
+			a.route = entry_route(&z->rib, a.entry, i);
+	if (!a.route)
+		a.entry = NULL;
+	return a;
+}
+
+static bool prefers_unicast(const struct rib *rib, enum rpf_mode mode, const struct rpf_answer *m, const struct rpf_answer *u)
+{
+	if (!m->entry || !u->entry)
+		return !m->entry;
+	if (mode == RPF_LOWER_DISTANCE)
+		return route_terms(rib, u->route)->distance < route_terms(rib, m->route)->distance;
+	return mode == RPF_LONGER_PREFIX && entry_prefix(u->table, u->entry).length > entry_prefix(m->table, m->entry).length;
+}
+
+void show_rpf(struct call *call)
+{
+	const struct zebra *z = call_owner(call);
+	enum rpf_mode mode = ((const struct zebra_root *)z->tree->record)->rpf_mode;
+	struct rpf_answer nothing = { 0 };
+	struct rpf_answer m = mode == RPF_URIB_ONLY ? nothing : ask_table(call, table_multicast);
+	struct rpf_answer u = mode == RPF_MRIB_ONLY ? nothing : ask_table(call, TABLE_MAIN);
+	const struct rpf_answer *found = prefers_unicast(&z->rib, mode, &m, &u) ? &u : &m;
+	if (found->entry)
+		show_entry(call, found->table, found->entry);
+	else if (call_wants_json(call))
+		call_print(call, "{\n}\n");
+	else
+		call_print(call, "%% No match for RPF lookup\n");
 }

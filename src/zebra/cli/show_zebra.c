@@ -2,6 +2,7 @@
 /* show_zebra -- forwarding, the router-id, clients, and memory. */
 #include <string.h>
 #include "zebra/cli/route_view.h"
+#include "zebra/cli/settings.h"
 #include "zebra/cli/shows.h"
 #include "zebra/rib/resolve.h"
 
@@ -31,22 +32,27 @@ void show_forwarding(struct call *call)
 	}
 }
 
+/* The IPv6 one is only what is said: no address makes one. */
 void show_router_id(struct call *call)
 {
 	const struct zebra *z = call_owner(call);
-	struct address id = address_v4(z->clients.router_id);
+	bool is_v6 = call_has(call, "ipv6");
+	struct address id = is_v6 ? ((const struct zebra_root *)z->tree->record)->ipv6_router_id : address_v4(z->clients.router_id);
 	char text[ADDRESS_TEXT];
 	if (call_wants_json(call)) {
 		struct json_stream js = { 0 };
 		js_open(&js, call_out(call));
 		js_object(&js, "vrfs");
 		js_object(&js, "default");
-		js_text(&js, "routerId", address_text(&id, text));
+		if (id.family)
+			js_text(&js, "routerId", address_text(&id, text));
 		js_close(&js);
 		return;
 	}
+	if (!id.family)
+		return;
 	call_print(call, "zebra:\n     router-id %s vrf default\n", address_text(&id, text));
-	if (!z->clients.router_id)
+	if (!is_v6 && !z->clients.router_id)
 		call_print(call, "     (no interface of this machine has an address that could name it; set `ip router-id`)\n");
 }
 

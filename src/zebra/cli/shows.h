@@ -5,6 +5,8 @@
 
 void show_routes(struct call *call);               /* the table, or a part of it */
 void show_route_to(struct call *call);             /* one prefix, or what an address matches */
+void show_rpf(struct call *call);                  /* where packets of a multicast source come from */
+void show_ra_interfaces(struct call *call);
 void show_route_summary(struct call *call);
 void show_interfaces(struct call *call);
 void show_interfaces_brief(struct call *call);

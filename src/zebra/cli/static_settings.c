@@ -90,3 +90,30 @@ static const struct setting route_rows[] = {
 	.words = zebra_words, .settle = settle_route
 const struct kind ip_route_kind = { ROUTE_KIND("ip route ({prefix}|{network} {mask})", ip_route_fields) };
 const struct kind ipv6_route_kind = { ROUTE_KIND("ipv6 route {prefix}", ipv6_route_fields) };
+
+/* -- routes for multicast sources: they stand in the multicast table, not in the kernel -- */
+
+static const struct field ip_mroute_fields[] = {
+	F(prefix, &type_prefix_v4, "network of multicast sources"),
+	F(gateway, &type_ipv4, "the router that their packets come from"),
+	F(interface, &type_word, "the interface that they come by"),
+	F(distance, &type_u8, "distance: the least is used", .least = 1, .most = 255, .preset = 1),
+	F(metric, &type_u32, "metric: the least is used of those with the same distance", .most = 4294967295),
+	FIELDS_END
+};
+
+static bool settle_mroute(void *record, char **why)
+{
+	return settle_interface(record, why);
+}
+
+static const struct setting mroute_rows[] = {
+	{ "<{distance}|metric {metric}>", "where packets of multicast sources come from" },
+	SETTINGS_END
+};
+
+const struct kind ip_mroute_kind = {
+	.name = "mroute", .grammar = "ip mroute {prefix} ({gateway}|{interface})", .help = "where packets of multicast sources come from",
+	.fields = ip_mroute_fields, .key_count = 3, .record_size = sizeof(struct static_settings), .settings = mroute_rows,
+	.words = zebra_words, .settle = settle_mroute,
+};
