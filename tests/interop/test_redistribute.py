@@ -39,6 +39,50 @@ def test_a_static_route_keeps_its_router_where_it_can_be_reached(pair):
     wait_until("elsewhere", lambda: hop(two, "198.51.100.0/24") == (ELSEWHERE if is_internal else OURS))
 
 
+def test_a_router_far_away_stays_the_next_hop(pair):
+    """The way to it may change at any time: others look for it themselves."""
+    one, two, is_internal = pair
+    one.type("ip route 198.51.100.0/24 10.8.0.7", "ip route 203.0.113.0/24 198.51.100.9", "router bgp 100",
+             "address-family ipv4 unicast", "redistribute static", "redistribute connected")
+    wait_until("it is there", lambda: hop(one, "203.0.113.0/24") == "198.51.100.9")
+    wait_until("told", lambda: hop(two, "203.0.113.0/24") == ("198.51.100.9" if is_internal else OURS))
+
+
+def communities(router, prefix):
+    path = router.best_path(prefix)
+    return path and path.get("community", {}).get("string")
+
+
+def test_route_maps_know_tag_and_interface_of_what_is_taken_over(pair):
+    one, two, _ = pair
+    one.type("ip route 203.0.113.0/24 Null0 tag 77", f"ip route 198.51.100.0/24 {THIRD}", f"ip route 192.0.2.0/24 {ELSEWHERE}",
+             "route-map M permit 10", "match tag 77", "set community 100:77", "exit",
+             "route-map M permit 20", "match interface eth8", "set community 100:8", "exit", "route-map M permit 30", "exit",
+             "router bgp 100", "address-family ipv4 unicast", "redistribute static route-map M",
+             "redistribute connected route-map M")
+    wait_until("by its tag", lambda: communities(two, "203.0.113.0/24") == "100:77")
+    wait_until("by its interface", lambda: communities(two, "10.8.0.0/24") == "100:8")
+    wait_until("by that of its router", lambda: communities(two, "192.0.2.0/24") == "100:8")
+    wait_until("by neither", lambda: two.best_path("198.51.100.0/24"))
+    assert communities(two, "198.51.100.0/24") is None
+    assert one.best_path("203.0.113.0/24")["tag"] == 77
+    one.type("no ip route 203.0.113.0/24 Null0 tag 77", "ip route 203.0.113.0/24 Null0 tag 78")
+    wait_until("another tag", lambda: two.best_path("203.0.113.0/24") and communities(two, "203.0.113.0/24") is None)
+
+
+def test_what_is_of_a_link_alone_is_not_taken_over(lab, subject):
+    here = lab.host("one")
+    lab.lan({here: f"{OURS}/24", lab.host("two"): f"{THEIRS}/24"})
+    here.ip("addr add 2001:db8:9::1/64 dev eth0 nodad", "addr add 169.254.7.1/24 dev eth0")
+    one = Router(here, subject, Bgp(100, OURS, {THEIRS: 200}, lines=["redistribute connected", "exit-address-family",
+                                                                     "address-family ipv6 unicast", "redistribute connected"]))
+    one.start()
+    wait_until("both networks", lambda: {"10.9.0.0/24"} <= set(one.json("show bgp ipv4 unicast").get("routes", {})) and
+               {"2001:db8:9::/64"} <= set(one.json("show bgp ipv6 unicast").get("routes", {})))
+    shown = {*one.json("show bgp ipv4 unicast")["routes"], *one.json("show bgp ipv6 unicast")["routes"]}
+    assert not any(prefix.startswith(("fe80:", "169.254.", "127.")) for prefix in shown), shown
+
+
 def selected(router, prefix):
     """Who zebra has the route from."""
     routes = router.json(f"show ip route {prefix}").get(prefix, [])

@@ -33,6 +33,7 @@ struct policy_route {
 	uint32_t local_as;                   /* ours towards it */
 	bool wide_bandwidth;                 /* bandwidths are said in their wide form there */
 	uint8_t origin;                      /* enum route_origin for what is ours; 0: network or a neighbour's */
+	uint32_t exit;                       /* the interface that what is ours leads out of; 0: none */
 	struct address peer, local;          /* ends of the session */
 	uint32_t scope;                      /* the interface that its link-local addresses are behind; 0: none */
 	uint32_t weight;                     /* unless policy says otherwise */

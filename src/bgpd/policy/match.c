@@ -57,14 +57,19 @@ static bool match_blackhole(const struct clause *c, const struct policy_route *r
 }
 
 /* The link that a link-local next hop is on: that of the neighbour's session. */
-static bool match_interface(const struct clause *c, const struct policy_route *r)
+static uint32_t link_of(const struct policy_route *r)
 {
 	const struct nexthop_address *hop = r->a->nexthop ? attrs_nexthop(r->a->nexthop) : NULL;
 	const struct event_up *up = r->sight ? r->sight->session(r->sight->owner, r->neighbor) : NULL;
 	if (!up || !hop || !(hop->link_local.family || address_is_link_local(&hop->global)))
-		return false;
-	uint32_t scope = peer_link_scope(&up->link);
-	return scope && scope == if_nametoindex((const char *)c->bytes);
+		return 0;
+	return peer_link_scope(&up->link);
+}
+
+static bool match_interface(const struct clause *c, const struct policy_route *r)
+{
+	uint32_t ifindex = r->exit ? r->exit : link_of(r);
+	return ifindex && ifindex == if_nametoindex((const char *)c->bytes);
 }
 
 static bool match_nexthop_length(const struct clause *c, const struct policy_route *r)

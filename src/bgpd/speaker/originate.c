@@ -17,7 +17,9 @@ static int compare(const void *a, const void *b)
 
 static bool is_same(const struct originated *a, const struct originated *b)
 {
-	return a->metric == b->metric && a->distance == b->distance && a->lacks_route == b->lacks_route && a->base == b->base && a->route_map == b->route_map && a->policy == b->policy && !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
+	return a->metric == b->metric && a->distance == b->distance && a->tag == b->tag && a->lacks_route == b->lacks_route &&
+	       a->base == b->base && a->route_map == b->route_map && a->policy == b->policy &&
+	       !memcmp(&a->nexthop, &b->nexthop, sizeof a->nexthop);
 }
 
 /* ---- attributes --------------------------------------------------------------------------------------- */
@@ -67,7 +69,8 @@ static uint32_t without_route(uint32_t attrs)
 	return remarked(attrs, marks);
 }
 
-/* What is taken over says how far it is in zebra's eyes: the decision asks (rib/distance). */
+/* What is taken over says how far it is in zebra's eyes: the decision asks (rib/distance).  It keeps its tag, which
+ * route maps match. */
 static uint32_t base_of(enum family_row family, const struct originated *route)
 {
 	if (route->base) {
@@ -77,7 +80,8 @@ static uint32_t base_of(enum family_row family, const struct originated *route)
 	uint32_t plain = make_plain(family, route->origin ? 2 : 0, route->metric, &route->nexthop);
 	if (route->origin == ORIGINATED_NETWORK)
 		return plain;
-	return remarked(plain, (struct attrs_marks){ .said = MARK_DISTANCE, .distance = route->distance });
+	return remarked(plain, (struct attrs_marks){ .said = MARK_DISTANCE | (route->tag ? MARK_TAG : 0),
+						     .distance = route->distance, .tag = route->tag });
 }
 
 /* As its route map makes it; 0: refused. */
@@ -88,7 +92,7 @@ static uint32_t make_attrs(const struct speaker *s, enum family_row family, cons
 		return plain;
 	struct policy_route asked = {
 		.prefix = &route->prefix, .id = plain, .a = attrs_at(plain), .family = (uint8_t)family,
-		.local_as = s->plan.asn, .origin = route->origin, .default_local_pref = s->plan.decision.default_local_pref,
+		.local_as = s->plan.asn, .origin = route->origin, .exit = route->nexthop.ifindex, .default_local_pref = s->plan.decision.default_local_pref,
 	};
 	uint32_t made = policy_apply_map(s->plan.policy, route->route_map, &asked);
 	attrs_release(plain, 1);
@@ -241,7 +245,8 @@ void originate_offered(struct speaker *s, const struct link_redistributed *route
 	enum family_row family = route->prefix.family == AF_INET ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
 	struct originated_list *offers = &s->offered[family];
 	struct originated offer = { .prefix = route->prefix, .origin = route->origin, .distance = route->distance,
-				    .instance = route->instance, .metric = route->metric, .nexthop = route->nexthop };
+				    .instance = route->instance, .metric = route->metric, .tag = route->tag,
+				    .nexthop = route->nexthop };
 	if (route->origin >= ORIGIN_COUNT)
 		return;
 	struct originated *known = find_offer(offers, &offer);

@@ -76,6 +76,7 @@ struct originated {
 	uint8_t distance;                     /* that zebra has it at */
 	uint32_t instance;                    /* of a table that zebra took over: its number */
 	uint32_t metric;
+	uint32_t tag;                         /* that zebra has it with; 0: none */
 	uint16_t route_map;                   /* it goes through; 0: none */
 	uint32_t base;                        /* an aggregate's set before its map (one hold); 0: the usual one */
 	uint64_t policy;                      /* what that map says, as a digest */

@@ -167,6 +167,24 @@ void clients_settled(struct clients *c)
 
 /* -- redistribution -- */
 
+/* The first of its next hops that leads somewhere, as it was said: other routers look for the way to it themselves.
+ * Its interface is known where it is on a link; where other routes lead there it may be another any time. */
+static struct nexthop told_nexthop(const struct group *g)
+{
+	if (!g->resolved_count)
+		return g->count ? g->said[0] : (struct nexthop){ 0 };
+	const struct nexthop *said = &g->said[g->stems[0]], *way = &g->resolved[0];
+	bool is_direct = said->kind != NEXTHOP_GATEWAY || address_same(&said->gateway, &way->gateway);
+	return is_direct ? *way : *said;
+}
+
+/* What concerns this machine or one of its links alone is nobody's to hear. */
+static bool may_be_told(const struct prefix *p)
+{
+	struct address a = prefix_address(p);
+	return !address_is_link_local(&a) && !address_is_loopback(&a) && !address_is_multicast(&a);
+}
+
 static void tell_route(struct client *client, const struct prefix *p, const struct terms *t, bool on)
 {
 	uint8_t room[256];
@@ -175,8 +193,9 @@ static void tell_route(struct client *client, const struct prefix *p, const stru
 	struct link_redistributed m = { .prefix = *p, .origin = t->origin, .distance = t->distance, .metric = t->metric,
 					.tag = t->tag,
 					.instance = client->all->rib->sources.items[t->source].instance };
-	if (g->resolved_count || g->count)
-		m.nexthop = g->resolved_count ? g->resolved[0] : g->said[0];
+	if (!may_be_told(p))
+		return;
+	m.nexthop = told_nexthop(g);
 	link_put_redistributed(&w, &m);
 	send_frame(client, on ? LINK_REDISTRIBUTED : LINK_REDISTRIBUTED_GONE, &w);
 }
