@@ -87,6 +87,9 @@ def test_what_comes_and_goes_is_kept_back_and_used_again(pair, family):
     assert rows(pair, family, "flap-statistics")[0]["bdiFlap"] == 2
     for text in (dampened, flaps):
         assert LOUD[family] in text and QUIET[family] not in text and THEIRS in text
+    assert f"*d {LOUD['ipv4']}    {THEIRS}         00:0" in dampened or family == "ipv6"
+    assert f"*d {LOUD['ipv4']}    {THEIRS}        2    00:0" in flaps or family == "ipv6"
+    assert f"*d {LOUD[family]}" in pair.router.vtysh(f"show bgp {family} unicast").text
     assert LOUD[family] in pair.router.vtysh(f"show bgp {family} unicast neighbors {THEIRS} dampened-routes").text
 
     wait_until("quiet for long enough, it is used", lambda: pair.is_used(family, LOUD[family]), 60, 0.5)

@@ -50,11 +50,29 @@ void text_add_shown_path(struct text *t, struct speaker *s, const struct page_pa
 
 /* ---- text --------------------------------------------------------------------------------------------- */
 
-static void add_marks(struct text *t, const struct page_path *path)
+/* What is first true of a path is its letter; a blank ends the list. */
+struct path_mark {
+	uint16_t flag;
+	char letter;
+};
+static const struct path_mark state_marks[] = { { PATH_REMOVED, 'R' }, { PATH_STALE, 'S' }, { PATH_SUPPRESSED, 's' }, { 0, ' ' } };
+static const struct path_mark choice_marks[] = {
+	{ PATH_HISTORY, 'h' }, { PATH_DAMPED, 'd' }, { PATH_BEST, '>' }, { PATH_MULTIPATH, '=' }, { 0, ' ' },
+};
+
+static char mark_of(const struct page_path *path, const struct path_mark *marks)
 {
-	text_add_char(t, path->flags & PATH_REMOVED ? 'R' : path->flags & PATH_STALE ? 'S' : path->flags & PATH_SUPPRESSED ? 's' :
-			 path->flags & PATH_HISTORY ? 'h' : path->flags & PATH_DAMPED ? 'd' : path->flags & PATH_VALID ? '*' : ' ');
-	text_add_char(t, path->flags & PATH_BEST ? '>' : path->flags & PATH_MULTIPATH ? '=' : ' ');
+	while (marks->letter != ' ' && !(path->flags & marks->flag))
+		marks++;
+	return marks->letter;
+}
+
+void text_add_marks(struct text *t, const struct page_path *path)
+{
+	bool is_usable = path->flags & PATH_VALID && !(path->flags & PATH_HISTORY);
+	char state = mark_of(path, state_marks);
+	text_add_char(t, state == ' ' && is_usable ? '*' : state);
+	text_add_char(t, mark_of(path, choice_marks));
 	text_add_char(t, path->flags & PATH_INTERNAL ? 'i' : ' ');
 }
 
@@ -87,7 +105,7 @@ void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *p
 	const struct attrs *a = attrs_at(path->attrs);
 	const struct table_layout *layout = &table_layouts[style->is_wide];
 	char room[PREFIX_TEXT], hop[NEIGHBOR_TEXT];
-	add_marks(t, path);
+	text_add_marks(t, path);
 	add_column(t, prefix ? prefix_text(prefix, room) : "", (size_t)layout->network, 3);
 	add_column(t, nexthop_words(s, path, style->is_told, hop), (size_t)layout->nexthop, 3 + (size_t)layout->network);
 	if (a->flags & ATTRS_HAS_MED)

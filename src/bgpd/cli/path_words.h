@@ -17,6 +17,8 @@ struct row_style {
 /* The head above a table: version and router-id; then the codes that rows use. */
 void text_add_table_head(struct text *t, struct speaker *s, uint64_t version);
 void text_add_table_codes(struct text *t);
+/* What a row begins with: "*>i". */
+void text_add_marks(struct text *t, const struct page_path *path);
 /* "*> 172.17.0.0/24    0.0.0.0   0   32768 i": `prefix` NULL leaves the column blank (second path). */
 void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *prefix, const struct page_path *path,
 		       const struct row_style *style);

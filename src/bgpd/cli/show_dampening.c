@@ -74,12 +74,12 @@ static void print_row(struct walk *w, const struct prefix *prefix, const struct 
 	struct text *out = call_out(w->call), age = { 0 };
 	const struct attrs *a = attrs_at(path->attrs);
 	char room[PREFIX_TEXT];
-	text_add(out, "%c%c  %-17s", path->flags & PATH_HISTORY ? 'h' : path->flags & PATH_DAMPED ? 'd' : '*',
-		 path->flags & PATH_BEST ? '>' : ' ', prefix ? prefix_text(prefix, room) : "");
-	text_add(out, "%-16s ", host_of(w, path));
+	text_add_marks(out, path);
+	text_add(out, "%-17s", prefix ? prefix_text(prefix, room) : "");
+	text_add(out, "%-*s", is_of_flaps(w) ? 16 : 17, host_of(w, path));
 	if (is_of_flaps(w)) {
 		text_add_since(&age, path->flaps.first_s);
-		text_add(out, "%4u %8s ", path->flaps.flaps, text_chars(&age));
+		text_add(out, "%-5u%8s ", path->flaps.flaps, text_chars(&age));
 		text_free(&age);
 	}
 	print_reuse(out, path);
