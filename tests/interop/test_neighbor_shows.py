@@ -96,6 +96,14 @@ def test_neighbors_come_in_the_order_of_addresses(one):
     assert peers == [THEIRS, "10.9.0.9", "10.9.0.111"]
 
 
+def test_members_of_groups_come_first(one):
+    one.type("router bgp 100", "neighbor Z peer-group", "neighbor Z remote-as 100", "neighbor A peer-group",
+             "neighbor A remote-as 300", "neighbor 10.9.0.111 peer-group Z", "neighbor 10.9.0.112 peer-group A",
+             "neighbor M peer-group", "neighbor 10.9.0.113 remote-as 300", "neighbor 10.9.0.113 peer-group M")
+    peers = list(one.json("show ip bgp summary")["ipv4Unicast"]["peers"])
+    assert peers == ["10.9.0.112", "10.9.0.113", "10.9.0.111", THEIRS]
+
+
 def test_who_is_not_there_is_told_to_scripts(one):
     assert one.json("show bgp neighbors 10.9.9.9")["bgpNoSuchNeighbor"] is True
     for command in ("ipv4 unicast neighbors 10.9.9.9 routes", "summary neighbor 10.9.9.9"):

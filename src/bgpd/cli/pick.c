@@ -118,15 +118,22 @@ static void answered(void *owner)
 	call_poke(asking->call);
 }
 
-/* As FRR: who is at an interface by its name, then by address; who came by itself last. */
+static int compare_groups(const char *one, const char *other)
+{
+	return !one[0] || !other[0] ? !one[0] - !other[0] : strcmp(one, other);
+}
+
+/* As FRR: members of groups by the group's name, then the others; in each who is at an interface by its name, then by
+ * address. */
 static int compare_shown(const void *a, const void *b, void *speaker)
 {
 	const struct neighbor *one = neighbor_at(speaker, ((const struct neighbor_answer *)a)->number);
 	const struct neighbor *other = neighbor_at(speaker, ((const struct neighbor_answer *)b)->number);
 	if (!one || !other)
 		return (other != NULL) - (one != NULL);
-	if (one->is_dynamic != other->is_dynamic)
-		return one->is_dynamic - other->is_dynamic;
+	int groups = compare_groups(one->group, other->group);
+	if (groups)
+		return groups;
 	if (one->rules->is_unnumbered != other->rules->is_unnumbered)
 		return other->rules->is_unnumbered - one->rules->is_unnumbered;
 	int order = one->rules->is_unnumbered ? 0 : address_compare(&one->rules->remote, &other->rules->remote);
