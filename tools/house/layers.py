@@ -19,7 +19,7 @@ from .source import Finding
 LAYERS = {"base": 0, "net": 1, "schema": 2, "policy": 3, "link": 3, "cli": 4, "daemon": 5,
           "zebra": 6, "bgpd": 6, "vtysh": 6, "grevy": 6}
 
-BGPD_ROOMS = ["attrs", "wire", "events", "policy", "session", "rib", "export", "shard", "speaker", "cli"]
+BGPD_ROOMS = ["attrs", "wire", "rpki", "events", "policy", "session", "rib", "export", "shard", "speaker", "cli"]
 BGPD_TOP = len(BGPD_ROOMS)      # main.c and what stands beside it
 
 
