@@ -128,6 +128,8 @@ bool attrs_is_of_confederation(const struct attrs *a);                       /* 
 bool attrs_path_has(const struct attrs *a, uint32_t asn);                    /* in any segment */
 uint32_t attrs_path_count(const struct attrs *a, uint32_t asn);              /* how often */
 uint32_t attrs_path_count_outside(const struct attrs *a, uint32_t asn);      /* not in confederation segments */
+/* Who brought the route in (RFC 6811 2): `own` without a path or where it ends in our confederation; 0 behind a set. */
+uint32_t attrs_path_origin(const struct attrs *a, uint32_t own);
 bool attrs_path_has_set(const struct attrs *a);                              /* RFC 4271 AS_SET, RFC 5065 AS_CONFED_SET */
 bool attrs_clusters_have(const struct attrs *a, uint32_t cluster_id);
 void text_add_path(struct text *t, const struct attrs *a);                   /* "65001 {1,2} (3 4)", "" if empty */

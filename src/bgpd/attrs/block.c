@@ -303,6 +303,19 @@ uint32_t attrs_path_count_outside(const struct attrs *a, uint32_t asn)
 	return found;
 }
 
+uint32_t attrs_path_origin(const struct attrs *a, uint32_t own)
+{
+	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
+	struct path_segment s;
+	uint32_t origin = own;
+	while (path_segment_next(&path, &s)) {
+		bool is_outside = s.type == SEGMENT_SEQUENCE || s.type == SEGMENT_SET;
+		if (s.count)
+			origin = s.type == SEGMENT_SEQUENCE ? last_of(s.numbers, s.count) : is_outside ? 0 : own;
+	}
+	return origin;
+}
+
 bool attrs_path_has(const struct attrs *a, uint32_t asn)
 {
 	return attrs_path_count(a, asn) > 0;

@@ -58,6 +58,14 @@ static uint32_t igp_metric_of(const void *owner, const struct attrs *a)
 	return 30;
 }
 
+/* There are payloads for IPv4 alone, and they say that 65003 may be the origin. */
+static enum validity validity(const void *owner, const struct prefix *p, const struct attrs *a)
+{
+	if (p->family == AF_INET6)
+		return VALIDITY_NOT_FOUND;
+	return attrs_path_origin(a, 65000) == 65003 ? VALIDITY_VALID : VALIDITY_INVALID;
+}
+
 /* 65001 65002 65003, MED 10, with communities of three kinds. */
 static uint32_t make_set(const struct nexthop_address *hop, uint16_t afi)
 {
@@ -98,7 +106,7 @@ static int open_desk(void **state)
 	strcpy(d->rules.group, "UPSTREAMS");
 	d->rules.remote = address_of("192.0.2.1");
 	d->up = (struct event_up){ .rtt_ms = 5, .link = { .ifindex = 1, .is_shared = true } };
-	d->sight = (struct policy_sight){ d, rules_of, session_of, igp_metric_of };
+	d->sight = (struct policy_sight){ d, rules_of, session_of, igp_metric_of, validity };
 	struct nexthop_address hop = { .global = address_of("192.0.2.1") };
 	struct nexthop_address hop6 = { .global = address_of("2001:db8::1"), .link_local = address_of("fe80::1") };
 	d->route = (struct policy_route){ .prefix = &d->prefix, .id = make_set(&hop, 1), .family = FAMILY_IPV4_UNICAST, .neighbor = 1,
@@ -191,7 +199,9 @@ static void conditions_hold_where_they_should(void **state)
 		{ "match source-vrf RED", false, false },
 		{ "match tag untagged", true, true },
 		{ "match tag 5", false, false },
-		{ "match rpki valid", false, false },
+		{ "match rpki valid", true, false },
+		{ "match rpki invalid", false, false },
+		{ "match rpki notfound", false, true },
 		{ "match rpki-extcommunity valid", false, false },
 		{ "match probability 100", true, true },
 		{ "match probability 0", false, false },

@@ -152,7 +152,7 @@ static const struct making {
 	{ "interface", false, MATCH_INTERFACE, HOW_WORD },
 	{ "source_vrf", false, MATCH_NEVER, HOW_WORD },
 	{ "alias", false, MATCH_ALIAS, HOW_ALIAS },
-	{ "rpki", false, MATCH_NEVER, HOW_FLAG },
+	{ "rpki", false, MATCH_VALIDITY, HOW_NUMBER },
 	{ "validation", false, MATCH_VALIDATION, HOW_NUMBER },
 	{ "match_metric", false, MATCH_METRIC, HOW_NUMBER },
 	{ "match_preference", false, MATCH_LOCAL_PREF, HOW_NUMBER },

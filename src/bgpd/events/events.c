@@ -100,6 +100,12 @@ static void release_default_route(struct letter *letter)
 		attrs_release(e->attrs, 1);
 }
 
+static void release_vrps(struct letter *letter)
+{
+	vrps_release(((struct event_vrps *)letter)->now);
+	vrps_release(((struct event_vrps *)letter)->touched);
+}
+
 static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_ROUTES] = release_routes,
 	[EVENT_ORIGINATE] = release_routes,
@@ -114,6 +120,7 @@ static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_CONDITION] = release_verdict,
 	[EVENT_CONTRIBUTION] = release_contribution,
 	[EVENT_DEFAULT_ROUTE] = release_default_route,
+	[EVENT_VRPS] = release_vrps,
 };
 
 void *event_new(enum event_kind kind, size_t size, size_t extra)

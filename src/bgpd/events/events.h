@@ -14,6 +14,7 @@
 #include "base/actor.h"
 #include "base/memory.h"
 #include "bgpd/attrs/attrs.h"
+#include "bgpd/rpki/vrps.h"
 #include "bgpd/events/peer.h"
 #include "bgpd/wire/open.h"
 #include "bgpd/wire/orf.h"
@@ -83,6 +84,7 @@ enum event_kind {
 	EVENT_FORGET_HITS,      /* struct event_forget_hits: counters of policy start anew */
 	EVENT_CLEAR_DAMPENING,  /* struct event_prefix (prefix of family 0: all): penalties are forgotten */
 	EVENT_PREFIX_AGAIN,     /* struct event_prefix: decide it again, and tell all that know of it */
+	EVENT_VRPS,             /* struct event_vrps: what RPKI says is another */
 	EVENT_QUOTA,            /* struct event_quota: a peer may be told so many more prefixes */
 	/* shard → speaker */
 	EVENT_QUOTA_STATE,      /* struct event_quota: so many are given back, or more are asked for */
@@ -107,6 +109,8 @@ struct event_policy { struct letter head; const struct policy_book *book; };
 struct event_forget_hits { struct letter head; uint8_t kind /* enum policy_kind */; uint16_t name /* 0: all */; struct prefix about; };
 /* How often rules were met, maps asked and lines of lists decided (policy/apply.h), as this book numbers them. */
 struct event_hits { struct letter head; uint32_t ticket; const struct policy_book *book; uint32_t count; uint64_t *hits /* owned */; };
+/* Holds of both are the letter's.  `touched` covers all prefixes that may be judged otherwise now; NULL: any may. */
+struct event_vrps { struct letter head; const struct vrps *now /* NULL: nobody validates */, *touched; };
 struct event_family { struct letter head; uint16_t peer; uint8_t family; uint8_t detail; uint32_t ticket; };
 /* All entries that there are, in place of those before; none: everything passes. */
 struct event_filter {

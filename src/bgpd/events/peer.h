@@ -49,6 +49,7 @@ struct peer_family_rules {
 	bool is_labeled;                   /* spoken of with labels (RFC 8277): the rules are those of the labeled family */
 	bool lacks_policy;                 /* RFC 8212: nothing is taken and nothing is told */
 	bool next_hop_self, soft_reconfiguration, reflector_client, default_originate;
+	bool tells_validity;               /* internal ones are told what RPKI says of routes (RFC 8097) */
 	bool is_rs_client;                 /* of us as a route server (RFC 7947) */
 	uint8_t communities_off;           /* enum communities_kind: which are not told */
 	uint8_t allowas_in;                /* how often our AS may be in the path; 0 none */

@@ -9,6 +9,7 @@
 #include "bgpd/export/quota.h"
 #include "bgpd/export/several.h"
 #include "bgpd/export/together.h"
+#include "bgpd/export/validated.h"
 #include "bgpd/wire/update.h"
 
 enum { SEGMENT_BYTES = 256 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0, SEVERAL_MOST = 256 };
@@ -64,6 +65,7 @@ struct encoder {
 	uint32_t default_attrs;
 	bool is_filtered;            /* the group has policy: buckets hold the sets that it made */
 	ARRAY_OF(uint32_t) summed;   /* sets of this batch with the bandwidth of several paths, with a hold each */
+	struct validated validated;  /* likewise, where they are told what RPKI says */
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
 	uint8_t narrowed[65535];
@@ -97,6 +99,7 @@ static void forget_sums(struct encoder *e)
 void encoder_free(struct encoder *e)
 {
 	forget_sums(e);
+	validated_forget(&e->validated);
 	array_free(&e->summed);
 	array_free(&e->items);
 	array_free(&e->path_ids);
@@ -341,8 +344,14 @@ static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id
 
 uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
 {
+	const struct table *table = &e->rib->tables[group->key.family];
 	uint32_t attrs = filtered(e, group, id, path);
-	return e->rib->is_weighted[group->key.family] ? with_sum(e, group, id, path, attrs) : attrs;
+	if (e->rib->is_weighted[group->key.family])
+		attrs = with_sum(e, group, id, path, attrs);
+	if (!attrs || !group->key.tells_validity)
+		return attrs;
+	const struct prefix prefix = table_prefix(table, id);
+	return validated_attrs(&e->validated, e->rib, &prefix, attrs);
 }
 
 void encoder_follow_policy(struct encoder *e, const struct policy_book *book)
@@ -608,7 +617,7 @@ static void open_batch(struct encoder *e, struct group *group)
 	e->judged_attrs = 0;
 	look_for_way_back(e, group);
 	e->is_filtered = has_policy(&group->key) || e->rib->tables[group->key.family].suppressed ||
-			 e->rib->is_weighted[group->key.family];
+			 e->rib->is_weighted[group->key.family] || group->key.tells_validity;
 	e->default_attrs = encode_default(e->rib, e->defaults, &group->key);
 	e->default_id = e->default_attrs ? e->defaults->ids[group->key.family] : 0;
 	for (uint32_t i = 0; i < group->members.count; i++)
@@ -625,6 +634,7 @@ static void close_batch(struct encoder *e)
 	policy_memo_forget(&e->outgoing);
 	policy_memo_forget(&e->conditional);
 	forget_sums(e);
+	validated_forget(&e->validated);
 	for (uint32_t i = 0; i < e->runs.count; i++) {
 		e->run_of[0][e->runs.items[i].except] = 0;
 		e->run_of[1][e->runs.items[i].only] = 0;

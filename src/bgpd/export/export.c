@@ -84,9 +84,10 @@ static bool is_same_key(const struct group *group, const struct group_key *key)
 /* What the groups that there are want to hear of. */
 static void follow_needs(struct export *ex)
 {
-	ex->rib->hears_all = ex->hears_ways = ex->has_intervals = ex->has_quotas = false;
+	ex->rib->hears_validity = ex->rib->hears_all = ex->hears_ways = ex->has_intervals = ex->has_quotas = false;
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		ex->rib->hears_all |= ex->groups.items[i]->key.addpath;
+		ex->rib->hears_validity |= ex->groups.items[i]->key.tells_validity;
 		ex->hears_ways |= ex->groups.items[i]->key.asks & ASK_MULTIPATHS;
 		ex->has_quotas |= ex->groups.items[i]->key.most && ex->rib->settings.shard_count > 1;
 		ex->has_intervals |= ex->groups.items[i]->key.interval_ms != 0;
@@ -296,6 +297,15 @@ void export_mark_way(struct export *ex, enum family_row family, prefix_id id, bo
 		if (hears_aigp && group->several)
 			told_doubt_metrics(group, id);
 		group_mark(group, id);
+	}
+}
+
+void export_mark_validity(struct export *ex, enum family_row family, prefix_id id)
+{
+	for (uint32_t i = 0; i < ex->groups.count; i++) {
+		struct group *group = ex->groups.items[i];
+		if (group->key.family == family && (group->key.tells_validity || group->key.asks & ASK_VALIDITY))
+			group_mark(group, id);
 	}
 }
 

@@ -73,6 +73,8 @@ void export_again(struct export *ex, uint16_t peer, enum family_row family, bool
 void export_mark(struct export *ex, enum family_row family, prefix_id id);
 /* The metric of the way to its next hop did: for those who are told it. */
 void export_mark_way(struct export *ex, enum family_row family, prefix_id id, bool has_aigp);
+/* What RPKI says of it may be another: for those who are told by that. */
+void export_mark_validity(struct export *ex, enum family_row family, prefix_id id);
 /* Another path of it did: for those who are told several. */
 void export_mark_several(struct export *ex, enum family_row family, prefix_id id);
 /* What the peer knows of the prefix, if it is told several paths; NULL: nothing, or it is told one. */

@@ -287,6 +287,12 @@ void fib_follow_policy(struct fib *fib, const struct policy_book *old, const str
 	}
 }
 
+bool fib_asks(const struct fib *fib, enum family_row family, uint32_t what)
+{
+	const struct route_map *map = policy_book_get(fib->rib->policy, POLICY_ROUTE_MAP, fib->tables[family].map.route_map);
+	return map && map->asks & what;
+}
+
 void fib_follow_settings(struct fib *fib, enum family_row family)
 {
 	fib->tables[family].map.route_map = fib->rib->settings.family[family].table_map;

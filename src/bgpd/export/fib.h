@@ -38,6 +38,8 @@ void fib_open(struct fib *fib, struct rib *rib, void (*send)(void *owner, struct
 void fib_close(struct fib *fib);
 void fib_mark(struct fib *fib, enum family_row family, prefix_id id);
 void fib_again(struct fib *fib, enum family_row family);             /* says all, then EVENT_FIB_DONE */
+/* Does the table map want to know any of this (ASK_*)? */
+bool fib_asks(const struct fib *fib, enum family_row family, uint32_t what);
 /* The settings in force have perhaps another table map. */
 void fib_follow_settings(struct fib *fib, enum family_row family);
 void fib_follow_policy(struct fib *fib, const struct policy_book *old, const struct policy_book *book);

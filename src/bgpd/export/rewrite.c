@@ -297,6 +297,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.rewriting = rules->rewriting;
 	key.spares_loops = peer->rules->spares_loops && key.kind == PEER_EBGP;
 	key.tells_back = peer->rules->tells_back && key.kind == PEER_EBGP && !peer->rules->is_solo;
+	key.tells_validity = rules->tells_validity && (key.kind == PEER_IBGP || key.is_oad);
 	key.hides_sets = rib->settings.family[family].hides_sets;
 	key.remote_as = key.spares_loops || (key.hides_sets && key.kind == PEER_EBGP) || path_is_changed(&rules->rewriting) ? peer->up.remote_as : 0;
 	key.default_originate = rules->default_originate;

@@ -33,6 +33,7 @@ struct group_key {
 	struct peer_rewriting rewriting;
 	uint32_t remote_as;                  /* only where rewriting, spares_loops or hides_sets asks for it, else 0 */
 	bool spares_loops, hides_sets;       /* see family_decision */
+	bool tells_validity;                 /* what RPKI says is told with a route (RFC 8097) */
 	bool tells_back;                     /* no split horizon: whoever a path is from is told of it too */
 	bool default_originate;              /* told a default route of our own in place of the table's, see defaults.h */
 	uint16_t default_map;

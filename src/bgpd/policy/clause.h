@@ -10,6 +10,7 @@
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/attrs/marks.h"
 #include "bgpd/events/events.h"
+#include "bgpd/rpki/vrps.h"
 #include "net/prefix.h"
 
 /* What a clause may ask beyond the route itself: who owns the routes answers. */
@@ -20,6 +21,8 @@ struct policy_sight {
 	const struct event_up *(*session)(const void *owner, uint16_t neighbor);
 	/* The metric of the way to the set's next hop; 0: not known. */
 	uint32_t (*igp_metric)(const void *owner, const struct attrs *a);
+	/* What RPKI says of the route. */
+	enum validity (*validity)(const void *owner, const struct prefix *prefix, const struct attrs *a);
 };
 
 /* What is judged. */
@@ -50,7 +53,7 @@ enum match_id {
 	MATCH_NEXTHOP_ADDRESS, MATCH_NEXTHOP_LENGTH, MATCH_SOURCE_PREFIX_LIST, MATCH_SOURCE_ACCESS_LIST, MATCH_AS_PATH,
 	MATCH_COMMUNITY, MATCH_METRIC, MATCH_LOCAL_PREF, MATCH_ORIGIN, MATCH_PEER, MATCH_PEER_LOCAL, MATCH_TAG,
 	MATCH_SOURCE_PROTOCOL, MATCH_PROBABILITY, MATCH_NEVER, MATCH_BLACKHOLE, MATCH_INTERFACE, MATCH_SOURCE_PEER,
-	MATCH_PATH_COUNT, MATCH_COMMUNITY_LIMIT, MATCH_EXT_COMMUNITY_LIMIT, MATCH_ALIAS, MATCH_VALIDATION,
+	MATCH_PATH_COUNT, MATCH_COMMUNITY_LIMIT, MATCH_EXT_COMMUNITY_LIMIT, MATCH_ALIAS, MATCH_VALIDATION, MATCH_VALIDITY,
 	MATCH_COUNT
 };
 enum set_id {
@@ -80,7 +83,8 @@ struct clause {
 };
 
 /* What a route map wants to know beyond the set and the prefix: bits of route_map.asks. */
-enum { ASK_PEER = 1, ASK_MULTIPATHS = 2, ASK_WAY = 4 /* the metric of the way to the next hop */ };
+enum { ASK_PEER = 1, ASK_MULTIPATHS = 2, ASK_WAY = 4 /* the metric of the way to the next hop */,
+       ASK_VALIDITY = 8 /* what RPKI says */ };
 uint32_t clause_asks(const struct clause *clause, bool is_deed);
 
 struct rule_clauses {

@@ -141,6 +141,12 @@ static bool match_validation(const struct clause *c, const struct policy_route *
 	return false;
 }
 
+/* Our own look at it. */
+static bool match_validity(const struct clause *c, const struct policy_route *r)
+{
+	return r->sight && r->sight->validity(r->sight->owner, r->prefix, r->a) == c->number;
+}
+
 /* Every AS number counts, those of sets and confederations too. */
 static bool match_path_count(const struct clause *c, const struct policy_route *r)
 {
@@ -251,6 +257,7 @@ static const struct match_row {
 	[MATCH_EXT_COMMUNITY_LIMIT] = { false, match_ext_community_limit },
 	[MATCH_ALIAS] = { false, match_alias },
 	[MATCH_VALIDATION] = { false, match_validation },
+	[MATCH_VALIDITY] = { true, match_validity },
 };
 
 bool match_is_about_prefix(enum match_id id)

@@ -200,5 +200,5 @@ uint32_t clause_asks(const struct clause *clause, bool is_deed)
 		return clause->kind == CLAUSE_IGP ? ASK_WAY : 0;
 	if (is_deed)
 		return clause->id == SET_BANDWIDTH && clause->mode != BANDWIDTH_SAID ? ASK_MULTIPATHS : 0;
-	return clause->id == MATCH_PEER ? ASK_PEER : 0;
+	return clause->id == MATCH_PEER ? ASK_PEER : clause->id == MATCH_VALIDITY ? ASK_VALIDITY : 0;
 }

@@ -188,17 +188,23 @@ static const struct peer_filters *filters_of(const struct rib_peer *peer, enum f
 	return is_idle ? NULL : filters;
 }
 
-bool import_hears_way(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
+bool import_asks(const struct rib *rib, const struct rib_peer *peer, enum family_row family, uint32_t what)
 {
-	const struct peer_filters *in = rib->policy && rib->policy->asks & ASK_WAY ? filters_of(peer, family) : NULL;
+	const struct peer_filters *in = rib->policy && rib->policy->asks & what ? filters_of(peer, family) : NULL;
 	const struct route_map *map = in ? policy_book_get(rib->policy, POLICY_ROUTE_MAP, in->route_map) : NULL;
-	return map && map->asks & ASK_WAY;
+	return map && map->asks & what;
 }
 
 /* Is what the peer sends kept beside what policy makes of it, to be judged again? */
 static bool keeps_received(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
 {
-	return peer->rules && (peer->rules->family[family].soft_reconfiguration || import_hears_way(rib, peer, family));
+	return peer->rules && (peer->rules->family[family].soft_reconfiguration ||
+			       import_asks(rib, peer, family, ASK_WAY | ASK_VALIDITY));
+}
+
+static bool keeps_filtered(const struct rib *rib, const struct rib_peer *peer, enum family_row family)
+{
+	return peer->rules && (peer->rules->family[family].soft_reconfiguration || import_asks(rib, peer, family, ASK_VALIDITY));
 }
 
 /* What is the same for all routes of a letter. */
@@ -473,7 +479,7 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
 	if (!peer || !peer->is_up || letter->family >= FAMILY_COUNT)
 		return;
 	struct import im = { .rib = rib, .table = &rib->tables[letter->family], .peer = peer, .letter = letter, .now_s = now_s,
-			     .keeps_filtered = peer->rules && peer->rules->family[letter->family].soft_reconfiguration,
+			     .keeps_filtered = keeps_filtered(rib, peer, letter->family),
 			     .keeps_received = keeps_received(rib, peer, letter->family),
 			     .filters = filters_of(peer, letter->family),
 			     .dampening = dampening_of(peer, letter->family) };
@@ -497,7 +503,7 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 	uint16_t damped = path->flags & PATH_DAMPED;
 	bool is_there = keeps_received(rib, peer, table->family);
 	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_received = is_there,
-			     .keeps_filtered = peer->rules->family[table->family].soft_reconfiguration,
+			     .keeps_filtered = keeps_filtered(rib, peer, table->family),
 			     .filters = is_there ? filters_of(peer, table->family) : NULL };
 	if (im.filters)
 		im.route = route_of(&im);

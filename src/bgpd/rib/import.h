@@ -12,8 +12,9 @@
  * the others to the letter. */
 void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s);
 
-/* Does policy that the peer's paths come in by ask for the metric of the way?  Then what is received is kept. */
-bool import_hears_way(const struct rib *rib, const struct rib_peer *peer, enum family_row family);
+/* Does policy that the peer's paths come in by ask for any of this (ASK_*)?  For ways and validity what is received is
+ * kept, for validity also what is refused. */
+bool import_asks(const struct rib *rib, const struct rib_peer *peer, enum family_row family, uint32_t what);
 
 /* The set as the neighbour sent it, if that is known. */
 uint32_t import_received(const struct rib *rib, const struct table *table, prefix_id id, const struct path *path);

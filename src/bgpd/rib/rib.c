@@ -37,6 +37,9 @@ void rib_close(struct rib *rib)
 	array_free(&rib->sweeps);
 	array_free(&rib->wanted);
 	array_free(&rib->rerouted);
+	array_free(&rib->revalidated);
+	vrps_release(rib->vrps);
+	vrps_release(rib->vrps_touched);
 	array_free(&rib->too_many);
 }
 

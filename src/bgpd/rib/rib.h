@@ -22,6 +22,12 @@ struct sweep {
 	prefix_id at;
 };
 
+/* Somebody is told by what RPKI says of the prefix, and that may be another. */
+struct revalidated {
+	prefix_id id;
+	uint8_t family;
+};
+
 struct rerouted {
 	prefix_id id;
 	uint8_t family;
@@ -44,7 +50,9 @@ struct rib {
 	struct decide_plan plan[FAMILY_COUNT];       /* follows the settings, see decide_follow */
 	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
 	bool is_weighted[TABLE_COUNT];       /* paths that say their bandwidth have been used together (it stays so) */
+	bool hears_validity;                 /* somebody is told what RPKI says of routes */
 	bool hears_all;                      /* somebody is told more than best paths: each touched prefix is of interest */
+	const struct vrps *vrps, *vrps_touched;      /* as the last EVENT_VRPS said; a hold of each */
 	struct policy_memo incoming;
 	struct policy_sight sight;           /* what clauses may ask of us */
 	struct aside aside;
@@ -55,6 +63,7 @@ struct rib {
 	uint32_t sweep_slice;                /* ids at a time; tests make it small */
 	ARRAY_OF(struct event_nexthop_id) wanted;            /* next hops the speaker is to be asked for */
 	ARRAY_OF(struct rerouted) rerouted;  /* by a sweep: the way to a path's next hop has another metric, which somebody may be told */
+	ARRAY_OF(struct revalidated) revalidated;    /* by a sweep */
 	ARRAY_OF(struct event_max_prefix) too_many;          /* warnings for the speaker */
 	/* The set that the decision looked at last: prefixes that follow each other often share it.  Forgotten with each
 	 * release, which might be its last. */

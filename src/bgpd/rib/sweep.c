@@ -3,6 +3,7 @@
 #include "bgpd/rib/sweep.h"
 #include "bgpd/rib/import.h"
 #include "bgpd/rib/last_resort.h"
+#include "bgpd/rib/validity.h"
 
 static bool is_queued(const struct rib *rib, const struct sweep *wanted)
 {
@@ -66,7 +67,7 @@ static void judge_by_way(struct rib *rib, struct table *table, prefix_id id)
 	for (uint32_t i = record->count; i--;) {
 		const struct path *path = &table_paths(table, record)[i];
 		const struct rib_peer *peer = peers_find(&rib->peers, path->peer);
-		if (peer && import_hears_way(rib, peer, table->family) && is_dirty(rib, attrs_at(import_received(rib, table, id, path))))
+		if (peer && import_asks(rib, peer, table->family, ASK_WAY) && is_dirty(rib, attrs_at(import_received(rib, table, id, path))))
 			import_again(rib, table, id, i);
 	}
 }
@@ -110,6 +111,11 @@ static void touch_paths_of(struct rib *rib, struct table *table, prefix_id id, c
 			table_touch(table, id);
 }
 
+static void judge_by_validity(struct rib *rib, struct table *table, prefix_id id, const struct sweep *sweep)
+{
+	validity_judge_again(rib, table, id);
+}
+
 static void (*const visits[])(struct rib *, struct table *, prefix_id, const struct sweep *) = {
 	[SWEEP_PEER_PATHS] = remove_paths_of,
 	[SWEEP_MARK_STALE] = mark_stale,
@@ -118,6 +124,7 @@ static void (*const visits[])(struct rib *, struct table *, prefix_id, const str
 	[SWEEP_NEXTHOPS] = touch_dirty,
 	[SWEEP_SOFT_IN] = judge_again,
 	[SWEEP_TOUCH] = touch_paths_of,
+	[SWEEP_VALIDITY] = judge_by_validity,
 };
 
 /* Forward by one slice; true at the end of the last table. */

@@ -15,7 +15,8 @@ enum sweep_kind {
 	SWEEP_STALE_PATHS,           /* what is still stale goes */
 	SWEEP_NEXTHOPS,              /* touch what goes through a dirty next hop */
 	SWEEP_SOFT_IN,               /* judge a peer's stored paths again (peer 0: everybody's) */
-	SWEEP_TOUCH                  /* decide again where this peer has a path (peer 0: everywhere) */
+	SWEEP_TOUCH,                 /* decide again where this peer has a path (peer 0: everywhere) */
+	SWEEP_VALIDITY               /* judge again what RPKI may say something else of */
 };
 
 void sweep_start(struct rib *rib, enum sweep_kind kind, uint16_t peer, enum family_row only);

@@ -38,8 +38,8 @@ struct vrps {
 	struct vrp_table v4, v6;
 };
 
-/* In the order of FRR's states; RFC 8097 has other numbers. */
-enum validity { VALIDITY_UNKNOWN /* nobody validates */, VALIDITY_VALID, VALIDITY_NOT_FOUND, VALIDITY_INVALID };
+/* Numbers of RFC 8097 2. */
+enum validity { VALIDITY_VALID, VALIDITY_NOT_FOUND, VALIDITY_INVALID, VALIDITY_UNKNOWN /* nobody validates */ };
 
 /* What a cache says: one more of it says so, or one less. */
 struct vrp_change {

@@ -4,6 +4,7 @@
 #include "bgpd/rib/decide.h"
 #include "bgpd/rib/import.h"
 #include "bgpd/rib/sweep.h"
+#include "bgpd/rib/validity.h"
 #include "bgpd/shard/inside.h"
 
 /* -- neighbours -- */
@@ -456,6 +457,11 @@ static void take_ask_hits(struct shard *shard, struct letter *letter)
 	actor_post(shard->actor, shard->speaker, &hits->head);
 }
 
+static void take_vrps(struct shard *shard, struct letter *letter)
+{
+	validity_follow(&shard->rib, (struct event_vrps *)letter);
+}
+
 static void take_quota(struct shard *shard, struct letter *letter)
 {
 	export_take_quota(&shard->export, (struct event_quota *)letter);
@@ -530,6 +536,7 @@ static void (*const takers[EVENT_KINDS])(struct shard *shard, struct letter *let
 	[EVENT_ASK_HITS] = take_ask_hits,
 	[EVENT_FORGET_HITS] = take_forget_hits,
 	[EVENT_QUOTA] = take_quota,
+	[EVENT_VRPS] = take_vrps,
 	[EVENT_CLEAR_DAMPENING] = take_clear_dampening,
 	[EVENT_PREFIX_AGAIN] = take_prefix_again,
 };

@@ -152,6 +152,17 @@ static void tell_ways(struct shard *shard)
 	shard->rib.rerouted.count = 0;
 }
 
+static void tell_validity(struct shard *shard)
+{
+	for (uint32_t i = 0; i < shard->rib.revalidated.count; i++) {
+		const struct revalidated *r = &shard->rib.revalidated.items[i];
+		export_mark_validity(&shard->export, r->family, r->id);
+		if (fib_asks(&shard->fib, r->family, ASK_VALIDITY))
+			fib_mark(&shard->fib, r->family, r->id);
+	}
+	shard->rib.revalidated.count = 0;
+}
+
 static void decide_all(struct shard *shard)
 {
 	for (unsigned family = 0; family < FAMILY_COUNT; family++) {
@@ -162,6 +173,7 @@ static void decide_all(struct shard *shard)
 		decide_touched(&shard->rib, family, log_has_topic(DEBUG_BESTPATH) ? note_and_log : note, shard);
 	}
 	tell_ways(shard);
+	tell_validity(shard);
 	rib_release_now(&shard->rib);
 	post_news(shard);
 }
