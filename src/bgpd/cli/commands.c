@@ -19,6 +19,9 @@
 #define ADJACENT "(advertised-routes|received-routes|filtered-routes|bestpath-routes|routes)"
 #define ADJACENT_ALL "(advertised-routes|received-routes|filtered-routes)"
 #define CLEAR "clear [ip] bgp " INSTANCE "[(ipv4|ipv6) [(unicast|multicast|labeled-unicast)]] "
+#define RPKI "show rpki "
+#define OF_VRF "[vrf {instance:word}] "
+#define STATE "rpki (valid|invalid|notfound)"
 #define SOFT " [(soft [(in|out)]|in [prefix-filter]|out|message-stats|capabilities)]"
 
 const struct command bgpd_shows[] = {
@@ -41,9 +44,12 @@ const struct command bgpd_shows[] = {
 	{ TABLES "access-list {name:word} " PICKED, "prefixes that a list permits", MODE_VIEW, show_routes },
 	{ TABLES "route-map {name:word} " PICKED, "routes that a route map permits", MODE_VIEW, show_routes },
 	{ TABLES "self-originate " PICKED, "routes of our own", MODE_VIEW, show_routes },
+	{ TABLES "rpki valid " PICKED, "routes that their origin may announce", MODE_VIEW, show_routes },
+	{ TABLES "rpki invalid " PICKED, "routes that their origin may not announce", MODE_VIEW, show_routes },
+	{ TABLES "rpki notfound " PICKED, "routes that no RPKI cache says anything of", MODE_VIEW, show_routes },
 	{ TABLES "version {version:u32} [wide] [json]", "prefixes that changed since a version of the table", MODE_VIEW, show_routes },
-	{ BGP "{address:address} [(bestpath|multipath)] [json]", "the route to an address", MODE_VIEW, show_prefix },
-	{ BGP "{prefix:prefix} [(bestpath|multipath)] [json]", "all about one prefix", MODE_VIEW, show_prefix },
+	{ BGP "{address:address} [(bestpath|multipath)] [" STATE "] [json]", "the route to an address", MODE_VIEW, show_prefix },
+	{ BGP "{prefix:prefix} [(bestpath|multipath)] [" STATE "] [json]", "all about one prefix", MODE_VIEW, show_prefix },
 	{ TABLES "{prefix:prefix} longer-prefixes " PICKED, "a prefix and all within it", MODE_VIEW, show_within },
 	{ BGP "summary " UP_OR_NOT HOW_WIDE, "a line for each neighbor", MODE_VIEW, show_summary },
 	{ BGP "summary " UP_OR_NOT "neighbor {only:peer} " HOW_WIDE, "the line of a neighbor", MODE_VIEW, show_summary },
@@ -101,6 +107,13 @@ const struct command bgpd_shows[] = {
 	{ "show [ip] bgp " INSTANCE "bestpath [json]", "how the best path is chosen", MODE_VIEW, show_bestpath },
 	{ "show bgp router [json]", "since when bgpd runs, and what it took over", MODE_VIEW, show_bgp_router },
 	{ "show [ip] bgp vrfs [default] [json]", "the BGP instances", MODE_VIEW, show_bgp_views },
+	{ RPKI "(prefix-table|prefix-count) " OF_VRF "[json]", "what RPKI caches say", MODE_VIEW, show_rpki_prefixes },
+	{ RPKI "prefix {prefix:prefix} [(zero:\"0\"|{asn:asn})] " OF_VRF "[json]", "what RPKI caches say of a prefix", MODE_VIEW,
+	  show_rpki_prefix },
+	{ RPKI "as-number (zero:\"0\"|{asn:asn}) " OF_VRF "[json]", "what RPKI caches say of an AS", MODE_VIEW, show_rpki_asn },
+	{ RPKI "cache-server " OF_VRF "[json]", "the RPKI caches that are configured", MODE_VIEW, show_rpki_servers },
+	{ RPKI "cache-connection " OF_VRF "[json]", "the RPKI caches that are connected", MODE_VIEW, show_rpki_connections },
+	{ RPKI "configuration " OF_VRF "[json]", "how RPKI caches are asked", MODE_VIEW, show_rpki_configuration },
 	LISTS_SHOW("ip", "IPv4", "prefix_v4", show_ip_prefix_list, show_ip_access_list),
 	LISTS_SHOW("ipv6", "IPv6", "prefix_v6", show_ipv6_prefix_list, show_ipv6_access_list),
 	LISTS_TRY(try_prefix_list),
@@ -119,6 +132,9 @@ const struct command bgpd_shows[] = {
 };
 
 const struct command bgpd_clears[] = {
+	{ "rpki start " OF_VRF, "ask the RPKI caches", MODE_ENABLE, command_rpki },
+	{ "rpki stop " OF_VRF, "ask no RPKI cache until it is started again", MODE_ENABLE, command_rpki },
+	{ "rpki reset " OF_VRF, "ask the RPKI caches anew", MODE_ENABLE | MODE_CONFIG, command_rpki },
 	{ CLEAR "(all|every:\"*\")" SOFT, "reset all sessions, or refresh routes", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "{neighbor:peer}" SOFT, "reset a session, or refresh its routes", MODE_ENABLE, clear_neighbors },
 	{ CLEAR "{asn:asn}" SOFT, "reset the sessions with an AS", MODE_ENABLE, clear_neighbors },

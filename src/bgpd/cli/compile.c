@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bgpd/cli/groups.h"
 #include "bgpd/cli/policy.h"
+#include "bgpd/cli/rpki.h"
 #include "cli/tree.h"
 
 bool compile_said(const struct object *object, const char *name)
@@ -255,6 +256,8 @@ void compile_all(const struct object *tree, const struct object *said, struct pl
 void compile_plan(const struct object *tree, const char *view, struct plan *out)
 {
 	compile_all(tree, compile_bgp(tree, view), out);
+	if (!view)
+		compile_rpki(tree, &out->rpki);
 	out->policy = compile_policy(tree, out->notation);
 	compile_distances(tree, out->policy);
 }

@@ -2,6 +2,7 @@
 /* compile_check -- what a candidate must not be: each refusal is one line that says what it is about and what to do. */
 #include "bgpd/cli/compile_inside.h"
 #include "bgpd/cli/policy.h"
+#include "bgpd/cli/rpki.h"
 #include <sys/socket.h>
 
 static bool check_hold(const char *whose, uint16_t hold, char **why)
@@ -164,6 +165,7 @@ bool compile_check(const struct object *candidate, char **why)
 	*why = NULL;
 	bool good = check_styles(candidate, &community_list_kind, why) && check_styles(candidate, &large_community_list_kind, why) &&
 		    check_styles(candidate, &ext_community_list_kind, why);
+	good = good && check_rpki(candidate, why);
 	for (const struct object *bgp = object_first(candidate, &bgp_kind); good && bgp; bgp = object_next(bgp))
 		good = check_instance(candidate, bgp, why);
 	return good;

@@ -123,6 +123,7 @@ static void print_kind(struct walk *w, const struct page_prefix *prefix, const s
 static void print_figures(struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
 {
 	const struct attrs *a = attrs_at(path->attrs);
+	enum validity validity = rpki_validity(w->speaker, &prefix->prefix, a);
 	uint64_t aigp;
 	call_print(w->call, "      Origin %s", attrs_origin_word(a->origin));
 	if (a->flags & ATTRS_HAS_MED)
@@ -147,6 +148,8 @@ static void print_figures(struct walk *w, const struct page_prefix *prefix, cons
 		call_print(w->call, ", multipath");
 	if (path->flags & PATH_BEST)
 		call_print(w->call, ", best (%s)", selection_words(path));
+	if (validity != VALIDITY_UNKNOWN)
+		call_print(w->call, ", rpki validation-state: %s", validity_words[validity].state);
 	call_print(w->call, "\n");
 }
 
@@ -464,6 +467,9 @@ static void json_marks(struct walk *w, const struct page_prefix *prefix, const s
 	}
 	if (path->flags & PATH_MULTIPATH)
 		js_flag(js, "multipath", true);
+	enum validity validity = rpki_validity(w->speaker, &prefix->prefix, a);
+	if (validity != VALIDITY_UNKNOWN)
+		js_text(js, "rpkiValidationState", validity_words[validity].state);
 	if (path->flags & PATH_BEST) {
 		js_object(js, "bestpath");
 		js_flag(js, "overall", true);

@@ -48,6 +48,14 @@ void text_add_shown_path(struct text *t, struct speaker *s, const struct page_pa
 	text_free(&all);
 }
 
+/* What nobody validates has no mark; FRR shifts the others by it. */
+const struct validity_words validity_words[] = {
+	[VALIDITY_VALID] = { "V", "rpkiValid", "valid" },
+	[VALIDITY_NOT_FOUND] = { "N", "rpkiNotFound", "not found" },
+	[VALIDITY_INVALID] = { "I", "rpkiInvalid", "invalid" },
+	[VALIDITY_UNKNOWN] = { "", NULL, NULL },
+};
+
 /* ---- text --------------------------------------------------------------------------------------------- */
 
 /* What is first true of a path is its letter; a blank ends the list. */
@@ -105,6 +113,7 @@ void text_add_path_row(struct text *t, struct speaker *s, const struct prefix *p
 	const struct attrs *a = attrs_at(path->attrs);
 	const struct table_layout *layout = &table_layouts[style->is_wide];
 	char room[PREFIX_TEXT], hop[NEIGHBOR_TEXT];
+	text_add(t, "%s", validity_words[rpki_validity(s, style->of, a)].letter);
 	text_add_marks(t, path);
 	add_column(t, prefix ? prefix_text(prefix, room) : "", (size_t)layout->network, 3);
 	add_column(t, nexthop_words(s, path, style->is_told, hop), (size_t)layout->nexthop, 3 + (size_t)layout->network);
@@ -212,6 +221,13 @@ void json_add_flaps(struct json_stream *js, const struct page_flaps *flaps)
 	text_free(&age);
 }
 
+static void add_validity(struct json_stream *js, const struct speaker *s, const struct prefix *prefix, const struct attrs *a)
+{
+	enum validity validity = rpki_validity(s, prefix, a);
+	if (validity != VALIDITY_UNKNOWN)
+		js_flag(js, validity_words[validity].flag, true);
+}
+
 void json_add_path(struct json_stream *js, struct speaker *s, const struct page_prefix *of, const struct page_path *path)
 {
 	const struct prefix *prefix = &of->prefix;
@@ -219,6 +235,7 @@ void json_add_path(struct json_stream *js, struct speaker *s, const struct page_
 	struct address network = prefix_address(prefix);
 	char room[PREFIX_TEXT];
 	struct text words = { 0 };
+	add_validity(js, s, prefix, a);
 	json_add_status(js, path);
 	js_text(js, "prefix", address_text(&network, room));
 	js_number(js, "prefixLen", prefix->length);

@@ -10,9 +10,14 @@ struct table_layout {
 };
 extern const struct table_layout table_layouts[2];                   /* plain, wide */
 struct row_style {
+	const struct prefix *of;             /* whose path it is, also where the column stays blank */
 	bool is_wide;
 	bool is_told;                        /* as a neighbor is told it */
 };
+
+/* What RPKI says of a route (enum validity), as FRR's rows, short JSON and details have it. */
+struct validity_words { const char *letter, *flag, *state; };
+extern const struct validity_words validity_words[];
 
 /* The head above a table: version and router-id; then the codes that rows use. */
 void text_add_table_head(struct text *t, struct speaker *s, uint64_t version);

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/policy.h"
+#include "bgpd/cli/rpki.h"
 #include "bgpd/policy/apply.h"
 #include "bgpd/policy/community_words.h"
 #include "cli/config.h"
@@ -56,6 +57,11 @@ static bool takes_path(struct route_filter *f, const struct looked *l)
 	bool fits = !regexec(&f->regex, text_chars(&path), 0, NULL, 0);
 	text_free(&path);
 	return fits;
+}
+
+static bool takes_validity(struct route_filter *f, const struct looked *l)
+{
+	return rpki_validity(f->speaker, &l->prefix->prefix, attrs_at(l->path->attrs)) == f->number;
 }
 
 static struct communities communities_of(enum community_kind kind, const struct looked *l)
@@ -133,6 +139,12 @@ static bool takes_by_map(struct route_filter *f, const struct looked *l)
 static bool read_number(struct route_filter *f, const struct call *call, char **why)
 {
 	f->number = call_number(call, "version", 0);
+	return true;
+}
+
+static bool read_validity(struct route_filter *f, const struct call *call, char **why)
+{
+	f->number = picked_validity(call);
 	return true;
 }
 
@@ -222,6 +234,7 @@ static const struct row {
 	{ "cidr-only", takes_classless, NULL },
 	{ "version", takes_newer, read_number },
 	{ "self-originate", takes_own, NULL },
+	{ "rpki", takes_validity, read_validity },
 	{ "regexp", takes_path, read_expression },
 	{ "community", takes_communities, read_communities },
 	{ "large-community", takes_communities, read_large },

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "bgpd/cli/debug.h"
 #include "bgpd/cli/policy.h"
+#include "bgpd/cli/rpki.h"
 #include "bgpd/cli/words.h"
 
 /* ---- router bgp {asn} --------------------------------------------------------------------------------- */
@@ -333,7 +334,7 @@ static const struct setting root_rows[] = {
 	SETTINGS_END
 };
 
-static const struct kind *const root_children[] = { DEBUG_KINDS, &bgp_kind, POLICY_LIST_KINDS, &route_map_kind, &route_map_optimization_kind, COMMON_KINDS, NULL };
+static const struct kind *const root_children[] = { DEBUG_KINDS, &bgp_kind, POLICY_LIST_KINDS, &route_map_kind, &route_map_optimization_kind, &rpki_kind, COMMON_KINDS, NULL };
 
 const struct kind bgp_root_kind = {
 	.name = "bgpd", .grammar = "", .fields = root_fields, .record_size = sizeof(struct bgp_root),

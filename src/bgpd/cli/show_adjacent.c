@@ -154,7 +154,7 @@ static void print_details(struct walk *w, const struct event_page *page, const s
 
 static void print_rows(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
 {
-	const struct row_style style = { w->is_wide, w->like.view == WALK_ADVERTISED };
+	const struct row_style style = { &prefix->prefix, w->is_wide, w->like.view == WALK_ADVERTISED };
 	bool is_first = true;
 	for (uint32_t i = 0; i < prefix->count; i++) {
 		struct page_path path = page->paths[prefix->first + i];

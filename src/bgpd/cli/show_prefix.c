@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_prefix -- all about one prefix: its paths, why the best one is, to whom it is told. */
 #include "bgpd/cli/path_detail.h"
+#include "bgpd/cli/rpki.h"
 #include "bgpd/cli/shows.h"
 
-/* What follows `show bgp … PREFIX`: bestpath, multipath. */
-static bool is_wanted(const struct walk *w, const struct page_path *path)
+/* What follows `show bgp … PREFIX`: bestpath, multipath, rpki STATE. */
+static bool is_wanted(const struct walk *w, const struct page_prefix *prefix, const struct page_path *path)
 {
+	if (call_has(w->call, "rpki") && rpki_validity(w->speaker, &prefix->prefix, attrs_at(path->attrs)) != picked_validity(w->call))
+		return false;
 	if (call_has(w->call, "bestpath"))
 		return path->flags & PATH_BEST;
 	return !call_has(w->call, "multipath") || path->flags & (PATH_BEST | PATH_MULTIPATH);
@@ -15,7 +18,7 @@ static void print_prefix(struct walk *w, const struct event_page *page, const st
 {
 	print_prefix_head(w, page, prefix);
 	for (uint32_t i = 0; i < prefix->count; i++)
-		if (is_wanted(w, &page->paths[prefix->first + i]))
+		if (is_wanted(w, prefix, &page->paths[prefix->first + i]))
 			print_path_detail(w, prefix, &page->paths[prefix->first + i]);
 }
 
@@ -25,7 +28,7 @@ static void json_prefix(struct walk *w, const struct event_page *page, const str
 	json_add_prefix_head(w, page, prefix);
 	js_array(&w->js, "paths");
 	for (uint32_t i = 0; i < prefix->count; i++)
-		if (is_wanted(w, &page->paths[prefix->first + i]))
+		if (is_wanted(w, prefix, &page->paths[prefix->first + i]))
 			json_add_path_detail(w, prefix, &page->paths[prefix->first + i]);
 	js_close(&w->js);
 }

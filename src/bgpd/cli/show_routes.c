@@ -60,7 +60,7 @@ void begin_rows(struct walk *w)
 static void print_row(struct walk *w, const struct event_page *page, const struct page_prefix *prefix,
 		      const struct page_path *path, bool is_first)
 {
-	const struct row_style style = { .is_wide = w->is_wide };
+	const struct row_style style = { .of = &prefix->prefix, .is_wide = w->is_wide };
 	begin_rows(w);
 	if (!w->is_detailed) {
 		text_add_path_row(call_out(w->call), w->speaker, is_first ? &prefix->prefix : NULL, path, &style);

@@ -47,6 +47,13 @@ void show_route_maps(struct call *call);           /* show_route_map.c */
 void show_unused_route_maps(struct call *call);
 void clear_route_map_counters(struct call *call);
 void show_listeners(struct call *call);
+void show_rpki_prefixes(struct call *call);        /* show_rpki.c: what caches said */
+void show_rpki_prefix(struct call *call);
+void show_rpki_asn(struct call *call);
+void show_rpki_servers(struct call *call);         /* the caches */
+void show_rpki_connections(struct call *call);
+void show_rpki_configuration(struct call *call);
+void command_rpki(struct call *call);              /* rpki start, stop, reset */
 void clear_neighbors(struct call *call);           /* clear.c */
 void clear_prefix(struct call *call);
 void show_dampening_parameters(struct call *call); /* show_dampening.c */

@@ -3,6 +3,22 @@
 #include "bgpd/cli/words.h"
 
 const struct word_help bgp_words[] = {
+	{ "rpki", "who may announce what (RPKI)" },
+	{ "polling_period", "how often caches are asked for news" },
+	{ "retry_interval", "how long to wait until a cache that failed is asked again" },
+	{ "expire_interval", "how long to go by what caches said that can't be asked any more" },
+	{ "cache", "a cache to ask" },
+	{ "tcp", "without cover" },
+	{ "ssh", "by SSH" },
+	{ "source", "address of ours that it is asked from" },
+	{ "preference", "which cache is asked first" },
+	{ "prefix-table", "all that caches say" },
+	{ "prefix-count", "how much it is" },
+	{ "as-number", "what caches say of an AS" },
+	{ "0", "no AS at all: the prefix may not be announced (RFC 7607)" },
+	{ "valid", "routes that their origin may announce" },
+	{ "invalid", "routes that their origin may not announce" },
+	{ "notfound", "routes that no cache says anything of" },
 	{ "router", "a routing process" },
 	{ "neighbor", "a BGP neighbor" },
 	{ "interface", "the interface that it is at" },

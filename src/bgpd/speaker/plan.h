@@ -10,6 +10,7 @@
 #include "bgpd/events/events.h"
 #include "bgpd/events/peer.h"
 #include "bgpd/policy/book.h"
+#include "bgpd/rpki/rtr.h"
 
 struct plan_neighbor {
 	struct peer_rules rules;           /* number and version are the speaker's to fill */
@@ -95,6 +96,7 @@ struct plan {
 	ARRAY_OF(struct plan_network) networks;
 	ARRAY_OF(struct plan_aggregate) aggregates;
 	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
+	struct rtr_settings rpki;          /* of the default instance alone; caches in the order of their preference */
 	struct policy_book *policy;        /* owned, until the speaker takes the plan over; NULL: none */
 };
 

@@ -135,6 +135,7 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 	array_push(&s->neighbors, NULL);
 	conditional_open(s);
 	policy_open(s);
+	rpki_open(s);
 	startup_open(s);
 	task_init(&s->originate_task, loop, originate_task, s);
 	task_init(&s->links_task, loop, links_task, s);
@@ -199,6 +200,7 @@ void speaker_free(struct speaker *s)
 	speaker_fib_close(s);
 	zebra_close(s);
 	conditional_close(s);
+	rpki_close(s);
 	for (uint32_t i = 1; i < s->neighbors.count; i++) {
 		if (s->neighbors.items[i]) {
 			dynamic_close(s->neighbors.items[i]);
@@ -288,6 +290,7 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	*plan = (struct plan){ 0 };
 	speaker_choose_router_id(s);
 	policy_follow(s, before.policy);
+	rpki_follow(s, &before.rpki);
 	startup_follow(s);
 	speaker_tell_settings(s);
 	listener_set_passwords(s, &before, &s->plan);
@@ -311,6 +314,7 @@ void plan_free(struct plan *plan)
 	array_free(&plan->ranges);
 	array_free(&plan->networks);
 	array_free(&plan->aggregates);
+	rtr_settings_free(&plan->rpki);
 }
 
 const struct plan_neighbor *plan_find(const struct plan *plan, const char *name)

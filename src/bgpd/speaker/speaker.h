@@ -13,6 +13,7 @@
 #include "bgpd/speaker/conditional.h"
 #include "bgpd/events/identity.h"
 #include "bgpd/speaker/plan.h"
+#include "bgpd/speaker/rpki.h"
 #include "bgpd/speaker/startup.h"
 #include "link/channel.h"
 #include "link/messages.h"
@@ -164,6 +165,7 @@ struct speaker {
 	struct originated_list originated[FAMILY_COUNT];   /* what shards were told */
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
 	struct speaker_conditions conditions;
+	struct rpki rpki;
 	ARRAY_OF(struct watched_aggregate) aggregates;    /* as the plan has them, in its order */
 	ARRAY_OF(struct network_watched) networks;    /* sorted; none without import-check */
 	struct task originate_task;

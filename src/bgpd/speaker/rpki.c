@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rpki -- see rpki.h. */
+#include "bgpd/speaker/rpki.h"
+#include "base/log.h"
+#include "bgpd/speaker/speaker.h"
+
+enum { QUIET_MS = 100, PATIENCE_MS = 2000, WAITING_MOST = 65536 };
+
+/* ---- what is in force --------------------------------------------------------------------------------- */
+
+static void post_vrps(struct speaker *s, const struct vrps *touched)
+{
+	for (uint16_t i = 0; i < s->shard_count; i++) {
+		struct event_vrps *letter = EVENT(EVENT_VRPS, event_vrps);
+		letter->now = vrps_hold(s->rpki.in_force);
+		letter->touched = vrps_hold(touched);
+		actor_post(s->actor, s->shards[i], &letter->head);
+	}
+}
+
+/* Takes the hold over. */
+static void put_in_force(struct speaker *s, const struct vrps *vrps, const struct vrps *touched)
+{
+	struct rpki *rpki = &s->rpki;
+	bool differs = vrps != rpki->in_force;
+	vrps_release(rpki->in_force);
+	rpki->in_force = vrps;
+	if (differs)
+		post_vrps(s, touched);
+}
+
+static void merge_waiting(struct rpki *rpki)
+{
+	if (!rpki->waiting.count && rpki->gathered)
+		return;
+	const struct vrps *before = rpki->gathered;
+	rpki->gathered = vrps_with(before, &rpki->waiting, rpki->is_synced && !rpki->touches_all ? &rpki->touched : NULL);
+	vrps_release(before);
+	array_free(&rpki->waiting);
+}
+
+/* Rows that came or went, as a table; NULL: too many to look for. */
+static struct vrps *touched_table(struct rpki *rpki)
+{
+	if (rpki->touches_all || rpki->touched.count > WAITING_MOST)
+		return NULL;
+	for (uint32_t i = 0; i < rpki->touched.count; i++)
+		rpki->touched.items[i].is_gone = false;
+	return vrps_with(NULL, &rpki->touched, NULL);
+}
+
+static void publish(struct speaker *s)
+{
+	struct rpki *rpki = &s->rpki;
+	timer_stop(&rpki->quiet);
+	rpki->dirty_since_ms = 0;
+	merge_waiting(rpki);
+	if (rpki->touched.count || rpki->touches_all) {
+		struct vrps *touched = touched_table(rpki);
+		put_in_force(s, vrps_hold(rpki->gathered), touched);
+		vrps_release(touched);
+		log_detail(DEBUG_RPKI, "rpki=in-force ipv4=%u ipv6=%u changed=%u", rpki->gathered->v4.count, rpki->gathered->v6.count,
+			   rpki->touched.count);
+	}
+	rpki->touches_all = false;
+	array_free(&rpki->touched);
+}
+
+static void quiet_timer(void *owner)
+{
+	struct speaker *s = owner;
+	if (s->rpki.is_synced)
+		publish(s);
+}
+
+/* What the earlier caches said is too old, and nobody has told us anew. */
+static void expiry_timer(void *owner)
+{
+	struct speaker *s = owner;
+	if (s->rpki.is_synced || !s->rpki.in_force)
+		return;
+	log_warn("rpki=expired: no cache could be asked for %u seconds, routes are no longer validated", s->plan.rpki.expire_s);
+	put_in_force(s, NULL, NULL);
+}
+
+/* ---- what caches say ---------------------------------------------------------------------------------- */
+
+static void take_changes(void *owner, const struct vrp_change *changes, uint32_t count)
+{
+	struct speaker *s = owner;
+	struct rpki *rpki = &s->rpki;
+	for (uint32_t i = 0; i < count; i++)
+		array_push(&rpki->waiting, changes[i]);
+	if (rpki->waiting.count >= WAITING_MOST)
+		merge_waiting(rpki);
+	if (!rpki->dirty_since_ms)
+		rpki->dirty_since_ms = loop_now_ms(s->loop);
+	if (loop_now_ms(s->loop) - rpki->dirty_since_ms < PATIENCE_MS || !timer_is_running(&rpki->quiet))
+		timer_start(&rpki->quiet, QUIET_MS);
+}
+
+static struct rpki_cache_state *state_of(struct rpki *rpki, uint8_t preference)
+{
+	for (uint32_t i = 0; i < rpki->states.count; i++)
+		if (rpki->states.items[i].preference == preference)
+			return &rpki->states.items[i];
+	return NULL;
+}
+
+static const char *host_of(const struct speaker *s, uint8_t preference)
+{
+	for (uint32_t i = 0; i < s->plan.rpki.caches.count; i++)
+		if (s->plan.rpki.caches.items[i].preference == preference)
+			return s->plan.rpki.caches.items[i].host;
+	return "?";
+}
+
+static void take_state(void *owner, uint8_t preference, bool is_connected)
+{
+	struct speaker *s = owner;
+	struct rpki *rpki = &s->rpki;
+	struct rpki_cache_state *state = state_of(rpki, preference);
+	if (!state || state->is_connected == is_connected)
+		return;
+	state->is_connected = is_connected;
+	log_info("rpki-cache=%s preference=%u %s", host_of(s, preference), preference, is_connected ? "in sync" : "lost");
+	if (!is_connected || rpki->is_synced)
+		return;
+	rpki->is_synced = rpki->touches_all = true;
+	timer_stop(&rpki->expiry);
+	publish(s);
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------- */
+
+static void forget_gathered(struct rpki *rpki)
+{
+	timer_stop(&rpki->quiet);
+	vrps_release(rpki->gathered);
+	rpki->gathered = NULL;
+	array_free(&rpki->waiting);
+	array_free(&rpki->touched);
+	array_free(&rpki->states);
+	rpki->is_synced = rpki->touches_all = false;
+	rpki->dirty_since_ms = 0;
+	mem_free(rpki->trouble);
+	rpki->trouble = NULL;
+}
+
+static void ask_caches(struct speaker *s)
+{
+	static const struct rtr_listener listener = { take_changes, take_state };
+	const struct rtr_settings *settings = &s->plan.rpki;
+	struct rpki *rpki = &s->rpki;
+	for (uint32_t i = 0; i < settings->caches.count; i++)
+		array_push(&rpki->states, (struct rpki_cache_state){ .preference = settings->caches.items[i].preference });
+	rpki->rtr = rtr_open(s->loop, settings, &listener, s, &rpki->trouble);
+	if (rpki->trouble)
+		log_error("%s", rpki->trouble);
+	if (rpki->in_force)
+		timer_start(&rpki->expiry, 1000 * (int64_t)settings->expire_s);
+}
+
+/* Caches are asked, or not, as it is configured and commanded now; `keeps` what is in force until there is something
+ * new. */
+static void begin_anew(struct speaker *s, bool keeps)
+{
+	struct rpki *rpki = &s->rpki;
+	bool asks = s->plan.rpki.caches.count && !rpki->is_stopped;
+	rtr_close(rpki->rtr);
+	rpki->rtr = NULL;
+	forget_gathered(rpki);
+	if (!asks || !keeps)
+		put_in_force(s, NULL, NULL);
+	if (asks)
+		ask_caches(s);
+}
+
+void rpki_follow(struct speaker *s, const struct rtr_settings *before)
+{
+	if (rtr_settings_same(before, &s->plan.rpki))
+		return;
+	s->rpki.is_stopped = false;
+	begin_anew(s, true);
+}
+
+void rpki_reset(struct speaker *s)
+{
+	s->rpki.is_stopped = false;
+	begin_anew(s, true);
+}
+
+void rpki_stop(struct speaker *s)
+{
+	s->rpki.is_stopped = true;
+	begin_anew(s, false);
+}
+
+void rpki_start(struct speaker *s)
+{
+	s->rpki.is_stopped = false;
+	if (!s->rpki.rtr)
+		begin_anew(s, false);
+}
+
+/* ---- for shows ---------------------------------------------------------------------------------------- */
+
+enum validity rpki_validity(const struct speaker *s, const struct prefix *prefix, const struct attrs *a)
+{
+	return s->rpki.in_force ? vrps_judge(s->rpki.in_force, prefix, attrs_path_origin(a, s->plan.asn)) : VALIDITY_UNKNOWN;
+}
+
+bool rpki_is_connected(const struct rpki *rpki, uint8_t preference)
+{
+	const struct rpki_cache_state *state = state_of((struct rpki *)rpki, preference);
+	return state && state->is_connected;
+}
+
+const struct vrps *rpki_gathered(struct speaker *s)
+{
+	if (!s->rpki.is_synced)
+		return NULL;
+	merge_waiting(&s->rpki);
+	return s->rpki.gathered;
+}
+
+void rpki_open(struct speaker *s)
+{
+	timer_init(&s->rpki.quiet, s->loop, quiet_timer, s);
+	timer_init(&s->rpki.expiry, s->loop, expiry_timer, s);
+}
+
+void rpki_close(struct speaker *s)
+{
+	rtr_close_now(s->rpki.rtr);
+	s->rpki.rtr = NULL;
+	timer_stop(&s->rpki.expiry);
+	forget_gathered(&s->rpki);
+	vrps_release(s->rpki.in_force);
+	s->rpki.in_force = NULL;
+}
