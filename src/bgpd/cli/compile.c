@@ -81,6 +81,18 @@ static void compile_family_decision(const struct object *family, const struct ki
 	kind_record_free(kind, settings);
 }
 
+/* Labeled unicast shares its table with unicast: what it says of multipath holds there, where unicast says nothing. */
+static void share_multipath(const struct object *labeled, const struct object *plain, struct family_decision *out)
+{
+	const struct family_settings *f = labeled->record;
+	if (compile_said(labeled, "ebgp_paths") && !(plain && compile_said(plain, "ebgp_paths")))
+		out->max_paths_ebgp = f->ebgp_paths;
+	if (!compile_said(labeled, "ibgp_paths") || (plain && compile_said(plain, "ibgp_paths")))
+		return;
+	out->max_paths_ibgp = f->ibgp_paths;
+	out->equal_clusters = f->equal_cluster_length;
+}
+
 static void compile_families(const struct object *bgp, struct profile_choice profile, struct plan *out)
 {
 	for (int f = 0; f < FAMILY_COUNT; f++) {
@@ -91,6 +103,9 @@ static void compile_families(const struct object *bgp, struct profile_choice pro
 		compile_networks(family, f, out);
 		compile_dampening(NULL, family, &out->dampening[f]);
 		compile_aggregates(family, families[f].table, profile, out);
+		if (f >= TABLE_COUNT)
+			share_multipath(family, object_first(bgp, family_kinds[families[f].table].family),
+					&out->decision.family[families[f].table]);
 		if (families[f].installs)
 			compile_redistribution(family, out->redistribute[f]);
 	}

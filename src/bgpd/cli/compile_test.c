@@ -786,6 +786,24 @@ static void what_is_said_of_all_instances_holds_where_they_say_nothing(void **st
 	assert_false(d->plan.advertises_not);
 }
 
+static void other_families_aggregate_and_choose_as_unicast_does(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 100\naddress-family ipv4 multicast\naggregate-address 10.0.0.0/8 summary-only\nbgp dampening 9\n"
+			    "exit-address-family\naddress-family ipv6 labeled-unicast\nmaximum-paths 5\nmaximum-paths ibgp 6\n"
+			    "aggregate-address 2001:db8::/32"));
+	assert_int_equal(d->plan.aggregates.count, 2);
+	assert_int_equal(d->plan.aggregates.items[0].family, FAMILY_IPV4_MULTICAST);
+	assert_true(d->plan.aggregates.items[0].rules.suppresses_all);
+	assert_int_equal(d->plan.aggregates.items[1].family, FAMILY_IPV6_UNICAST);
+	assert_int_equal(d->plan.dampening[FAMILY_IPV4_MULTICAST].half_life_s, 540);
+	assert_int_equal(d->plan.decision.family[FAMILY_IPV6_UNICAST].max_paths_ebgp, 5);
+	assert_int_equal(d->plan.decision.family[FAMILY_IPV6_UNICAST].max_paths_ibgp, 6);
+	assert_true(type(d, "router bgp 100\naddress-family ipv6 unicast\nmaximum-paths 3"));
+	assert_int_equal(d->plan.decision.family[FAMILY_IPV6_UNICAST].max_paths_ebgp, 3);
+	assert_int_equal(d->plan.decision.family[FAMILY_IPV6_UNICAST].max_paths_ibgp, 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -829,6 +847,7 @@ int main(void)
 		TEST(who_enters_a_group_in_a_family_stays_in_that_family),
 		TEST(a_table_is_spoken_of_in_one_way),
 		TEST(a_cluster_may_be_a_number),
+		TEST(other_families_aggregate_and_choose_as_unicast_does),
 		TEST(what_is_said_of_all_instances_holds_where_they_say_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,4 +219,14 @@ extern const struct kind ipv4_network_kind, ipv6_network_kind;
 extern const struct kind ipv4_distance_kind, ipv6_distance_kind;
 extern const struct kind ipv4_aggregate_kind, ipv6_aggregate_kind;
 extern const struct kind ipv4_neighbor_kind, ipv6_neighbor_kind;
+/* Of every address family; which of them a family knows its rows say. */
+extern const struct field family_fields[];
+#define DAMPENING_ROW \
+	{ "bgp dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)", \
+	  .flag = "dampening" }
+#define MULTIPATH_ROWS \
+	{ "maximum-paths {ebgp_paths}", "use several external paths at once" }, \
+	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" }
+#define PREFER_GLOBAL_ROW \
+	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global" }
 extern const struct language bgpd_language;

@@ -111,7 +111,7 @@ const struct kind ipv6_aggregate_kind = { .grammar = "aggregate-address {prefix}
 
 /* ---- address-family … --------------------------------------------------------------------------------- */
 
-static const struct field family_fields[] = {
+const struct field family_fields[] = {
 	FIELD(struct family_settings, ebgp_paths, &type_u8, "paths of external neighbors used at once", .least = 1,
 	      .most = 64, .preset = 1),
 	FIELD(struct family_settings, ibgp_paths, &type_u8, "paths of internal neighbors used at once", .least = 1,
@@ -159,11 +159,7 @@ static bool settle_targets(void *record, char **why)
 
 /* Of both families. */
 #define SHARED_ROWS \
-	{ "bgp dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)", \
-	  .flag = "dampening" }, \
-	{ "maximum-paths {ebgp_paths}", "use several external paths at once" }, \
-	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" }, \
-	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global" }, \
+	DAMPENING_ROW, MULTIPATH_ROWS, PREFER_GLOBAL_ROW, \
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" }, \
 	{ "sid export {sid} [route-map {sid_map}]", "segment of routes that are made", .note = "there is no segment routing yet: kept, without effect" }, \
 	{ "rt vpn import {rt_import}", "route targets of VPN routes that are taken", .note = NO_VPNS }, \
