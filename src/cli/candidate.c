@@ -568,7 +568,8 @@ static void unsay_row(const struct kind *kind, const struct shape_row *row, void
 {
 	const struct said *head = &shape_of(kind)->head.fields;
 	for (unsigned i = 0; kind->fields && kind->fields[i].name; i++) {
-		if (!said_has(&row->fields, i) || said_has(head, i))
+		bool is_meant = said_has(&row->fields, i) || (row->setting->is_only_no && said_has(&row->instead_of, i));
+		if (!is_meant || said_has(head, i))
 			continue;
 		field_unsay(kind->fields, i, record);
 		if (says_false(kind, row, i)) {

@@ -64,6 +64,7 @@ const struct word_help common_words[] = {
 	{ "copy", "copy a configuration" },
 	{ "cpu", "time used" },
 	{ "debug", "log details" },
+	{ "debugging", "which details are logged" },
 	{ "defaults", "set of defaults" },
 	{ "drop", "forget it" },
 	{ "enable", "turn on privileged commands" },

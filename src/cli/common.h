@@ -164,6 +164,7 @@ struct common_settings {
 	{ "service integrated-vtysh-config", "vtysh writes one file for all daemons", .flag = "integrated" },     \
 	{ "service advanced-vty", "the telnet vty starts in enable mode", .flag = "advanced_vty" },               \
 	{ "service terminal-length {terminal_length}", "accepted: vtysh makes the pages" },                       \
+	{ "banner motd", "no greeting of its own", .is_only_no = true, .instead_of = "banner_default banner_line banner_file" }, \
 	{ "banner motd default", "greet with the program's own words", .flag = "banner_default" },                \
 	{ "banner motd line {banner_line}", "greet terminals with this line" },                                   \
 	{ "banner motd file {banner_file}", "greet terminals with a file's text" },                               \
@@ -192,6 +193,7 @@ extern const char *const common_facilities[];
 extern const struct command common_commands[];
 /* Takes back every `debug …` of the configuration; daemons give it a row of their own words, too. */
 void common_no_debug(struct call *call);
+void common_show_debugging(struct call *call);   /* daemons give it their own names, too */
 extern const struct word_help common_words[];
 
 /* What the command line said about logs (--log, --log-level); `clear log cmdline-targets` takes it back. */

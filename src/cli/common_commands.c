@@ -222,7 +222,7 @@ static void print_debug(struct call *call, const char *title, const char *words)
 	call_print(call, "  %s%s debugging is on\n", is_own ? title : "", is_own ? words + length : words);
 }
 
-static void show_debugging(struct call *call)
+void common_show_debugging(struct call *call)
 {
 	const struct host *host = call->session->host;
 	const char *title = host->language->title ? host->language->title : host->language->program;
@@ -393,7 +393,7 @@ const struct command common_commands[] = {
 	{ "write terminal [no-header] [json]", "print the configuration in force", MODE_ENABLE, show_running },
 	{ "write [memory|file]", "save the configuration", MODE_ENABLE, save },
 	{ "copy running-config startup-config", "save the configuration", MODE_ENABLE, save },
-	{ "show debugging [json]", "which details are logged", MODE_VIEW, show_debugging },
+	{ "show debugging [json]", "which details are logged", MODE_VIEW, common_show_debugging },
 	{ "debug all", "log all details", ALWAYS_ENABLED, debug_all, COMMAND_HIDDEN },
 	{ "no debug all", "log no details any more", ALWAYS_ENABLED, common_no_debug },
 	{ "undebug all", "log no details any more", ALWAYS_ENABLED, common_no_debug },
@@ -409,7 +409,7 @@ const struct command common_commands[] = {
 	{ "who", "who is connected", MODE_VIEW, show_who },
 	{ "clear log cmdline-targets", "log only as configured, not as the command line said", ALWAYS_ENABLED,
 	  clear_cmdline_targets },
-	{ "send log [level {level_word:word}] {message:line}", "write a line into the log", MODE_ENABLE, send_log },
+	{ "send log [level {level_word:word}] {message:line}", "write a line into the log", MODE_VIEW, send_log },
 	{ "logmsg {level_word:word} {message:line}", "write a line into the log", MODE_ENABLE, send_log },
 	{ "find {regex:line}", "print commands that fit an expression", MODE_ANY, find_commands },
 	{ "show motd", "what terminals are greeted with", MODE_VIEW, show_motd },

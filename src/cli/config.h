@@ -50,6 +50,9 @@ struct setting {
 	bool is_compound;            /* says several settings in one line: what the line leaves out stays as it is */
 	const char *instead_of;      /* names of fields, with spaces between: no longer said when this is */
 	bool is_also_in_sections;    /* of a family of lines: understood in the sections beside it, which are not left for it */
+	/* Understood behind `no` only, never offered nor written: shorter or longer words of FRR that take back what other rows
+	 * say: its own fields and those of `instead_of`. */
+	bool is_only_no;
 	bool leaves_rest;            /* `no` of it leaves the object while another that makes it is said */
 	/* Writes the line(s) itself when the row can't (without the kind's beginning). NULL: by the row. */
 	void (*write)(const struct object *object, struct text *out);

@@ -3,6 +3,7 @@
 #include "cli/foreign.h"
 #include <stddef.h>
 #include <string.h>
+#include "base/text.h"
 
 struct phrase {
 	const char *words;
@@ -113,4 +114,10 @@ struct foreign foreign_line(const char *line, const char *section)
 		found.opens = false;
 	}
 	return found;
+}
+
+bool foreign_ends(const char *line, bool may_be_short)
+{
+	bool is_short = may_be_short && strlen(line) >= 2 && (text_starts("exit", line) || text_starts("quit", line));
+	return is_short || text_same(line, "exit") || text_same(line, "quit");
 }

@@ -10,4 +10,6 @@ struct foreign {
 };
 
 /* `section`: the name of the kind whose section the line stands in, NULL at the top. */
+/* Does the line end a section?  In one that is passed over nobody knows other words, so it may be shortened there. */
+bool foreign_ends(const char *line, bool may_be_short);
 struct foreign foreign_line(const char *line, const char *section);

@@ -98,7 +98,7 @@ static void add_setting(struct spot *s, const struct setting *setting, bool is_n
 	row_text_setting(&t, setting, is_no);
 	row_add(s, &t,
 		(struct mode_row){ .use = ROW_SETTING, .setting = setting, .is_no = is_no,
-				   .row.flags = setting->is_hidden ? GRAMMAR_HIDDEN : 0 });
+				   .row.flags = setting->is_hidden || setting->is_only_no ? GRAMMAR_HIDDEN : 0 });
 }
 
 static void add_head(struct spot *s, enum mode_row_use use)
@@ -136,7 +136,8 @@ static void add_settings(struct spot *s, const struct kind *kind)
 	for (const struct setting *setting = kind->settings; setting && setting->grammar; setting++) {
 		/* An empty grammar's `no` is the kind's own. */
 		bool is_bare = s->depth && !*setting->grammar;
-		add_setting(s, setting, false);
+		if (!setting->is_only_no)
+			add_setting(s, setting, false);
 		if (!is_bare)
 			add_setting(s, setting, true);
 	}
@@ -164,7 +165,7 @@ static void add_lines_of_section(struct spot *s, const struct kind *section)
 	struct spot inside = *s;
 	/* The section's own beginning is not typed: its lines start with what follows it. */
 	for (const struct setting *setting = section->settings; setting && setting->grammar; setting++)
-		for (int is_no = 0; is_no < 2; is_no++) {
+		for (int is_no = setting->is_only_no; is_no < 2; is_no++) {
 			struct row_text t = text_begin(&inside);
 			if (is_no)
 				row_text_no(&t);
@@ -184,7 +185,7 @@ static void add_borrowed(struct spot *s, const struct kind *section, const struc
 	row_text_head(&remove, inside.depth - 1, true);
 	row_add(&inside, &remove, (struct mode_row){ .use = ROW_REMOVE, .is_no = true });
 	for (const struct setting *setting = child->settings; setting && setting->grammar; setting++)
-		for (int is_no = 0; is_no < 2; is_no++) {
+		for (int is_no = setting->is_only_no; is_no < 2; is_no++) {
 			if (is_no && !*setting->grammar)
 				continue;
 			struct row_text t = text_begin(&inside);
@@ -194,7 +195,7 @@ static void add_borrowed(struct spot *s, const struct kind *section, const struc
 			row_text_setting(&t, setting, is_no);
 			row_add(&inside, &t,
 				(struct mode_row){ .use = ROW_SETTING, .setting = setting, .is_no = is_no,
-						   .row.flags = setting->is_hidden ? GRAMMAR_HIDDEN : 0 });
+						   .row.flags = setting->is_hidden || setting->is_only_no ? GRAMMAR_HIDDEN : 0 });
 		}
 }
 

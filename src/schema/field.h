@@ -86,6 +86,7 @@ struct field {
 	const char *preset_text;                     /* default of the others, read by `read`; NULL none */
 	const char *json;                            /* JSON key; NULL: name */
 	bool names_map;                              /* it is the name of a route map */
+	bool numbers_first;                          /* words: those that are numbers come first, by their value */
 };
 
 #define FIELD(record, member, field_type, help_text, ...)                                             \

@@ -28,9 +28,14 @@ static void text_write(const struct field *field, const void *value, struct text
 static int text_compare(const struct field *field, const void *a, const void *b)
 {
 	const char *x = text_of(a), *y = text_of(b);
+	uint64_t number_x = UINT64_MAX, number_y = UINT64_MAX;
 	if (!x || !y)
 		return (x != NULL) - (y != NULL);
-	return strcmp(x, y);
+	if (field->numbers_first) {
+		text_to_number(x, UINT64_MAX - 1, &number_x);
+		text_to_number(y, UINT64_MAX - 1, &number_y);
+	}
+	return number_x != number_y ? (number_x > number_y) - (number_x < number_y) : strcmp(x, y);
 }
 
 static void text_copy(const struct field *field, const void *from, void *to)

@@ -206,7 +206,7 @@ static bool is_leaving(struct loading *l, const char *line)
 	if (text_same(line, "end")) {
 		while (l->sh->depth > 1)
 			shell_leave(l->sh);
-	} else if (text_same(line, "exit") || text_same(line, "quit")) {
+	} else if (foreign_ends(line, l->is_passing)) {
 		if (l->sh->depth > 1 && !l->is_passing)
 			shell_leave(l->sh);
 	} else {

@@ -308,7 +308,7 @@ static bool is_passed_over(struct shell *sh, char *line)
 {
 	if (!sh->is_elsewhere || !*line)
 		return false;
-	bool is_end = !strcmp(line, "exit") || !strcmp(line, "quit");
+	bool is_end = foreign_ends(line, true);
 	bool is_ours = !is_end && (after_do(sh, line) || is_known(sh, shell_mode_name(sh), line) || is_known(sh, "enable", line));
 	sh->is_elsewhere = !is_end && !is_ours;
 	return !is_ours;

@@ -95,11 +95,12 @@ const struct command bgpd_shows[] = {
 	{ BGP "paths", "the AS paths in use", MODE_VIEW, show_distinct },
 	{ "show [ip] bgp community-info", "the communities in use", MODE_VIEW, show_distinct },
 	{ BGP "update-groups [{id:u32}] [json]", "neighbors that are told the same", MODE_VIEW, show_update_groups },
-	{ BGP "update-groups (advertise-queue|advertised-routes|packet-queue)", "neighbors that are told the same, and what "
+	{ BGP "update-groups [{id:u32}] (advertise-queue|advertised-routes|packet-queue)", "neighbors that are told the same, and what "
 	  "waits for them", MODE_VIEW, show_update_groups },
 	{ BGP "update-groups statistics", "what became of the groups", MODE_VIEW, show_update_groups },
 	{ "show [ip] bgp large-community-info", "the large communities in use", MODE_VIEW, show_distinct },
 	{ "show bgp " INSTANCE "martian next-hop", "next hops that nobody may tell us: addresses of our own", MODE_VIEW, show_martians },
+	{ "show debugging bgp [json]", "which details of BGP are logged", MODE_VIEW, common_show_debugging },
 	{ "show [ip] bgp views", "the views", MODE_VIEW, show_view_names },
 	{ "show bgp labelpool (chunks|inuse|ledger|requests|summary) [json]", "labels that were given out: none, as no routes of "
 	  "our own have labels", MODE_VIEW, show_labelpool },

@@ -804,6 +804,36 @@ static void other_families_aggregate_and_choose_as_unicast_does(void **state)
 	assert_int_equal(d->plan.decision.family[FAMILY_IPV6_UNICAST].max_paths_ibgp, 6);
 }
 
+static void lists_with_numbers_stand_in_their_order(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "bgp community-list 20 permit 1:1\nbgp community-list 9 permit 1:1\nbgp as-path access-list B permit 1\n"
+			    "bgp as-path access-list 10 permit 1\nbgp as-path access-list 2 permit 1"));
+	char *text = written(d);
+	assert_true(strstr(text, "community-list 9 ") < strstr(text, "community-list 20 "));
+	assert_true(strstr(text, "access-list 2 ") < strstr(text, "access-list 10 "));
+	assert_true(strstr(text, "access-list 10 ") < strstr(text, "access-list B "));
+	mem_free(text);
+}
+
+/* FRR knows more words behind `no` than it lets say. */
+static void what_is_said_may_be_taken_back_in_other_words(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "banner motd"));
+	assert_false(type(d, "route-map R permit 10\nset large-comm-list L"));
+	assert_true(type(d, "banner motd line hello there\nroute-map R permit 10\nset large-comm-list L delete\nset comm-list C delete\n"
+			    "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 maximum-prefix 5 80 restart 7"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].max_prefix, 5);
+	assert_true(type(d, "no banner motd\nroute-map R permit 10\nno set large-comm-list L\nno set comm-list\nrouter bgp 1\n"
+			    "no neighbor 192.0.2.1 maximum-prefix 5 80 restart 7 warning-only force"));
+	assert_int_equal(d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].max_prefix, 0);
+	char *text = written(d);
+	assert_null(strstr(text, "banner"));
+	assert_null(strstr(text, "comm-list"));
+	mem_free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -847,6 +877,8 @@ int main(void)
 		TEST(who_enters_a_group_in_a_family_stays_in_that_family),
 		TEST(a_table_is_spoken_of_in_one_way),
 		TEST(a_cluster_may_be_a_number),
+		TEST(lists_with_numbers_stand_in_their_order),
+		TEST(what_is_said_may_be_taken_back_in_other_words),
 		TEST(other_families_aggregate_and_choose_as_unicast_does),
 		TEST(what_is_said_of_all_instances_holds_where_they_say_nothing),
 	};

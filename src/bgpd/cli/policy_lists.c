@@ -11,7 +11,7 @@ const char *const list_styles[] = { "numbered", "standard", "expanded", NULL };
 /* ---- bgp as-path access-list ------------------------------------------------------------------------ */
 
 static const struct field as_path_fields[] = {
-	FIELD(struct list_line, name, &type_word, "name of the list"),
+	FIELD(struct list_line, name, &type_word, "name of the list", .numbers_first = true),
 	FIELD(struct list_line, seq, &type_u32, "number of the line", .least = 1, .most = 4294967295),
 	FIELD(struct list_line, action, &type_choice, "permit or deny", .words = list_actions),
 	FIELD(struct list_line, value, &type_line, "regular expression over the path; _ is any end of a number"),
@@ -45,7 +45,7 @@ const struct kind as_path_list_kind = {
 
 static const struct field community_fields[] = {
 	FIELD(struct list_line, style, &type_choice, "how its lines are to be read", .words = list_styles),
-	FIELD(struct list_line, name, &type_word, "name of the list, or its number: 1-99 standard, 100-500 expanded"),
+	FIELD(struct list_line, name, &type_word, "name of the list, or its number: 1-99 standard, 100-500 expanded", .numbers_first = true),
 	FIELD(struct list_line, seq, &type_u32, "number of the line", .least = 1, .most = 4294967295),
 	FIELD(struct list_line, action, &type_choice, "permit or deny", .words = list_actions),
 	FIELD(struct list_line, value, &type_line, "communities that must all be there, or an expression"),

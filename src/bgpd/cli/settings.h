@@ -59,7 +59,7 @@ struct bgp_settings {
 	bool keepalive_said, disable_connected_check;
 	uint16_t keepalive_idle, keepalive_interval;
 	uint8_t keepalive_probes;
-	uint32_t read_quanta, write_quanta, coalesce_ms;
+	uint32_t read_quanta, write_quanta, coalesce_ms, subgroup_packets;
 	bool suppress_fib_pending;
 	bool software_version, dynamic_capability, link_local_capability;
 	bool auto_summary, synchronization;

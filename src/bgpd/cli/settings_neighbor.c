@@ -138,6 +138,7 @@ static const struct setting neighbor_rows[] = {
 	{ "capability dynamic", "capabilities may change within a session", .flag = "dynamic_capability" },
 	{ "capability extended-nexthop", "IPv4 routes with IPv6 next hops (RFC 8950)", .flag = "extended_nexthop" },
 	{ "capability software-version", "tell what we run", .flag = "software_version" },
+	{ "capability software-version latest-encoding", "tell what we run", .flag = "software_version", .is_hidden = true },
 	{ "capability link-local", "next hops may be link-local alone", .flag = "link_local_capability" },
 	{ "dont-capability-negotiate", "send no capabilities", .flag = "capability_off" },
 	{ "capability fqdn", "tell our host name", .flag = "fqdn" },

@@ -178,6 +178,8 @@ static const struct setting neighbor_family_rows[] = {
 	  .flag = "soft_reconfiguration" },
 	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] [(warning-only|restart {maximum_restart})] [maximum_force:\"force\"]",
 	  "limit what the neighbor may bring" },
+	{ "maximum-prefix {maximum_prefix} [{maximum_percent}] restart {maximum_restart} warning-only [maximum_force:\"force\"]", "no limit",
+	  .is_only_no = true },
 	{ "maximum-prefix-out {maximum_out}", "limit what the neighbor is told" },
 	{ "dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)",
 	  .flag = "dampening" },
