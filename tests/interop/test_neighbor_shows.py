@@ -83,6 +83,24 @@ def test_a_neighbor_is_described_in_text(one):
     assert len(opens) == len("    Opens:                  1          1")
 
 
+def test_the_text_has_the_order_of_frr(one):
+    one.type("router bgp 100", f"neighbor {THEIRS} description far", f"neighbor {THEIRS} peer-group G",
+             "address-family ipv4 unicast", f"neighbor {THEIRS} remove-private-AS all", f"neighbor {THEIRS} next-hop-self",
+             f"neighbor {THEIRS} allowas-in", f"neighbor {THEIRS} as-override", f"neighbor {THEIRS} default-originate")
+    text = one.vtysh(f"show ip bgp neighbors {THEIRS}").text
+    places = [text.find(words) for words in (
+        "Member of peer-group G", "Private AS numbers (all) removed", "Local AS allowed in path", "Advertise all paths",
+        "Override ASNs", "NEXT_HOP is always", "Community attribute sent", "Default information originate",
+        "Inbound path policy configured")]
+    assert -1 not in places and places == sorted(places), text
+
+
+def test_who_waits_says_so(one):
+    one.type("router bgp 100", "neighbor 10.9.0.7 remote-as 300", "neighbor 10.9.0.7 passive")
+    wait_until("active", lambda: one.json("show ip bgp neighbors 10.9.0.7")["10.9.0.7"].get("bgpStateIs") == "passive")
+    assert "  BGP state = Active (passive)\n" in one.vtysh("show ip bgp neighbors 10.9.0.7").text
+
+
 def test_who_is_away_has_no_ends(one):
     one.type("router bgp 100", "neighbor 10.9.0.7 remote-as 300")
     said = one.json("show ip bgp neighbors 10.9.0.7")["10.9.0.7"]

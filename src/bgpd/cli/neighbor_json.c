@@ -9,6 +9,16 @@
 #include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/shows.h"
 
+bool waits_for_peer(const struct neighbor *n)
+{
+	return n->rules->is_passive && n->state.state == STATE_ACTIVE;
+}
+
+const struct address *link_global(const struct peer_link *link)
+{
+	return link->v6.family ? &link->v6 : &link->link_local;
+}
+
 static void json_local_as(struct json_stream *js, const struct peer_rules *r)
 {
 	if (r->local_as_stays_out)
@@ -56,6 +66,8 @@ static void json_who(struct json_stream *js, struct speaker *s, const struct nei
 	if (identity_is_member(r, remote_as_of(n)))
 		js_flag(js, "nbrCommonAdmin", true);
 	js_text(js, "bgpState", peer_state_word(n->state.state));
+	if (waits_for_peer(n))
+		js_text(js, "bgpStateIs", "passive");
 }
 
 static int64_t ms_since(int64_t at_s)
@@ -359,7 +371,7 @@ static void json_next_hops(struct json_stream *js, const struct speaker *s, cons
 {
 	char room[ADDRESS_TEXT];
 	js_text(js, "nexthop", link->v4.family ? address_text(&link->v4, room) : ipv4_words(s->router_id, room));
-	js_text(js, "nexthopGlobal", or_zeros(&link->v6, room));
+	js_text(js, "nexthopGlobal", or_zeros(link_global(link), room));
 	js_text(js, "nexthopLocal", or_zeros(&link->link_local, room));
 }
 

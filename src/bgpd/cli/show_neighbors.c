@@ -25,14 +25,14 @@ static void print_who(struct call *call, struct speaker *s, const struct neighbo
 		   role_word(n->state.received.role_said ? n->state.received.role : ROLE_COUNT));
 	if (n->description[0])
 		call_print(call, " Description: %s\n", n->description);
-	if (n->group[0])
-		call_print(call, " Member of peer-group %s for session parameters\n", n->group);
-	if (n->is_dynamic)
-		call_print(call, " Belongs to the subnet range group: %s\n", prefix_text(&n->range, range));
 	if (n->state.received.domain[0])
 		call_print(call, "Hostname: %s.%s\n", n->state.received.hostname, n->state.received.domain);
 	else if (n->state.received.hostname[0])
 		call_print(call, "Hostname: %s\n", n->state.received.hostname);
+	if (n->group[0])
+		call_print(call, " Member of peer-group %s for session parameters\n", n->group);
+	if (n->is_dynamic)
+		call_print(call, " Belongs to the subnet range group: %s\n", prefix_text(&n->range, range));
 	if (r->is_shutdown)
 		call_print(call, " Administratively shut down\n");
 	call_print(call, "  BGP version 4, remote router ID %s, local router ID %s\n",
@@ -46,7 +46,8 @@ static void print_state(struct call *call, const struct speaker *s, const struct
 	if (neighbor_is_up(n)) {
 		text_add(out, ", up for ");
 		text_add_since(out, n->established_at_s);
-	}
+	} else if (waits_for_peer(n))
+		text_add(out, " (passive)");
 	text_add(out, "\n  Last read ");
 	text_add_since(out, status->last_read_s);
 	text_add(out, ", Last write ");
@@ -113,13 +114,20 @@ static void print_pace(struct call *call, const struct neighbor *n)
 		call_print(call, "  Update source is %s\n", source_words(n->rules, room));
 }
 
-static void print_rewriting(struct call *call, const struct peer_rewriting *w)
+static void print_private(struct call *call, const struct peer_rewriting *w)
 {
 	if (w->removes_private)
 		call_print(call, "  Private AS numbers%s %s in updates to this neighbor\n", w->removes_all ? " (all)" : "",
 			   w->replaces_private ? "replaced" : "removed");
+}
+
+static void print_rewriting(struct call *call, const struct peer_family_rules *rules)
+{
+	const struct peer_rewriting *w = &rules->rewriting;
 	if (w->as_override)
 		call_print(call, "  Override ASNs in outbound updates if aspath equals remote-as\n");
+	if (rules->next_hop_self)
+		call_print(call, "  NEXT_HOP is always this router\n");
 	if (w->keeps_path)
 		call_print(call, "  AS_PATH is propagated unchanged to this neighbor\n");
 	if (w->keeps_next_hop)
@@ -133,16 +141,19 @@ static const char *star(struct speaker *s, uint16_t route_map)
 	return policy_book_get(s->plan.policy, POLICY_ROUTE_MAP, route_map) ? "*" : "";
 }
 
-/* What is told besides the table, or not all of it. */
-static void print_conditional(struct call *call, struct speaker *s, enum family_row f, const struct peer_family_rules *rules,
-			      bool tells_default)
+static void print_default(struct call *call, struct speaker *s, const struct peer_family_rules *rules, bool is_told)
 {
-	if (rules->default_originate) {
-		call_print(call, "  Default information originate,");
-		if (rules->default_map)
-			call_print(call, " default route-map %s%s,", star(s, rules->default_map), policy_name_text(rules->default_map));
-		call_print(call, " default %ssent\n", tells_default ? "" : "not ");
-	}
+	if (!rules->default_originate)
+		return;
+	call_print(call, "  Default information originate,");
+	if (rules->default_map)
+		call_print(call, " default route-map %s%s,", star(s, rules->default_map), policy_name_text(rules->default_map));
+	call_print(call, " default %ssent\n", is_told ? "" : "not ");
+}
+
+/* What is told besides the table, or not all of it. */
+static void print_conditional(struct call *call, struct speaker *s, enum family_row f, const struct peer_family_rules *rules)
+{
 	if (rules->unsuppress_map)
 		call_print(call, "  Route map for selective unsuppress is %s%s\n", star(s, rules->unsuppress_map),
 			   policy_name_text(rules->unsuppress_map));
@@ -209,14 +220,14 @@ static void print_family(struct call *call, struct speaker *s, const struct neig
 		call_print(call, "  Route-Server Client\n");
 	if (rules->soft_reconfiguration)
 		call_print(call, "  Inbound soft reconfiguration allowed\n");
+	print_private(call, &rules->rewriting);
 	print_allowances(call, rules);
-	if (rules->next_hop_self)
-		call_print(call, "  NEXT_HOP is always this router\n");
-	print_rewriting(call, &rules->rewriting);
+	print_rewriting(call, rules);
 	print_communities(call, rules->communities_off);
+	print_default(call, s, rules, counts->family[f].tells_default);
 	print_filters(call, s, f, rules);
 	print_missing_policy(call, n, rules);
-	print_conditional(call, s, f, rules, counts->family[f].tells_default);
+	print_conditional(call, s, f, rules);
 	call_print(call, "  %u accepted prefixes, %u sent prefixes\n", counts->family[f].accepted, counts->family[f].sent);
 	if (counts->family[f].duplicates)
 		call_print(call, "  %u received duplicates\n", counts->family[f].duplicates);
@@ -279,7 +290,7 @@ static void print_next_hops(struct call *call, const struct speaker *s, const st
 	char v4[ADDRESS_TEXT], v6[ADDRESS_TEXT], local[ADDRESS_TEXT];
 	call_print(call, "Nexthop: %s\nNexthop global: %s\nNexthop local: %s\n",
 		   link->v4.family ? address_text(&link->v4, v4) : ipv4_words(s->router_id, v4),
-		   link->v6.family ? address_text(&link->v6, v6) : "::",
+		   link_global(link)->family ? address_text(link_global(link), v6) : "::",
 		   link->link_local.family ? address_text(&link->link_local, local) : "::");
 }
 
