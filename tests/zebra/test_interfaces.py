@@ -101,6 +101,17 @@ def test_show_interface_says_what_the_article_s_readers_look_for(zebra):
     assert "eth0" in brief and "10.1.0.1/24" in brief
 
 
+def test_the_carrier_of_what_is_switched_off_is_not_told(zebra):
+    zebra.host.ip("link set eth1 down", "addr add 2001:db8:7::1/128 dev lo")
+    wait_until("down", lambda: "Interface eth1 is down\n" in zebra.router.show("show interface eth1"))
+    assert not {"operationalStatus", "linkDetection"} & set(interface(zebra, "eth1"))
+    zebra.type("interface eth0", "no link-detect")
+    wait_until("not looked at", lambda: interface(zebra, "eth0").get("linkDetection") is False)
+    assert "Interface eth0 is up, line protocol detection is disabled\n" in zebra.router.show("show interface eth0")
+    assert "operationalStatus" not in interface(zebra, "eth0")
+    assert "+ 2001:db8:7::1" not in zebra.router.show("show interface brief"), "::1 is nobody's to see"
+
+
 def test_a_storm_of_flaps_ends_in_the_truth(zebra):
     zebra.type("ip route 192.0.2.0/24 10.1.0.2")
     for _ in range(50):

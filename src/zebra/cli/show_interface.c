@@ -156,10 +156,19 @@ static void text_relations(const struct zebra *z, const struct iface *i, struct 
 		text_add(out, "  Parent ifindex: %u\n", i->parent);
 }
 
+/* The carrier means something only where the interface is switched on and the carrier is looked at. */
+static const char *carrier_words(const struct iface *i)
+{
+	if (!iface_is_up(i))
+		return "";
+	if (i->ignores_carrier)
+		return ", line protocol detection is disabled";
+	return is_running(i) ? ", line protocol is up" : ", line protocol is down";
+}
+
 static void text_link(const struct zebra *z, const struct iface *i, struct text *out)
 {
-	text_add(out, "Interface %s is %s, line protocol is %s\n  Link ups:   %5u    last: ", i->name,
-		 up_or_down(iface_is_up(i)), up_or_down(is_running(i)), i->ups);
+	text_add(out, "Interface %s is %s%s\n  Link ups:   %5u    last: ", i->name, up_or_down(iface_is_up(i)), carrier_words(i), i->ups);
 	add_time(i->last_up_s, out);
 	text_add(out, "\n  Link downs: %5u    last: ", i->downs);
 	add_time(i->last_down_s, out);
@@ -234,8 +243,11 @@ static void json_time(struct json_stream *js, const char *key, int64_t at)
 static void json_state(const struct iface *i, struct json_stream *js)
 {
 	js_text(js, "administrativeStatus", up_or_down(iface_is_up(i)));
-	js_text(js, "operationalStatus", up_or_down(is_running(i)));
-	js_flag(js, "linkDetection", !i->ignores_carrier);
+	if (iface_is_up(i)) {
+		if (!i->ignores_carrier)
+			js_text(js, "operationalStatus", up_or_down(is_running(i)));
+		js_flag(js, "linkDetection", !i->ignores_carrier);
+	}
 	js_number(js, "linkUps", i->ups);
 	js_number(js, "linkDowns", i->downs);
 	if (i->last_up_s)
@@ -362,6 +374,8 @@ static bool has_more(const struct iface *i, const struct iface_address *shown)
 	for (uint32_t n = 0; n < i->addresses.count; n++) {
 		const struct iface_address *a = &i->addresses.items[n];
 		struct prefix other = iface_address_network(a);
+		if (iface_address_is_plumbing(i, a))
+			continue;
 		if (a != shown && (network.family == AF_INET6 ? other.family == AF_INET6 : prefix_same(&other, &network)))
 			return true;
 	}
