@@ -48,6 +48,19 @@ def test_a_router_far_away_stays_the_next_hop(pair):
     wait_until("told", lambda: hop(two, "203.0.113.0/24") == ("198.51.100.9" if is_internal else OURS))
 
 
+def test_a_route_that_leads_elsewhere_is_told_again(pair):
+    """The same route is in use, but the first of its routers cannot be reached any more."""
+    one, two, is_internal = pair
+    one.type(f"ip route 203.0.113.0/24 {ELSEWHERE}", f"ip route 203.0.113.0/24 {THIRD}", "router bgp 100",
+             "address-family ipv4 unicast", "redistribute static", "redistribute connected")
+    first = hop(one, "203.0.113.0/24") or wait_until("there", lambda: hop(one, "203.0.113.0/24"))
+    one.host.ip(f"link set {'eth8' if first == ELSEWHERE else 'eth0'} down")
+    left = THIRD if first == ELSEWHERE else ELSEWHERE
+    wait_until("the other one", lambda: hop(one, "203.0.113.0/24") == left)
+    if left == THIRD:
+        wait_until("told", lambda: hop(two, "203.0.113.0/24") == THIRD)
+
+
 def communities(router, prefix):
     path = router.best_path(prefix)
     return path and path.get("community", {}).get("string")

@@ -259,6 +259,7 @@ static bool store(struct group *g, const struct quest *q)
 	g->resolved_count = q->count;
 	if (reachable != g->is_reachable)
 		g->is_dirty = true;
+	g->has_moved |= reachable && g->is_reachable;      /* else its routes come or go, which is told */
 	g->is_reachable = reachable;
 	return true;
 }

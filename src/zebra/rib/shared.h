@@ -49,6 +49,7 @@ struct group {
 	bool is_dirty;             /* its routes are to be looked at again */
 	bool is_deep;              /* some route that it is reached by has a gateway itself */
 	uint8_t changes;           /* of where it leads, without news from outside; see resolve.c */
+	bool has_moved;            /* it leads elsewhere than clients that its routes are redistributed to were told */
 	bool is_gone;              /* the kernel lost it in silence: routes as it is are to be dropped */
 	uint32_t count;
 	uint32_t resolved_count;

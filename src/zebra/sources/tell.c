@@ -158,7 +158,7 @@ void tell_watched(struct client *client, struct watched *watched)
 	send_frame(client, LINK_NEXTHOP, &w);
 }
 
-void clients_settled(struct clients *c)
+static void settle_watched(struct clients *c)
 {
 	for (uint32_t n = 0; n < c->items.count; n++)
 		for (uint32_t i = 0; i < c->items.items[n]->watched.count; i++)
@@ -230,6 +230,57 @@ void tell_table(struct client *client, int family, uint8_t origin, bool on)
 		struct prefix p = entry_prefix(table, entry);
 		tell_route(client, &p, t, on);
 	}
+}
+
+/* Of which origins routes lead elsewhere now, though the same are in use. */
+struct moved {
+	bool any, is[2][ORIGIN_COUNT];
+};
+
+static struct moved take_moved(struct shared *shared)
+{
+	struct moved moved = { 0 };
+	for (uint32_t slot = 0; slot <= shared->terms_by_hash.mask; slot++) {
+		uint32_t id = shared->terms_by_hash.slots[slot].id;
+		const struct terms *t = id ? terms_at(shared, id) : NULL;
+		const struct group *g = t ? group_at(shared, t->group) : NULL;
+		if (g && g->has_moved)
+			moved.any = moved.is[g->family == AF_INET6][t->origin] = true;
+	}
+	for (uint32_t slot = 0; moved.any && slot <= shared->groups_by_hash.mask; slot++)
+		if (shared->groups_by_hash.slots[slot].id)
+			group_at(shared, shared->groups_by_hash.slots[slot].id)->has_moved = false;
+	return moved;
+}
+
+static bool wants_any(const struct client *client)
+{
+	for (int f = 0; f < 2; f++)
+		for (int o = 0; o < ORIGIN_COUNT; o++)
+			if (client->wants[f][o])
+				return true;
+	return false;
+}
+
+static void tell_moved(struct client *client, const struct moved *moved)
+{
+	for (int f = 0; f < 2; f++)
+		for (uint8_t o = 0; o < ORIGIN_COUNT; o++)
+			if (client->wants[f][o] && moved->is[f][o])
+				tell_table(client, f ? AF_INET6 : AF_INET, o, true);
+}
+
+void clients_settled(struct clients *c)
+{
+	bool is_wanted = false;
+	settle_watched(c);
+	for (uint32_t n = 0; n < c->items.count; n++)
+		is_wanted |= wants_any(c->items.items[n]);
+	if (!is_wanted)
+		return;
+	const struct moved moved = take_moved(&c->rib->shared);
+	for (uint32_t n = 0; moved.any && n < c->items.count; n++)
+		tell_moved(c->items.items[n], &moved);
 }
 
 /* -- refusals -- */
