@@ -43,6 +43,24 @@ static void a_path_that_begins_with_a_set_has_no_first_as(void **state)
 	attrs_release(id, 1);
 }
 
+enum { OURS = 64500 };
+
+static void who_brought_a_route_in_is_at_the_end_of_its_path(void **state)
+{
+	const struct { uint32_t id, origin; } rows[] = {
+		{ INTERN(ORIGIN_IGP, 0x40, 2, 0, HOP), OURS },
+		{ INTERN(ORIGIN_IGP, 0x40, 2, 10, 2, 2, 0, 0, 0, 9, 0, 0, 0, 7, HOP), 7 },
+		{ INTERN(ORIGIN_IGP, 0x40, 2, 12, 2, 1, 0, 0, 0, 7, 1, 1, 0, 0, 0, 9, HOP), 0 },
+		{ INTERN(ORIGIN_IGP, 0x40, 2, 12, 1, 1, 0, 0, 0, 9, 2, 1, 0, 0, 0, 7, HOP), 7 },
+		{ INTERN(ORIGIN_IGP, 0x40, 2, 6, 3, 1, 0, 0, 0, 9, HOP), OURS },
+		{ INTERN(ORIGIN_IGP, 0x40, 2, 12, 3, 1, 0, 0, 0, 9, 2, 1, 0, 0, 0, 7, HOP), 7 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_int_equal(attrs_path_origin(attrs_at(rows[i].id), OURS), rows[i].origin);
+		attrs_release(rows[i].id, 1);
+	}
+}
+
 static void reflection_and_communities_are_noticed(void **state)
 {
 	uint32_t id = INTERN(0x40, 1, 1, 2, 0x40, 2, 0, HOP, 0x80, 4, 4, 0, 0, 0, 50, 0x40, 5, 4, 0, 0, 0, 200, 0x40, 6, 0,
@@ -110,6 +128,7 @@ int main(void)
 		cmocka_unit_test(the_path_is_counted_as_the_decision_wants_it),
 		cmocka_unit_test(defaults_stand_where_nothing_was_said),
 		cmocka_unit_test(a_path_that_begins_with_a_set_has_no_first_as),
+		cmocka_unit_test(who_brought_a_route_in_is_at_the_end_of_its_path),
 		cmocka_unit_test(reflection_and_communities_are_noticed),
 		cmocka_unit_test(values_are_found_by_type),
 		cmocka_unit_test(two_ipv6_next_hops_are_one_number),

@@ -102,6 +102,7 @@ void debug_apply(const struct object *tree)
 		{ DEBUG_BESTPATH, root->debug_bestpath, NULL, &debug_bestpath_kind },
 		{ DEBUG_NEXTHOPS, root->debug_nht, NULL, NULL },
 		{ DEBUG_ZEBRA, root->debug_zebra, NULL, NULL },
+		{ DEBUG_RPKI, root->debug_rpki, NULL, NULL },
 	};
 	struct narrowings n = { 0 };
 	uint32_t on = 0;

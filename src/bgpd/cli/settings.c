@@ -310,6 +310,7 @@ static const struct field root_fields[] = {
 	FIELD(struct bgp_root, input_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
 	FIELD(struct bgp_root, output_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
 	FIELD(struct bgp_root, allow_reserved_ranges, &type_flag, "next hops in 240.0.0.0/4 are good"),
+	FIELD(struct bgp_root, debug_rpki, &type_flag, "log what RPKI caches say"),
 	DEBUG_FLAGS(DEBUG_FIELD)
 	FIELDS_END
 };
@@ -333,6 +334,7 @@ static const struct setting root_rows[] = {
 	{ "bgp output-queue-limit {output_queue_limit}", "messages for a neighbor that may wait",
 	  .note = "output-queue-limit has no meaning here: the newest state waits, not the messages" },
 	{ "allow-reserved-ranges", "next hops in 240.0.0.0/4 are good" },
+	{ "debug rpki", "log what RPKI caches say" },
 	DEBUG_FLAGS(DEBUG_ROW)
 	SETTINGS_END
 };

@@ -27,6 +27,7 @@ struct bgp_root {
 	uint32_t fib_delay_ms;
 	uint32_t input_queue_limit, output_queue_limit;
 	bool allow_reserved_ranges;
+	bool debug_rpki;
 	DEBUG_FLAGS(DEBUG_MEMBER)
 };
 

@@ -57,6 +57,7 @@ static void print_holders(struct call *call, struct speaker *s, const struct que
 		{ "prefixes in order, for shows", "sorted", q->table.sorted_bytes },
 		{ "messages that wait for sockets", "queued", q->table.queued_bytes },
 		{ "neighbors and sessions", "sessions", sessions, q->neighbors.count },
+		{ "what RPKI caches say", "rpki", rpki_bytes(&s->rpki), s->rpki.gathered ? s->rpki.gathered->v4.count + s->rpki.gathered->v6.count : 0 },
 		{ "BGP instance", "instance", sizeof(struct speaker), s->plan.asn != 0 },
 	};
 	call_memory(call, holders, sizeof holders / sizeof *holders);

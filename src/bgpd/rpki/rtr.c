@@ -261,6 +261,7 @@ static void on_over(void *owner)
 	loop_free(rtr->last_loop);
 	wake_free(rtr->is_over);
 	free_all(rtr);
+	mem_give_back();             /* the library's rows are many and small */
 }
 
 void rtr_close(struct rtr *rtr)

@@ -85,12 +85,21 @@ static void expiry_timer(void *owner)
 
 /* ---- what caches say ---------------------------------------------------------------------------------- */
 
+static void log_change(const struct vrp_change *change)
+{
+	char room[PREFIX_TEXT];
+	log_detail(DEBUG_RPKI, "rpki=%s prefix=%s most=%u as=%u", change->is_gone ? "gone" : "said", prefix_text(&change->prefix, room),
+		   change->most, change->asn);
+}
+
 static void take_changes(void *owner, const struct vrp_change *changes, uint32_t count)
 {
 	struct speaker *s = owner;
 	struct rpki *rpki = &s->rpki;
-	for (uint32_t i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++) {
+		log_change(&changes[i]);
 		array_push(&rpki->waiting, changes[i]);
+	}
 	if (rpki->waiting.count >= WAITING_MOST)
 		merge_waiting(rpki);
 	if (!rpki->dirty_since_ms)
@@ -129,6 +138,7 @@ static void take_state(void *owner, uint8_t preference, bool is_connected)
 	rpki->is_synced = rpki->touches_all = true;
 	timer_stop(&rpki->expiry);
 	publish(s);
+	mem_give_back();
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------- */
@@ -222,6 +232,12 @@ const struct vrps *rpki_gathered(struct speaker *s)
 		return NULL;
 	merge_waiting(&s->rpki);
 	return s->rpki.gathered;
+}
+
+size_t rpki_bytes(const struct rpki *rpki)
+{
+	return vrps_bytes(rpki->gathered) + (rpki->in_force != rpki->gathered ? vrps_bytes(rpki->in_force) : 0) +
+	       (rpki->waiting.room + rpki->touched.room) * sizeof(struct vrp_change);
 }
 
 void rpki_open(struct speaker *s)
