@@ -405,6 +405,8 @@ static void say(struct encoder *e, prefix_id id, uint32_t attrs, uint16_t source
 		put(e, id, 0, source, source, 0);
 	if (attrs ? !is_for_nobody(e, except) : told && !is_for_nobody(e, except))
 		put(e, id, attrs, attrs ? source : told - 1, 0, except);
+	else if (group->told_hash)
+		group->told_hash[id] = 0;       /* nobody knows the newest state by it: who joins may know another one */
 	group_set_told(group, id, attrs ? source + 1 : 0);
 }
 

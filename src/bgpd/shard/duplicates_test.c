@@ -132,6 +132,39 @@ static void rules_that_change_nothing_are_not_heard(void **state)
 	world_free(world);
 }
 
+static void announce_long(struct world *world, uint16_t from, unsigned length)
+{
+	uint32_t attrs = world_make_attrs(FAMILY_IPV4_UNICAST, &(struct world_attrs){
+		.path = { 65002, 1, 2, 3 }, .path_length = length, .nexthop = address_v4(0x0a630001) });
+	world_announce(world, from, FAMILY_IPV4_UNICAST, 1, 1, attrs);
+	attrs_release(attrs, 1);
+	world_run(world, true);
+}
+
+static void set_large_off(struct world *world, bool is_off)
+{
+	struct peer_rules *rules = world_rules(world, LISTENER);
+	rules->family[FAMILY_IPV4_UNICAST].communities_off = is_off ? COMMUNITIES_LARGE : 0;
+	world_post_rules(world, LISTENER, rules);
+	world_run(world, true);
+}
+
+/* A group of the source alone is told nothing: when somebody joins it that was told a change meanwhile, the way back is
+ * news. */
+static void what_a_source_told_while_it_was_alone_counts(void **state)
+{
+	struct world *world = open_world();
+	withdraw(world, FIRST);
+	announce_long(world, OTHER, 2);
+	set_large_off(world, true);
+	announce_long(world, OTHER, 3);
+	set_large_off(world, false);
+	assert_int_equal(attrs_at(world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][1])->path_length, 4);
+	announce_long(world, OTHER, 2);
+	assert_int_equal(attrs_at(world->peers[LISTENER]->told[FAMILY_IPV4_UNICAST][1])->path_length, 3);
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +173,7 @@ int main(void)
 		cmocka_unit_test(without_it_all_is_told),
 		cmocka_unit_test(a_source_is_told_what_others_know),
 		cmocka_unit_test(rules_that_change_nothing_are_not_heard),
+		cmocka_unit_test(what_a_source_told_while_it_was_alone_counts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
