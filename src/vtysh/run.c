@@ -340,7 +340,7 @@ static int run_filtered(struct shell *sh, char *line)
 	return status;
 }
 
-/* "undebug …" is "no debug …", and a shortened `exit` leaves one section, also where it could begin a longer word. */
+/* "undebug …" is "no debug …". */
 static char *normal_line(const char *typed)
 {
 	const char *start = typed + strspn(typed, " \t");
@@ -350,10 +350,7 @@ static char *normal_line(const char *typed)
 		length--;
 	line[length] = 0;
 	cut_after_quote(line);
-	if (!foreign_ends(line, true))
-		return line;
-	mem_free(line);
-	return mem_text(*start == 'e' ? "exit" : "quit");
+	return line;
 }
 
 int shell_run(struct shell *sh, const char *typed)

@@ -63,7 +63,7 @@ static void an_accepted_connection_is_closed_unless_it_was_taken(void **state)
 
 static void a_segment_lives_until_the_last_hold(void **state)
 {
-	struct segment *s = segment_new(3, 30);
+	struct segment *s = segment_new(3, 0, 30);
 	s->chunks[0] = (struct segment_chunk){ 0, 10, 1, 0, 0 };
 	s->chunks[1] = (struct segment_chunk){ 10, 5, 1, .only = 7 };
 	s->chunks[2] = (struct segment_chunk){ 15, 15, 1, .except = 8 };

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* segment -- see segment.h.  One allocation: the segment, its chunks, its bytes. */
+/* segment -- see segment.h.  One allocation: the segment, its chunks, its holes, its bytes. */
 #include "bgpd/events/segment.h"
+#include <string.h>
 #include "base/actor.h"
 #include "base/memory.h"
 
-struct segment *segment_new(uint32_t chunk_count, uint32_t length)
+enum { HOLE_MOST = 16 };
+
+struct segment *segment_new(uint32_t chunk_count, uint32_t hole_count, uint32_t length)
 {
-	size_t chunks = chunk_count * sizeof(struct segment_chunk);
-	struct segment *s = mem_raw(sizeof *s + chunks + length);
-	*s = (struct segment){ .holds = 1, .chunk_count = chunk_count, .length = length };
+	size_t chunks = chunk_count * sizeof(struct segment_chunk), holes = hole_count * sizeof(struct hole);
+	struct segment *s = mem_raw(sizeof *s + chunks + holes + length);
+	*s = (struct segment){ .holds = 1, .chunk_count = chunk_count, .hole_count = hole_count, .length = length };
 	s->chunks = (struct segment_chunk *)(s + 1);
-	s->bytes = (uint8_t *)s->chunks + chunks;
+	s->holes = (struct hole *)((uint8_t *)s->chunks + chunks);
+	s->bytes = (uint8_t *)s->holes + holes;
 	for (uint32_t i = 0; i < chunk_count; i++)
 		s->chunks[i] = (struct segment_chunk){ 0 };
 	return s;
@@ -25,6 +29,40 @@ void segment_release(struct segment *segment)
 {
 	if (shared_release(&segment->holds, 1))
 		mem_free(segment);
+}
+
+/* The first hole that ends behind this place, or later ones. */
+static uint32_t first_hole(const struct segment *s, uint32_t at)
+{
+	uint32_t low = 0, high = s->hole_count;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (s->holes[middle].at + HOLE_MOST <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* A stretch may begin or end within a hole: a socket takes as many bytes as it likes. */
+static void fill(const struct hole *hole, const struct nexthop_address *own, uint32_t from, uint32_t length, uint8_t *out)
+{
+	bool is_local = hole->part == OWN_LINK_LOCAL && own->link_local.family;
+	const struct address *address = is_local ? &own->link_local : &own->global;
+	uint32_t begin = hole->at, end = begin + address_bits(address->family) / 8;
+	uint32_t first = begin > from ? begin : from, last = end < from + length ? end : from + length;
+	if (first < last)
+		memcpy(out + (first - from), address->bytes + (first - begin), last - first);
+}
+
+void segment_copy(const struct segment *segment, const uint8_t *from, uint32_t length, const struct nexthop_address *own,
+		  uint8_t *out)
+{
+	uint32_t at = (uint32_t)(from - segment->bytes);
+	memcpy(out, from, length);
+	for (uint32_t i = first_hole(segment, at); i < segment->hole_count && segment->holes[i].at < at + length; i++)
+		fill(&segment->holes[i], own, at, length, out);
 }
 
 uint32_t segment_bytes_for(const struct segment *segment, uint16_t peer)

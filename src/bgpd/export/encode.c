@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* encode -- see encode.h. */
 #include "bgpd/export/encode.h"
-#include "bgpd/attrs/bandwidth.h"
 #include <string.h>
 #include <sys/random.h>
 #include <xxhash.h>
 #include "base/log.h"
+#include "bgpd/attrs/bandwidth.h"
+#include "bgpd/attrs/block.h"
 #include "bgpd/export/quota.h"
 #include "bgpd/export/several.h"
 #include "bgpd/export/together.h"
@@ -52,6 +53,7 @@ struct encoder {
 	uint16_t run_of[2][65536];   /* 1 + place in runs, by the one that is excepted; by the only one */
 	uint8_t is_member[65536 / 8];
 	ARRAY_OF(struct segment_chunk) chunks;
+	struct hole_list holes;
 	struct writer w;             /* over bytes */
 	uint64_t seed;               /* of hash_of */
 	struct group *group;
@@ -60,6 +62,8 @@ struct encoder {
 	uint32_t judged_attrs;       /* the last set and source that rewrite_may was asked about */
 	uint16_t judged_source;
 	bool judged_may;
+	uint32_t looked_hop;         /* the last next hop and source that were looked for in the members' lands */
+	uint16_t looked_source;
 	struct policy_memo outgoing, conditional;
 	prefix_id default_id;        /* told `default_attrs` instead of its best path; 0: no such prefix */
 	uint32_t default_attrs;
@@ -106,6 +110,7 @@ void encoder_free(struct encoder *e)
 	array_free(&e->buckets);
 	array_free(&e->runs);
 	array_free(&e->chunks);
+	array_free(&e->holes.items);
 	policy_memo_close(&e->outgoing);
 	policy_memo_close(&e->conditional);
 	mem_free(e->narrow);
@@ -119,10 +124,13 @@ static void flush(struct encoder *e)
 	size_t length = write_used(&e->w);
 	if (!length)
 		return;
-	struct segment *segment = segment_new(e->chunks.count, (uint32_t)length);
+	struct segment *segment = segment_new(e->chunks.count, e->holes.items.count, (uint32_t)length);
 	memcpy(segment->chunks, e->chunks.items, e->chunks.count * sizeof *segment->chunks);
 	memcpy(segment->bytes, e->bytes, length);
-	e->chunks.count = 0;
+	if (e->holes.items.count)
+		memcpy(segment->holes, e->holes.items.items, e->holes.items.count * sizeof *segment->holes);
+	segment->self = e->group->self;
+	e->chunks.count = e->holes.items.count = 0;
 	e->w = writer_over(e->bytes, sizeof e->bytes);
 	e->emit(e->owner, e->group, segment);
 }
@@ -328,7 +336,6 @@ static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id
 	struct policy_route route = {
 		.prefix = &prefix, .id = path->attrs, .a = attrs_at(path->attrs), .family = group->key.family, .is_out = true,
 		.neighbor = path->peer, .local_as = group->key.local_as, .wide_bandwidth = group->key.wide_bandwidth,
-		.local = group->key.self.global,
 		.origin = path->peer ? 0 : (uint8_t)path->path_id, .default_local_pref = e->rib->settings.default_local_pref,
 		.sight = &e->rib->sight,
 	};
@@ -485,7 +492,50 @@ static void classify(struct encoder *e, prefix_id id)
 
 /* -- writing -- */
 
-/* Attributes to stand in front of the prefixes; false: too long for this peer. */
+/* It is told to go by us, though a member may be where the next hop is: that one is told apart from the next telling on. */
+static void look_around(struct encoder *e, const struct rib_peer *from, const struct attrs *a)
+{
+	struct group *group = e->group;
+	const struct address *hop = &attrs_nexthop(a->nexthop)->global;
+	if (a->nexthop == e->looked_hop && from->number == e->looked_source)
+		return;
+	e->looked_hop = a->nexthop;
+	e->looked_source = from->number;
+	for (uint32_t i = 0; i < group->lands.count; i++) {
+		struct land *land = &group->lands.items[i];
+		if (land->peer == from->number || !rewrite_is_third_party(&group->key, e->rib, from, &land->subnet, hop))
+			continue;
+		land->is_met = group->has_met = true;
+	}
+}
+
+static uint16_t place_of_next_hop(const uint8_t *block, size_t length)
+{
+	struct reader reader = reader_over(block, length);
+	struct attribute at;
+	while (attribute_next(&reader, &at))
+		if (at.type == ATTR_NEXT_HOP)
+			return (uint16_t)(at.value.at - block);
+	return 0;
+}
+
+/* The same for peers with two-octet AS numbers. */
+static bool make_narrow(struct encoder *e, struct update_packer *packer)
+{
+	const struct rewritten *r = &e->rewritten;
+	if (!e->narrow)
+		e->narrow = mem_new(sizeof *e->narrow + sizeof r->block);
+	e->narrow->length = r->length;
+	memcpy(e->narrow->block, r->block, r->length);
+	struct writer w = writer_over(e->narrowed, sizeof e->narrowed);
+	bool fits = attrs_encode(e->narrow, false, r->is_plain, &w);
+	packer->block = e->narrowed;
+	packer->block_length = (uint16_t)write_used(&w);
+	packer->nexthop_at = r->is_plain ? place_of_next_hop(e->narrowed, packer->block_length) : 0;
+	return fits;
+}
+
+/* Attributes to stand in front of the prefixes, without our own next hop; false: too long for this peer. */
 static bool prepare(struct encoder *e, const struct bucket *b, struct update_packer *packer)
 {
 	const struct group_key *key = key_towards(e, e->group, b->source);
@@ -497,17 +547,24 @@ static bool prepare(struct encoder *e, const struct bucket *b, struct update_pac
 	packer->block_length = r->length;
 	packer->nexthop = r->is_plain ? NULL : &r->nexthop;
 	packer->labels = r->labels;
-	if (key->as4)
-		return true;
-	if (!e->narrow)
-		e->narrow = mem_new(sizeof *e->narrow + sizeof r->block);
-	e->narrow->length = r->length;
-	memcpy(e->narrow->block, r->block, r->length);
-	struct writer w = writer_over(e->narrowed, sizeof e->narrowed);
-	bool fits = attrs_encode(e->narrow, false, r->is_plain, &w);
-	packer->block = e->narrowed;
-	packer->block_length = (uint16_t)write_used(&w);
-	return fits;
+	packer->own = r->own;
+	packer->nexthop_at = r->nexthop_at;
+	if (r->asks_subnet && e->group->lands.count)
+		look_around(e, from, attrs_at(b->attrs));
+	return key->as4 || make_narrow(e, packer);
+}
+
+/* Where members differ in it, each session puts in its own. */
+static void put_own_hop(struct encoder *e, struct update_packer *packer)
+{
+	const struct nexthop_address *self = &e->group->self;
+	struct rewritten *r = &e->rewritten;
+	if (!r->own)
+		return;
+	rewritten_fill(r, self);
+	if (r->is_plain && !e->group->key.as4)
+		memcpy(e->narrowed + packer->nexthop_at, self->global.v4, 4);
+	packer->holes = e->group->is_mixed ? &e->holes : NULL;
 }
 
 static struct update_packer packer_for(struct encoder *e)
@@ -516,8 +573,9 @@ static struct update_packer packer_for(struct encoder *e)
 	return (struct update_packer){ .out = &e->w, .most = key->message_most, .family = key->wire, .addpath = key->addpath };
 }
 
-/* Of all that goes into a message besides the prefixes; never 0.  Nobody outside knows the seed, so nobody can make
- * attributes that are taken for others; by chance one change in four thousand million is. */
+/* Of all that goes into a message besides the prefixes and our own next hop, which is another one for each member; never
+ * 0.  Nobody outside knows the seed, so nobody can make attributes that are taken for others; by chance one change in two
+ * thousand million is. */
 static uint32_t hash_of(const struct encoder *e, const struct update_packer *packer)
 {
 	uint64_t hash = XXH3_64bits_withSeed(packer->block, packer->block_length, e->seed);
@@ -525,7 +583,8 @@ static uint32_t hash_of(const struct encoder *e, const struct update_packer *pac
 		hash = XXH3_64bits_withSeed(packer->nexthop, sizeof *packer->nexthop, hash);
 	if (packer->labels.count)
 		hash = XXH3_64bits_withSeed(&packer->labels, sizeof packer->labels, hash);
-	return (uint32_t)hash ? (uint32_t)hash : 1;
+	uint32_t told = (uint32_t)hash & ~(uint32_t)TOLD_OWN_HOP;
+	return (told ? told : TOLD_OWN_HOP * 2) | (packer->own ? TOLD_OWN_HOP : 0);
 }
 
 /* Do they know just this? */
@@ -537,7 +596,7 @@ static bool is_known(uint32_t *told_hash, prefix_id id, uint32_t hash)
 }
 
 /* hash 0: a withdrawal. */
-static void pack(struct encoder *e, const struct bucket *b, struct update_packer packer, uint32_t hash)
+static void pack(struct encoder *e, const struct bucket *b, struct update_packer *packer, uint32_t hash)
 {
 	const struct table *table = &e->rib->tables[e->group->key.family];
 	uint32_t *told_hash = e->group->told_hash;
@@ -546,16 +605,23 @@ static void pack(struct encoder *e, const struct bucket *b, struct update_packer
 		if (told_hash && is_known(told_hash, id, hash))
 			continue;
 		struct prefix p = table_prefix(table, id);
-		uint32_t path_id = packer.addpath ? e->path_ids.items[at - 1] : 0;
-		while (!packer_add(&packer, &p, path_id)) {
-			packer_end(&packer);
-			chunk(e)->updates += packer.messages;
-			packer.messages = 0;
+		uint32_t path_id = packer->addpath ? e->path_ids.items[at - 1] : 0;
+		while (!packer_add(packer, &p, path_id)) {
+			packer_end(packer);
+			chunk(e)->updates += packer->messages;
+			packer->messages = 0;
 			next_segment(e);
 		}
 	}
-	packer_end(&packer);
-	chunk(e)->updates += packer.messages;
+	packer_end(packer);
+	chunk(e)->updates += packer->messages;
+}
+
+static void pack_announced(struct encoder *e, const struct bucket *b, struct update_packer *packer)
+{
+	uint32_t hash = e->group->told_hash ? hash_of(e, packer) : 0;
+	put_own_hop(e, packer);
+	pack(e, b, packer, hash);
 }
 
 /* RFC 4271 9.2: what does not fit into a message is not announced; and what they knew before is wrong now. */
@@ -566,7 +632,8 @@ static void pack_as_withdrawn(struct encoder *e, const struct bucket *b)
 			told_forget(e->group, e->items.items[at - 1].id, e->path_ids.items[at - 1]);
 		else
 			group_set_told(e->group, e->items.items[at - 1].id, 0);
-	pack(e, b, packer_for(e), 0);
+	struct update_packer packer = packer_for(e);
+	pack(e, b, &packer, 0);
 }
 
 static void write_bucket(struct encoder *e, const struct bucket *b)
@@ -574,9 +641,9 @@ static void write_bucket(struct encoder *e, const struct bucket *b)
 	struct update_packer packer = packer_for(e);
 	struct prefix longest = { .length = families[e->group->key.family].max_length };
 	if (!b->attrs)
-		pack(e, b, packer, 0);
+		pack(e, b, &packer, 0);
 	else if (prepare(e, b, &packer) && packer_fits(&packer, &longest))
-		pack(e, b, packer, e->group->told_hash ? hash_of(e, &packer) : 0);
+		pack_announced(e, b, &packer);
 	else
 		pack_as_withdrawn(e, b);
 }
@@ -616,7 +683,7 @@ static void look_for_way_back(struct encoder *e, const struct group *group)
 static void open_batch(struct encoder *e, struct group *group)
 {
 	e->group = group;
-	e->judged_attrs = 0;
+	e->judged_attrs = e->looked_hop = 0;
 	look_for_way_back(e, group);
 	e->is_filtered = has_policy(&group->key) || e->rib->tables[group->key.family].suppressed ||
 			 e->rib->is_weighted[group->key.family] || group->key.tells_validity;
@@ -681,7 +748,7 @@ void encode_end_of_rib(struct encoder *e, struct group *group)
 	struct segment_chunk whole = { .updates = 1 };
 	end_of_rib_write(&e->w, group->key.wire);
 	whole.length = (uint32_t)write_used(&e->w);
-	struct segment *segment = segment_new(1, whole.length);
+	struct segment *segment = segment_new(1, 0, whole.length);
 	segment->chunks[0] = whole;
 	segment->has_end_of_rib = true;
 	memcpy(segment->bytes, e->bytes, whole.length);

@@ -2,6 +2,7 @@
 /* export -- see export.h. */
 #include "bgpd/export/export.h"
 #include <string.h>
+#include "bgpd/events/own_hop.h"
 #include "bgpd/export/quota.h"
 
 /* -- outlets -- */
@@ -128,11 +129,37 @@ static void leave(struct export *ex, uint16_t peer, enum family_row family)
 		drop_group(ex, group);
 }
 
+/* Has it room for somebody besides us and the peer? */
+static bool is_wide(const struct prefix *subnet)
+{
+	if (subnet->family == AF_INET)
+		return subnet->length < 30;
+	const struct address first = prefix_address(subnet);
+	return subnet->family == AF_INET6 && subnet->length < 127 && !address_is_link_local(&first);
+}
+
+/* Where third parties would be told of, though it is not seen yet that there are any. */
+static bool is_watched(const struct group_key *key, const struct prefix *subnet)
+{
+	return key->kind == PEER_EBGP && !key->subnet.family && !key->next_hop_self && is_wide(subnet);
+}
+
 static void enter(struct export *ex, uint16_t peer, struct group *group)
 {
-	group_add_member(group, peer);
+	struct outlet *outlet = &ex->outlets[group->key.family][peer];
+	group_add_member(group, peer, &outlet->self);
+	if (is_watched(&group->key, &outlet->subnet))
+		group_watch_land(group, peer, &outlet->subnet);
 	group->life.joins++;
-	ex->outlets[group->key.family][peer].group = group;
+	outlet->group = group;
+}
+
+/* The group of this member alone is another one now. */
+static void reenter(struct export *ex, uint16_t peer, struct group *group)
+{
+	group_remove_member(group, peer);
+	enter(ex, peer, group);
+	group->life.joins--;
 }
 
 static struct group *fresh_group(struct export *ex, const struct group_key *key)
@@ -157,33 +184,6 @@ static struct group *alone(struct export *ex, uint16_t peer, enum family_row fam
 	group_remove_member(group, peer);
 	enter(ex, peer, own);
 	return own;
-}
-
-void export_begin(struct export *ex, const struct rib_peer *peer, enum family_row family)
-{
-	struct group_key key = group_key_of(ex->rib, peer, family);
-	enter(ex, peer->number, fresh_group(ex, &key));
-}
-
-void export_up(struct export *ex, const struct rib_peer *peer)
-{
-	assert(peer->number <= TOLD_PEER_MOST);
-	reserve_outlets(ex, peer->number + 1u);
-	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
-		leave(ex, peer->number, f);
-		ex->outlets[f][peer->number].outstanding = 0;
-		if (peer->up.family[f] && !peer->family[f].awaits_filter)
-			export_begin(ex, peer, f);
-	}
-}
-
-void export_down(struct export *ex, uint16_t peer)
-{
-	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
-		leave(ex, peer, f);
-		if (peer < ex->outlet_count)
-			ex->outlets[f][peer].outstanding = 0;
-	}
 }
 
 void export_again(struct export *ex, uint16_t peer, enum family_row family, bool enhanced)
@@ -213,11 +213,15 @@ static void tell_internal_again(struct export *ex, enum family_row family)
 /* What the peer is to be told may have become another thing: then all is told anew. */
 static void follow_key(struct export *ex, const struct rib_peer *peer, enum family_row family)
 {
-	const struct group *group = ex->outlets[family][peer->number].group;
+	struct outlet *outlet = &ex->outlets[family][peer->number];
+	const struct outlet was = *outlet;
 	struct group_key key = group_key_of(ex->rib, peer, family);
-	if (is_same_key(group, &key))
+	outlet->self = own_hop_of(peer, family);
+	outlet->subnet = peer->up.link.subnet;
+	bool is_same_hop = own_hop_is_same(&was.self, &outlet->self);
+	if (is_same_key(was.group, &key) && is_same_hop && prefix_same(&was.subnet, &outlet->subnet))
 		return;
-	if (group->key.addpath != key.addpath) {     /* what they know has other identifiers now: all from the start */
+	if (was.group->key.addpath != key.addpath) { /* what they know has other identifiers now: all from the start */
 		leave(ex, peer->number, family);
 		enter(ex, peer->number, fresh_group(ex, &key));
 		return;
@@ -228,9 +232,113 @@ static void follow_key(struct export *ex, const struct rib_peer *peer, enum fami
 		own->is_hungry = own->was_full = false;
 	}
 	own->key = key;
+	reenter(ex, peer->number, own);
+	if (!is_same_hop)
+		group_forget_own_hop(own);
 	group_sweep(own, false);
 	own->not_before_ms = 0;
 	follow_needs(ex);
+}
+
+/* -- third parties -- */
+
+/* They may be told of next hops in their subnet.  Such neighbors are told what all others in that subnet are, and no
+ * longer what those on other links are. */
+static void meet_others(struct export *ex, struct rib_peer *peer, enum family_row family)
+{
+	struct outlet *outlet = export_outlet(ex, peer->number, family);
+	if (peer->family[family].meets_others)
+		return;
+	peer->family[family].meets_others = true;
+	if (outlet && outlet->group)
+		follow_key(ex, peer, family);
+}
+
+static bool are_neighbors(const struct rib_peer *a, const struct rib_peer *b)
+{
+	bool are_others = a && a != b && a->is_up && b->is_up && peer_kind(a) == PEER_EBGP && peer_kind(b) == PEER_EBGP;
+	return are_others && prefix_same(&a->up.link.subnet, &b->up.link.subnet);
+}
+
+/* Where two external peers are in a subnet, each may be told of the other from the start.  Clients of a route server
+ * are told of all others as they are: there it is seen when it matters. */
+static void meet_neighbors(struct export *ex, struct rib_peer *peer)
+{
+	bool is_alone = !is_wide(&peer->up.link.subnet);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		peer->family[f].meets_others = false;
+	for (uint32_t i = 1; !is_alone && i < ex->rib->peers.count; i++) {
+		struct rib_peer *other = peers_find(&ex->rib->peers, (uint16_t)i);
+		bool is_neighbor = are_neighbors(other, peer);
+		for (unsigned f = 0; is_neighbor && f < FAMILY_COUNT; f++) {
+			peer->family[f].meets_others |= !peer->rules->family[f].is_rs_client;
+			if (!other->rules->family[f].is_rs_client)
+				meet_others(ex, other, f);
+		}
+	}
+}
+
+/* One of the groups that were made since there were so many, if it has the peer's key. */
+static struct group *new_group_of(const struct export *ex, uint32_t since, const struct rib_peer *peer, enum family_row family)
+{
+	const struct group_key key = group_key_of(ex->rib, peer, family);
+	for (uint32_t i = since; i < ex->groups.count; i++)
+		if (is_same_key(ex->groups.items[i], &key))
+			return ex->groups.items[i];
+	return NULL;
+}
+
+/* Next hops were seen where members are who were told to go by us: those of one subnet leave together. */
+static void part_met(struct export *ex, struct group *group)
+{
+	uint32_t since = ex->groups.count;
+	group->has_met = false;
+	for (uint32_t i = group->lands.count; i--;) {
+		struct rib_peer *peer = peers_find(&ex->rib->peers, group->lands.items[i].peer);
+		if (!group->lands.items[i].is_met || !peer)
+			continue;
+		peer->family[group->key.family].meets_others = true;
+		struct group *parted = new_group_of(ex, since, peer, group->key.family);
+		if (!parted || group->members.count == 1) {
+			follow_key(ex, peer, group->key.family);
+			continue;
+		}
+		group_remove_member(group, peer->number);
+		enter(ex, peer->number, parted);
+	}
+}
+
+/* -- sessions -- */
+
+void export_begin(struct export *ex, const struct rib_peer *peer, enum family_row family)
+{
+	struct outlet *outlet = export_outlet(ex, peer->number, family);
+	struct group_key key = group_key_of(ex->rib, peer, family);
+	outlet->self = own_hop_of(peer, family);
+	outlet->subnet = peer->up.link.subnet;
+	enter(ex, peer->number, fresh_group(ex, &key));
+}
+
+void export_up(struct export *ex, struct rib_peer *peer)
+{
+	assert(peer->number <= TOLD_PEER_MOST);
+	reserve_outlets(ex, peer->number + 1u);
+	meet_neighbors(ex, peer);
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		leave(ex, peer->number, f);
+		ex->outlets[f][peer->number].outstanding = 0;
+		if (peer->up.family[f] && !peer->family[f].awaits_filter)
+			export_begin(ex, peer, f);
+	}
+}
+
+void export_down(struct export *ex, uint16_t peer)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		leave(ex, peer, f);
+		if (peer < ex->outlet_count)
+			ex->outlets[f][peer].outstanding = 0;
+	}
 }
 
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old)
@@ -245,6 +353,13 @@ void export_follow_rules(struct export *ex, const struct rib_peer *peer, const s
 		if (old->family[f].is_rs_client != peer->rules->family[f].is_rs_client)
 			export_again(ex, 0, f, false);
 	}
+}
+
+void export_follow_link(struct export *ex, struct rib_peer *peer, const struct prefix *old_subnet)
+{
+	if (!prefix_same(old_subnet, &peer->up.link.subnet))
+		meet_neighbors(ex, peer);
+	export_follow_rules(ex, peer, peer->rules);
 }
 
 void export_follow_keys(struct export *ex)
@@ -450,6 +565,8 @@ static bool tell_some(struct export *ex, struct group *group, int64_t now_ms)
 	if (group_is_paused(group, now_ms) || !may_tell(ex, group, now_ms))
 		return false;
 	encode_batch(ex->encoder, group, ex->batch);
+	if (group->has_met)
+		part_met(ex, group);
 	if (group->pending_at == group->pending.count && group->sweep_at >= table_end(&ex->rib->tables[group->key.family]))
 		group->sweep_at = 0;
 	if (group->pending_at == group->pending.count && !group->sweep_at)

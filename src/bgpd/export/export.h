@@ -23,6 +23,8 @@ enum {
 struct outlet {
 	struct group *group;                 /* NULL: no session, or not this family */
 	uint32_t outstanding;
+	struct nexthop_address self;         /* our next hop towards it, as it was told */
+	struct prefix subnet;                /* that it shared with us then */
 };
 
 struct export {
@@ -51,12 +53,14 @@ struct export {
 void export_open(struct export *ex, struct rib *rib,
 		 void (*send)(void *owner, struct segment *, enum family_row, const uint16_t *peers, uint32_t count), void *owner);
 void export_close(struct export *ex);
-void export_up(struct export *ex, const struct rib_peer *peer);
+void export_up(struct export *ex, struct rib_peer *peer);
 /* The peer was told nothing yet because it might have asked for less (RFC 5291): now it is. */
 void export_begin(struct export *ex, const struct rib_peer *peer, enum family_row family);
 void export_down(struct export *ex, uint16_t peer);
 /* The peer's rules are new: if what it is told depends on it, all is told again. */
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);
+/* Other addresses on the session's link: where they are our next hop, or say who else is there, the peer is told again. */
+void export_follow_link(struct export *ex, struct rib_peer *peer, const struct prefix *old_subnet);
 /* What keys are made of besides the peers' rules is another: settings, what a map asks. */
 void export_follow_keys(struct export *ex);
 /* Another book of policy: groups for whom it means something else are told again. */

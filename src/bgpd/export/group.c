@@ -2,6 +2,7 @@
 /* group -- see group.h. */
 #include "bgpd/export/group.h"
 #include <string.h>
+#include "bgpd/events/own_hop.h"
 #include "bgpd/export/several.h"
 
 enum { BIG_LIST = 65536 };
@@ -31,6 +32,8 @@ struct group *group_copy(const struct group *group)
 	copy->pending.items = mem_copy(group->pending.items, group->pending.count * sizeof(prefix_id));
 	copy->pending.room = group->pending.count;
 	memset(&copy->members, 0, sizeof copy->members);
+	memset(&copy->lands, 0, sizeof copy->lands);
+	copy->has_met = false;
 	memset(&copy->life, 0, sizeof copy->life);
 	copy->blocked_since_ms = 0;
 	return copy;
@@ -45,16 +48,35 @@ void group_free(struct group *group)
 	mem_free(group->told_from);
 	array_free(&group->pending);
 	array_free(&group->members);
+	array_free(&group->lands);
 	mem_free(group);
 }
 
-void group_add_member(struct group *group, uint16_t peer)
+void group_add_member(struct group *group, uint16_t peer, const struct nexthop_address *self)
 {
+	if (!group->members.count) {
+		group->self = *self;
+		group->is_mixed = false;
+	}
+	group->is_mixed |= !own_hop_is_same(&group->self, self);
 	array_push(&group->members, peer);
+}
+
+void group_watch_land(struct group *group, uint16_t peer, const struct prefix *subnet)
+{
+	array_push(&group->lands, (struct land){ .subnet = *subnet, .peer = peer });
+}
+
+static void remove_land(struct group *group, uint16_t peer)
+{
+	for (uint32_t i = group->lands.count; i--;)
+		if (group->lands.items[i].peer == peer)
+			group->lands.items[i] = group->lands.items[--group->lands.count];
 }
 
 void group_remove_member(struct group *group, uint16_t peer)
 {
+	remove_land(group, peer);
 	for (uint32_t i = 0; i < group->members.count; i++) {
 		if (group->members.items[i] != peer)
 			continue;
@@ -90,6 +112,13 @@ void group_remember(struct group *group, bool remembers)
 		return;
 	mem_free(group->told_hash);
 	group->told_hash = remembers ? mem_new(group->room * sizeof *group->told_hash) : NULL;
+}
+
+void group_forget_own_hop(struct group *group)
+{
+	for (prefix_id id = 0; group->told_hash && id < group->room; id++)
+		if (group->told_hash[id] & TOLD_OWN_HOP)
+			group->told_hash[id] = 0;
 }
 
 void group_sweep(struct group *group, bool is_asked)
@@ -166,5 +195,6 @@ size_t group_bytes(const struct group *group)
 {
 	return sizeof *group + group->room * sizeof *group->told + words(group->room) * 8 +
 	       (group->told_hash ? group->room * sizeof *group->told_hash : 0) +
-	       (group->several ? told_bytes(group->several, group->room) : 0) + group->pending.room * sizeof(prefix_id) + group->sources * sizeof *group->told_from;
+	       (group->several ? told_bytes(group->several, group->room) : 0) + group->pending.room * sizeof(prefix_id) + group->sources * sizeof *group->told_from +
+	       group->lands.room * sizeof(struct land);
 }

@@ -3,10 +3,14 @@
  *
  *   told[id]    source peer of the path they know, + 1; 0: they were told nothing
  *   told_hash   of the attributes that a prefix was told with last; 0: not known.  What would be the same message is
- *               not sent again (bgp suppress-duplicates)
+ *               not sent again (bgp suppress-duplicates).  TOLD_OWN_HOP is a bit of it
  *   several     with add-path: each path they know of a prefix, see several.h; told[id] is TOLD_SEVERAL then
  *   pending     ids whose newest state they have not been told yet (a list, and a bit each)
  *   sweep_at    everything from this id on is to be told as well (a new session, a refresh); 0: no
+ *
+ * Members may be on different links: their own next hops are all that they are told differently (wire/holes.h).  A
+ * member whose subnet holds next hops of others goes to these directly (RFC 4271 5.1.3), which is told apart: `lands`
+ * are watched for that, see export.c.
  *
  * There is no entry per route and peer.  A member that is itself the source of a path is the one who was not
  * told it (split horizon), so `told` says that, too.  What is to be told is looked up when it is encoded: the
@@ -17,6 +21,7 @@
 #include "bgpd/export/rewrite.h"
 
 enum { TOLD_PEER_MOST = 65533, TOLD_SEVERAL = 65535 };       /* + 1 must fit into told[] */
+enum { TOLD_OWN_HOP = 1 };                                   /* in told_hash: our own next hop is in what they know */
 
 /* What became of a group so far. */
 struct group_life {
@@ -27,8 +32,19 @@ struct group_life {
 	uint64_t packets_before;             /* when the interval between tellings began last */
 };
 
+/* The subnet that a member shares with us. */
+struct land {
+	struct prefix subnet;
+	uint16_t peer;
+	bool is_met;                         /* a next hop there was seen that is not the member */
+};
+
 struct group {
 	struct group_key key;
+	struct nexthop_address self;         /* what segments say as our next hop: that towards the first member */
+	bool is_mixed;                       /* towards others it is another one */
+	bool has_met;                        /* in one of the lands */
+	ARRAY_OF(struct land) lands;         /* of members for whom it matters */
 	uint16_t *told;
 	uint64_t *bits;
 	uint32_t *told_hash;                 /* NULL: what they know is told again */
@@ -56,11 +72,15 @@ struct group *group_new(const struct group_key *key);
 /* With all that it was told and is still to be told, without members. */
 struct group *group_copy(const struct group *group);
 void group_free(struct group *group);
-void group_add_member(struct group *group, uint16_t peer);
+void group_add_member(struct group *group, uint16_t peer, const struct nexthop_address *self);
+void group_watch_land(struct group *group, uint16_t peer, const struct prefix *subnet);
+/* With its land. */
 void group_remove_member(struct group *group, uint16_t peer);
 void group_reserve(struct group *group, prefix_id end);
 /* From now on the group knows what it was told with, or no longer. */
 void group_remember(struct group *group, bool remembers);
+/* What they know with our own next hop in it counts as not known: that is another one now. */
+void group_forget_own_hop(struct group *group);
 /* All is looked at anew; is_asked: and told, even what they know. */
 void group_sweep(struct group *group, bool is_asked);
 void group_mark(struct group *group, prefix_id id);

@@ -24,6 +24,8 @@ static int setup(void **state)
 	f->from = (struct rib_peer){ .number = 1, .who.kind = PEER_EBGP };
 	f->rules = (struct peer_rules){ .kind = PEER_EBGP, .router_id = 0x0a090909 };
 	f->to = (struct rib_peer){ .number = 2, .rules = &f->rules, .who.kind = PEER_EBGP };
+	for (enum family_row family = 0; family < FAMILY_COUNT; family++)
+		f->to.family[family].meets_others = true;
 	f->to.up = (struct event_up){ .as4 = true, .local = address("2001:db8:9::1") };
 	f->to.up.link = (struct peer_link){ .ifindex = 7, .is_shared = true, .v6 = address("2001:db8:9::1"),
 					    .v4 = address("10.9.0.1"), .link_local = address("fe80::1") };
@@ -63,7 +65,9 @@ static struct rewritten *told(struct fixture *f, enum family_row family)
 {
 	static struct rewritten out;
 	struct group_key key = group_key_of(&f->rib, &f->to, family);
+	const struct nexthop_address self = own_hop_of(&f->to, family);
 	assert_true(rewrite(&key, &f->rib, &f->from, attrs_at(f->set), &out));
+	rewritten_fill(&out, &self);
 	return &out;
 }
 

@@ -6,6 +6,7 @@
 #include "bgpd/export/rewrite.h"
 #include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/block.h"
+#include "bgpd/events/own_hop.h"
 #include "bgpd/export/path.h"
 
 struct rewriting {
@@ -40,10 +41,10 @@ static bool may_reflect(const struct group_key *to, const struct rib *rib, const
 }
 
 /* A next hop that we send on as it is must be one that they can read. */
-static bool is_readable(const struct group_key *to, const struct nexthop_address *nexthop)
+static bool is_readable(const struct group_key *to, const struct address *nexthop)
 {
 	bool is_v4 = families[to->family].address_family == AF_INET;
-	return is_v4 ? nexthop->global.family == AF_INET || to->extended_nexthop : nexthop->global.family == AF_INET6;
+	return is_v4 ? nexthop->family == AF_INET || to->extended_nexthop : nexthop->family == AF_INET6;
 }
 
 static bool is_reflection(const struct group_key *to, const struct rib_peer *from)
@@ -66,84 +67,113 @@ static bool is_of_a_peer(const struct rib *rib, const struct rib_peer *from, con
 
 /* RFC 4271 5.1.3: an external peer in the subnet of the next hop goes there directly, unless it is the next hop.  All
  * members of a group are told the same, so one of them that is the next hop speaks for the others. */
-static bool is_third_party(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
-			   const struct address *nexthop)
+bool rewrite_is_third_party(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+			    const struct prefix *subnet, const struct address *nexthop)
 {
-	if (!to->subnet.family || !prefix_holds(&to->subnet, nexthop) || address_is_link_local(nexthop))
+	if (!prefix_holds(subnet, nexthop) || address_is_link_local(nexthop))
 		return false;
-	return !is_of_a_peer(rib, from, nexthop);
+	return is_readable(to, nexthop) && !is_of_a_peer(rib, from, nexthop);
 }
+
+/* Whose address stands as next hop. */
+enum hop_choice { HOP_SELF, HOP_KEPT, HOP_BY_SUBNET };
 
 /* Ourselves towards external peers and for routes of our own, else the one we were told; never a link-local one, which
  * means nothing to who is on another link, nor an IPv4 one to who has agreed on IPv6: there may be no IPv4 on the way. */
-static bool is_next_hop_self(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
-			     const struct nexthop_address *nexthop)
+static enum hop_choice choose_hop(const struct group_key *to, const struct rib_peer *from, const struct nexthop_address *nexthop)
 {
 	if (address_is_zero(&nexthop->global))
-		return true;
+		return HOP_SELF;
 	if (to->rewriting.keeps_next_hop || is_transparent(to, from))
-		return false;
+		return HOP_KEPT;
 	if (to->next_hop_self && (to->rewriting.forces_next_hop || !is_reflection(to, from)))
-		return true;
-	if (to->extended_nexthop && nexthop->global.family == AF_INET && to->self.global.family == AF_INET6)
-		return true;
+		return HOP_SELF;
+	if (to->extended_nexthop && nexthop->global.family == AF_INET && to->own_family == AF_INET6)
+		return HOP_SELF;
 	if (to->kind == PEER_EBGP)
-		return !is_third_party(to, rib, from, &nexthop->global);
-	return nexthop->global.family == AF_INET6 && address_is_link_local(&nexthop->global);
+		return HOP_BY_SUBNET;
+	return nexthop->global.family == AF_INET6 && address_is_link_local(&nexthop->global) ? HOP_SELF : HOP_KEPT;
 }
 
+/* A next hop as it is told; what is ours of it is unset, it is put in later. */
+struct told_hop {
+	const struct address *global, *link_local;   /* link_local NULL: none */
+	uint8_t own;                         /* enum own_part */
+	bool asks_subnet;
+};
+
+static const struct address unset_v4 = { .family = AF_INET }, unset_v6 = { .family = AF_INET6 };
+
 /* Our link-local address is told to external peers, and to internal ones with routes of our own (RFC 2545 3). */
-static struct nexthop_address own_hop(const struct group_key *to, const struct rib_peer *from)
+static struct told_hop own_hop(const struct group_key *to, const struct rib_peer *from)
 {
-	struct nexthop_address self = to->self;
-	if (to->kind != PEER_EBGP && from->number)
-		self.link_local = (struct address){ 0 };
-	return self;
+	bool has_link_local = to->own_has_link_local && (to->kind == PEER_EBGP || !from->number);
+	return (struct told_hop){ .global = to->own_family == AF_INET ? &unset_v4 : &unset_v6,
+				  .link_local = has_link_local ? &unset_v6 : NULL,
+				  .own = has_link_local ? OWN_GLOBAL | OWN_LINK_LOCAL : OWN_GLOBAL };
 }
 
 /* What policy put there, completed by ours. */
-static struct nexthop_address policy_hop(const struct group_key *to, const struct rib_peer *from,
-					 const struct nexthop_address *said)
+static struct told_hop policy_hop(const struct group_key *to, const struct rib_peer *from, const struct nexthop_address *said)
 {
-	const struct nexthop_address self = own_hop(to, from);
-	struct nexthop_address hop = { .global = said->global, .link_local = said->link_local };
-	if (address_is_zero(&hop.global))
+	const struct told_hop self = own_hop(to, from);
+	struct told_hop hop = { .global = &said->global, .link_local = said->link_local.family ? &said->link_local : NULL };
+	if (address_is_zero(&said->global)) {
 		hop.global = self.global;
-	if (hop.global.family == AF_INET6 && !hop.link_local.family)
+		hop.own = OWN_GLOBAL;
+	}
+	if (hop.global->family == AF_INET6 && !hop.link_local) {
 		hop.link_local = self.link_local;
+		hop.own |= self.own & OWN_LINK_LOCAL;
+	}
 	return hop;
 }
 
 /* As we were told it; with a link-local address only where the operator says so: the same on the same link, else ours. */
-static struct nexthop_address same_hop(const struct group_key *to, const struct rib_peer *from,
-				       const struct nexthop_address *nexthop)
+static struct told_hop same_hop(const struct group_key *to, const struct rib_peer *from, const struct nexthop_address *nexthop)
 {
-	struct nexthop_address hop = { .global = nexthop->global };
-	if (to->rewriting.keeps_link_local && nexthop->link_local.family)
-		hop.link_local = address_same(&from->up.link.v6, &to->self.global) ? nexthop->link_local : to->self.link_local;
+	struct told_hop hop = { .global = &nexthop->global };
+	if (!to->rewriting.keeps_link_local || !nexthop->link_local.family)
+		return hop;
+	bool is_there = address_same(&from->up.link.v6, &to->at_link.global);
+	const struct address *link_local = is_there ? &nexthop->link_local : &to->at_link.link_local;
+	hop.link_local = link_local->family ? link_local : NULL;
 	return hop;
 }
 
-static struct nexthop_address global_next_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
-					      const struct attrs *a)
+static struct told_hop chosen_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+				  const struct nexthop_address *nexthop)
+{
+	enum hop_choice choice = choose_hop(to, from, nexthop);
+	bool may_be_third = choice == HOP_BY_SUBNET && to->subnet.family;
+	if (choice == HOP_KEPT || (may_be_third && rewrite_is_third_party(to, rib, from, &to->subnet, &nexthop->global)))
+		return same_hop(to, from, nexthop);
+	struct told_hop hop = own_hop(to, from);
+	hop.asks_subnet = choice == HOP_BY_SUBNET;
+	return hop;
+}
+
+static struct told_hop hop_but_link_local(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+					  const struct attrs *a, uint16_t said)
 {
 	const struct nexthop_address *nexthop = attrs_nexthop(a->nexthop);
-	uint16_t said = attrs_marks(a).said;
 	if (said & MARK_NEXTHOP)
 		return policy_hop(to, from, nexthop);
 	if (said & MARK_UNCHANGED && nexthop && !address_is_zero(&nexthop->global))
 		return same_hop(to, from, nexthop);
-	if (said & MARK_SELF || !nexthop || is_next_hop_self(to, rib, from, nexthop))
-		return own_hop(to, from);
-	return same_hop(to, from, nexthop);
+	return said & MARK_SELF || !nexthop ? own_hop(to, from) : chosen_hop(to, rib, from, nexthop);
 }
 
-static struct nexthop_address next_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
-				       const struct attrs *a)
+static struct told_hop next_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from,
+				const struct attrs *a)
 {
-	struct nexthop_address hop = global_next_hop(to, rib, from, a);
-	if (attrs_marks(a).said & MARK_LINK_LOCAL)
-		hop.link_local = attrs_nexthop(a->nexthop)->link_local;
+	uint16_t said = attrs_marks(a).said;
+	struct told_hop hop = hop_but_link_local(to, rib, from, a, said);
+	if (said & MARK_LINK_LOCAL) {
+		const struct address *link_local = &attrs_nexthop(a->nexthop)->link_local;
+		hop.link_local = link_local->family ? link_local : NULL;
+		hop.own &= (uint8_t)~OWN_LINK_LOCAL;
+	}
 	return hop;
 }
 
@@ -171,8 +201,7 @@ static bool is_of_contributor(const struct group_key *to, const struct attrs *a)
 
 bool rewrite_is_own_hop(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
 {
-	struct nexthop_address hop = next_hop(to, rib, from, a);
-	return address_same(&hop.global, &to->self.global);
+	return next_hop(to, rib, from, a).own & OWN_GLOBAL;
 }
 
 bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
@@ -187,45 +216,34 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 		return false;
 	if (is_of_contributor(to, a))
 		return false;
-	struct nexthop_address nexthop = next_hop(to, rib, from, a);
-	return is_readable(to, &nexthop);
+	struct told_hop hop = next_hop(to, rib, from, a);
+	return is_readable(to, hop.global);
 }
 
 /* -- the key -- */
 
-static struct address mapped(const struct address *v4)
-{
-	struct address a = { .family = AF_INET6 };
-	a.v6[10] = a.v6[11] = 0xff;
-	memcpy(a.v6 + 12, v4->v4, 4);
-	return a;
-}
-
-/* IPv4: our address there, at worst the router id (as FRR). */
-static struct nexthop_address own_v4(const struct rib_peer *peer)
-{
-	const struct peer_link *link = &peer->up.link;
-	return (struct nexthop_address){ .global = link->v4.family ? link->v4 : address_v4(peer->rules->router_id) };
-}
-
-/* IPv6: the link-local address alone where that is agreed, the global address of the link, else its link-local one in both places, at worst the mapped IPv4 one. */
-static struct nexthop_address own_v6(const struct rib_peer *peer)
-{
-	const struct peer_link *link = &peer->up.link;
-	if (peer->up.link_local_alone && link->is_shared && link->link_local.family)
-		return (struct nexthop_address){ .global = link->link_local };
-	struct nexthop_address self = { .global = link->v6.family ? link->v6 : link->link_local };
-	if (!self.global.family)
-		self.global = mapped(&peer->up.local);
-	if (link->is_shared)
-		self.link_local = link->link_local;
-	return self;
-}
-
-static struct nexthop_address own_address(const struct rib_peer *peer, enum family_row family)
+struct nexthop_address own_hop_of(const struct rib_peer *peer, enum family_row family)
 {
 	bool is_v4 = families[family].address_family == AF_INET && !peer->up.extended_nexthop[family];
-	return is_v4 ? own_v4(peer) : own_v6(peer);
+	return is_v4 ? own_hop_v4(&peer->up.link, peer->rules->router_id)
+		     : own_hop_v6(&peer->up.link, &peer->up.local, peer->up.link_local_alone);
+}
+
+static void set_own_hop(struct group_key *key, const struct rib_peer *peer)
+{
+	const struct nexthop_address self = own_hop_of(peer, key->family);
+	key->own_family = self.global.family;
+	key->own_has_link_local = self.link_local.family;
+	if (key->rewriting.keeps_link_local)
+		key->at_link = self;
+}
+
+/* Where others are seen in the subnet, what is told depends on it: see export.c. */
+static void set_subnet(struct group_key *key, const struct rib_peer *peer)
+{
+	bool is_fixed = key->next_hop_self || key->rewriting.keeps_next_hop;
+	if (key->kind == PEER_EBGP && !is_fixed && peer->family[key->family].meets_others)
+		key->subnet = peer->up.link.subnet;
 }
 
 static uint8_t asks_of(const struct rib *rib, const struct peer_filters *filters)
@@ -289,12 +307,11 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.speaks_aigp = peer->who.speaks_aigp;
 	key.router_id = peer->rules->router_id;
 	key.cluster_id = peer->rules->cluster_id ? peer->rules->cluster_id : peer->rules->router_id;
-	key.self = own_address(peer, family);
-	if (key.kind == PEER_EBGP)
-		key.subnet = peer->up.link.subnet;
 	copy_filters(&key.filters, &rules->out, rules->out.route_map);
 	key.filters.refuses = rules->out.refuses && key.kind == PEER_EBGP;
 	key.rewriting = rules->rewriting;
+	set_own_hop(&key, peer);
+	set_subnet(&key, peer);
 	key.spares_loops = peer->rules->spares_loops && key.kind == PEER_EBGP;
 	key.tells_back = peer->rules->tells_back && key.kind == PEER_EBGP && !peer->rules->is_solo;
 	key.tells_validity = rules->tells_validity && (key.kind == PEER_IBGP || key.is_oad);
@@ -561,7 +578,7 @@ static void put_aigp(struct rewriting *r, const struct attribute *at)
 {
 	uint64_t metric = 0;
 	const struct nexthop_address *hop = attrs_nexthop(r->a->nexthop);
-	bool is_ours = !hop || !address_same(&hop->global, &r->out->nexthop.global);
+	bool is_ours = r->out->own & OWN_GLOBAL || !hop || !address_same(&hop->global, &r->out->nexthop.global);
 	if (!r->to->speaks_aigp || !attrs_aigp(r->a, &metric))
 		return;
 	const struct nexthop_state *way = is_ours && r->from->number ? nexthops_find(&r->rib->nexthops, r->a->nexthop) : NULL;
@@ -603,6 +620,7 @@ static void add_next_hop(struct rewriting *r)
 		return;
 	put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_NEXT_HOP, 4);
 	write_bytes(&r->w, r->out->nexthop.global.v4, 4);
+	r->out->nexthop_at = (uint16_t)(write_used(&r->w) - 4);
 }
 
 /* `bgp max-med`: who has another way should not come by us. */
@@ -697,7 +715,8 @@ static struct label_stack labels_towards(const struct rewriting *r)
 	struct label_stack stack = attrs_labels(r->a), own = { 1, { LABEL_IMPLICIT_NULL } };
 	if (stack.count && label_of_index(r, &own.labels[0]))
 		return own;
-	return stack.count && told && address_same(&told->global, &r->out->nexthop.global) ? stack : own;
+	bool is_kept = told && !(r->out->own & OWN_GLOBAL) && address_same(&told->global, &r->out->nexthop.global);
+	return stack.count && is_kept ? stack : own;
 }
 
 bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a,
@@ -707,7 +726,12 @@ bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib
 	struct reader block = reader_over(a->block, a->length);
 	struct attribute at;
 	unsigned added = 0;
-	out->nexthop = next_hop(to, rib, from, a);
+	const struct told_hop hop = next_hop(to, rib, from, a);
+	out->nexthop = (struct nexthop_address){ .global = *hop.global };
+	if (hop.link_local)
+		out->nexthop.link_local = *hop.link_local;
+	out->own = hop.own;
+	out->asks_subnet = hop.asks_subnet;
 	out->is_plain = to->wire == FAMILY_IPV4_UNICAST && out->nexthop.global.family == AF_INET;
 	if (families[to->wire].has_labels)
 		out->labels = labels_towards(&r);
@@ -722,13 +746,25 @@ bool rewrite(const struct group_key *to, const struct rib *rib, const struct rib
 	return !r.w.full;
 }
 
-uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a)
+void rewritten_fill(struct rewritten *r, const struct nexthop_address *self)
+{
+	if (r->own & OWN_GLOBAL)
+		r->nexthop.global = self->global;
+	if (r->own & OWN_LINK_LOCAL)
+		r->nexthop.link_local = self->link_local;
+	if (r->is_plain)
+		memcpy(r->block + r->nexthop_at, r->nexthop.global.v4, 4);
+}
+
+uint32_t rewrite_attrs(const struct group_key *to, const struct rib *rib, const struct rib_peer *from, const struct attrs *a,
+		       const struct nexthop_address *self)
 {
 	struct rewritten *out = mem_raw(sizeof *out);
 	struct attrs_builder *b = mem_raw(sizeof *b);
 	uint32_t id = 0;
 	builder_open(b);
 	if (rewrite(to, rib, from, a, out)) {
+		rewritten_fill(out, self);
 		struct reader block = reader_over(out->block, out->length);
 		struct attribute at;
 		while (attribute_next(&block, &at))

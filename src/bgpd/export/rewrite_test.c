@@ -6,6 +6,8 @@
 
 enum { OURS = 65000, LOCAL = 500, PRIVATE = 64512 };
 
+static const struct nexthop_address self = { .global = { .family = AF_INET, .v4 = { 10, 0, 0, 1 } } };
+
 struct fixture {
 	struct rib rib;
 	struct rib_peer from;
@@ -18,7 +20,7 @@ static int setup(void **state)
 	attrs_open();
 	f->from = (struct rib_peer){ .number = 1, .who.kind = PEER_EBGP };
 	f->to = (struct group_key){ .kind = PEER_EBGP, .as4 = true, .message_most = 4096, .front_as = OURS };
-	f->to.self.global = address_v4(0x0a000001);
+	f->to.own_family = AF_INET;
 	*state = f;
 	return 0;
 }
@@ -46,7 +48,7 @@ static uint32_t with_path(const uint8_t *path, size_t length)
 static void expect(struct fixture *f, uint32_t set, const char *wanted)
 {
 	struct text told = { 0 };
-	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set), &self);
 	assert_int_not_equal(made, 0);
 	text_add_path(&told, attrs_at(made));
 	assert_string_equal(text_chars(&told), wanted);
@@ -132,7 +134,7 @@ static void marks_keep_paths_from_members_and_strangers(void **state)
 static void expect_told(struct fixture *f, uint32_t set, const char *communities, int64_t preference)
 {
 	struct text told = { 0 };
-	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set), &self);
 	const struct attrs *a = attrs_at(made);
 	text_add_communities(&told, a);
 	assert_string_equal(text_chars(&told), communities);
@@ -161,7 +163,7 @@ static uint32_t with_bandwidths(uint16_t marks)
 static void expect_bandwidths(struct fixture *f, uint32_t set, const char *words)
 {
 	struct text told = { 0 };
-	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set), &self);
 	text_add_ext_communities(&told, attrs_at(made));
 	text_add(&told, ", ");
 	text_add_ipv6_ext_communities(&told, attrs_at(made));
@@ -253,11 +255,11 @@ static void accumulated_metrics_grow_on_their_way(void **state)
 	uint32_t plainly = with_path(plain, sizeof plain);
 	builder_from(b, attrs_at(plainly));
 	builder_put(b, ATTR_FLAG_OPTIONAL, ATTR_AIGP, tlv, sizeof tlv);
-	uint32_t set = builder_intern(b, 1), made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	uint32_t set = builder_intern(b, 1), made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set), &self);
 	assert_false(attrs_aigp(attrs_at(made), &metric));
 	attrs_release(made, 1);
 	f->to.speaks_aigp = true;
-	made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set), &self);
 	assert_true(attrs_aigp(attrs_at(made), &metric));
 	assert_int_equal(metric, 50);
 	attrs_release(made, 1);
@@ -281,7 +283,7 @@ static void who_is_in_a_hidden_set_is_not_told_and_others_do_not_see_it(void **s
 	f->to.remote_as = 10;
 	assert_true(rewrite_may(&f->to, &f->rib, &f->from, attrs_at(set)));
 	expect(f, set, "65000 7");
-	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set));
+	uint32_t made = rewrite_attrs(&f->to, &f->rib, &f->from, attrs_at(set), &self);
 	assert_true(attrs_at(made)->flags & ATTRS_ATOMIC_AGGREGATE);
 	attrs_release(made, 1);
 	attrs_release(set, 1);

@@ -22,6 +22,7 @@ struct rib_peer {
 		bool has_warned, is_over;    /* max-prefix: said once per session */
 		struct prefix_list *asked;   /* the peer wants to be told what this permits, no more (RFC 5291); NULL: all */
 		bool awaits_filter;          /* it is told nothing before it asks */
+		bool meets_others;           /* an external one shares its subnet with others: they may be next hops for it */
 		bool is_stale;               /* paths of an earlier session wait to be told anew (RFC 4724) */
 		uint32_t long_seconds;       /* how long they stay as a last resort after that (RFC 9494) */
 		int64_t long_until_ms;       /* until when they do, loop's clock; 0: not yet, or not at all */

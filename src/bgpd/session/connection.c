@@ -15,9 +15,10 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include "bgpd/events/own_hop.h"
 #include "bgpd/wire/message.h"
 
-enum { PIECES = 64, WRITE_BYTES = 1 << 20, DRAIN_BYTES = 1 << 18 };
+enum { PIECES = 64, WRITE_BYTES = 1 << 20, DRAIN_BYTES = 1 << 18, OWNS_MOST = 64 };
 
 static void ready(void *owner, int what);
 static void flush_task(void *owner);
@@ -164,6 +165,18 @@ void connection_queue(struct connection *c, struct out_item item)
 	task_post(&c->flush);
 }
 
+uint16_t connection_own(struct connection *c, const struct nexthop_address *own)
+{
+	for (uint32_t i = c->owns.count; i--;)
+		if (own_hop_is_same(&c->owns.items[i], own))
+			return (uint16_t)(i + 1);
+	if (c->owns.count < OWNS_MOST)
+		array_push(&c->owns, *own);
+	else
+		c->owns.items[OWNS_MOST - 1] = *own;
+	return (uint16_t)c->owns.count;
+}
+
 /* Where the message ends in which `sent` lies. */
 static uint32_t end_of_message(const struct out_item *item)
 {
@@ -202,25 +215,37 @@ static size_t add_piece(struct iovec *pieces, int *count, const void *bytes, siz
 	return length;
 }
 
+/* What of an item was not sent yet; where there are holes to be filled, a copy of as much as there is room for. */
+static size_t add_item(const struct connection *c, const struct out_item *item, struct iovec *pieces, int *count, size_t *copied)
+{
+	const uint8_t *bytes = item->bytes + item->sent;
+	uint32_t length = item->length - item->sent;
+	if (!item->own)
+		return add_piece(pieces, count, bytes, length);
+	uint8_t *copy = c->room->out + *copied;
+	if (length > sizeof c->room->out - *copied)
+		length = (uint32_t)(sizeof c->room->out - *copied);
+	segment_copy(item->segment, bytes, length, &c->owns.items[item->own - 1], copy);
+	*copied += length;
+	return add_piece(pieces, count, copy, length);
+}
+
 /* What is to be written next, in order; the number of pieces. */
 static int gather(struct connection *c, struct iovec pieces[PIECES])
 {
 	int count = 0;
-	size_t bytes = 0;
+	size_t bytes = 0, copied = 0;
 	uint32_t i = c->queue_first;
 	bool has_control = c->control_sent < c->control.count;
 	if (has_control && i < c->queue.count && c->queue.items[i].sent) {
 		split_first(c);
 		i = c->queue_first;
-		const struct out_item *first = &c->queue.items[i++];
-		bytes += add_piece(pieces, &count, first->bytes + first->sent, first->length - first->sent);
+		bytes += add_item(c, &c->queue.items[i++], pieces, &count, &copied);
 	}
 	if (has_control)
 		bytes += add_piece(pieces, &count, c->control.items + c->control_sent, c->control.count - c->control_sent);
-	for (; i < c->queue.count && count < PIECES && bytes < WRITE_BYTES; i++) {
-		const struct out_item *item = &c->queue.items[i];
-		bytes += add_piece(pieces, &count, item->bytes + item->sent, item->length - item->sent);
-	}
+	for (; i < c->queue.count && count < PIECES && bytes < WRITE_BYTES && copied < sizeof c->room->out; i++)
+		bytes += add_item(c, &c->queue.items[i], pieces, &count, &copied);
 	return count;
 }
 
@@ -379,6 +404,7 @@ void connection_free(struct connection *c)
 	connection_close(c);
 	array_free(&c->control);
 	array_free(&c->queue);
+	array_free(&c->owns);
 	mem_free(c->rest);
 	mem_free(c);
 }

@@ -13,9 +13,10 @@
 
 enum { READ_BYTES = 65536 };
 
-/* One buffer for all connections of a loop: what is left of a message is kept by its connection. */
+/* Buffers for all connections of a loop: what is left of a message is kept by its connection. */
 struct read_room {
 	uint8_t bytes[2 * READ_BYTES];
+	uint8_t out[2 * READ_BYTES];         /* copies on their way out, see segment_copy */
 };
 
 struct connection_rules {
@@ -36,6 +37,7 @@ struct out_item {
 	uint32_t length, sent;
 	uint32_t updates;
 	uint16_t shard;
+	uint16_t own;                  /* what goes into its holes, see connection_own; 0: it goes out as it is */
 	uint8_t family;
 };
 
@@ -64,6 +66,7 @@ struct connection {
 	uint32_t control_sent;
 	ARRAY_OF(struct out_item) queue;
 	uint32_t queue_first;
+	ARRAY_OF(struct nexthop_address) owns;
 	uint64_t bytes_in, bytes_out;
 	uint64_t waiting;              /* bytes in the queue */
 	int64_t progress_ms;           /* when bytes last left, or the queue began to wait */
@@ -81,6 +84,9 @@ void connection_read_on(struct connection *c);
 void connection_send(struct connection *c, const void *message, size_t length);
 /* Messages of a segment; takes over the hold. */
 void connection_queue(struct connection *c, struct out_item item);
+/* The number by which items of the queue name our addresses on the link, so that a message which has begun to go out
+ * keeps those that it began with. */
+uint16_t connection_own(struct connection *c, const struct nexthop_address *own);
 bool connection_is_waiting(const struct connection *c);
 /* Bytes that the peer sent and that were not read yet. */
 bool connection_has_unread(const struct connection *c);

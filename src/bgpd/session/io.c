@@ -134,7 +134,7 @@ static void tell_agreement(struct io *io, const struct attempt *a, enum event_ki
 			       .local_as = agreed->ours.asn,
 			       .local = a->local, .remote = a->remote, .link = a->link,
 			       .rtt_ms = a->connection ? tcp_rtt_ms(a->connection->fd) : 0 };
-	up.link_local_alone = agreed->ours.offers.link_local_nexthop && agreed->theirs.offers.link_local_nexthop;
+	up.link_local_alone = agreement_link_local_alone(agreed);
 	up.long_lived = agreed->ours.offers.long_lived && agreed->theirs.offers.long_lived;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
 		if (!agreed->family[f])

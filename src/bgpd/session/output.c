@@ -3,6 +3,7 @@
  *
  * Each shard ends its first telling with an End-of-RIB, and puts marks around a refresh; the peer hears the
  * first BoRR and the last of each end only (RFC 4724 2, RFC 7313 4.2). */
+#include "bgpd/events/own_hop.h"
 #include "bgpd/session/session.h"
 
 static uint64_t all_shards(const struct io *io)
@@ -96,6 +97,7 @@ static bool passes_end_of_rib(struct peer *peer, uint8_t family, uint16_t shard)
 struct pieces {
 	struct peer *peer;
 	const struct event_segment *event;
+	uint16_t own;                        /* out_item's */
 	struct out_item item;                /* being gathered: chunks that lie side by side */
 };
 
@@ -115,7 +117,7 @@ static void add_chunk(struct pieces *p, const struct segment_chunk *chunk)
 	if (!joins) {
 		let_go(p);
 		p->item = (struct out_item){ .segment = p->event->segment, .bytes = bytes, .shard = p->event->shard,
-					     .family = p->event->family };
+					     .family = p->event->family, .own = p->own };
 	}
 	p->item.length += chunk->length;
 	p->item.updates += chunk->updates;
@@ -135,12 +137,24 @@ static bool passes(struct pieces *p, const struct segment_chunk *chunk, bool is_
 	return passes_mark(p->peer, p->event->family, p->event->shard, refresh_mark(s->bytes + chunk->offset, chunk->length));
 }
 
+/* Our addresses on this session's link, where others stand in the segment; 0: these do. */
+static uint16_t own_of(const struct attempt *a, const struct segment *s)
+{
+	if (!s->hole_count)
+		return 0;
+	struct nexthop_address own = s->self.global.family == AF_INET
+					     ? own_hop_v4(&a->link, a->peer->rules->router_id)
+					     : own_hop_v6(&a->link, &a->local, agreement_link_local_alone(&a->agreed));
+	return own_hop_is_same(&own, &s->self) ? 0 : connection_own(a->connection, &own);
+}
+
 void output_segment(struct peer *peer, const struct event_segment *event)
 {
 	const struct segment *s = event->segment;
 	struct pieces p = { .peer = peer, .event = event };
 	if (!peer->up || event->shard >= SHARDS_MOST || !peer->greeted[event->shard])
 		return;
+	p.own = own_of(peer->up, s);
 	log_detail(DEBUG_TELLING, "peer=%s UPDATEs are told, %u pieces", peer->rules->name, s->chunk_count);
 	for (uint32_t i = 0; i < s->chunk_count; i++) {
 		const struct segment_chunk *chunk = &s->chunks[i];

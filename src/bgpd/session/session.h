@@ -32,6 +32,12 @@ struct agreement {
 	uint16_t hold_seconds, keepalive_seconds;
 };
 
+/* A link-local next hop may stand alone (draft-white-linklocal-capability). */
+static inline bool agreement_link_local_alone(const struct agreement *agreed)
+{
+	return agreed->ours.offers.link_local_nexthop && agreed->theirs.offers.link_local_nexthop;
+}
+
 struct attempt {
 	struct peer *peer;
 	struct connection *connection;       /* NULL: none now */

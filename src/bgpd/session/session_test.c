@@ -371,6 +371,54 @@ static void an_unknown_peer_is_answered_for(void **state)
 	assert_int_equal(w.a.status.state, STATE_IDLE);
 }
 
+/* Is each whole message good, and does it say the next hop that is right for its prefix?  How many bytes those are. */
+static size_t check_next_hops(uint32_t others_from, uint32_t *prefixes)
+{
+	static const uint8_t ours[] = { 127, 0, 0, 1 }, theirs[] = { 192, 0, 2, 1 };
+	size_t at = 0;
+	while (f.length - at >= HEADER_BYTES) {
+		const uint8_t *message = f.bytes + at;
+		struct header h;
+		struct notification error;
+		assert_true(header_read(message, MESSAGE_MAX, &h, &error));
+		if (f.length - at < h.length)
+			break;
+		at += h.length;
+		if (h.type != MESSAGE_UPDATE)
+			continue;
+		uint32_t first = (uint32_t)(message[45] << 8 | message[46]);
+		assert_memory_equal(message + 39, first >= others_from ? theirs : ours, 4);
+		*prefixes += (h.length - 43u) / 4;
+	}
+	return at;
+}
+
+/* Bytes that many sessions share say the next hop of another link; what is somebody else's next hop stays. */
+static void each_session_puts_its_own_next_hop_in(void **state)
+{
+	enum { SOME = 30000, ROUNDS = 40 };
+	uint32_t prefixes = 0;
+	bring_up_fake(90);
+	fake_hear(&f);
+	f.length = 0;
+	for (uint32_t i = 0; i < ROUNDS; i++) {
+		side_tell_own_hop(&w.a, 0, SOME);
+		side_tell(&w.a, 0, SOME, SOME, false);
+	}
+	for (int i = 0; i < 20000 && prefixes < 2 * SOME * ROUNDS; i++) {
+		world_step(&w, 1);
+		if (i % 7 == 0)
+			fake_keepalive(&f);
+		fake_hear(&f);
+		size_t used = check_next_hops(SOME, &prefixes);
+		f.length -= used;
+		memmove(f.bytes, f.bytes + used, f.length);
+	}
+	assert_int_equal(prefixes, 2 * SOME * ROUNDS);
+	assert_true(w.a.taken > 4000000);
+	close(f.fd);
+}
+
 static void every_byte_taken_is_told(void **state)
 {
 	bring_up();
@@ -741,6 +789,7 @@ int main(void)
 		WITH(marks_of_the_peer_reach_the_shards, open_one),
 		WITH(a_slow_shard_stops_the_reading_and_loses_nothing, open_apart),
 		WITH(a_slow_peer_hears_keepalives_between_updates, open_one),
+		WITH(each_session_puts_its_own_next_hop_in, open_one),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	attrs_close();

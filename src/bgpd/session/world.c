@@ -258,7 +258,7 @@ static void post_segment(struct side *s, uint16_t shard, struct segment *segment
 
 static struct segment *segment_of(const struct writer *w, uint32_t updates)
 {
-	struct segment *segment = segment_new(1, (uint32_t)write_used(w));
+	struct segment *segment = segment_new(1, 0, (uint32_t)write_used(w));
 	segment->chunks[0] = (struct segment_chunk){ 0, (uint32_t)write_used(w), updates, 0, 0 };
 	memcpy(segment->bytes, w->start, write_used(w));
 	return segment;
@@ -288,6 +288,29 @@ void side_tell(struct side *s, uint16_t shard, uint32_t first, uint32_t count, b
 	}
 	packer_end(&p);
 	post_segment(s, shard, segment_of(&w, p.messages));
+}
+
+void side_tell_own_hop(struct side *s, uint32_t first, uint32_t count)
+{
+	static uint8_t out[1 << 20];
+	static const uint8_t block[] = { 0x40, 1, 1, 0, 0x40, 2, 6, 2, 1, 0, 0, 0xfd, 0xea, 0x40, 3, 4, 192, 0, 2, 1 };
+	struct hole_list holes = { 0 };
+	struct writer w = writer_over(out, sizeof out);
+	struct update_packer p = { .out = &w, .most = 4096, .block = block, .block_length = sizeof block, .holes = &holes,
+				   .own = OWN_GLOBAL, .nexthop_at = sizeof block - 4 };
+	for (uint32_t i = first; i < first + count; i++) {
+		struct address a = address_v4(0x0b000000 + (i << 8));
+		struct prefix prefix = prefix_of(&a, 24);
+		assert_true(packer_add(&p, &prefix, 0));
+	}
+	packer_end(&p);
+	struct segment *segment = segment_new(1, holes.items.count, (uint32_t)write_used(&w));
+	segment->chunks[0] = (struct segment_chunk){ 0, segment->length, p.messages, 0, 0 };
+	memcpy(segment->bytes, out, segment->length);
+	memcpy(segment->holes, holes.items.items, holes.items.count * sizeof *segment->holes);
+	segment->self.global = address_v4(0xc0000201);
+	array_free(&holes.items);
+	post_segment(s, 0, segment);
 }
 
 void side_tell_mark(struct side *s, uint16_t shard, uint8_t subtype)

@@ -53,6 +53,8 @@ void world_step(struct world *w, int64_t ms);
 bool side_is_up(const struct side *s);
 /* A segment with prefixes 11.0.i.0/24 for peer 1, or with an End-of-RIB at its end, from that shard. */
 void side_tell(struct side *s, uint16_t shard, uint32_t first, uint32_t count, bool ends);
+/* The same with our next hop as it is on another link, 192.0.2.1: the session puts its own in. */
+void side_tell_own_hop(struct side *s, uint32_t first, uint32_t count);
 void side_tell_mark(struct side *s, uint16_t shard, uint8_t subtype);
 int count_descriptors(void);
 

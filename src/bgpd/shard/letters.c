@@ -208,8 +208,9 @@ static void take_agreed(struct shard *shard, struct letter *letter)
 	struct rib_peer *peer = peers_find(&shard->rib.peers, agreed->peer);
 	if (!peer || !peer->is_up || peer->up.session != agreed->session)
 		return;
+	const struct prefix subnet = peer->up.link.subnet;
 	peer->up = *agreed;
-	export_follow_rules(&shard->export, peer, peer->rules);
+	export_follow_link(&shard->export, peer, &subnet);
 }
 
 /* Other addresses on the session's link: where they are our next hop the peer is told again. */
@@ -219,8 +220,9 @@ static void take_link(struct shard *shard, struct letter *letter)
 	struct rib_peer *peer = peers_find(&shard->rib.peers, news->peer);
 	if (!peer || !peer->is_up || !peer->rules)
 		return;
+	const struct prefix subnet = peer->up.link.subnet;
 	peer->up.link = news->link;
-	export_follow_rules(&shard->export, peer, peer->rules);
+	export_follow_link(&shard->export, peer, &subnet);
 }
 
 /* -- routes -- */

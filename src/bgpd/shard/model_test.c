@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A shard against a model that knows no groups, no segments, no pending sets: after any mixture of announcements,
- * withdrawals, sessions that come and go, slow neighbours, refreshes and failing next hops, each neighbour must hold
- * exactly what a plain reading of the RFCs gives for the state we are in. */
+ * withdrawals, sessions that come and go, slow neighbours, refreshes, failing next hops and links whose addresses change,
+ * each neighbour must hold exactly what a plain reading of the RFCs gives for the state we are in. */
 #include "bgpd/shard/world.h"
 #include "base/testing.h"
 #include <stdio.h>
@@ -83,12 +83,19 @@ static unsigned best_of(const struct model *m, enum family_row family, unsigned 
 	return found;
 }
 
-static struct nexthop_address hop_towards(const struct world_peer *to, enum family_row family)
+static struct nexthop_address hop_towards(const struct world_peer *to, enum family_row family, bool wants_link_local)
 {
-	struct nexthop_address hop = { .global = to->up.local };
-	if (family == FAMILY_IPV4_UNICAST && hop.global.family == AF_INET6 && !to->up.extended_nexthop[family])
-		hop.global = address_v4(OWN_ID);
+	const struct peer_link *link = &to->up.link;
+	struct nexthop_address hop = { .global = link->v6, .link_local = wants_link_local ? link->link_local : (struct address){ 0 } };
+	if (family == FAMILY_IPV4_UNICAST && !to->up.extended_nexthop[family])
+		hop = (struct nexthop_address){ .global = link->v4.family ? link->v4 : address_v4(OWN_ID) };
 	return hop;
+}
+
+/* RFC 4271 5.1.3: is it where the external neighbour is? */
+static bool is_there(const struct world_peer *to, const struct nexthop_address *hop)
+{
+	return prefix_holds(&to->up.link.subnet, &hop->global);
 }
 
 static bool may_tell(const struct model *m, unsigned from, unsigned to, enum family_row family, const struct attrs *a)
@@ -114,8 +121,10 @@ static uint32_t expected(const struct model *m, unsigned to, enum family_row fam
 	bool external = receiver->rules->kind == PEER_EBGP;
 	bool reflected = !external && from && rules_of(m, from)->kind == PEER_IBGP;
 	struct nexthop_address hop = *attrs_nexthop(a->nexthop);
-	if (external || !from || (receiver->rules->family[family].next_hop_self && !reflected))
-		hop = hop_towards(receiver, family);
+	bool is_kept = external ? from && is_there(receiver, &hop)
+				: from && (reflected || !receiver->rules->family[family].next_hop_self);
+	if (!is_kept)
+		hop = hop_towards(receiver, family, external || !from);
 	builder_from(&b, a);
 	builder_put_nexthop(&b, &hop, families[family].afi, families[family].safi);
 	if (external) {
@@ -304,6 +313,39 @@ static void change_hop(struct model *m)
 	world_set_hop(m->world, 1 + draw(m, attrs_nexthop_count()), chance(m, 30), draw(m, 3));
 }
 
+/* Where paths are told back nobody is told of third parties: what a path's source is told depends on who else is there. */
+static void move_subnet(struct model *m, struct world_peer *peer)
+{
+	unsigned host = 8 * draw(m, 15);
+	struct address v4 = address_v4(0xc6336400u + host), v6 = { .family = AF_INET6, .v6 = { 0x20, 1, 0x0d, 0xb8, 0xff, [15] = (uint8_t)host } };
+	bool is_v4 = peer->up.local.family == AF_INET;
+	if (!peer->rules->tells_back)
+		peer->up.link.subnet = prefix_of(is_v4 ? &v4 : &v6, is_v4 ? 29 : 125);
+}
+
+/* The session's interface has other addresses, of ours or with others. */
+static void change_link(struct model *m)
+{
+	uint16_t number = (uint16_t)(1 + draw(m, PEERS));
+	struct world_peer *peer = m->world->peers[number];
+	struct peer_link *link = &peer->up.link;
+	if (!peer->is_up)
+		return;
+	if (link->v6.family) {
+		link->v6.v6[15] = (uint8_t)(0xe0 + draw(m, 8));
+		link->link_local = chance(m, 30) ? (struct address){ 0 } : (struct address){ .family = AF_INET6, .v6 = { 0xfe, 0x80, [15] = (uint8_t)(1 + draw(m, 3)) } };
+		link->is_shared = link->link_local.family;
+	} else {
+		link->v4.v4[3] = (uint8_t)(0xe0 + draw(m, 8));
+	}
+	if (chance(m, 50))
+		move_subnet(m, peer);
+	struct event_link *letter = EVENT(EVENT_LINK, event_link);
+	letter->peer = number;
+	letter->link = *link;
+	world_post(m->world, m->world->ios[number % WORLD_IOS], letter);
+}
+
 static void change_rules(struct model *m)
 {
 	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
@@ -337,7 +379,7 @@ static void let_time_pass(struct model *m)
 }
 
 static const struct happening { unsigned often; void (*do_it)(struct model *); } happenings[] = {
-	{ 60, announce_some }, { 6, toggle_session }, { 2, bounce_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
+	{ 57, announce_some }, { 3, change_link }, { 6, toggle_session }, { 2, bounce_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
 	{ 3, change_rules }, { 1, say_fib_again }, { 7, let_time_pass }, { 7, let_a_moment_pass },
 };
 
@@ -377,6 +419,7 @@ static void open_model(struct model *m, uint64_t seed)
 		rules->tells_back = seed % 3 == 0;
 		world_post_rules(m->world, p, rules);
 		peer->up.as4 = p % 5 != 0;
+		peer->up.local.v4[3] = (uint8_t)(0xf0 + p / 4);
 		if (p % 3 == 0) {
 			peer->up.local = (struct address){ .family = AF_INET6, .v6 = { 0x20, 1, 0x0d, 0xb8, [15] = 0xfe } };
 			peer->up.extended_nexthop[0] = p % 2;

@@ -131,7 +131,7 @@ static void add_several(struct shard *shard, struct walk *walk, struct table *ta
 			continue;
 		struct page_path out = page_path_of(shard, table, id, path);
 		const struct group_key key = group_key_towards(outlet->group, told->source);
-		out.attrs = rewrite_attrs(&key, &shard->rib, from, attrs_at(told->attrs));
+		out.attrs = rewrite_attrs(&key, &shard->rib, from, attrs_at(told->attrs), &outlet->self);
 		out.told_id = told->number;
 		if (out.attrs)
 			add_path(walk, &out);
@@ -154,7 +154,8 @@ static void add_advertised(struct shard *shard, struct walk *walk, struct table 
 		if (walk->made_attrs)
 			attrs_release(walk->made_attrs, 1);
 		const struct group_key key = group_key_towards(outlet->group, best->peer);
-		walk->made_attrs = rewrite_attrs(&key, &shard->rib, peers_find(&shard->rib.peers, best->peer), attrs_at(attrs));
+		const struct rib_peer *from = peers_find(&shard->rib.peers, best->peer);
+		walk->made_attrs = rewrite_attrs(&key, &shard->rib, from, attrs_at(attrs), &outlet->self);
 		walk->seen_attrs = attrs;
 		walk->seen_source = best->peer;
 	}

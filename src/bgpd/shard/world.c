@@ -2,6 +2,7 @@
 /* world -- see world.h. */
 #include "bgpd/shard/world.h"
 #include "base/testing.h"
+#include "bgpd/events/own_hop.h"
 
 enum { RING = 1024, SLOW_MOUTHFUL = 700 };
 
@@ -102,6 +103,12 @@ static uint32_t drain(struct world *world, struct world_peer *peer, enum family_
 	return taken;
 }
 
+static struct nexthop_address own_towards(const struct world_peer *peer, const struct segment *s)
+{
+	return s->self.global.family == AF_INET ? own_hop_v4(&peer->up.link, peer->rules->router_id)
+						: own_hop_v6(&peer->up.link, &peer->up.local, peer->up.link_local_alone);
+}
+
 static void io_receive(void *owner, struct actor *from, struct letter *letter)
 {
 	struct world *world = owner;
@@ -115,13 +122,17 @@ static void io_receive(void *owner, struct actor *from, struct letter *letter)
 	for (uint32_t i = 0; letter->kind == EVENT_SEGMENT && i < e->count; i++) {
 		struct world_peer *peer = world->peers[e->peers[i]];
 		const struct segment *s = e->segment;
+		const struct nexthop_address own = own_towards(peer, s);
 		assert_true(segment_bytes_for(s, e->peers[i]) > 0);
 		for (uint32_t c = 0; peer->is_up && peer->is_greeted && c < s->chunk_count; c++) {
 			const struct segment_chunk *chunk = &s->chunks[c];
 			if ((chunk->only && chunk->only != e->peers[i]) || chunk->except == e->peers[i])
 				continue;
+			uint8_t *bytes = mem_raw(chunk->length + 1);
+			segment_copy(s, s->bytes + chunk->offset, chunk->length, &own, bytes);
 			for (uint32_t b = 0; b < chunk->length; b++)
-				array_push(&peer->stream[e->family], s->bytes[chunk->offset + b]);
+				array_push(&peer->stream[e->family], bytes[b]);
+			mem_free(bytes);
 		}
 	}
 	event_free(letter);

@@ -64,12 +64,20 @@ bool packer_fits(const struct update_packer *p, const struct prefix *prefix)
 	return head_bytes(p) + prefix_bytes(p, prefix) + tail_bytes(p) <= p->most;
 }
 
+/* The next byte to be written is, `ahead` bytes further, the first of an address of ours. */
+static void note_hole(const struct update_packer *p, enum own_part part, size_t ahead)
+{
+	if (p->holes && p->own & part)
+		holes_note(p->holes, write_used(p->out) + ahead, part);
+}
+
 static void open_plain(struct update_packer *p)
 {
 	write_u16(p->out, 0);
 	if (!p->block)
 		return;
 	write_u16(p->out, p->block_length);
+	note_hole(p, OWN_GLOBAL, p->nexthop_at);
 	write_bytes(p->out, p->block, p->block_length);
 }
 
@@ -88,9 +96,12 @@ static void open_mp(struct update_packer *p)
 		return;
 	size_t hop = hop_bytes(p);
 	write_u8(w, (uint8_t)hop);
+	note_hole(p, OWN_GLOBAL, 0);
 	write_bytes(w, p->nexthop->global.bytes, hop < 16 ? hop : 16);
-	if (hop == 32)
+	if (hop == 32) {
+		note_hole(p, OWN_LINK_LOCAL, 0);
 		write_bytes(w, p->nexthop->link_local.bytes, 16);
+	}
 	write_u8(w, 0);
 }
 

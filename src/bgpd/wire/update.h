@@ -7,6 +7,7 @@
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/attrs/labels.h"
 #include "bgpd/wire/family.h"
+#include "bgpd/wire/holes.h"
 #include "bgpd/wire/message.h"
 #include "bgpd/wire/screen.h"
 #include "net/prefix.h"
@@ -94,6 +95,9 @@ struct update_packer {
 	const uint8_t *block;              /* from attrs_encode; NULL: withdrawals */
 	uint16_t block_length;
 	const struct nexthop_address *nexthop;  /* for MP_REACH */
+	struct hole_list *holes;           /* our own addresses in next hops are noted there; NULL: they are not */
+	uint8_t own;                       /* which parts of the next hop are, enum own_part */
+	uint16_t nexthop_at;               /* where the block has NEXT_HOP's value, if it stands there */
 	uint8_t *start;                    /* the message being filled */
 	uint8_t *patch;                    /* its MP attribute's length */
 	uint32_t messages;
