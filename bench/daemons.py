@@ -86,7 +86,7 @@ protocol device {{ }}
 {policy}
 {sessions}
 """
-BIRD_SESSION = "protocol bgp n{n} {{ local {ours} as {our_as}; neighbor {address} as {asn}; passive yes; " \
+BIRD_SESSION = "protocol bgp n{n} {{ local as {our_as}; neighbor {address} as {asn}; passive yes; " \
 	"ipv4 {{ import {accepts}; export all; }}; }}"
 
 
@@ -94,7 +94,7 @@ class Bird(Daemon):
     package, program = "bird2", "/usr/sbin/bird"
 
     def start(self, host, neighbors, fib, policy):
-        sessions = "\n".join(BIRD_SESSION.format(n=n, ours=OURS, our_as=OUR_AS, address=address, asn=asn,
+        sessions = "\n".join(BIRD_SESSION.format(n=n, our_as=OUR_AS, address=address, asn=asn,
                                                  accepts="filter pol" if policy else "all")
                              for n, (address, asn) in enumerate(neighbors.items()))
         text = BIRD.format(ours=OURS, sessions=sessions, policy=self._policy() if policy else "",

@@ -21,6 +21,7 @@ class Scenario:
     churn: tuple = (20_000, 10)
     mrt: str = ""               # a recording instead of `routes`
     apart: bool = False         # each sender has prefixes of its own
+    links: bool = False         # each receiver is on a link of its own
 
     @property
     def paths(self):
@@ -37,6 +38,7 @@ ALL = {scenario.name: scenario for scenario in (
     Scenario("S2b", "the same 500,000 prefixes from 4 peers", 4, routes=500_000, phases=("announce", "loss")),
     Scenario("S3", "100,000 routes to 50 peers", receivers=50, routes=100_000),
     Scenario("S3b", "20,000 routes to 200 peers", receivers=200, routes=20_000),
+    Scenario("links", "100,000 routes to 50 peers, each on a link of its own", receivers=50, routes=100_000, links=True),
     Scenario("S5", "500,000 routes into the kernel", routes=500_000, phases=("announce", "loss"), fib=True),
     Scenario("S7", "S1 with a policy: 1,000 prefixes and a community", policy=True),
     Scenario("S8", "500,000 routes, then 20,000 new paths a second", routes=500_000, phases=("announce", "churn")),

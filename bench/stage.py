@@ -30,6 +30,8 @@ class Swarm:
 
     def __init__(self, program, host, scenario, mrt):
         what = ["each" if scenario.apart else "routes", scenario.routes] if not mrt else ["mrt", mrt]
+        if scenario.links:
+            what += ["links", 1]
         argv = ["ip", "netns", "exec", host.namespace, program, OURS, scenario.senders, scenario.receivers, *what]
         self.popen = subprocess.Popen([str(word) for word in argv], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                       stderr=subprocess.DEVNULL, text=True, bufsize=1, start_new_session=True)
@@ -108,13 +110,19 @@ class Stage:
         around.ip("addr add 10.98.0.2/16 dev eth0", *(f"route add local {part} dev lo" for part in (
             "10.98.1.0/24", "10.98.2.0/23", "10.98.4.0/22", "10.98.8.0/21")))
         neighbors = {address(1, n): FIRST_AS + n for n in range(scenario.senders)}
-        neighbors.update({address(9, n): FIRST_AS + scenario.senders + n for n in range(scenario.receivers)})
+        neighbors.update({self._receiver(n): FIRST_AS + scenario.senders + n for n in range(scenario.receivers)})
+        for n in range(scenario.receivers if scenario.links else 0):
+            self.host.ip(f"addr add {link_address(n, 1)}/24 dev eth0")
+            around.ip(f"addr add {link_address(n, 2)}/24 dev eth0")
         self.daemon.start(self.host, neighbors, scenario.fib, scenario.policy)
         self.swarm = Swarm(swarm_program, around, scenario, mrt or self._recording())
         self.swarm.ask("open", "up", 180)
         self.pids = pids_in(self.host.namespace)
         self.settle()
         self.idle = self.memory("VmRSS")
+
+    def _receiver(self, number):
+        return link_address(number, 2) if self.scenario.links else address(9, number)
 
     def _recording(self):
         if self.scenario.mrt != "full-table":
@@ -275,6 +283,10 @@ class Stage:
 def address(third, number):
     number += 1
     return f"10.98.{third + number // 256}.{number % 256}"
+
+
+def link_address(number, end):
+    return f"10.{99 + number // 256}.{number % 256}.{end}"
 
 
 def kernel_limit(program, routes):

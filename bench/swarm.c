@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* swarm -- many BGP sessions of one process around a daemon: senders, receivers, and the judge of what they hear.
  *
- *	swarm DAEMON SENDERS RECEIVERS [routes N | mrt FILE] [each N]
+ *	swarm DAEMON SENDERS RECEIVERS [routes N | mrt FILE] [each N] [links 1]
  *
  * Senders come from 10.98.1.1 on, receivers from 10.98.9.1 on, each with an AS of its own (4200000001 on).  `routes`
- * are the same prefixes from every sender; with `each` a sender says only its own N of them.  Commands on standard
- * input, a line each; answers are lines of JSON, times those of CLOCK_MONOTONIC:
+ * are the same prefixes from every sender; with `each` a sender says only its own N of them.  With `links` receivers are
+ * on links of their own: from 10.99.0.2 to the daemon's 10.99.0.1, from 10.99.1.2 to 10.99.1.1, and so on.  Commands on
+ * standard input, a line each; answers are lines of JSON, times those of CLOCK_MONOTONIC:
  *
  *	open                    connect all, one after the other               {"say": "up"}
  *	prepare VARIANT         encode what senders will say                   {"say": "prepared", "bytes", "updates"}
@@ -31,7 +32,8 @@
 #include "churn.h"
 #include "session.h"
 
-enum { SENDERS_AT = 10 << 24 | 98 << 16 | 1 << 8, RECEIVERS_AT = SENDERS_AT + (8 << 8), FIRST_AS = 4200000001 };
+enum { SENDERS_AT = 10 << 24 | 98 << 16 | 1 << 8, RECEIVERS_AT = SENDERS_AT + (8 << 8), FIRST_AS = 4200000001,
+       LINKS_AT = 10 << 24 | 99 << 16 };
 enum { SESSIONS_MOST = 2000, OPEN_SECONDS = 60 };
 
 struct swarm {
@@ -39,6 +41,7 @@ struct swarm {
 	unsigned senders, count;        /* count: receivers too */
 	struct session *sessions;       /* senders first */
 	size_t routes, each;
+	bool has_links;
 	struct mrt recording;
 	struct table expected;
 	bool is_expecting, is_churning;
@@ -124,10 +127,16 @@ static void look_for_the_end(struct swarm *w)
 
 /* ---- commands --------------------------------------------------------------------------------------- */
 
+/* On a link of its own a session is next to the daemon's address. */
+static uint32_t daemon_of(const struct swarm *w, const struct session *s)
+{
+	return w->has_links && s->is_receiver ? s->voice.address - 1 : w->daemon;
+}
+
 static void open_all(struct swarm *w)
 {
 	for (unsigned i = 0; i < w->count; i++)
-		if (w->sessions[i].fd < 0 && !session_open(&w->sessions[i], w->daemon, now() + OPEN_SECONDS))
+		if (w->sessions[i].fd < 0 && !session_open(&w->sessions[i], daemon_of(w, &w->sessions[i]), now() + OPEN_SECONDS))
 			give_up("a session does not come up");
 	answer("up", ", \"sessions\": %u", w->count);
 }
@@ -263,6 +272,11 @@ static void run(struct swarm *w)
 	}
 }
 
+static uint32_t receiver_at(const struct swarm *w, unsigned receiver)
+{
+	return w->has_links ? LINKS_AT + (receiver << 8) + 2 : RECEIVERS_AT + 1 + receiver;
+}
+
 static void make_sessions(struct swarm *w)
 {
 	w->sessions = calloc(w->count, sizeof *w->sessions);
@@ -273,7 +287,7 @@ static void make_sessions(struct swarm *w)
 		s->is_receiver = i >= w->senders;
 		s->voice.asn = FIRST_AS + i;
 		s->voice.number = i;
-		s->voice.address = s->is_receiver ? RECEIVERS_AT + 1 + receiver : SENDERS_AT + 1 + i;
+		s->voice.address = s->is_receiver ? receiver_at(w, receiver) : SENDERS_AT + 1 + i;
 		stream_open(&s->stream);
 		table_init(&s->heard);
 	}
@@ -285,7 +299,7 @@ int main(int argc, char **argv)
 	struct in_addr daemon;
 
 	if (argc < 4 || inet_pton(AF_INET, argv[1], &daemon) != 1) {
-		fprintf(stderr, "swarm DAEMON SENDERS RECEIVERS [routes N | mrt FILE] [each N]\n");
+		fprintf(stderr, "swarm DAEMON SENDERS RECEIVERS [routes N | mrt FILE] [each N] [links 1]\n");
 		return 2;
 	}
 	setvbuf(stdin, NULL, _IONBF, 0);        /* poll() must not be fooled by stdio's buffer */
@@ -299,6 +313,8 @@ int main(int argc, char **argv)
 			w.routes = strtoul(word[1], NULL, 10);
 		else if (!strcmp(word[0], "each"))
 			w.each = strtoul(word[1], NULL, 10);
+		else if (!strcmp(word[0], "links"))
+			w.has_links = true;
 		else if (strcmp(word[0], "mrt") || !mrt_open(&w.recording, word[1]))
 			give_up(word[1]);
 	}
