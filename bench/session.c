@@ -8,13 +8,12 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { WRITE_AT_ONCE = 1 << 18, KEEPALIVE_SECONDS = 50, PORT = 179 };
+enum { READ_AT_ONCE = 1 << 17, WRITE_AT_ONCE = 1 << 18, KEEPALIVE_SECONDS = 50, PORT = 179 };
 
 double now(void)
 {
@@ -30,7 +29,7 @@ void session_close(struct session *s)
 		close(s->fd);
 	s->fd = -1;
 	s->is_up = s->is_saying = s->has_said = s->owes_all = false;
-	s->in_end = 0;
+	tape_cut(&s->tape, s->tape.length);
 }
 
 static bool write_all(struct session *s, const struct message *m)
@@ -86,7 +85,7 @@ static void say_again(struct session *s)
 static bool take_update_of(struct session *s, const uint8_t *m, size_t length)
 {
 	if (!s->updates++)
-		s->first_heard = now();
+		s->first_heard = s->came;
 	return !s->is_receiver || take_update(&s->heard, m + HEADER, length - HEADER, 1);
 }
 
@@ -111,25 +110,54 @@ static bool take_message(struct session *s, const uint8_t *m, size_t length)
 
 bool session_hear(struct session *s)
 {
-	ssize_t n = read(s->fd, s->in + s->in_end, SESSION_IN - s->in_end);
-	size_t at = 0;
+	ssize_t n = read(s->fd, tape_reserve(&s->tape, READ_AT_ONCE), READ_AT_ONCE);
 
 	if (n <= 0)
 		return n < 0 && errno == EAGAIN;
 	s->bytes += n;
-	s->in_end += n;
-	while (at + HEADER <= s->in_end) {
-		size_t length = s->in[at + 16] << 8 | s->in[at + 17];
+	tape_came(&s->tape, n, now());
+	return true;
+}
+
+/* Takes the whole messages between a byte of the tape and another; the byte that comes next, or SIZE_MAX if the session is over. */
+static size_t take_messages(struct session *s, size_t at, size_t end)
+{
+	while (at + HEADER <= end) {
+		const uint8_t *m = s->tape.bytes + at;
+		size_t length = m[16] << 8 | m[17];
 		if (length < HEADER || length > LARGEST)
-			return false;
-		if (at + length > s->in_end)
+			return SIZE_MAX;
+		if (at + length > end)
 			break;
-		if (!take_message(s, s->in + at, length))
-			return false;
+		if (!take_message(s, m, length))
+			return SIZE_MAX;
 		at += length;
 	}
-	memmove(s->in, s->in + at, s->in_end - at);
-	s->in_end -= at;
+	return at;
+}
+
+void session_compare(struct session *s, double time)
+{
+	bool is_right = s->wanted && s->heard.count == s->wanted->count && s->heard.digest == s->wanted->digest;
+
+	if (!is_right)
+		s->right_since = 0;
+	else if (!s->right_since)
+		s->right_since = time;
+}
+
+bool session_heed(struct session *s)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < s->tape.count; i++) {
+		s->came = s->tape.marks[i].time;
+		at = take_messages(s, at, s->tape.marks[i].end);
+		if (at == SIZE_MAX)
+			return false;
+		session_compare(s, s->came);
+	}
+	tape_cut(&s->tape, at);
 	return true;
 }
 
@@ -154,14 +182,12 @@ static bool connect_to(struct session *s, uint32_t daemon)
 
 bool session_open(struct session *s, uint32_t daemon, double deadline)
 {
-	if (!s->in)
-		s->in = malloc(SESSION_IN);
 	while (now() < deadline) {
 		bool lives = connect_to(s, daemon);
 		for (double until = now() + 5; lives && !s->is_up && now() < until;) {
 			struct pollfd on = { .fd = s->fd, .events = POLLIN };
 			if (poll(&on, 1, 500) > 0)
-				lives = session_hear(s);
+				lives = session_hear(s) && session_heed(s);
 		}
 		if (s->is_up)
 			return true;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session -- one of many BGP sessions of a process: says a stream, holds what it hears. */
+/* session -- one of many BGP sessions of a process: says a stream, holds what it hears.
+ *
+ * Hearing is two steps: bytes are taken off the socket with their time, and looked at when there is leisure. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "stream.h"
-
-enum { SESSION_IN = 1 << 17 };
+#include "tape.h"
 
 struct session {
 	struct voice voice;
@@ -20,8 +21,10 @@ struct session {
 	struct table heard;
 	size_t updates, bytes;          /* heard, since they were last set to 0 */
 	double first_heard, last_said;
-	uint8_t *in;
-	size_t in_end;
+	struct tape tape;               /* came and was not looked at */
+	double came;                    /* when what is looked at just now had come */
+	const struct table *wanted;     /* a receiver's: what it must hold in the end */
+	double right_since;             /* when it came to hold that, as far as it was looked at; 0: it does not */
 };
 
 double now(void);
@@ -35,4 +38,10 @@ bool session_say(struct session *s);
 
 /* Reads once; false: the session is over. */
 bool session_hear(struct session *s);
+
+/* Looks at all that was read; false: the session is over. */
+bool session_heed(struct session *s);
+
+/* Whether it holds what is wanted, and since when: from `time` on if it did not before. */
+void session_compare(struct session *s, double time);
 void session_keep_alive(struct session *s);

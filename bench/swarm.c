@@ -19,7 +19,8 @@
  *	quit
  *
  * Unasked, when every receiver holds exactly what is expected: {"say": "reached", "time", "first", "updates"}.
- * The judge knows nothing of the daemon: of all senders' paths for a prefix the one with fewest hops wins, then lowest
+ * While the daemon works, bytes are only taken off the sockets; they are judged when nothing comes, by the times at which
+ * they came.  The judge knows nothing of the daemon: of all senders' paths for a prefix the one with fewest hops wins, then lowest
  * origin, then the lowest router-id; count and digest over (prefix, hops, origin, AS path) must be equal. */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -35,6 +36,7 @@
 enum { SENDERS_AT = 10 << 24 | 98 << 16 | 1 << 8, RECEIVERS_AT = SENDERS_AT + (8 << 8), FIRST_AS = 4200000001,
        LINKS_AT = 10 << 24 | 99 << 16 };
 enum { SESSIONS_MOST = 2000, OPEN_SECONDS = 60 };
+enum { QUIET_MS = 50, TAPE_MOST = 1 << 26 };     /* nothing came for that long: leisure; or a tape is that long */
 
 struct swarm {
 	uint32_t daemon;
@@ -50,16 +52,30 @@ struct swarm {
 	struct stream source;           /* of the churn */
 };
 
+static void answer_of(double time, const char *what, const char *format, va_list args)
+{
+	printf("{\"say\": \"%s\", \"time\": %.6f", what, time);
+	vprintf(format, args);
+	printf("}\n");
+	fflush(stdout);
+}
+
 static void answer(const char *what, const char *format, ...)
 {
 	va_list args;
 
-	printf("{\"say\": \"%s\", \"time\": %.6f", what, now());
 	va_start(args, format);
-	vprintf(format, args);
+	answer_of(now(), what, format, args);
 	va_end(args);
-	printf("}\n");
-	fflush(stdout);
+}
+
+static void answer_at(double time, const char *what, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	answer_of(time, what, format, args);
+	va_end(args);
 }
 
 static _Noreturn void give_up(const char *why)
@@ -81,24 +97,7 @@ static void judge(struct table *best, const struct table *said)
 	}
 }
 
-static void expect(struct swarm *w, int without)
-{
-	table_clear(&w->expected);
-	for (unsigned i = 0; i < w->senders; i++)
-		if ((int)i != without && w->sessions[i].is_up)
-			judge(&w->expected, &w->sessions[i].stream.said);
-	for (unsigned i = w->senders; i < w->count; i++)
-		w->sessions[i].updates = w->sessions[i].bytes = 0;
-	w->is_expecting = true;
-	answer("expect", ", \"routes\": %zu, \"digest\": \"%016llx\"", w->expected.count, (unsigned long long)w->expected.digest);
-}
-
-static bool holds_what_it_must(const struct swarm *w, const struct session *s)
-{
-	return s->heard.count == w->expected.count && s->heard.digest == w->expected.digest;
-}
-
-static void say_figures(const struct swarm *w, const char *what)
+static void say_figures(const struct swarm *w, const char *what, double time)
 {
 	size_t updates = 0, bytes = 0, least = SIZE_MAX, right = 0;
 	double first = 0;
@@ -108,21 +107,43 @@ static void say_figures(const struct swarm *w, const char *what)
 		updates += s->updates;
 		bytes += s->bytes;
 		least = s->heard.count < least ? s->heard.count : least;
-		right += holds_what_it_must(w, s);
+		right += s->right_since > 0;
 		if (s->updates && (!first || s->first_heard < first))
 			first = s->first_heard;
 	}
-	answer(what, ", \"first\": %.6f, \"updates\": %zu, \"bytes\": %zu, \"least\": %zu, \"right\": %zu", first, updates, bytes,
-	       least, right);
+	answer_at(time, what, ", \"first\": %.6f, \"updates\": %zu, \"bytes\": %zu, \"least\": %zu, \"right\": %zu", first,
+		  updates, bytes, least, right);
 }
 
+/* The end is when the last receiver came to be right; none may have been wrong after it was right. */
 static void look_for_the_end(struct swarm *w)
 {
-	for (unsigned i = w->senders; i < w->count; i++)
-		if (!holds_what_it_must(w, &w->sessions[i]))
+	double end = 0;
+
+	for (unsigned i = w->senders; i < w->count; i++) {
+		if (!w->sessions[i].right_since)
 			return;
+		end = w->sessions[i].right_since > end ? w->sessions[i].right_since : end;
+	}
 	w->is_expecting = false;
-	say_figures(w, "reached");
+	say_figures(w, "reached", end);
+}
+
+static void expect(struct swarm *w, int without)
+{
+	table_clear(&w->expected);
+	for (unsigned i = 0; i < w->senders; i++)
+		if ((int)i != without && w->sessions[i].is_up)
+			judge(&w->expected, &w->sessions[i].stream.said);
+	for (unsigned i = w->senders; i < w->count; i++) {
+		struct session *s = &w->sessions[i];
+		s->updates = s->bytes = 0;
+		s->wanted = &w->expected;
+		session_compare(s, now());
+	}
+	w->is_expecting = true;
+	answer("expect", ", \"routes\": %zu, \"digest\": \"%016llx\"", w->expected.count, (unsigned long long)w->expected.digest);
+	look_for_the_end(w);
 }
 
 /* ---- commands --------------------------------------------------------------------------------------- */
@@ -227,7 +248,7 @@ static void obey(struct swarm *w, const char *line)
 	else if (sscanf(line, "churn %lf %lf", &rate, &seconds) == 2)
 		start_churn(w, rate, seconds);
 	else if (!strncmp(line, "stat", 4))
-		say_figures(w, "held");
+		say_figures(w, "held", now());
 	else if (!strncmp(line, "quit", 4))
 		exit(0);
 	else
@@ -235,6 +256,12 @@ static void obey(struct swarm *w, const char *line)
 }
 
 /* ---- the loop --------------------------------------------------------------------------------------- */
+
+static void lose(struct swarm *w, struct session *s)
+{
+	session_close(s);
+	answer("lost", ", \"session\": %u", (unsigned)(s - w->sessions));
+}
 
 static void serve(struct swarm *w, struct session *s, const struct pollfd *on)
 {
@@ -244,10 +271,38 @@ static void serve(struct swarm *w, struct session *s, const struct pollfd *on)
 			give_up("a sender could not write");
 	}
 	if (on->revents & (POLLIN | POLLHUP | POLLERR) && !session_hear(s)) {
-		session_close(s);
-		answer("lost", ", \"session\": %u", (unsigned)(s - w->sessions));
+		session_heed(s);
+		lose(w, s);
 	}
 	session_keep_alive(s);
+}
+
+/* Everything at leisure, what grows too long at any time. */
+static void heed(struct swarm *w, bool at_leisure)
+{
+	for (unsigned i = 0; i < w->count; i++) {
+		struct session *s = &w->sessions[i];
+		if (s->tape.count && (at_leisure || s->tape.length > TAPE_MOST) && !session_heed(s))
+			lose(w, s);
+	}
+	if (at_leisure && w->is_expecting)
+		look_for_the_end(w);
+}
+
+static bool owes_heed(const struct swarm *w)
+{
+	for (unsigned i = 0; i < w->count; i++)
+		if (w->sessions[i].tape.count)
+			return true;
+	return false;
+}
+
+static int wait_for(const struct swarm *w, struct pollfd *on)
+{
+	for (unsigned i = 0; i < w->count; i++)
+		on[i] = (struct pollfd){ .fd = w->sessions[i].fd, .events = POLLIN | (w->sessions[i].is_saying ? POLLOUT : 0) };
+	on[w->count] = (struct pollfd){ .fd = 0, .events = POLLIN };
+	return poll(on, w->count + 1, w->is_churning ? 1 : owes_heed(w) ? QUIET_MS : 1000);
 }
 
 static void run(struct swarm *w)
@@ -256,18 +311,15 @@ static void run(struct swarm *w)
 	char line[128];
 
 	for (;;) {
-		for (unsigned i = 0; i < w->count; i++)
-			on[i] = (struct pollfd){ .fd = w->sessions[i].fd, .events = POLLIN | (w->sessions[i].is_saying ? POLLOUT : 0) };
-		on[w->count] = (struct pollfd){ .fd = 0, .events = POLLIN };
-		int ready = poll(on, w->count + 1, w->is_churning ? 1 : 1000);
+		int ready = wait_for(w, on);
+		bool is_told = on[w->count].revents;
 		for (unsigned i = 0; i < w->count && ready > 0; i++)
 			if (on[i].fd >= 0)
 				serve(w, &w->sessions[i], &on[i]);
+		heed(w, !ready || is_told || w->is_churning);
 		if (w->is_churning)
 			step_churn(w);
-		if (w->is_expecting)
-			look_for_the_end(w);
-		if (on[w->count].revents)
+		if (is_told)
 			obey(w, fgets(line, sizeof line, stdin) ? line : "quit");
 	}
 }
