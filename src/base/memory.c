@@ -9,20 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZES_ADDRESSES 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define SANITIZES_ADDRESSES 1
-#endif
-#ifdef SANITIZES_ADDRESSES
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
-#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
-#endif
-
+#include "base/poison.h"
 static void *or_die(void *memory, size_t size)
 {
 	if (memory || !size)
@@ -51,6 +38,11 @@ void *mem_new(size_t size)
 void *mem_raw(size_t size)
 {
 	return or_die(malloc(size), size);
+}
+
+void *mem_touched(size_t size)
+{
+	return memset(mem_raw(size), 0, size);
 }
 
 void *mem_resize(void *old, size_t size)

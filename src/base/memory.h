@@ -9,6 +9,9 @@
 
 void *mem_new(size_t size);                        /* zeroed */
 void *mem_raw(size_t size);                        /* not zeroed */
+/* Zeroed by hand, for a large table that is filled here and there: of fresh pages the kernel shows one page of zeroes until
+ * they are written, so each would cost two faults, and with several threads a message to every processor. */
+void *mem_touched(size_t size);
 void *mem_resize(void *old, size_t size);          /* realloc */
 void *mem_copy(const void *bytes, size_t size);
 char *mem_text(const char *text);                  /* strdup; NULL stays NULL */

@@ -161,7 +161,7 @@ static void grow_slots(struct stripe *s)
 	struct slot *old = s->slots;
 	uint32_t old_count = s->slot_count;
 	s->slot_count *= 2;
-	s->slots = mem_new(s->slot_count * sizeof *s->slots);
+	s->slots = mem_touched(s->slot_count * sizeof *s->slots);
 	for (uint32_t i = 0; i < old_count; i++) {
 		if (!old[i].index)
 			continue;
@@ -412,7 +412,7 @@ static uint32_t add_hop(const struct nexthop_address *nexthop)
 	return id;
 }
 
-uint32_t attrs_nexthop_intern(const struct nexthop_address *nexthop)
+static uint32_t intern_hop(const struct nexthop_address *nexthop)
 {
 	pthread_mutex_lock(&hops.lock);
 	if (hops.count * 2 >= hops.slot_count)
@@ -424,4 +424,13 @@ uint32_t attrs_nexthop_intern(const struct nexthop_address *nexthop)
 	if (!id)
 		log_error("next hops: the table is full (%u); routes with new ones stay unusable", attrs_nexthop_count());
 	return id;
+}
+
+/* A peer's sets mostly name the same next hop, and ids are for ever: each thread remembers its last one. */
+uint32_t attrs_nexthop_intern(const struct nexthop_address *nexthop)
+{
+	static _Thread_local uint32_t last;
+	if (!last || last > attrs_nexthop_count() || memcmp(hop_at(last), nexthop, sizeof *nexthop) != 0)
+		last = intern_hop(nexthop);
+	return last;
 }
