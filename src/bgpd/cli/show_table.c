@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_table -- figures about the whole: memory, statistics, next hops, attribute sets, instances. */
+#include "base/pool.h"
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
@@ -56,6 +57,7 @@ static void print_holders(struct call *call, struct speaker *s, const struct que
 		{ "what zebra was told", "kernel", q->table.kernel_bytes },
 		{ "prefixes in order, for shows", "sorted", q->table.sorted_bytes },
 		{ "messages that wait for sockets", "queued", q->table.queued_bytes },
+		{ "blocks of letters, to be used again", "pooled", pool_bytes() },
 		{ "neighbors and sessions", "sessions", sessions, q->neighbors.count },
 		{ "what RPKI caches say", "rpki", rpki_bytes(&s->rpki), s->rpki.gathered ? s->rpki.gathered->v4.count + s->rpki.gathered->v6.count : 0 },
 		{ "BGP instance", "instance", sizeof(struct speaker), s->plan.asn != 0 },

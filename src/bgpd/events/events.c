@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* events -- making letters and giving back what they hold: a row per kind that holds something. */
 #include "bgpd/events/events.h"
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <xxhash.h>
+#include "base/pool.h"
 #include "bgpd/events/segment.h"
 
 /* Neighbours in the letter mostly share a set: one release for each run of them. */
@@ -123,9 +126,27 @@ static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_VRPS] = release_vrps,
 };
 
+static bool is_of_routes(enum event_kind kind)
+{
+	return kind == EVENT_ROUTES || kind == EVENT_ORIGINATE;
+}
+
+static size_t routes_size(uint32_t count)
+{
+	return sizeof(struct event_routes) + count * sizeof(struct route_item);
+}
+
+struct event_routes *event_routes_new(uint32_t count)
+{
+	struct event_routes *letter = pool_take(routes_size(count));
+	*letter = (struct event_routes){ .head.kind = EVENT_ROUTES, .count = count };
+	return letter;
+}
+
 void *event_new(enum event_kind kind, size_t size, size_t extra)
 {
-	struct letter *letter = mem_new(size + extra);
+	struct letter *letter = is_of_routes(kind) ? pool_take(size + extra) : mem_raw(size + extra);
+	memset(letter, 0, size + extra);
 	letter->kind = (uint16_t)kind;
 	if (kind == EVENT_ACCEPTED)
 		((struct event_accepted *)letter)->fd = -1;
@@ -136,7 +157,10 @@ void event_free(struct letter *letter)
 {
 	if (letter && letter->kind < EVENT_KINDS && release[letter->kind])
 		release[letter->kind](letter);
-	mem_free(letter);
+	if (letter && is_of_routes(letter->kind))
+		pool_give(letter, routes_size(((struct event_routes *)letter)->count));
+	else
+		mem_free(letter);
 }
 
 uint16_t shard_of(const struct prefix *p, uint16_t shard_count)

@@ -485,6 +485,8 @@ struct event_default_route {
 
 /* A zeroed letter with `extra` bytes behind. */
 void *event_new(enum event_kind kind, size_t size, size_t extra);
+/* EVENT_ROUTES with room for so many; the items are still to be written. */
+struct event_routes *event_routes_new(uint32_t count);
 #define EVENT(kind, type) ((struct type *)event_new(kind, sizeof(struct type), 0))
 void event_free(struct letter *letter);
 /* Which shard a prefix belongs to. */

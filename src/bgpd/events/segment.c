@@ -3,18 +3,22 @@
 #include "bgpd/events/segment.h"
 #include <string.h>
 #include "base/actor.h"
-#include "base/memory.h"
+#include "base/pool.h"
+
+static size_t size_of(uint32_t chunk_count, uint32_t hole_count, uint32_t length)
+{
+	return sizeof(struct segment) + chunk_count * sizeof(struct segment_chunk) + hole_count * sizeof(struct hole) + length;
+}
 
 enum { HOLE_MOST = 16 };
 
 struct segment *segment_new(uint32_t chunk_count, uint32_t hole_count, uint32_t length)
 {
-	size_t chunks = chunk_count * sizeof(struct segment_chunk), holes = hole_count * sizeof(struct hole);
-	struct segment *s = mem_raw(sizeof *s + chunks + holes + length);
+	struct segment *s = pool_take(size_of(chunk_count, hole_count, length));
 	*s = (struct segment){ .holds = 1, .chunk_count = chunk_count, .hole_count = hole_count, .length = length };
 	s->chunks = (struct segment_chunk *)(s + 1);
-	s->holes = (struct hole *)((uint8_t *)s->chunks + chunks);
-	s->bytes = (uint8_t *)s->holes + holes;
+	s->holes = (struct hole *)(s->chunks + chunk_count);
+	s->bytes = (uint8_t *)(s->holes + hole_count);
 	for (uint32_t i = 0; i < chunk_count; i++)
 		s->chunks[i] = (struct segment_chunk){ 0 };
 	return s;
@@ -28,7 +32,7 @@ void segment_hold(struct segment *segment, uint32_t more)
 void segment_release(struct segment *segment)
 {
 	if (shared_release(&segment->holds, 1))
-		mem_free(segment);
+		pool_give(segment, size_of(segment->chunk_count, segment->hole_count, segment->length));
 }
 
 /* The first hole that ends behind this place, or later ones. */

@@ -13,7 +13,8 @@
 #include "bgpd/export/validated.h"
 #include "bgpd/wire/update.h"
 
-enum { SEGMENT_BYTES = 256 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0, SEVERAL_MOST = 256 };
+/* A segment with its chunks and holes is a block of the pool. */
+enum { SEGMENT_BYTES = 52 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0, SEVERAL_MOST = 256 };
 static_assert((MAP & (MAP - 1)) == 0, "a mask finds the place");
 
 struct item {

@@ -9,6 +9,9 @@
 
 enum { OPEN_BAD_AS = 2 };
 
+/* With those of one more message a letter still fits into a block of the pool. */
+enum { ROUTES_MOST = 1024 };
+
 /* -- routes -- */
 
 static void add_item(struct io *io, enum family_row family, const struct prefix *p, uint32_t attrs, uint32_t path_id)
@@ -66,11 +69,10 @@ static void post_batch(struct peer *peer, enum family_row family, uint16_t shard
 {
 	struct io *io = peer->io;
 	struct batch *batch = &io->batches[family][shard];
-	size_t bytes = batch->items.count * sizeof batch->items.items[0];
-	struct event_routes *letter = mem_raw(sizeof *letter + bytes);
-	*letter = (struct event_routes){ .head.kind = EVENT_ROUTES, .peer = peer->number, .family = (uint8_t)family,
-					 .count = batch->items.count };
-	memcpy(letter->items, batch->items.items, bytes);
+	struct event_routes *letter = event_routes_new(batch->items.count);
+	letter->peer = peer->number;
+	letter->family = (uint8_t)family;
+	memcpy(letter->items, batch->items.items, batch->items.count * sizeof letter->items[0]);
 	batch->items.count = 0;
 	io_post_little(io, io->shards[shard], &letter->head, letter->count);
 }
@@ -144,17 +146,27 @@ static void end_of_rib(struct attempt *a, enum family_row family)
 	io_tell_shards(peer->io, EVENT_END_OF_RIB, peer->number, (uint8_t)family, 0);
 }
 
+static void post_full_batches(struct peer *peer, enum family_row family)
+{
+	for (uint16_t s = 0; s < peer->io->shard_count; s++)
+		if (peer->io->batches[family][s].items.count >= ROUTES_MOST)
+			post_batch(peer, family, s);
+}
+
 static void use_update(struct attempt *a)
 {
-	struct io *io = a->peer->io;
-	struct update *u = &io->update;
-	for (int i = 0; i < u->withdrawn_count; i++)
-		add_withdrawn(io, &u->withdrawn[i]);
+	struct peer *peer = a->peer;
+	struct update *u = &peer->io->update;
+	for (int i = 0; i < u->withdrawn_count; i++) {
+		add_withdrawn(peer->io, &u->withdrawn[i]);
+		post_full_batches(peer, u->withdrawn[i].family);
+	}
 	for (int i = 0; i < u->announced_count; i++) {
 		if (u->attrs[i])
-			add_announced(io, &u->announced[i], u->attrs[i]);
+			add_announced(peer->io, &u->announced[i], u->attrs[i]);
 		else
-			add_withdrawn(io, &u->announced[i]);
+			add_withdrawn(peer->io, &u->announced[i]);
+		post_full_batches(peer, u->announced[i].family);
 	}
 	if (u->is_end_of_rib)
 		end_of_rib(a, u->end_of_rib);
