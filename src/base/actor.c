@@ -24,6 +24,8 @@
 enum { LETTERS_AT_ONCE = 16, LETTERS_PER_TURN = 512, DELIVERY_US = 4000 };
 /* Up to this weight in a lane the sender does its work if it sleeps. */
 enum { LITTLE_MOST = 256 };
+/* Weight under way on a lane, in routes: what the sender has just written is still near when the receiver reads it. */
+enum { WEIGHT_MOST = 32768 };
 
 struct lane {
 	struct actor *from;
@@ -32,6 +34,7 @@ struct lane {
 	uint32_t capacity;
 	atomic_bool wants_room;        /* sender to receiver */
 	bool said_no;                  /* the sender was told that there is no room */
+	_Atomic uint32_t weight;       /* under way */
 	uint32_t little;               /* weight of what was posted since the ring was empty */
 	uint32_t overflow_first;       /* items before it are gone */
 	ARRAY_OF(struct letter *) overflow;
@@ -105,6 +108,11 @@ void actor_connect(struct actor *a, struct actor *b, uint32_t capacity)
 static bool has_overflow(const struct lane *lane)
 {
 	return lane->overflow_first < lane->overflow.count;
+}
+
+static bool is_half_free(const struct lane *lane)
+{
+	return ring_room(lane->ring) >= (lane->capacity + 1) / 2 && atomic_load_explicit(&lane->weight, memory_order_relaxed) <= WEIGHT_MOST / 2;
 }
 
 static void free_lane(struct lane *lane)
@@ -199,7 +207,7 @@ static bool push_overflow(struct lane *lane)
 static void ask_for_room(struct lane *lane)
 {
 	atomic_exchange(&lane->wants_room, true);
-	if (ring_room(lane->ring) > lane->capacity / 2)
+	if (is_half_free(lane))
 		task_post(&lane->from->work);
 }
 
@@ -231,6 +239,7 @@ static bool put(struct lane *lane, struct letter *letter)
 
 void actor_post(struct actor *from, struct actor *to, struct letter *letter)
 {
+	letter->weight = 0;
 	if (put(lane_between(from, to), letter))
 		call(from, to);
 }
@@ -238,6 +247,8 @@ void actor_post(struct actor *from, struct actor *to, struct letter *letter)
 void actor_post_little(struct actor *from, struct actor *to, struct letter *letter, uint32_t weight)
 {
 	struct lane *lane = lane_between(from, to);
+	letter->weight = (uint16_t)(weight < UINT16_MAX ? weight : UINT16_MAX);
+	atomic_fetch_add_explicit(&lane->weight, letter->weight, memory_order_relaxed);
 	if (ring_room(lane->ring) == lane->capacity)
 		lane->little = 0;
 	if (put(lane, letter))
@@ -248,7 +259,7 @@ bool actor_has_room(struct actor *from, struct actor *to)
 {
 	struct lane *lane = lane_between(from, to);
 	assert(lane);
-	if (!has_overflow(lane) && ring_room(lane->ring))
+	if (!has_overflow(lane) && ring_room(lane->ring) && atomic_load_explicit(&lane->weight, memory_order_relaxed) < WEIGHT_MOST)
 		return true;
 	if (!lane->said_no) {
 		lane->said_no = true;
@@ -266,8 +277,7 @@ static bool tell_of_room(struct actor *actor)
 		struct lane *lane = actor->out.items[i];
 		if (!has_overflow(lane) && !lane->said_no)
 			continue;
-		bool is_free = push_overflow(lane) && ring_room(lane->ring) >= (lane->capacity + 1) / 2;
-		if (!is_free) {
+		if (!push_overflow(lane) || !is_half_free(lane)) {
 			ask_for_room(lane);
 		} else if (lane->said_no) {
 			lane->said_no = false;
@@ -282,7 +292,7 @@ static bool tell_of_room(struct actor *actor)
 /* Half empty is soon enough to wake the sender and late enough not to wake it for every letter. */
 static void give_room(struct lane *lane)
 {
-	if (ring_room(lane->ring) < (lane->capacity + 1) / 2)
+	if (!is_half_free(lane))
 		return;
 	if (atomic_exchange(&lane->wants_room, false))
 		call(lane->to, lane->from);
@@ -291,8 +301,12 @@ static void give_room(struct lane *lane)
 static uint32_t receive_some(struct actor *actor, struct lane *lane)
 {
 	uint32_t count = 0;
-	for (struct letter *letter; count < LETTERS_AT_ONCE && (letter = ring_pop(lane->ring)); count++)
+	for (struct letter *letter; count < LETTERS_AT_ONCE && (letter = ring_pop(lane->ring)); count++) {
+		uint16_t weight = letter->weight;
 		actor->rules->receive(actor->owner, lane->from, letter);
+		if (weight)
+			atomic_fetch_sub_explicit(&lane->weight, weight, memory_order_relaxed);
+	}
 	if (count)
 		give_room(lane);
 	return count;

@@ -15,6 +15,7 @@ struct actor;
 /* The head of every letter; the letter is one allocation of mem_new, freed by the receiver. */
 struct letter {
 	uint16_t kind;         /* meaning is the program's, see its events/ */
+	uint16_t weight;       /* set by posting */
 };
 
 struct actor_rules {
@@ -24,7 +25,7 @@ struct actor_rules {
 	/* The letters that were there have been received (and on_room has been called): decide, export, write.
 	 * Once per batch, never nested. May be NULL. */
 	void (*settle)(void *owner);
-	/* There is room again towards `to` (half of the ring at least) after actor_has_room said no; told once per
+	/* There is room again towards `to` (half of it at least) after actor_has_room said no; told once per
 	 * no, before settle. May be NULL. */
 	void (*on_room)(void *owner, struct actor *to);
 };
@@ -38,6 +39,7 @@ void actor_post(struct actor *from, struct actor *to, struct letter *letter);
 /* The same for a letter that is little work, `weight` in routes: if the receiver sleeps on a thread of its own and
  * allows visits (loop.h), the sender's thread does that work at the end of its turn instead of waking it. */
 void actor_post_little(struct actor *from, struct actor *to, struct letter *letter, uint32_t weight);
+/* Neither are there as many letters under way as the ring takes, nor more weight than the receiver's caches hold. */
 bool actor_has_room(struct actor *from, struct actor *to);
 struct loop *actor_loop(const struct actor *actor);
 

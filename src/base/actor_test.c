@@ -293,6 +293,25 @@ static void much_work_is_left_to_its_owner(void **state)
 	end_apart(&t);
 }
 
+/* The ring takes a thousand letters, the receiver's caches not what they weigh. */
+static void the_brake_counts_what_letters_weigh(void **state)
+{
+	struct apart t;
+	begin_apart(&t, false);
+	uint32_t posted = 0;
+	for (; actor_has_room(t.a.actor, t.b.actor); posted++)
+		actor_post_little(t.a.actor, t.b.actor, note(NOTE, posted), 4096);
+	assert_int_equal(posted, 8);
+	loop_turn(t.here);
+	assert_int_equal(t.a.rooms, 0);
+	loop_turn(t.there);
+	assert_int_equal(t.b.next, 8);
+	loop_turn(t.here);
+	assert_int_equal(t.a.rooms, 1);
+	assert_true(actor_has_room(t.a.actor, t.b.actor));
+	end_apart(&t);
+}
+
 /* -- two threads -- */
 
 enum { MANY = 20000 };
@@ -432,6 +451,7 @@ int main(void)
 		cmocka_unit_test(little_work_of_a_sleeper_is_done_by_the_sender_with_the_answer),
 		cmocka_unit_test(who_wants_no_visits_does_its_own_work),
 		cmocka_unit_test(much_work_is_left_to_its_owner),
+		cmocka_unit_test(the_brake_counts_what_letters_weigh),
 		cmocka_unit_test(letters_and_answers_cross_threads_in_order),
 		cmocka_unit_test(the_brake_holds_the_sender_and_lets_it_go_again),
 		cmocka_unit_test(overflow_crosses_threads_in_order),
