@@ -83,8 +83,8 @@ static void prefixes_spread_evenly_and_always_alike(void **state)
 {
 	uint32_t seen[7] = { 0 };
 	for (uint32_t i = 0; i < 70000; i++) {
-		struct address a = address_v4(i << 8);
-		struct prefix p = prefix_of(&a, 24);
+		struct address a = address_v4(i << 12);
+		struct prefix p = prefix_of(&a, 20);
 		uint16_t shard = shard_of(&p, 7);
 		assert_true(shard < 7);
 		assert_int_equal(shard_of(&p, 7), shard);
@@ -92,7 +92,19 @@ static void prefixes_spread_evenly_and_always_alike(void **state)
 		seen[shard]++;
 	}
 	for (int i = 0; i < 7; i++)
-		assert_in_range(seen[i], 9000, 11000);
+		assert_in_range(seen[i], 8500, 11500);
+}
+
+/* Those of one /16 share their attributes more often than others, and only one shard can put them into one message. */
+static void neighbouring_prefixes_go_to_one_shard(void **state)
+{
+	static const char *const together[][2] = { { "10.20.0.0/16", "10.20.255.0/24" }, { "2001:db8::/32", "2001:db8:ffff::/48" } };
+	for (unsigned i = 0; i < 2; i++) {
+		struct prefix a, b;
+		assert_true(prefix_parse(together[i][0], &a) && prefix_parse(together[i][1], &b));
+		for (uint16_t count = 2; count < 30; count++)
+			assert_int_equal(shard_of(&a, count), shard_of(&b, count));
+	}
 }
 
 int main(void)
@@ -104,6 +116,7 @@ int main(void)
 		cmocka_unit_test(an_accepted_connection_is_closed_unless_it_was_taken),
 		cmocka_unit_test(a_segment_lives_until_the_last_hold),
 		cmocka_unit_test(prefixes_spread_evenly_and_always_alike),
+		cmocka_unit_test(neighbouring_prefixes_go_to_one_shard),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	attrs_close();
