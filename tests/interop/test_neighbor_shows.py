@@ -95,6 +95,20 @@ def test_the_text_has_the_order_of_frr(one):
     assert -1 not in places and places == sorted(places), text
 
 
+def test_who_does_not_speak_a_family_has_failed_there(one):
+    """Up for IPv4, but the other end has no IPv6: for that there is no session."""
+    one.type("router bgp 100", "neighbor 10.9.0.7 remote-as 300", "address-family ipv6 unicast", f"neighbor {THEIRS} activate")
+    one.type(f"do clear bgp {THEIRS}")
+    wait_until("up", lambda: one.is_established(THEIRS))
+    assert set(one.json("show bgp ipv6 unicast summary failed")["peers"]) == {THEIRS}
+    assert one.json("show bgp ipv6 unicast summary")["failedPeers"] == 1
+    assert THEIRS in one.vtysh("show bgp ipv6 unicast summary failed").text
+    assert THEIRS not in one.vtysh("show bgp ipv6 unicast summary established").text
+    v4 = one.json("show bgp ipv4 unicast summary failed")
+    assert set(v4["peers"]) == {"10.9.0.7"} and v4["failedPeers"] == 1
+    assert one.json(f"show bgp ipv4 unicast summary neighbor {THEIRS}")["failedPeers"] == 0
+
+
 def test_who_waits_says_so(one):
     one.type("router bgp 100", "neighbor 10.9.0.7 remote-as 300", "neighbor 10.9.0.7 passive")
     wait_until("active", lambda: one.json("show ip bgp neighbors 10.9.0.7")["10.9.0.7"].get("bgpStateIs") == "passive")
@@ -132,6 +146,14 @@ def test_who_is_not_there_is_told_to_scripts(one):
 def test_where_neighbors_may_come_from(one):
     assert one.json("show ip bgp peer-group G")["G"]["dynamicRanges"]["IPv4"] == {"count": 1, "ranges": ["10.8.0.0/24"]}
     assert "  1 IPv4 listen range(s)\n    10.8.0.0/24\n" in one.vtysh("show ip bgp peer-group G").text
+
+
+def test_the_default_route_is_no_aggregate_of_others(one):
+    count = "Unaggregateable prefixes      : "
+    before = int(one.vtysh("show bgp ipv4 unicast statistics").text.partition(count)[2].split()[0])
+    one.type("ip route 0.0.0.0/0 Null0", "router bgp 100", "address-family ipv4 unicast", "redistribute static")
+    wait_until("there", lambda: one.best_path("0.0.0.0/0"))
+    assert int(one.vtysh("show bgp ipv4 unicast statistics").text.partition(count)[2].split()[0]) == before + 1
 
 
 def test_values_in_use_are_listed_once(one):

@@ -46,14 +46,15 @@ static double addresses_of(const struct prefix *p)
 	return count;
 }
 
-/* Prefixes come in order, the shorter ones first: who is held by another is held by the last that stood alone. */
+/* Prefixes come in order, the shorter ones first: who is held by another is held by the last that stood alone.  As in
+ * FRR the default route holds nobody: it is no aggregate of anything. */
 static uint32_t count_prefix(struct walk *w, const struct event_page *page, const struct page_prefix *prefix)
 {
 	struct figures *f = w->own;
 	f->prefixes++;
 	f->bits += prefix->prefix.length;
 	f->by_length[prefix->prefix.length]++;
-	if (f->cover.family && prefix_contains(&f->cover, &prefix->prefix)) {
+	if (f->cover.length && prefix_contains(&f->cover, &prefix->prefix)) {
 		f->covered++;
 	} else {
 		f->cover = prefix->prefix;

@@ -24,15 +24,26 @@ static bool is_of_asked_as(const struct call *call, const struct neighbor *n)
 	return !call_has(call, "asn") || remote_as_of(n) == call_number(call, "asn", 0);
 }
 
-static bool is_shown(const struct call *call, const struct neighbor *n, enum family_row family)
+static bool is_asked_for(const struct call *call, const struct neighbor *n, enum family_row family)
 {
 	if (!peer_speaks(n->rules, family) || !is_of_asked_as(call, n))
 		return false;
-	if (call_word(call, "only") && neighbor_named(speaker_of(call), call_word(call, "only")) != n)
+	return !call_word(call, "only") || neighbor_named(speaker_of(call), call_word(call, "only")) == n;
+}
+
+/* For a family there is only a session where both sides speak it. */
+static bool has_failed(const struct neighbor *n, enum family_row family)
+{
+	return !neighbor_is_up(n) || !n->state.family[family];
+}
+
+static bool is_shown(const struct call *call, const struct neighbor *n, enum family_row family)
+{
+	if (!is_asked_for(call, n, family))
 		return false;
 	if (call_has(call, "established"))
-		return neighbor_is_up(n);
-	return !call_has(call, "failed") || !neighbor_is_up(n);
+		return !has_failed(n, family);
+	return !call_has(call, "failed") || has_failed(n, family);
 }
 
 /* Does the line pick some of the neighbors? */
@@ -131,6 +142,11 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 }
 
 /* `failed`: how often a session came and went, and why it is not there. */
+static const char *failure_words(const struct line *line)
+{
+	return neighbor_is_up(line->n) ? "Address family not negotiated" : summary_failure_words(line->n);
+}
+
 static void print_failure(struct call *call, const struct speaker *s, const struct line *line, size_t width)
 {
 	struct text age = { 0 };
@@ -139,7 +155,7 @@ static void print_failure(struct call *call, const struct speaker *s, const stru
 	const struct event_status *status = &line->answer->status;
 	text_add_since(&age, n->dropped ? n->changed_at_s : 0);
 	call_print(call, "%-*s%7lu %7lu %9s %s\n", (int)width, shown_name(s, n, name), (unsigned long)status->established_count,
-		   (unsigned long)status->dropped_count, text_chars(&age), summary_failure_words(n));
+		   (unsigned long)status->dropped_count, text_chars(&age), failure_words(line));
 	text_free(&age);
 }
 
@@ -294,8 +310,8 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	const struct down_reason *why = n->last_try.words[0] ? &n->last_try : &n->last_down;
 	if (!neighbor_is_up(n) && why->words[0])
 		js_text(js, "reason", why->words);
-	if (!neighbor_is_up(n))
-		js_text(js, "lastResetDueTo", summary_failure_words(n));
+	if (has_failed(n, line->family))
+		js_text(js, "lastResetDueTo", failure_words(line));
 	js_text(js, "idType", id_word(n->rules));
 	js_up(js);
 }
@@ -327,7 +343,7 @@ static void json_family(struct json_stream *js, struct call *call, const struct 
 	struct speaker *s = speaker_of(call);
 	uint32_t failed = 0, shown = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		failed += peer_speaks(n->rules, family) && !neighbor_is_up(n);
+		failed += is_asked_for(call, n, family) && has_failed(n, family);
 		shown += is_shown(call, n, family);
 	}
 	if (call_has(call, "failed") && !failed) {
