@@ -278,3 +278,20 @@ def test_lines_are_understood_in_both_forms_and_refused_where_they_can_t_be(lab,
     assert CACHE not in scene.router.vtysh("show running-config").text
     scene.router.type("no rpki")
     assert "rpki" not in scene.router.vtysh("show running-config").text
+
+
+def test_a_strict_neighbor_comes_up_with_a_cache_only(lab, subject):
+    scene = Scene(lab, subject)
+    scene.router.type("router bgp 100", f"neighbor {SOURCE} rpki strict", "end")
+    scene.source.stop()
+    wait_until("the session is down", lambda: not scene.router.is_established(SOURCE), 10)
+    again = DualSpeaker(scene.there, SOURCE, OURS, 200, SOURCE6)
+    stays("it does not come up", lambda: not scene.router.is_established(SOURCE), 2)
+    assert "No RPKI cache server connected" in scene.router.vtysh("show bgp summary failed").text
+    cache = fill(RtrCache(scene.there, CACHE, retry=1))
+    scene.ask(*QUICK, LINE)
+    wait_until("it comes up with the cache", lambda: scene.router.is_established(SOURCE), 20)
+    cache.stop()
+    wait_until("the cache is lost", lambda: scene.connections().get(CACHE) == "disconnected", 20)
+    stays("who is up stays up", lambda: scene.router.is_established(SOURCE), 1)
+    again.stop()

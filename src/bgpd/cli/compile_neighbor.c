@@ -63,6 +63,7 @@ static void compile_distance(const struct bgp_settings *bgp, const struct neighb
 		out->ttl = n->multihop_ttl;
 	if (n->security_hops)
 		out->min_ttl = (uint8_t)(256 - n->security_hops);
+	out->wants_rpki = n->rpki_strict;
 	out->disable_connected_check = n->disable_connected_check || bgp->disable_connected_check;
 }
 

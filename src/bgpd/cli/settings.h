@@ -99,7 +99,7 @@ struct neighbor_settings {
 	bool multihop;
 	uint8_t multihop_ttl;
 	uint8_t security_hops;
-	bool solo, sender_loops, graceful_shutdown, oad, aigp;
+	bool solo, sender_loops, graceful_shutdown, oad, aigp, rpki_strict;
 	bool passive, disable_connected_check, enforce_first_as_off, enforce_first_as, plain_bandwidth, wide_bandwidth;
 	bool capability_off, override_capability, strict_capability, extended_parameters;
 	bool dynamic_capability, fqdn, software_version, link_local_capability;

@@ -53,6 +53,7 @@ static const struct field neighbor_fields[] = {
 	FIELD(struct neighbor_settings, aigp, &type_flag, "tell and take accumulated IGP metrics (RFC 7311)"),
 	FIELD(struct neighbor_settings, oad, &type_flag, "another AS of the same administration"),
 	FIELD(struct neighbor_settings, passive, &type_flag, "wait for the neighbor to connect"),
+	FIELD(struct neighbor_settings, rpki_strict, &type_flag, "come up only while an RPKI cache is connected"),
 	FIELD(struct neighbor_settings, disable_connected_check, &type_flag, "an external neighbor's next hops need "
 	      "not be on a connected subnet"),
 	FIELD(struct neighbor_settings, enforce_first_as, &type_flag, "the path must begin with the neighbor's AS"),
@@ -122,6 +123,7 @@ static const struct setting neighbor_rows[] = {
 	{ "oad", "another AS of the same administration: it is told what an internal neighbor is" },
 	{ "ttl-security hops {security_hops}", "believe only a neighbor that is so near" },
 	{ "disable-connected-check", "external next hops need not be on a connected subnet" },
+	{ "rpki strict", "come up only while an RPKI cache is connected", .flag = "rpki_strict" },
 	{ "enforce-multihop", "the older words for disable-connected-check", .flag = "disable_connected_check", .is_silent = true },
 	{ "disable-link-bw-encoding-ieee", "link bandwidths are whole numbers there, no floats", .flag = "plain_bandwidth" },
 	{ "extended-link-bandwidth", "link bandwidths that policy sets have 64 bits there", .flag = "wide_bandwidth" },

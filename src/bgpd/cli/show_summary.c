@@ -64,6 +64,8 @@ const char *summary_failure_words(const struct neighbor *n)
 		return "Admin. shutdown";
 	if (!n->rules->router_id)
 		return "Router ID is missing";
+	if (n->rules->lacks_rpki && !neighbor_is_up(n))
+		return "No RPKI cache server connected";
 	if (n->last_down.words[0])
 		return n->last_down.words;
 	return n->last_try.words[0] ? n->last_try.words : "Waiting for peer OPEN";

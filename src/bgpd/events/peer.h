@@ -130,6 +130,7 @@ struct peer_rules {
 	bool wide_bandwidth;               /* those that policy says have 64 bits, see attrs/bandwidth.h */
 	bool spares_loops;                 /* it is not told paths that hold its own AS */
 	uint16_t hold_least_seconds;       /* shorter hold times are refused; 0: none are */
+	bool wants_rpki, lacks_rpki;       /* it comes up only while a cache is connected; none is (the speaker's to fill) */
 	bool is_solo;                      /* its updates are made for it alone */
 	bool tells_back;                   /* an external one is told its own paths too, as FRR does */
 	char shutdown_message[129];

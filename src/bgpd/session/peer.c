@@ -43,16 +43,16 @@ static bool has_met(const struct attempt *a)
 	return a && a->state >= STATE_OPEN_SENT;
 }
 
-/* An OPEN needs a router-id, an unnumbered link somebody at its other end: both may be found later. */
-static bool is_complete(const struct peer_rules *rules)
+/* An OPEN needs a router-id, an unnumbered link somebody at its other end, `rpki strict` a cache: they may be found later. */
+bool peer_is_complete(const struct peer_rules *rules)
 {
-	return rules->remote.family && rules->router_id;
+	return rules->remote.family && rules->router_id && !rules->lacks_rpki;
 }
 
 static void start_out(struct peer *peer)
 {
 	timer_stop(&peer->again);
-	if (!peer->is_started || peer->rules->is_passive || !is_complete(peer->rules) || peer->out || peer->up)
+	if (!peer->is_started || peer->rules->is_passive || !peer_is_complete(peer->rules) || peer->out || peer->up)
 		return;
 	peer->out = attempt_new(peer, false);
 	attempt_event(peer->out, FSM_START);
@@ -245,7 +245,7 @@ void peer_accept(struct peer *peer, int fd)
 {
 	int64_t now = loop_now_ms(peer->io->loop);
 	bool is_hasty = peer->failures >= PATIENT_FAILURES && peer->accepted_ms && now - peer->accepted_ms < ACCEPT_EVERY_MS;
-	if (!peer->is_started || !is_complete(peer->rules) || is_hasty) {
+	if (!peer->is_started || !peer_is_complete(peer->rules) || is_hasty) {
 		close(fd);
 		return;
 	}

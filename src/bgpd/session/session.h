@@ -226,6 +226,7 @@ void peer_is_down(struct peer *peer, struct attempt *a);
 /* Our AS in the OPEN; the peer did not want the one that it saw. */
 uint32_t peer_local_as(const struct peer *peer);
 void peer_try_other_as(struct peer *peer);
+bool peer_is_complete(const struct peer_rules *rules);
 int64_t peer_wait_ms(const struct peer *peer);                        /* before the next attempt, without jitter */
 
 /* status.c */

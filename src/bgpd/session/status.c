@@ -12,7 +12,7 @@ uint8_t peer_state(const struct peer *peer)
 {
 	if (peer->up)
 		return STATE_ESTABLISHED;
-	if (!peer->is_started || !peer->rules->remote.family || !peer->rules->router_id)
+	if (!peer->is_started || !peer_is_complete(peer->rules))
 		return STATE_IDLE;
 	uint8_t in = peer->in ? peer->in->state : STATE_ACTIVE, out = peer->out ? peer->out->state : STATE_ACTIVE;
 	if (in >= STATE_OPEN_SENT || out >= STATE_OPEN_SENT)

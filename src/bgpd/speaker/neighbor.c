@@ -134,6 +134,7 @@ static struct peer_rules *make_rules(const struct speaker *s, const struct plan_
 	const struct neighbor *known = neighbor_named(s, rules->name);
 	unnumbered_complete(s, rules, known ? known->rules : NULL);
 	rules->router_id = s->router_id;
+	rules->lacks_rpki = rules->wants_rpki && !rpki_has_connection(&s->rpki);
 	rules->restart.keeps_forwarding &= s->options.uses_zebra && s->options.installs;
 	rules->dscp = s->plan.dscp;
 	rules->restart.is_restarting = !speaker_fib_is_settled(s);

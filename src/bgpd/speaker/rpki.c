@@ -133,6 +133,7 @@ static void take_state(void *owner, uint8_t preference, bool is_connected)
 		return;
 	state->is_connected = is_connected;
 	log_info("rpki-cache=%s preference=%u %s", host_of(s, preference), preference, is_connected ? "in sync" : "lost");
+	neighbors_follow(s, &s->plan);               /* some may wait for a cache */
 	if (!is_connected || rpki->is_synced)
 		return;
 	rpki->is_synced = rpki->touches_all = true;
@@ -186,6 +187,13 @@ static void begin_anew(struct speaker *s, bool keeps)
 		ask_caches(s);
 }
 
+/* The same, where no new plan is about to be followed. */
+static void begin_anew_alone(struct speaker *s, bool keeps)
+{
+	begin_anew(s, keeps);
+	neighbors_follow(s, &s->plan);
+}
+
 void rpki_follow(struct speaker *s, const struct rtr_settings *before)
 {
 	if (rtr_settings_same(before, &s->plan.rpki))
@@ -197,23 +205,31 @@ void rpki_follow(struct speaker *s, const struct rtr_settings *before)
 void rpki_reset(struct speaker *s)
 {
 	s->rpki.is_stopped = false;
-	begin_anew(s, true);
+	begin_anew_alone(s, true);
 }
 
 void rpki_stop(struct speaker *s)
 {
 	s->rpki.is_stopped = true;
-	begin_anew(s, false);
+	begin_anew_alone(s, false);
 }
 
 void rpki_start(struct speaker *s)
 {
 	s->rpki.is_stopped = false;
 	if (!s->rpki.rtr)
-		begin_anew(s, false);
+		begin_anew_alone(s, false);
 }
 
 /* ---- for shows ---------------------------------------------------------------------------------------- */
+
+bool rpki_has_connection(const struct rpki *rpki)
+{
+	for (uint32_t i = 0; i < rpki->states.count; i++)
+		if (rpki->states.items[i].is_connected)
+			return true;
+	return false;
+}
 
 enum validity rpki_validity(const struct speaker *s, const struct prefix *prefix, const struct attrs *a)
 {

@@ -44,6 +44,7 @@ void rpki_stop(struct speaker *s);
 void rpki_start(struct speaker *s);
 /* What is in force says of a route. */
 enum validity rpki_validity(const struct speaker *s, const struct prefix *prefix, const struct attrs *a);
+bool rpki_has_connection(const struct rpki *rpki);
 bool rpki_is_connected(const struct rpki *rpki, uint8_t preference);
 size_t rpki_bytes(const struct rpki *rpki);
 /* All that was said so far; it is the caller's to hold.  NULL: nothing, or no cache has told all. */
