@@ -160,6 +160,24 @@ def test_policy_follows_without_a_word_from_the_neighbor(lab, subject):
     wait_until("without RPKI nothing is refused", lambda: set(ROUTES) <= set(scene.inside.rib), 10)
 
 
+def test_maps_of_our_own_routes_and_of_shows_ask_too(lab, subject):
+    scene = Scene(lab, subject)
+    cache = RtrCache(scene.there, CACHE)
+    cache.say("172.30.0.0/16", 999)
+    scene.router.type("route-map OWN permit 10", "match rpki valid", "exit", "router bgp 100",
+                      *(line for family, own in (("ipv4", "172.30.1.0/24"), ("ipv6", "2001:db8:30::/48"))
+                        for line in (f"address-family {family} unicast", f"network {own} route-map OWN", "exit-address-family")))
+    scene.ask(LINE)
+    scene.in_sync()
+    cache.say("172.30.1.0/24", 100)
+    cache.say("2001:db8:30::/48", 100)
+    wait_until("ours are announced when they are valid", lambda: {"172.30.1.0/24", "2001:db8:30::/48"} <= set(scene.inside.rib), 10)
+    assert set(scene.router.json("show bgp ipv4 unicast route-map OWN")["routes"]) == {"172.30.1.0/24"}
+    cache.take_back("2001:db8:30::/48", 100)
+    wait_until("and no longer when they are not", lambda: "2001:db8:30::/48" not in scene.inside.rib, 10)
+    assert "172.30.1.0/24" in scene.inside.rib
+
+
 def test_internal_neighbors_are_told_the_state(lab, subject):
     scene = Scene(lab, subject)
     fill(RtrCache(scene.there, CACHE))

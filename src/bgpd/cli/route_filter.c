@@ -122,8 +122,9 @@ static bool takes_by_map(struct route_filter *f, const struct looked *l)
 	const struct speaker *s = f->speaker;
 	const struct peer_filters filters = { .route_map = f->name };
 	const struct neighbor *n = l->path->peer ? neighbor_at(s, l->path->peer) : NULL;
+	const struct policy_sight sight = policy_sight(s);
 	struct policy_route route = {
-		.prefix = &l->prefix->prefix, .id = l->path->attrs, .a = attrs_at(l->path->attrs), .family = (uint8_t)l->family,
+		.sight = &sight, .prefix = &l->prefix->prefix, .id = l->path->attrs, .a = attrs_at(l->path->attrs), .family = (uint8_t)l->family,
 		.neighbor = l->path->peer, .local_as = s->plan.asn, .origin = l->path->origin,
 		.peer = n ? n->rules->remote : (struct address){ 0 }, .default_local_pref = s->plan.decision.default_local_pref,
 	};

@@ -90,8 +90,9 @@ static uint32_t make_attrs(const struct speaker *s, enum family_row family, cons
 	uint32_t plain = base_of(family, route);
 	if (!route->route_map)
 		return plain;
+	const struct policy_sight sight = policy_sight(s);
 	struct policy_route asked = {
-		.prefix = &route->prefix, .id = plain, .a = attrs_at(plain), .family = (uint8_t)family,
+		.sight = &sight, .prefix = &route->prefix, .id = plain, .a = attrs_at(plain), .family = (uint8_t)family,
 		.local_as = s->plan.asn, .origin = route->origin, .exit = route->nexthop.ifindex, .default_local_pref = s->plan.decision.default_local_pref,
 	};
 	uint32_t made = policy_apply_map(s->plan.policy, route->route_map, &asked);
@@ -100,6 +101,19 @@ static uint32_t make_attrs(const struct speaker *s, enum family_row family, cons
 }
 
 /* ---- what is wanted ----------------------------------------------------------------------------------- */
+
+/* What its route map says, as a digest; what RPKI says is a part of it where the map asks. */
+static uint64_t policy_of(const struct speaker *s, enum family_row family, const struct originated *route)
+{
+	uint64_t digest = policy_book_digest(s->plan.policy, POLICY_ROUTE_MAP, route->route_map);
+	const struct route_map *map = policy_book_get(s->plan.policy, POLICY_ROUTE_MAP, route->route_map);
+	if (!map || !(map->asks & ASK_VALIDITY))
+		return digest;
+	uint32_t base = base_of(family, route);
+	enum validity validity = rpki_validity(s, &route->prefix, attrs_at(base));
+	attrs_release(base, 1);
+	return digest ^ ((uint64_t)validity + 1);
+}
 
 /* False: its route map refuses it. */
 static bool want(struct speaker *s, enum family_row family, const struct originated *route, struct originated_list *out)
@@ -110,7 +124,7 @@ static bool want(struct speaker *s, enum family_row family, const struct origina
 		if (!made)
 			return false;
 		attrs_release(made, 1);
-		wanted.policy = policy_book_digest(s->plan.policy, POLICY_ROUTE_MAP, route->route_map);
+		wanted.policy = policy_of(s, family, route);
 	}
 	array_push(out, wanted);
 	return true;

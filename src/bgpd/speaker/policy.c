@@ -95,6 +95,35 @@ void policy_took_back(struct speaker *s, const struct event_policy *back)
 	policy_drop_old(s);
 }
 
+/* ---- what clauses ask --------------------------------------------------------------------------------- */
+
+static const struct peer_rules *rules_of(const void *owner, uint16_t neighbor)
+{
+	const struct neighbor *n = neighbor_at(owner, neighbor);
+	return n ? n->rules : NULL;
+}
+
+/* Sessions and ways to next hops are the shards' to know. */
+static const struct event_up *no_session(const void *owner, uint16_t neighbor)
+{
+	return NULL;
+}
+
+static uint32_t no_metric(const void *owner, const struct attrs *a)
+{
+	return 0;
+}
+
+static enum validity validity(const void *owner, const struct prefix *prefix, const struct attrs *a)
+{
+	return rpki_validity(owner, prefix, a);
+}
+
+struct policy_sight policy_sight(const struct speaker *s)
+{
+	return (struct policy_sight){ s, rules_of, no_session, no_metric, validity };
+}
+
 void policy_close(struct speaker *s)
 {
 	timer_stop(&s->policy_timer);

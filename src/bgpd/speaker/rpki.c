@@ -25,8 +25,11 @@ static void put_in_force(struct speaker *s, const struct vrps *vrps, const struc
 	bool differs = vrps != rpki->in_force;
 	vrps_release(rpki->in_force);
 	rpki->in_force = vrps;
-	if (differs)
-		post_vrps(s, touched);
+	if (!differs)
+		return;
+	post_vrps(s, touched);
+	if (s->plan.policy && s->plan.policy->asks & ASK_VALIDITY)
+		originate_soon(s);
 }
 
 static void merge_waiting(struct rpki *rpki)

@@ -330,6 +330,8 @@ void policy_ask_again(struct speaker *s, const struct policy_book *before);
 void policy_took_back(struct speaker *s, const struct event_policy *back);
 void policy_drop_old(struct speaker *s);                                              /* that nobody has any more */
 void policy_close(struct speaker *s);
+/* What clauses may ask of the speaker. */
+struct policy_sight policy_sight(const struct speaker *s);
 
 /* ---- listening (listener.c) */
 void listener_set_passwords(struct speaker *s, const struct plan *before, const struct plan *plan);
