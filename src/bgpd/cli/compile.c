@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bgpd/cli/groups.h"
 #include "bgpd/cli/policy.h"
+#include "bgpd/speaker/dump.h"
 #include "bgpd/cli/rpki.h"
 #include "cli/tree.h"
 
@@ -268,9 +269,28 @@ void compile_all(const struct object *tree, const struct object *said, struct pl
 	kind_record_free(&bgp_kind, bgp.record);
 }
 
+static void compile_dump(const char *path, const char *interval, bool is_extended, struct plan_dump *out)
+{
+	if (!path)
+		return;
+	compile_text(out->path, sizeof out->path, path);
+	out->interval = interval ? dump_interval_read(interval) : 0;
+	out->is_extended = is_extended;
+}
+
+/* Of views nothing is dumped: they would write into the same files. */
+static void compile_dumps(const struct bgp_root *root, struct plan *out)
+{
+	compile_dump(root->dump_all, root->dump_all_interval, root->dump_all_et, &out->dumps[DUMP_ALL]);
+	compile_dump(root->dump_updates, root->dump_updates_interval, root->dump_updates_et, &out->dumps[DUMP_UPDATES]);
+	compile_dump(root->dump_routes, root->dump_routes_interval, false, &out->dumps[DUMP_ROUTES]);
+}
+
 void compile_plan(const struct object *tree, const char *view, struct plan *out)
 {
 	compile_all(tree, compile_bgp(tree, view), out);
+	if (!view)
+		compile_dumps(tree->record, out);
 	if (!view)
 		compile_rpki(tree, &out->rpki);
 	out->policy = compile_policy(tree, out->notation);

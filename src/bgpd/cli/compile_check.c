@@ -2,6 +2,7 @@
 /* compile_check -- what a candidate must not be: each refusal is one line that says what it is about and what to do. */
 #include "bgpd/cli/compile_inside.h"
 #include "bgpd/cli/policy.h"
+#include "bgpd/speaker/dump.h"
 #include "bgpd/cli/rpki.h"
 #include <sys/socket.h>
 
@@ -160,12 +161,27 @@ static bool check_styles(const struct object *candidate, const struct kind *kind
 	return !*why;
 }
 
+static bool check_dump(const char *path, const char *interval, char **why)
+{
+	if (path && path[0] != '/')
+		*why = text_format("dump bgp %s: a path that begins with / is wanted", path);
+	else if (interval && !dump_interval_read(interval))
+		*why = text_format("Malformed interval string \"%s\": seconds, or hours and minutes as in 1h30m, are wanted", interval);
+	return !*why;
+}
+
+static bool check_dumps(const struct bgp_root *root, char **why)
+{
+	return check_dump(root->dump_all, root->dump_all_interval, why) && check_dump(root->dump_updates, root->dump_updates_interval, why) &&
+	       check_dump(root->dump_routes, root->dump_routes_interval, why);
+}
+
 bool compile_check(const struct object *candidate, char **why)
 {
 	*why = NULL;
 	bool good = check_styles(candidate, &community_list_kind, why) && check_styles(candidate, &large_community_list_kind, why) &&
 		    check_styles(candidate, &ext_community_list_kind, why);
-	good = good && check_rpki(candidate, why);
+	good = good && check_rpki(candidate, why) && check_dumps(candidate->record, why);
 	for (const struct object *bgp = object_first(candidate, &bgp_kind); good && bgp; bgp = object_next(bgp))
 		good = check_instance(candidate, bgp, why);
 	return good;

@@ -834,6 +834,26 @@ static void what_is_said_may_be_taken_back_in_other_words(void **state)
 	mem_free(text);
 }
 
+static void files_of_messages_and_tables_become_part_of_the_plan(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "dump bgp all all.mrt"));
+	assert_false(type(d, "dump bgp all /tmp/all.mrt 5x"));
+	assert_non_null(strstr(d->refused, "Malformed interval string"));
+	assert_true(type(d, "dump bgp all-et /tmp/all.%H%M.mrt 1h30m\ndump bgp updates /tmp/u\ndump bgp routes-mrt /tmp/r 900"));
+	assert_string_equal(d->plan.dumps[DUMP_ALL].path, "/tmp/all.%H%M.mrt");
+	assert_int_equal(d->plan.dumps[DUMP_ALL].interval, 5400);
+	assert_true(d->plan.dumps[DUMP_ALL].is_extended && !d->plan.dumps[DUMP_UPDATES].is_extended);
+	assert_int_equal(d->plan.dumps[DUMP_UPDATES].interval, 0);
+	assert_int_equal(d->plan.dumps[DUMP_ROUTES].interval, 900);
+	char *text = written(d);
+	assert_non_null(strstr(text, "dump bgp all-et /tmp/all.%H%M.mrt 1h30m\ndump bgp updates /tmp/u\ndump bgp routes-mrt /tmp/r 900\n"));
+	mem_free(text);
+	assert_true(type(d, "no dump bgp all\nno dump bgp updates /tmp/u\ndump bgp updates-et /tmp/v"));
+	assert_string_equal(d->plan.dumps[DUMP_ALL].path, "");
+	assert_true(d->plan.dumps[DUMP_UPDATES].is_extended);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -877,6 +897,7 @@ int main(void)
 		TEST(who_enters_a_group_in_a_family_stays_in_that_family),
 		TEST(a_table_is_spoken_of_in_one_way),
 		TEST(a_cluster_may_be_a_number),
+		TEST(files_of_messages_and_tables_become_part_of_the_plan),
 		TEST(lists_with_numbers_stand_in_their_order),
 		TEST(what_is_said_may_be_taken_back_in_other_words),
 		TEST(other_families_aggregate_and_choose_as_unicast_does),

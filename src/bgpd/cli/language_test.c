@@ -32,7 +32,9 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 static const char *const words[] = { "X1", "7", "65001:100", "65001:1:2", "rt 65001:100", "65001", "100", "+5", "eth0", "no-export",
 				     "internet", "^65001_", "any", "10", "1200", "10.1.1.1", "65001:100 65001:200", NULL };
 static const char *const peers[] = { "192.0.2.1", "2001:db8::1", "PG", NULL };
-static const struct roundtrip_word named[] = { { "asn", "65001" }, { "group", "PG" }, { NULL, NULL } };
+static const struct roundtrip_word named[] = { { "asn", "65001" }, { "group", "PG" }, { "dump_all", "/tmp/a" }, { "dump_updates", "/tmp/u" },
+						    { "dump_routes", "/tmp/r" }, { "dump_all_interval", "1h" }, { "dump_updates_interval", "900" },
+						    { "dump_routes_interval", "1h30m" }, { NULL, NULL } };
 static const struct roundtrip rows = {
 	.language = &bgpd_language, .rules = { &bgp_root_kind, check, apply }, .words = words, .peers = peers, .named = named,
 	.prelude = "router bgp 65001\nno bgp default ipv4-unicast\nneighbor PG peer-group\nneighbor PG remote-as external\n"

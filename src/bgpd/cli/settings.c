@@ -294,6 +294,18 @@ const struct kind bgp_kind = {
 
 /* ---- the root ----------------------------------------------------------------------------------------- */
 
+#define DUMP_FIELDS(member)                                                                                             \
+	FIELD(struct bgp_root, member, &type_word, "path of a file; %Y%m%d%H%M%S becomes the time", .most = 255),     \
+	FIELD(struct bgp_root, member##_interval, &type_word, "when a new file begins: 3600, 1h, 15m")
+/* Another kind of record, or another word behind `no`, stands for the same file. */
+#define DUMP_ROWS(word, member, what)                                                                                  \
+	{ "dump bgp " word " {" #member "} [{" #member "_interval}]", "write " what " into a file (MRT, RFC 6396)",    \
+	  .instead_of = #member "_et" },                                                                               \
+	{ "dump bgp " #member "_et:\"" word "-et\" {" #member "} [{" #member "_interval}]",                            \
+	  "the same, with microseconds" },                                                                             \
+	{ "dump bgp " word, "nothing any more", .is_only_no = true, .instead_of = #member "_et " #member " " #member "_interval" }, \
+	{ "dump bgp " word "-et", "nothing any more", .is_only_no = true, .instead_of = #member "_et " #member " " #member "_interval" }
+
 static const struct field root_fields[] = {
 	COMMON_FIELDS,
 	FIELD(struct bgp_root, update_delay, &type_u16, "seconds", .most = 3600),
@@ -310,6 +322,9 @@ static const struct field root_fields[] = {
 	FIELD(struct bgp_root, input_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
 	FIELD(struct bgp_root, output_queue_limit, &type_u32, "messages", .least = 1, .most = 4294967295),
 	FIELD(struct bgp_root, allow_reserved_ranges, &type_flag, "next hops in 240.0.0.0/4 are good"),
+	DUMP_FIELDS(dump_all), DUMP_FIELDS(dump_updates), DUMP_FIELDS(dump_routes),
+	FIELD(struct bgp_root, dump_all_et, &type_flag, "with microseconds"),
+	FIELD(struct bgp_root, dump_updates_et, &type_flag, "with microseconds"),
 	FIELD(struct bgp_root, debug_rpki, &type_flag, "log what RPKI caches say"),
 	DEBUG_FLAGS(DEBUG_FIELD)
 	FIELDS_END
@@ -334,6 +349,9 @@ static const struct setting root_rows[] = {
 	{ "bgp output-queue-limit {output_queue_limit}", "messages for a neighbor that may wait",
 	  .note = "output-queue-limit has no meaning here: the newest state waits, not the messages" },
 	{ "allow-reserved-ranges", "next hops in 240.0.0.0/4 are good" },
+	DUMP_ROWS("all", dump_all, "all messages of neighbors and changes of their state"),
+	DUMP_ROWS("updates", dump_updates, "the UPDATEs of neighbors"),
+	{ "dump bgp routes-mrt {dump_routes} [{dump_routes_interval}]", "write the table into a file (MRT, RFC 6396)" },
 	{ "debug rpki", "log what RPKI caches say" },
 	DEBUG_FLAGS(DEBUG_ROW)
 	SETTINGS_END

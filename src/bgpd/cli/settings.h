@@ -28,6 +28,9 @@ struct bgp_root {
 	uint32_t input_queue_limit, output_queue_limit;
 	bool allow_reserved_ranges;
 	bool debug_rpki;
+	/* dump bgp: paths, and how often a new file begins as it was typed. */
+	char *dump_all, *dump_all_interval, *dump_updates, *dump_updates_interval, *dump_routes, *dump_routes_interval;
+	bool dump_all_et, dump_updates_et;
 	DEBUG_FLAGS(DEBUG_MEMBER)
 };
 

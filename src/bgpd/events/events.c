@@ -74,6 +74,13 @@ static void release_accepted(struct letter *letter)
 		close(e->fd);
 }
 
+static void release_dump(struct letter *letter)
+{
+	const struct event_dump *e = (struct event_dump *)letter;
+	if (e->fd >= 0)
+		close(e->fd);
+}
+
 static void release_conditions(struct letter *letter)
 {
 	const struct event_conditions *e = (struct event_conditions *)letter;
@@ -118,6 +125,7 @@ static void (*const release[EVENT_KINDS])(struct letter *letter) = {
 	[EVENT_GROUPS] = release_groups,
 	[EVENT_HITS] = release_hits,
 	[EVENT_ACCEPTED] = release_accepted,
+	[EVENT_DUMP] = release_dump,
 	[EVENT_CONDITIONS] = release_conditions,
 	[EVENT_VERDICT] = release_verdict,
 	[EVENT_CONDITION] = release_verdict,
@@ -150,6 +158,8 @@ void *event_new(enum event_kind kind, size_t size, size_t extra)
 	letter->kind = (uint16_t)kind;
 	if (kind == EVENT_ACCEPTED)
 		((struct event_accepted *)letter)->fd = -1;
+	if (kind == EVENT_DUMP)
+		((struct event_dump *)letter)->fd = -1;
 	return letter;
 }
 

@@ -45,6 +45,7 @@ enum event_kind {
 	EVENT_ASK_STATUS,       /* struct event_peer: answer EVENT_STATUS */
 	EVENT_LOOK_AT_LINK,     /* struct event_peer: addresses of the session's interface may have changed */
 	EVENT_FORGET_MESSAGES,  /* struct event_peer: message counters start again at zero */
+	EVENT_DUMP,             /* struct event_dump: what neighbors say is written to this file, too */
 	/* io → speaker */
 	EVENT_STATE,            /* struct event_state: the FSM changed state */
 	EVENT_STATUS,           /* struct event_status: counters and capabilities for shows */
@@ -133,6 +134,10 @@ struct event_away {
 struct event_reset { struct letter head; uint16_t peer; struct notification cease; bool is_hard; };
 /* fd: the letter's, closed with it; who keeps it sets -1. */
 struct event_accepted { struct letter head; uint16_t peer; int fd; struct address remote; uint16_t port; };
+
+/* What `dump bgp` writes; messages of neighbors are the io's, tables the speaker's. */
+enum dump_kind { DUMP_ALL, DUMP_UPDATES, DUMP_MESSAGE_KINDS, DUMP_ROUTES = DUMP_MESSAGE_KINDS, DUMP_KINDS };
+struct event_dump { struct letter head; uint8_t dump /* enum dump_kind */; bool is_extended; int fd /* the letter's; -1: no more */; };
 
 enum peer_state { STATE_IDLE = 1, STATE_CONNECT, STATE_ACTIVE, STATE_OPEN_SENT, STATE_OPEN_CONFIRM, STATE_ESTABLISHED };
 

@@ -376,6 +376,8 @@ static size_t take_message(struct attempt *a, const uint8_t *bytes, size_t lengt
 	}
 	if (length < h.length)
 		return 0;
+	if (a->peer->io->is_dumping)
+		dump_message(a, h.type, bytes, h.length);
 	takers[h.type](a, reader_over(bytes + HEADER_BYTES, h.length - HEADER_BYTES));
 	return h.length;
 }

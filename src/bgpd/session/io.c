@@ -288,6 +288,11 @@ static void take_forget_messages(struct io *io, struct letter *letter)
 		peer->sent = peer->received = (struct message_counts){ 0 };
 }
 
+static void take_dump(struct io *io, struct letter *letter)
+{
+	dump_take(io, (struct event_dump *)letter);
+}
+
 /* -- letters of the shards -- */
 
 static void take_segment(struct io *io, struct letter *letter)
@@ -327,6 +332,7 @@ static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) =
 	[EVENT_ASK_STATUS] = take_ask_status,
 	[EVENT_LOOK_AT_LINK] = take_look_at_link,
 	[EVENT_FORGET_MESSAGES] = take_forget_messages,
+	[EVENT_DUMP] = take_dump,
 	[EVENT_SEGMENT] = take_segment,
 };
 
@@ -390,6 +396,7 @@ struct io *io_new(struct loop *loop, uint16_t number)
 	task_init(&io->bury, loop, bury, io);
 	task_init(&io->tell_now, loop, tell, io);
 	timer_init(&io->tell_later, loop, tell, io);
+	dump_open(io);
 	return io;
 }
 
@@ -420,6 +427,7 @@ void io_free(struct io *io)
 	task_cancel(&io->bury);
 	task_cancel(&io->tell_now);
 	timer_stop(&io->tell_later);
+	dump_close(io);
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
 		for (uint16_t s = 0; s < io->shard_count; s++)
 			array_free(&io->batches[f][s].items);

@@ -109,6 +109,13 @@ struct batch {
 /* Bytes that left for one peer and were not told to the shard yet. */
 struct taken { uint16_t peer, shard; uint8_t family; uint32_t bytes; };
 
+/* Where messages are written to, see dump.c. */
+struct dump_file {
+	int fd;                              /* -1: nowhere */
+	bool is_extended;
+	uint64_t lost;                       /* records that could not be written */
+};
+
 struct io {
 	struct loop *loop;
 	struct actor *actor, *speaker;
@@ -125,6 +132,9 @@ struct io {
 	struct timer tell_later;
 	bool waits_for_room;
 	bool is_ending;                      /* nobody is told any more */
+	bool is_dumping;                     /* messages are written to files, too: */
+	struct dump_file dumps[DUMP_MESSAGE_KINDS];
+	uint8_t *dump_room;                  /* for one record; NULL: nobody dumped yet */
 	uint64_t random;
 };
 
@@ -152,6 +162,13 @@ void attempt_set_ttl(struct attempt *a);                         /* of the rules
 void attempt_probe(struct attempt *a);
 /* Both sides know Hard Reset (RFC 8538). */
 bool attempt_knows_hard_reset(const struct attempt *a);                           /* a KEEPALIVE, to learn whether anybody is there */
+
+/* dump.c */
+void dump_open(struct io *io);
+void dump_close(struct io *io);
+void dump_take(struct io *io, struct event_dump *letter);
+void dump_message(struct attempt *a, uint8_t type, const void *message, size_t length);   /* only if the io is dumping */
+void dump_state(struct peer *peer, const struct attempt *a, uint8_t was, uint8_t is);
 
 /* input.c */
 size_t input_bytes(void *attempt, const uint8_t *bytes, size_t length);

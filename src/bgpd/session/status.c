@@ -56,6 +56,8 @@ void peer_tell_state(struct peer *peer, const struct attempt *a)
 		e->away_seconds = io_away_seconds(a);
 	if (shown)
 		add_connection(shown, e);
+	if (peer->io->is_dumping && now != peer->told_state)
+		dump_state(peer, shown, peer->told_state, now);
 	peer->told_state = now;
 	io_post(peer->io, peer->io->speaker, &e->head);
 }

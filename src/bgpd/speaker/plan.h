@@ -26,6 +26,13 @@ struct plan_group {
 	struct plan_neighbor member;       /* what a member is that says nothing of its own */
 };
 
+/* `dump bgp …`; by enum dump_kind. */
+struct plan_dump {
+	char path[256];                    /* with the time as strftime writes it; "": none */
+	uint32_t interval;                 /* seconds until a new file begins; 0: never */
+	bool is_extended;                  /* with microseconds */
+};
+
 /* bgp listen range: who comes from there becomes a neighbor. */
 struct plan_range {
 	struct prefix prefix;
@@ -96,6 +103,7 @@ struct plan {
 	ARRAY_OF(struct plan_network) networks;
 	ARRAY_OF(struct plan_aggregate) aggregates;
 	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
+	struct plan_dump dumps[DUMP_KINDS];          /* of the default instance alone */
 	struct rtr_settings rpki;          /* of the default instance alone; caches in the order of their preference */
 	struct policy_book *policy;        /* owned, until the speaker takes the plan over; NULL: none */
 };

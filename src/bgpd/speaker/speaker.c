@@ -136,6 +136,7 @@ struct speaker *speaker_new(struct loop *loop, const struct speaker_options *opt
 	conditional_open(s);
 	policy_open(s);
 	rpki_open(s);
+	dumps_open(s);
 	startup_open(s);
 	task_init(&s->originate_task, loop, originate_task, s);
 	task_init(&s->links_task, loop, links_task, s);
@@ -201,6 +202,7 @@ void speaker_free(struct speaker *s)
 	zebra_close(s);
 	conditional_close(s);
 	rpki_close(s);
+	dumps_close(s);
 	for (uint32_t i = 1; i < s->neighbors.count; i++) {
 		if (s->neighbors.items[i]) {
 			dynamic_close(s->neighbors.items[i]);
@@ -299,6 +301,7 @@ void speaker_follow(struct speaker *s, struct plan *plan)
 	aggregates_follow(s);
 	originate_follow(s, &before);
 	conditional_follow(s);
+	dumps_follow(s, &before);
 	links_changed(s);
 	before.policy = NULL;
 	plan_free(&before);

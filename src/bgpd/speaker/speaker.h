@@ -13,6 +13,7 @@
 #include "bgpd/speaker/conditional.h"
 #include "bgpd/events/identity.h"
 #include "bgpd/speaker/plan.h"
+#include "bgpd/speaker/dump.h"
 #include "bgpd/speaker/rpki.h"
 #include "bgpd/speaker/startup.h"
 #include "link/channel.h"
@@ -166,6 +167,7 @@ struct speaker {
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
 	struct speaker_conditions conditions;
 	struct rpki rpki;
+	struct dumps *dumps;
 	ARRAY_OF(struct watched_aggregate) aggregates;    /* as the plan has them, in its order */
 	ARRAY_OF(struct network_watched) networks;    /* sorted; none without import-check */
 	struct task originate_task;
