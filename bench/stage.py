@@ -82,6 +82,18 @@ def cpu_of(pid):
     return total / 1e9
 
 
+def cpu_by_thread(pids):
+    """{name of threads: seconds}, numbers at the end of names left out."""
+    total = {}
+    for task in (task for pid in pids for task in Path(f"/proc/{pid}/task").glob("*")):
+        try:
+            name = (task / "comm").read_text(encoding="ascii").strip().rstrip("0123456789")
+            total[name] = total.get(name, 0) + int((task / "schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+        except (OSError, IndexError):
+            pass
+    return total
+
+
 def memory_of(pid, key):
     try:
         for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
@@ -172,7 +184,7 @@ class Stage:
 
     def _measured(self, deed, wanted_in_kernel=None):
         """What a deed costs until every receiver holds what it must."""
-        cpu, harness = self.cpu(), self.swarm.cpu()
+        cpu, harness, threads = self.cpu(), self.swarm.cpu(), cpu_by_thread(self.pids)
         began = self.swarm.ask(deed, "went")["time"]
         fib = self._watch_kernel(wanted_in_kernel, began) if wanted_in_kernel is not None else {}
         reached = self._reached()
@@ -180,6 +192,7 @@ class Stage:
         row = {"result": "match", "wall": reached["time"] - began, "cpu": used, "first": reached["first"] - began,
                "updates": reached["updates"], "bytes": reached["bytes"], "idle_mib": self.idle, "rss_mib": self.memory("VmRSS"),
                "peak_mib": self.memory("VmHWM"), "harness_cpu": self.swarm.cpu() - harness, **fib}
+        row["threads"] = {name: round(used - threads.get(name, 0), 4) for name, used in cpu_by_thread(self.pids).items()}
         return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
 
     def _reached(self):
