@@ -24,8 +24,6 @@
 enum { LETTERS_AT_ONCE = 16, LETTERS_PER_TURN = 512, DELIVERY_US = 4000 };
 /* Up to this weight in a lane the sender does its work if it sleeps. */
 enum { LITTLE_MOST = 256 };
-/* Weight under way on a lane, in routes: what the sender has just written is still near when the receiver reads it. */
-enum { WEIGHT_MOST = 32768 };
 
 struct lane {
 	struct actor *from;
@@ -35,6 +33,7 @@ struct lane {
 	atomic_bool wants_room;        /* sender to receiver */
 	bool said_no;                  /* the sender was told that there is no room */
 	_Atomic uint32_t weight;       /* under way */
+	_Atomic uint32_t weight_most;  /* the sender sets it */
 	uint32_t little;               /* weight of what was posted since the ring was empty */
 	uint32_t overflow_first;       /* items before it are gone */
 	ARRAY_OF(struct letter *) overflow;
@@ -95,6 +94,7 @@ static void make_lane(struct actor *from, struct actor *to, uint32_t capacity)
 	lane->to = to;
 	lane->capacity = capacity;
 	lane->ring = ring_new(capacity);
+	lane->weight_most = UINT32_MAX;
 	array_push(&from->out, lane);
 	array_push(&to->in, lane);
 }
@@ -110,9 +110,14 @@ static bool has_overflow(const struct lane *lane)
 	return lane->overflow_first < lane->overflow.count;
 }
 
+static uint32_t relaxed(const _Atomic uint32_t *number)
+{
+	return atomic_load_explicit(number, memory_order_relaxed);
+}
+
 static bool is_half_free(const struct lane *lane)
 {
-	return ring_room(lane->ring) >= (lane->capacity + 1) / 2 && atomic_load_explicit(&lane->weight, memory_order_relaxed) <= WEIGHT_MOST / 2;
+	return ring_room(lane->ring) >= (lane->capacity + 1) / 2 && relaxed(&lane->weight) <= relaxed(&lane->weight_most) / 2;
 }
 
 static void free_lane(struct lane *lane)
@@ -255,11 +260,16 @@ void actor_post_little(struct actor *from, struct actor *to, struct letter *lett
 		call_for_little(lane, weight);
 }
 
+void actor_set_brake(struct actor *from, struct actor *to, uint32_t weight_most)
+{
+	atomic_store_explicit(&lane_between(from, to)->weight_most, weight_most, memory_order_relaxed);
+}
+
 bool actor_has_room(struct actor *from, struct actor *to)
 {
 	struct lane *lane = lane_between(from, to);
 	assert(lane);
-	if (!has_overflow(lane) && ring_room(lane->ring) && atomic_load_explicit(&lane->weight, memory_order_relaxed) < WEIGHT_MOST)
+	if (!has_overflow(lane) && ring_room(lane->ring) && relaxed(&lane->weight) < relaxed(&lane->weight_most))
 		return true;
 	if (!lane->said_no) {
 		lane->said_no = true;

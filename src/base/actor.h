@@ -39,7 +39,8 @@ void actor_post(struct actor *from, struct actor *to, struct letter *letter);
 /* The same for a letter that is little work, `weight` in routes: if the receiver sleeps on a thread of its own and
  * allows visits (loop.h), the sender's thread does that work at the end of its turn instead of waking it. */
 void actor_post_little(struct actor *from, struct actor *to, struct letter *letter, uint32_t weight);
-/* Neither are there as many letters under way as the ring takes, nor more weight than the receiver's caches hold. */
+/* From this weight under way on there is no room; without, only the number of letters counts. */
+void actor_set_brake(struct actor *from, struct actor *to, uint32_t weight_most);
 bool actor_has_room(struct actor *from, struct actor *to);
 struct loop *actor_loop(const struct actor *actor);
 

@@ -299,6 +299,7 @@ static void the_brake_counts_what_letters_weigh(void **state)
 	struct apart t;
 	begin_apart(&t, false);
 	uint32_t posted = 0;
+	actor_set_brake(t.a.actor, t.b.actor, 32768);
 	for (; actor_has_room(t.a.actor, t.b.actor); posted++)
 		actor_post_little(t.a.actor, t.b.actor, note(NOTE, posted), 4096);
 	assert_int_equal(posted, 8);

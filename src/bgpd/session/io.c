@@ -4,6 +4,8 @@
 #include "bgpd/session/session.h"
 #include "net/socket.h"
 
+enum { ROUTES_UNDER_WAY = 16384 };
+
 struct peer *io_peer(const struct io *io, uint16_t number)
 {
 	return number < io->peers.count ? io->peers.items[number] : NULL;
@@ -37,6 +39,20 @@ void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint
 }
 
 /* -- to the shards -- */
+
+/* What a shard decides at once is told to every neighbor: the more of them there are, the more routes a round must be of.
+ * With few of them the measure is what its caches hold. */
+static void set_brakes(struct io *io)
+{
+	for (uint16_t s = 0; s < io->shard_count; s++)
+		actor_set_brake(io->actor, io->shards[s], ROUTES_UNDER_WAY * (io->up_count + 1));
+}
+
+void io_count_up(struct io *io, int more)
+{
+	io->up_count += (uint32_t)more;
+	set_brakes(io);
+}
 
 /* Asking makes the shard call on_room, where reading goes on. */
 bool io_has_room(struct io *io)

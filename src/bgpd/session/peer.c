@@ -190,6 +190,7 @@ void peer_is_up(struct peer *peer, struct attempt *a)
 	end_others(peer);
 	peer->established++;
 	peer->session++;
+	io_count_up(peer->io, 1);
 	peer->slow_keepalives = 0;
 	memset(peer->greeted, 0, sizeof peer->greeted);
 	peer->up_since_s = wall_now_s();
@@ -202,6 +203,7 @@ void peer_is_up(struct peer *peer, struct attempt *a)
 void peer_is_down(struct peer *peer, struct attempt *a)
 {
 	peer->dropped++;
+	io_count_up(peer->io, -1);
 	input_drop_routes(peer);
 	output_forget(peer);
 	filters_forget(peer);

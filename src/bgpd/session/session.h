@@ -121,6 +121,7 @@ struct io {
 	struct actor *actor, *speaker;
 	struct actor *shards[SHARDS_MOST];
 	uint16_t number, shard_count;
+	uint32_t up_count;                   /* peers with a session */
 	ARRAY_OF(struct peer *) peers;       /* by number; NULL: not ours */
 	struct read_room room;
 	struct batch batches[FAMILY_COUNT][SHARDS_MOST];
@@ -142,6 +143,7 @@ struct io {
 struct peer *io_peer(const struct io *io, uint16_t number);
 uint32_t io_random(struct io *io, uint32_t below);
 bool io_has_room(struct io *io);
+void io_count_up(struct io *io, int more);   /* a peer came up or went down */
 void io_post(struct io *io, struct actor *to, struct letter *letter);
 void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint32_t weight);
 void io_tell_up(struct io *io, const struct attempt *a);
