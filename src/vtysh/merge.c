@@ -79,22 +79,17 @@ static struct block *find_block(struct blocks *blocks, const char *head)
 	return NULL;
 }
 
-static bool has_line(const struct text *body, const char *line, size_t length)
-{
-	for (const char *at = text_chars(body); *at; at = strchr(at, '\n') + 1)
-		if (strcspn(at, "\n") == length && !strncmp(at, line, length))
-			return true;
-	return false;
-}
+static size_t after_line(const struct text *body, const char *line, bool exactly);
+static size_t insert(struct text *body, size_t at, const char *chars, size_t length);
 
-/* Lines of a section that both daemons have are written once; inner sections never meet, as only one daemon has
- * them. */
+/* Lines of a section that both daemons have are written once, and the others between the same neighbours as they were;
+ * inner sections never meet, as only one daemon has them. */
 static void merge_body(struct block *into, const struct block *more)
 {
+	size_t at = 0;
 	for (const char *line = text_chars(&more->body); *line;) {
-		size_t length = strcspn(line, "\n");
-		if (!has_line(&into->body, line, length))
-			text_add_chars(&into->body, line, length + 1);
+		size_t length = strcspn(line, "\n"), found = after_line(&into->body, line, true);
+		at = found ? found : insert(&into->body, at, line, length + 1);
 		line += length + 1;
 	}
 }
@@ -217,14 +212,37 @@ void blocks_keep(struct blocks *into, const struct blocks *old, const struct blo
 
 /* ---- writing ------------------------------------------------------------------------------------------ */
 
-/* Names, logs and services first, `line vty` last, the rest as the daemons have it. */
+/* The order of FRR: names, logs and services first; what is not named here; routes, interfaces, routers; then what they
+ * refer to; `line vty` last. */
+static const char *const ranks[][9] = {
+	{ "frr ", "hostname", "domainname", "log ", "service ", "password", "enable ", "banner" },
+	{ "" },
+	{ "ip route ", "ipv6 route ", "ip mroute " },
+	{ "interface " },
+	{ "router " },
+	{ "access-list " },
+	{ "ip prefix-list " },
+	{ "ipv6 access-list " },
+	{ "ipv6 prefix-list " },
+	{ "bgp as-path " },
+	{ "bgp community-list ", "bgp extcommunity-list ", "bgp large-community-list " },
+	{ "bgp community alias " },
+	{ "route-map " },
+	{ "ip nht ", "ipv6 nht ", "ip protocol ", "ipv6 protocol " },
+	{ "line vty" },
+};
+enum { RANKS = sizeof ranks / sizeof *ranks, RANK_OTHERS = 1 };
+
+/* Comments behind the last block stay there. */
 static int rank(const struct block *b)
 {
-	static const char *const first[] = { "frr ", "hostname", "domainname", "log ", "service ", "password", "enable ", "banner" };
-	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-		if (text_starts(b->head, first[i]))
-			return 0;
-	return text_starts(b->head, "line vty") ? 2 : 1;
+	if (!*b->head)
+		return RANKS - 1;
+	for (int r = 0; r < RANKS; r++)
+		for (size_t i = 0; r != RANK_OTHERS && ranks[r][i]; i++)
+			if (text_starts(b->head, ranks[r][i]))
+				return r;
+	return RANK_OTHERS;
 }
 
 static void write_block(const struct block *b, bool *needs_mark, struct text *out)
@@ -244,10 +262,13 @@ static void write_block(const struct block *b, bool *needs_mark, struct text *ou
 void blocks_write(const struct blocks *blocks, struct text *out)
 {
 	bool needs_mark = true;
-	for (int wanted = 0; wanted < 3; wanted++)
+	for (int wanted = 0; wanted < RANKS; wanted++) {
+		size_t before = out->length;
 		for (uint32_t i = 0; i < blocks->count; i++)
 			if (rank(&blocks->items[i]) == wanted)
 				write_block(&blocks->items[i], &needs_mark, out);
+		needs_mark |= wanted >= RANK_OTHERS && out->length != before;
+	}
 	text_add(out, "!\n");
 }
 

@@ -36,6 +36,32 @@ static void what_two_daemons_have_is_written_once(void **state)
 	blocks_drop(&more);
 }
 
+static void blocks_are_in_the_order_of_frr(void **state)
+{
+	struct blocks all = { 0 };
+	blocks_read(&all, "route-map M permit 1\nexit\nline vty\nexit\nip prefix-list P permit any\nip protocol bgp route-map M\n"
+			  "router bgp 1\nexit\ndebug bgp updates\ninterface eth0\n mtu 1\nexit\nip route 1.0.0.0/8 Null0\n"
+			  "bgp as-path access-list A permit 1\naccess-list 1 permit any\nhostname a\n", false);
+	assert_written(&all, "!\nhostname a\ndebug bgp updates\n!\nip route 1.0.0.0/8 Null0\n!\ninterface eth0\n mtu 1\nexit\n!\n"
+			     "router bgp 1\nexit\n!\naccess-list 1 permit any\n!\nip prefix-list P permit any\n!\n"
+			     "bgp as-path access-list A permit 1\n!\nroute-map M permit 1\nexit\n!\n"
+			     "ip protocol bgp route-map M\n!\nline vty\nexit\n!\n");
+	blocks_drop(&all);
+}
+
+static void lines_of_one_daemon_stand_between_the_same_neighbours(void **state)
+{
+	struct blocks all = { 0 }, more = { 0 };
+	blocks_read(&all, "route-map M permit 1\n match ip address A\n match tag 1\n set src 1.1.1.1\nexit\n", false);
+	blocks_read(&more, "route-map M permit 1\n match as-path B\n match ip address A\n match metric 2\n match tag 1\n on-match next\nexit\n",
+		    false);
+	blocks_merge(&all, &more);
+	assert_written(&all, "!\nroute-map M permit 1\n match as-path B\n match ip address A\n match metric 2\n match tag 1\n"
+			     " on-match next\n set src 1.1.1.1\nexit\n!\n");
+	blocks_drop(&all);
+	blocks_drop(&more);
+}
+
 static void sections_that_nobody_knows_are_kept(void **state)
 {
 	struct blocks now = { 0 }, old = { 0 };
@@ -88,6 +114,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_two_daemons_have_is_written_once),
+		cmocka_unit_test(blocks_are_in_the_order_of_frr),
+		cmocka_unit_test(lines_of_one_daemon_stand_between_the_same_neighbours),
 		cmocka_unit_test(sections_that_nobody_knows_are_kept),
 		cmocka_unit_test(lines_that_nobody_knows_stay_where_they_stood),
 		cmocka_unit_test(comments_outlive_what_they_stood_before),
