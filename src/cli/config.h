@@ -79,6 +79,8 @@ struct kind {
 	/* Lines of this kind are understood one mode further up too (FRR: address-family ipv4 unicast's lines
 	 * in router mode); the object is made when needed. */
 	bool is_also_in_parent;
+	/* First words (NULL-ended): lines are written in this order, those of a word by the alphabet.  NULL: as the rows. */
+	const char *const *line_order;
 	bool is_kept_in_order;       /* children keep the order typed instead of key order */
 	/* The last key is a number (u32) that a line may leave out: then the line means the object with the same
 	 * other keys that says the same, or else makes one behind the last of them, in steps of five.  `no` with

@@ -51,6 +51,9 @@
 	F(leap, &type_u32, "go on with this rule", .least = 1, .most = 65535),                               \
 	F(call, &type_word, "route map that is asked, too", .names_map = true)
 
+/* As FRR writes a rule: its words, whom it asks, its conditions, where it goes on, its deeds. */
+extern const char *const map_line_order[];
+
 #define MAP_MATCH_ROWS                                                                                       \
 	{ "description {description}", "words about this rule" },                                            \
 	{ "match interface {interface}", "routes that leave by an interface" },                              \

@@ -5,6 +5,7 @@
  * grammar is gone through: parameters give what was said, optional parts and choices the first way whose
  * fields were said. */
 #include "cli/write.h"
+#include <stdlib.h>
 #include <string.h>
 #include "base/memory.h"
 #include "cli/shape.h"
@@ -220,19 +221,20 @@ static void put_line(struct text *out, uint32_t level, const char *head, const c
 	text_add(out, "%s%s%s\n", head, *head && *line ? " " : "", line);
 }
 
+/* Each ends with a line feed; an empty one says no more than the head. */
 static void put_lines(struct text *out, uint32_t level, const char *head, char *lines)
 {
 	for (char *line = lines; line && *line;) {
 		char *end = strchr(line, '\n');
 		if (end)
 			*end = '\0';
-		if (*line)
-			put_line(out, level, head, line);
+		put_line(out, level, head, line);
 		line = end ? end + 1 : NULL;
 	}
 }
 
-static void write_settings(const struct object *object, const char *head, uint32_t level, struct text *out)
+/* What it says, a line for each setting, in the order of the rows. */
+static void express_settings(const struct object *object, struct text *out)
 {
 	const struct shape *shape = shape_of(object->kind);
 	struct said done = { 0 };
@@ -243,14 +245,51 @@ static void write_settings(const struct object *object, const char *head, uint32
 			/* said and known, but nothing to be seen */
 		} else if (row->setting->write) {
 			row->setting->write(object, &line);
-			char *lines = text_take(&line);
-			put_lines(out, level, head, lines);
-			mem_free(lines);
+			text_add(out, "%s%s", text_chars(&line), line.length && line.chars[line.length - 1] != '\n' ? "\n" : "");
 		} else if (express_setting(object, row, &done, &line)) {
-			put_line(out, level, head, text_chars(&line));
+			text_add(out, "%s\n", text_chars(&line));
 		}
 		text_free(&line);
 	}
+}
+
+static size_t place_in(const char *const *order, const char *line)
+{
+	size_t length = strcspn(line, " "), place = 0;
+	while (order[place] && (strlen(order[place]) != length || strncmp(order[place], line, length)))
+		place++;
+	return place;
+}
+
+static int compare_lines(const void *a, const void *b, void *order)
+{
+	const char *one = *(const char *const *)a, *other = *(const char *const *)b;
+	size_t first = place_in(order, one), second = place_in(order, other);
+	return first != second ? (first > second) - (first < second) : strcmp(one, other);
+}
+
+static void put_sorted(struct text *out, uint32_t level, const char *head, char *lines, const char *const *order)
+{
+	ARRAY_OF(const char *) sorted = { 0 };
+	for (char *rest = lines, *line; (line = strsep(&rest, "\n")) && rest;)
+		array_push(&sorted, line);
+	if (sorted.count)
+		qsort_r(sorted.items, sorted.count, sizeof *sorted.items, compare_lines, (void *)order);
+	for (uint32_t i = 0; i < sorted.count; i++)
+		put_line(out, level, head, sorted.items[i]);
+	array_free(&sorted);
+}
+
+static void write_settings(const struct object *object, const char *head, uint32_t level, struct text *out)
+{
+	struct text said = { 0 };
+	express_settings(object, &said);
+	char *lines = text_take(&said);
+	if (lines && object->kind->line_order)
+		put_sorted(out, level, head, lines, object->kind->line_order);
+	else
+		put_lines(out, level, head, lines);
+	mem_free(lines);
 }
 
 /* ---- objects ---------------------------------------------------------------------------------------- */

@@ -150,17 +150,23 @@ static void old_spellings_and_remarks_are_understood(void **state)
 	assert_true(route_map_is_optimized(config_tree(d->config), "M"));
 }
 
-static void a_route_map_is_written_as_it_was_typed(void **state)
+static void a_route_map_is_written_in_the_order_of_frr(void **state)
 {
-	static const char lines[] = "route-map M permit 10\n description some words\n match ip address prefix-list P\n"
+	static const char typed[] = "route-map M permit 10\n description some words\n match ip address prefix-list P\n"
 				    " match as-path A\n match community C exact-match\n match metric 5\n match origin egp\n match peer local\n"
 				    " set as-path prepend 65001 65002\n set community 65000:1 additive\n set large-community 1:2:3\n"
 				    " set extcommunity rt 1:2\n set local-preference +10\n set metric -5\n set origin igp\n set weight 7\n"
 				    " set ip next-hop peer-address\n set ipv6 next-hop global 2001:db8::1\n set atomic-aggregate\n"
 				    " set originator-id 1.2.3.4\n set tag 9\n call OTHER\n on-match goto 30\nexit\n";
+	static const char written[] = "route-map M permit 10\n description some words\n call OTHER\n match as-path A\n"
+				      " match community C exact-match\n match ip address prefix-list P\n match metric 5\n match origin egp\n"
+				      " match peer local\n on-match goto 30\n set as-path prepend 65001 65002\n set atomic-aggregate\n"
+				      " set community 65000:1 additive\n set extcommunity rt 1:2\n set ip next-hop peer-address\n"
+				      " set ipv6 next-hop global 2001:db8::1\n set large-community 1:2:3\n set local-preference +10\n"
+				      " set metric -5\n set origin igp\n set originator-id 1.2.3.4\n set tag 9\n set weight 7\nexit\n";
 	struct desk *d = *state;
-	assert_true(type(d, lines));
-	assert_true(has_line(d, lines));
+	assert_true(type(d, typed));
+	assert_true(has_line(d, written));
 	const struct route_map *map = policy_book_get(d->book, POLICY_ROUTE_MAP, policy_name("M"));
 	const struct rule_clauses *own = map->rules.items[0].clauses;
 	assert_int_equal(own->about_prefix.count, 1);
@@ -204,7 +210,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_can_not_be_is_refused_where_it_is_typed, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(extended_access_lists_ask_for_address_and_netmask, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(old_spellings_and_remarks_are_understood, open_desk, close_desk),
-		cmocka_unit_test_setup_teardown(a_route_map_is_written_as_it_was_typed, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(a_route_map_is_written_in_the_order_of_frr, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(permit_becomes_deny_and_rules_go, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(digests_follow_what_is_referred_to, open_desk, close_desk),
 	};

@@ -196,7 +196,7 @@ static bool settle(void *record, char **why)
 const struct kind route_map_kind = {
 	.name = "route-map", .grammar = "route-map {name} [(action:\"permit\"|action:\"deny\") {seq}]",
 	.help = "rules that routes go through", .mode = "config-route-map", .fields = fields, .key_count = 2,
-	.record_size = sizeof(struct route_map_line), .settings = rows, .words = policy_words, .is_numbered = true,
+	.record_size = sizeof(struct route_map_line), .settings = rows, .words = policy_words, .is_numbered = true, .line_order = map_line_order,
 	.settle = settle, .missing = "%s: say permit or deny, and the number of the rule",
 };
 

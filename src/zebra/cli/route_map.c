@@ -36,6 +36,6 @@ static const struct setting rows[] = {
 const struct kind route_map_kind = {
 	.name = "route-map", .grammar = "route-map {name} [(action:\"permit\"|action:\"deny\") {seq}]",
 	.help = "rules that routes go through", .mode = "config-route-map", .fields = fields, .key_count = 2,
-	.record_size = sizeof(struct route_map_line), .settings = rows, .words = zebra_words, .is_numbered = true,
+	.record_size = sizeof(struct route_map_line), .settings = rows, .words = zebra_words, .is_numbered = true, .line_order = map_line_order,
 	.missing = "%s: say permit or deny, and the number of the rule",
 };
