@@ -30,6 +30,11 @@ uint8_t *tape_reserve(struct tape *t, size_t length)
 	return t->bytes + t->length;
 }
 
+void tape_warm(struct tape *t, size_t length)
+{
+	memset(tape_reserve(t, length), 0, length);
+}
+
 void tape_came(struct tape *t, size_t length, double time)
 {
 	t->marks = grown(t->marks, &t->marks_room, t->count + 1, FIRST_MARKS, sizeof *t->marks);

@@ -20,6 +20,9 @@ struct tape {
 /* Room for `length` more bytes behind those that are there. */
 uint8_t *tape_reserve(struct tape *t, size_t length);
 
+/* Has that room and its pages already: nothing is fetched from the kernel while the clock runs. */
+void tape_warm(struct tape *t, size_t length);
+
 /* `length` bytes of what was reserved have come. */
 void tape_came(struct tape *t, size_t length, double time);
 
