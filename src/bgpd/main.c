@@ -229,7 +229,8 @@ int main(int argc, char **argv)
 		.program = "bgpd", .vty_port = 2605, .language = &bgpd_language, .options = options, .early = &early,
 		.keep = keep, .check = check, .apply = apply, .stop = stop,
 	};
-	struct program p = { .daemon = daemon_start(&rules, argc, argv) };
+	static struct program p;       /* what lives as long as the process stays in reach of whoever looks for leaks */
+	p.daemon = daemon_start(&rules, argc, argv);
 	attrs_open();
 	if (!early.actors_said && sysconf(_SC_NPROCESSORS_ONLN) > 1)
 		early.ios = early.shards = 1;

@@ -311,7 +311,7 @@ void zebra_stop(struct zebra *z)
 
 void zebra_free(struct zebra *z)
 {
-	kernel_close(&z->kernel);
+	z->rib.shared.lost_exit = NULL;     /* what the kernel has stays as zebra_stop left it */
 	statics_free(&z->statics);
 	imports_free(&z->imports);
 	filters_drop(&z->filters);
@@ -321,5 +321,7 @@ void zebra_free(struct zebra *z)
 		wish_drop(&z->wishes.items[i]);
 	array_free(&z->wishes);
 	array_free(&z->lost);
+	rib_close(&z->rib);
+	kernel_close(&z->kernel);
 	mem_free(z);
 }
