@@ -87,6 +87,7 @@ uint32_t attrs_find(const uint8_t *block, size_t length, uint32_t holds);
 const struct attrs *attrs_at(uint32_t id);
 void attrs_hold(uint32_t id, uint32_t more);
 void attrs_release(uint32_t id, uint32_t fewer);
+uint32_t attrs_holds(uint32_t id);           /* how many there are now; others may be counting meanwhile */
 /* A block's hash, and intern and find for who has it already. */
 uint64_t attrs_hash(const uint8_t *block, size_t length);
 uint32_t attrs_intern_hashed(uint64_t hash, const uint8_t *block, size_t length, uint32_t holds);

@@ -270,6 +270,11 @@ void attrs_hold(uint32_t id, uint32_t more)
 	__atomic_fetch_add(&a->holds, more, __ATOMIC_RELAXED);
 }
 
+uint32_t attrs_holds(uint32_t id)
+{
+	return __atomic_load_n(&attrs_at(id)->holds, __ATOMIC_RELAXED);
+}
+
 /* Closes the gap at slot i: later ones of the same run move up, so that no search ends too early. */
 static void empty_slot(struct stripe *s, uint32_t i)
 {

@@ -49,7 +49,7 @@ static void what_nobody_holds_is_gone_and_its_room_is_used_again(void **state)
 	uint32_t id = intern(7, 3);
 	attrs_hold(id, 2);
 	attrs_release(id, 4);
-	assert_int_equal(attrs_at(id)->holds, 1);
+	assert_int_equal(attrs_holds(id), 1);
 	attrs_release(id, 1);
 	assert_int_equal(find(7), 0);
 	attrs_count(&counts);

@@ -15,7 +15,7 @@ struct listing {
 /* One less than the count: the hold is ours. */
 static unsigned holds_of(const struct attrs *a)
 {
-	return a->holds - 1;
+	return attrs_holds(a->id) - 1;
 }
 
 static void print_set(struct call *call, const struct attrs *a)

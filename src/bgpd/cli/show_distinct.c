@@ -87,7 +87,7 @@ static bool gather(struct gathering *g)
 		text_clear(&words);
 		g->row->add(&words, attrs_at(ids[i]));
 		if (words.length || g->row->may_be_empty)
-			put(g, &words, attrs_at(ids[i])->holds - 1);    /* one hold is ours */
+			put(g, &words, attrs_holds(ids[i]) - 1);    /* one hold is ours */
 		attrs_release(ids[i], 1);
 	}
 	text_free(&words);
