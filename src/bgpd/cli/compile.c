@@ -176,6 +176,7 @@ static void compile_neighbors(const struct object *bgp, struct profile_choice pr
 		follow_root(bgp->parent->record, &n.rules);
 		array_push(&out->neighbors, n);
 	}
+	plan_sort(out);
 }
 
 /* Who gives no time to come up waits for all, to the end. */

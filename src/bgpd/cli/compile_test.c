@@ -371,6 +371,24 @@ static const struct plan_neighbor *planned(struct desk *d, const char *name)
 	return n;
 }
 
+static void each_of_many_is_found_by_its_name(void **state)
+{
+	struct desk *d = *state;
+	struct text lines = { 0 };
+	text_add(&lines, "router bgp 1\n");
+	for (int i = 300; i; i--)              /* names that sort otherwise than addresses */
+		text_add(&lines, "neighbor 10.0.%d.%d remote-as %d\n", i % 17, i % 251, 1000 + i);
+	assert_true(type(d, text_chars(&lines)));
+	assert_int_equal(d->plan.neighbors.count, 300);
+	for (uint32_t i = 0; i < d->plan.neighbors.count; i++)
+		assert_ptr_equal(planned(d, d->plan.neighbors.items[i].rules.name), &d->plan.neighbors.items[i]);
+	assert_null(plan_find(&d->plan, "10.0.99.99"));
+	assert_true(type(d, "router bgp 1\nno neighbor 10.0.1.1"));
+	assert_null(plan_find(&d->plan, "10.0.1.1"));
+	assert_int_equal(planned(d, "10.0.2.2")->rules.remote_as, 1002);
+	text_free(&lines);
+}
+
 static void members_have_what_their_group_says(void **state)
 {
 	struct desk *d = *state;
@@ -877,6 +895,7 @@ int main(void)
 		TEST(settings_are_written_as_frr_writes_them),
 		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),
 		TEST(what_has_no_effect_yet_is_kept),
+		TEST(each_of_many_is_found_by_its_name),
 		TEST(members_have_what_their_group_says),
 		TEST(an_as_of_its_own_wins_over_the_groups),
 		TEST(local_as_is_a_line_with_three_words_at_most),

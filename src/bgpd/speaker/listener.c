@@ -184,7 +184,7 @@ void listener_set_passwords(struct speaker *s, const struct plan *before, const 
 	}
 	for (uint32_t i = 0; i < plan->neighbors.count; i++) {
 		const struct plan_neighbor *wish = &plan->neighbors.items[i];
-		struct neighbor *n = neighbor_named(s, wish->rules.name);
+		const struct neighbor *n = wish->rules.password[0] ? neighbor_named(s, wish->rules.name) : NULL;
 		if (wish->rules.password[0] && (!n || !text_same(n->rules->password, wish->rules.password)))
 			set_password(s, &wish->rules.remote, address_bits(wish->rules.remote.family), wish->rules.password);
 	}

@@ -128,10 +128,9 @@ static uint16_t free_number(struct speaker *s)
 	return 0;
 }
 
-static struct peer_rules *make_rules(const struct speaker *s, const struct plan_neighbor *wish)
+static struct peer_rules *make_rules(const struct speaker *s, const struct neighbor *known, const struct plan_neighbor *wish)
 {
 	struct peer_rules *rules = mem_copy(&wish->rules, sizeof *rules);
-	const struct neighbor *known = neighbor_named(s, rules->name);
 	unnumbered_complete(s, rules, known ? known->rules : NULL);
 	rules->router_id = s->router_id;
 	rules->lacks_rpki = rules->wants_rpki && !rpki_has_connection(&s->rpki);
@@ -200,7 +199,7 @@ struct neighbor *neighbor_add(struct speaker *s, const struct plan_neighbor *wis
 		log_error("peer=%s there are %d neighbors already: not taken up", wish->rules.name, NEIGHBORS_MOST);
 		return NULL;
 	}
-	struct peer_rules *rules = make_rules(s, wish);
+	struct peer_rules *rules = make_rules(s, NULL, wish);
 	struct neighbor *n = NEW(struct neighbor);
 	n->speaker = s;
 	n->number = number;
@@ -231,7 +230,7 @@ void neighbor_drop(struct speaker *s, struct neighbor *n)
 
 static void follow_wish(struct speaker *s, struct neighbor *n, const struct plan_neighbor *wish)
 {
-	struct peer_rules *rules = make_rules(s, wish);
+	struct peer_rules *rules = make_rules(s, n, wish);
 	if (same_rules(n->rules, rules))
 		mem_free(rules);
 	else
@@ -249,26 +248,36 @@ static void follow_dynamic(struct speaker *s, struct neighbor *n, const struct p
 		neighbor_drop(s, n);
 }
 
-void neighbors_follow(struct speaker *s, const struct plan *plan)
+/* Who is not wished for goes; the others are put down beside their wishes. */
+static void keep_planned(struct speaker *s, const struct plan *plan, struct neighbor **bearers)
 {
 	for (struct neighbor *n = NULL, *next = neighbor_next(s, NULL); (n = next);) {
 		next = neighbor_next(s, n);
-		bool is_planned = plan->is_running && plan_find(plan, n->rules->name);
-		if (is_planned)
+		const struct plan_neighbor *wish = plan->is_running ? plan_find(plan, n->rules->name) : NULL;
+		if (wish) {
 			n->is_dynamic = false;
-		else if (plan->is_running && n->is_dynamic)
+			bearers[wish - plan->neighbors.items] = n;
+		} else if (plan->is_running && n->is_dynamic) {
 			follow_dynamic(s, n, plan);
-		else
+		} else {
 			neighbor_drop(s, n);
+		}
 	}
+}
+
+void neighbors_follow(struct speaker *s, const struct plan *plan)
+{
+	struct neighbor **bearers = mem_new((plan->neighbors.count + 1) * sizeof *bearers);
+	keep_planned(s, plan, bearers);
 	for (uint32_t i = 0; i < plan->neighbors.count; i++) {
 		const struct plan_neighbor *wish = &plan->neighbors.items[i];
-		struct neighbor *n = neighbor_named(s, wish->rules.name);
+		struct neighbor *n = bearers[i] ? bearers[i] : neighbor_named(s, wish->rules.name);
 		if (n)
 			follow_wish(s, n, wish);
 		else
 			neighbor_add(s, wish);
 	}
+	mem_free(bearers);
 }
 
 /* Routes that come now meet the new rules in every shard. */

@@ -98,6 +98,7 @@ struct plan {
 	uint16_t condition_seconds;        /* between two beats, see conditional.h */
 	uint32_t cluster_id;               /* said; 0: the router id */
 	ARRAY_OF(struct plan_neighbor) neighbors;
+	ARRAY_OF(uint32_t) by_name;        /* indices of neighbors, for plan_find: plan_sort makes it */
 	ARRAY_OF(struct plan_group) groups;
 	ARRAY_OF(struct plan_range) ranges;
 	ARRAY_OF(struct plan_network) networks;
@@ -109,5 +110,6 @@ struct plan {
 };
 
 void plan_free(struct plan *plan);
+void plan_sort(struct plan *plan);         /* after the last neighbor */
 const struct plan_neighbor *plan_find(const struct plan *plan, const char *name);
 const struct plan_group *plan_group_find(const struct plan *plan, const char *name);

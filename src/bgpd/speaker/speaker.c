@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* speaker -- see speaker.h.  Here: its life, and who takes which letter. */
 #include "bgpd/speaker/speaker.h"
+#include <stdlib.h>
+#include <string.h>
 #include "base/memory.h"
 #include "bgpd/speaker/questions.h"
 
@@ -313,6 +315,7 @@ void plan_free(struct plan *plan)
 	policy_book_free(plan->policy);
 	plan->policy = NULL;
 	array_free(&plan->neighbors);
+	array_free(&plan->by_name);
 	array_free(&plan->groups);
 	array_free(&plan->ranges);
 	array_free(&plan->networks);
@@ -320,11 +323,35 @@ void plan_free(struct plan *plan)
 	rtr_settings_free(&plan->rpki);
 }
 
+static int compare_names(const void *a, const void *b, void *plan)
+{
+	const struct plan *p = plan;
+	return strcmp(p->neighbors.items[*(const uint32_t *)a].rules.name, p->neighbors.items[*(const uint32_t *)b].rules.name);
+}
+
+/* Each commit asks for each neighbor: looking along the row would cost the square of them. */
+void plan_sort(struct plan *plan)
+{
+	plan->by_name.count = 0;
+	for (uint32_t i = 0; i < plan->neighbors.count; i++)
+		array_push(&plan->by_name, i);
+	if (plan->by_name.count)
+		qsort_r(plan->by_name.items, plan->by_name.count, sizeof *plan->by_name.items, compare_names, plan);
+}
+
 const struct plan_neighbor *plan_find(const struct plan *plan, const char *name)
 {
-	for (uint32_t i = 0; i < plan->neighbors.count; i++)
-		if (text_same(plan->neighbors.items[i].rules.name, name))
-			return &plan->neighbors.items[i];
+	for (uint32_t low = 0, high = plan->by_name.count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct plan_neighbor *found = &plan->neighbors.items[plan->by_name.items[middle]];
+		int order = strcmp(name, found->rules.name);
+		if (!order)
+			return found;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
 	return NULL;
 }
 
