@@ -166,3 +166,12 @@ static inline bool peer_speaks(const struct peer_rules *rules, enum family_row f
 {
 	return rules->family[family].is_active && rules->family[family].is_labeled == families[family].has_labels;
 }
+
+/* How many prefixes it may bring, and what is done about more. */
+static inline bool peer_limits_differ(const struct peer_family_rules *a, const struct peer_family_rules *b)
+{
+	return a->max_prefix != b->max_prefix || a->max_prefix_percent != b->max_prefix_percent ||
+	       a->max_prefix_warns_only != b->max_prefix_warns_only ||
+	       a->max_prefix_counts_refused != b->max_prefix_counts_refused ||
+	       a->max_prefix_restart_minutes != b->max_prefix_restart_minutes;
+}

@@ -691,6 +691,40 @@ static void too_many_prefixes_are_reported_once_and_then_not_taken(void **state)
 	assert_int_equal(f->rib.tables[0].path_count, 5);
 }
 
+static void bring(struct fixture *f, unsigned first, unsigned end)
+{
+	for (unsigned i = first; i < end; i++) {
+		f->prefix.v4[2] = (uint8_t)i;
+		announce(f, (struct like){ .peer = 1 });
+	}
+}
+
+/* The peer's rules are f->rules[1]; the limit was another before. */
+static void follow_limit(struct fixture *f, uint32_t limit, bool warns_only)
+{
+	struct peer_rules old = f->rules[1];
+	f->rules[1].family[0].max_prefix = limit;
+	f->rules[1].family[0].max_prefix_warns_only = warns_only;
+	import_follow_limits(&f->rib, peers_find(&f->rib.peers, 1), &old);
+}
+
+static void another_limit_is_judged_anew(void **state)
+{
+	struct fixture *f = *state;
+	peers_find(&f->rib.peers, 1)->is_up = true;
+	follow_limit(f, 2, true);
+	bring(f, 0, 5);
+	assert_int_equal(f->rib.tables[0].path_count, 5);
+	follow_limit(f, 0, false);             /* none: more is taken in again */
+	bring(f, 5, 8);
+	assert_int_equal(f->rib.tables[0].path_count, 8);
+	f->rib.too_many.count = 0;
+	follow_limit(f, 6, false);             /* below what is there: said at once */
+	assert_int_equal(f->rib.too_many.count, 1);
+	assert_int_equal(f->rib.too_many.items[0].count, 8);
+	assert_false(f->rib.too_many.items[0].is_warning);
+}
+
 static void every_step_has_words(void **state)
 {
 	for (unsigned i = 0; i < STEP_COUNT; i++)
@@ -728,6 +762,7 @@ int main(void)
 		TEST(without_a_policy_nothing_is_taken_where_one_is_required),
 		TEST(what_was_reflected_by_us_does_not_come_back),
 		TEST(too_many_prefixes_are_reported_once_and_then_not_taken),
+		TEST(another_limit_is_judged_anew),
 		TEST(every_step_has_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

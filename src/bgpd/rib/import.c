@@ -113,24 +113,31 @@ static void judge(struct import *im, uint32_t attrs)
 		settle_choice(im, attrs);
 }
 
-static void report_too_many(struct import *im, uint32_t count, bool is_warning)
-{
-	array_push(&im->rib->too_many, (struct event_max_prefix){ .peer = im->peer->number, .family = im->table->family,
-								  .count = count, .is_warning = is_warning });
-}
-
 /* Says once when it is near the limit, and once when it is beyond. */
-static void watch_limit(struct import *im, const struct peer_family_rules *rules)
+static void watch_limit(struct rib *rib, struct rib_peer *peer, enum family_row family)
 {
-	typeof(im->peer->family[0]) *counts = &im->peer->family[im->table->family];
+	const struct peer_family_rules *rules = &peer->rules->family[family];
+	typeof(peer->family[0]) *counts = &peer->family[family];
+	struct event_max_prefix news = { .peer = peer->number, .family = (uint8_t)family };
 	unsigned percent = rules->max_prefix_percent ? rules->max_prefix_percent : 75;
 	uint32_t brought = counts->accepted + (rules->max_prefix_counts_refused ? counts->filtered : 0);
-	if (brought > rules->max_prefix && !counts->is_over) {
-		counts->is_over = true;
-		report_too_many(im, brought, rules->max_prefix_warns_only);
-	} else if (brought > (uint64_t)rules->max_prefix * percent / 100 && !counts->has_warned) {
-		counts->has_warned = true;
-		report_too_many(im, brought, true);
+	news.count = brought;
+	news.is_warning = brought <= rules->max_prefix || rules->max_prefix_warns_only;
+	bool *is_said = brought > rules->max_prefix ? &counts->is_over : &counts->has_warned;
+	if (*is_said || brought <= (uint64_t)rules->max_prefix * percent / 100)
+		return;
+	*is_said = true;
+	array_push(&rib->too_many, news);
+}
+
+void import_follow_limits(struct rib *rib, struct rib_peer *peer, const struct peer_rules *old)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
+		if (!peer_limits_differ(&old->family[f], &peer->rules->family[f]))
+			continue;
+		peer->family[f].is_over = peer->family[f].has_warned = false;
+		if (peer->is_up && peer->rules->family[f].max_prefix)
+			watch_limit(rib, peer, f);
 	}
 }
 
@@ -163,7 +170,7 @@ static void count(struct import *im, uint16_t flags)
 	else
 		counts->accepted++;
 	if (rules && rules->max_prefix && (!is_refused || rules->max_prefix_counts_refused))
-		watch_limit(im, rules);
+		watch_limit(im->rib, im->peer, im->table->family);
 }
 
 static uint16_t flags_for(const struct import *im, bool accepts)

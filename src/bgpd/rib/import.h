@@ -29,6 +29,8 @@ struct import_damped {
 	struct prefix prefix;
 	bool forgets;                /* penalties are forgotten, whatever they are */
 };
+/* A peer's limits are no longer the old ones: judged anew, also for what it has brought already. */
+void import_follow_limits(struct rib *rib, struct rib_peer *peer, const struct peer_rules *old);
 /* Uses again what was kept back long enough, and forgets what has been quiet. */
 void import_relax_damped(struct rib *rib, const struct import_damped *which, uint32_t now_s);
 struct page_flaps import_flaps(const struct rib *rib, const struct table *table, prefix_id id, const struct path *path,

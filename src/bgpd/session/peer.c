@@ -295,6 +295,15 @@ static enum effect compare_rules(const struct peer_rules *a, const struct peer_r
 	return who || where || how || what ? NEW_SESSION : NOTHING;
 }
 
+/* What keeps a session down has other bounds now: it may try again. */
+static bool bounds_differ(const struct peer_rules *a, const struct peer_rules *b)
+{
+	bool any = a->rtt_most_ms != b->rtt_most_ms || a->rtt_count != b->rtt_count;
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		any |= peer_limits_differ(&a->family[f], &b->family[f]);
+	return any;
+}
+
 static void follow_shutdown(struct peer *peer)
 {
 	struct notification n = shutdown_notification(peer->rules->shutdown_message);
@@ -331,7 +340,7 @@ void peer_follow(struct peer *peer, const struct peer_rules *rules)
 	enum effect effect = compare_rules(peer->rules, rules);
 	if (peer->up && change_needs_session(peer->up, rules))
 		effect = NEW_SESSION;
-	if (peer->is_kept_down && (peer->rules->rtt_most_ms != rules->rtt_most_ms || peer->rules->rtt_count != rules->rtt_count))
+	if (peer->is_kept_down && bounds_differ(peer->rules, rules))
 		effect = NEW_SESSION;
 	bool was_shutdown = peer->rules->is_shutdown;
 	peer->rules = rules;

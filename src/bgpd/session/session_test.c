@@ -293,6 +293,21 @@ static void too_many_prefixes_keep_it_down_for_the_time_that_is_said(void **stat
 	world_until(&w, 80000, side_is_up(&w.a) && side_is_up(&w.b));
 }
 
+static void another_limit_lets_it_come_up_again(void **state)
+{
+	w.a.rules.family[0].max_prefix = 5;
+	bring_up();
+	side_reset(&w.a, CEASE_MAX_PREFIX);
+	world_until(&w, 1000, !side_is_up(&w.a));
+	w.a.rules.keepalive_seconds = 7;
+	side_follow(&w.a);
+	world_step(&w, 60000);
+	assert_false(side_is_up(&w.a));
+	w.a.rules.family[0].max_prefix = 0;
+	side_follow(&w.a);
+	world_until(&w, 60000, side_is_up(&w.a) && side_is_up(&w.b));
+}
+
 static void a_thousand_resets_leave_nothing(void **state)
 {
 	bring_up();
@@ -771,6 +786,7 @@ int main(void)
 		WITH(a_loss_is_felt_at_once_and_healed_at_once, open_one),
 		WITH(too_many_prefixes_keep_it_down_until_cleared, open_one),
 		WITH(too_many_prefixes_keep_it_down_for_the_time_that_is_said, open_one),
+		WITH(another_limit_lets_it_come_up_again, open_one),
 		WITH(a_thousand_resets_leave_nothing, open_one),
 		WITH(only_what_matters_ends_a_session, open_one),
 		WITH(routes_arrive_in_few_letters, open_one),

@@ -78,6 +78,8 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	say_taken(shard, new);
 	if (old && peer->is_up)
 		export_follow_rules(&shard->export, peer, old);
+	if (old)
+		import_follow_limits(&shard->rib, peer, old);
 	if (old && shard->rib.dampen.count)
 		follow_dampening(shard, old, new);
 	if (old && weighs_otherwise(old, new))

@@ -48,6 +48,7 @@ static void take_fib_done(struct speaker *s, struct letter *l)
 	speaker_fib_done(s, (struct event_family *)l);
 }
 
+/* Whoever is over a limit that is another by now is told so by a new session: the shard left out what came meanwhile. */
 static void take_max_prefix(struct speaker *s, struct letter *l)
 {
 	const struct event_max_prefix *event = (struct event_max_prefix *)l;
@@ -55,11 +56,13 @@ static void take_max_prefix(struct speaker *s, struct letter *l)
 	if (!n || !n->is_configured)
 		return;
 	const struct peer_family_rules *rules = &n->rules->family[event->family];
-	log_warn("peer=%s as=%u family=%s brought %u prefixes, the limit is %u%s", n->rules->name, n->rules->remote_as,
-		 families[event->family].log, event->count, rules->max_prefix,
-		 event->is_warning ? "" : ": session ended; raise `maximum-prefix`, then `clear bgp` it");
+	bool is_past = !rules->max_prefix || (event->count <= rules->max_prefix && !event->is_warning);
+	if (!is_past)
+		log_warn("peer=%s as=%u family=%s brought %u prefixes, the limit is %u%s", n->rules->name, n->rules->remote_as,
+			 families[event->family].log, event->count, rules->max_prefix,
+			 event->is_warning ? "" : ": session ended until `maximum-prefix` is raised or it is cleared");
 	if (!event->is_warning)
-		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_MAX_PREFIX), true);
+		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, is_past ? CEASE_CONFIG_CHANGE : CEASE_MAX_PREFIX), true);
 }
 
 static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = {
