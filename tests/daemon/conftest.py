@@ -5,16 +5,13 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from vtyclient import Vty           # noqa: E402
+from harness.vty import Vty
 
 
 class Toyd:

@@ -174,7 +174,7 @@ chmod 644 /etc/grevy/toyd.conf
 exec /usr/bin/python3 - <<'END'
 import os, pwd, sys
 sys.path.insert(0, "{here}")
-from vtyclient import Vty
+from harness.vty import Vty
 vty = Vty("/run/grevy/toyd.vty")
 vty.say("enable", "configure terminal", "log file /var/log/grevy/grevy.log", "toy car", "end")
 assert "[OK]" in vty.say("write")
@@ -197,7 +197,7 @@ END
 @needs_root
 def test_a_daemon_without_root_saves_and_logs_in_the_usual_folders(toyd):
     """The article's way: root copies a sample into place, then the daemon writes it by itself."""
-    script = OWN_FOLDERS.replace("{program}", toyd.program).replace("{here}", str(Path(__file__).resolve().parent))
+    script = OWN_FOLDERS.replace("{program}", toyd.program).replace("{here}", str(Path(__file__).resolve().parents[1]))
     ended = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, timeout=30)
     assert ended.returncode == 0, ended.stderr
 

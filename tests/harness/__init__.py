@@ -7,4 +7,5 @@
     router   zebra, bgpd and vtysh: Grevy's, or Debian's FRR with the same options
     peer     what every other speaker can do for a test; bird, gobgp, openbgpd, exabgp do it
     speaker  a BGP speaker in Python that says exactly what a test wants
+    vty      a program that types lines at a daemon's socket
 """

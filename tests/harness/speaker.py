@@ -76,6 +76,13 @@ class Connection:
                 raise Closed("end of stream")
             self.buffer += data
 
+    def hang_up(self):
+        """From another thread than the one that reads: that one wakes up, and closes."""
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass                    # it ended by itself meanwhile
+
     def close(self):
         self.socket.close()
 

@@ -122,13 +122,17 @@ def as_path(attributes):
 
 
 def open_capabilities(data):
-    """[(code, value)] of a whole OPEN message."""
+    """[(code, value)] of a whole OPEN message, also of one with extended optional parameters (RFC 9072)."""
+    is_extended = data[28] == 255 and data[29] == 255
     out, at, end = [], 29, 29 + data[28]
-    while at + 2 <= end:
-        kind, size = data[at], data[at + 1]
-        inner = data[at + 2:at + 2 + size]
+    if is_extended:
+        at, end = 32, 32 + struct.unpack_from("!H", data, 30)[0]
+    head = 3 if is_extended else 2
+    while at + head <= end:
+        kind, size = struct.unpack_from("!BH" if is_extended else "!BB", data, at)
+        inner = data[at + head:at + head + size]
         while kind == 2 and len(inner) >= 2:
             out.append((inner[0], inner[2:2 + inner[1]]))
             inner = inner[2 + inner[1]:]
-        at += 2 + size
+        at += head + size
     return out
