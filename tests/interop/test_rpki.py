@@ -233,6 +233,20 @@ def test_the_second_cache_stands_in_for_the_first(lab, subject):
     stays("and it stays so", lambda: scene.state(GOOD) == "valid", 1)
 
 
+@pytest.mark.long
+def test_what_a_lost_cache_said_expires(lab, subject):
+    """Ten minutes are the least that can be said."""
+    scene = Scene(lab, subject)
+    cache = fill(RtrCache(scene.there, CACHE, version=0))
+    scene.ask("rpki retry_interval 5", "rpki polling_period 600", "rpki expire_interval 600", LINE)
+    scene.in_sync()
+    cache.stop()
+    stays("what was said is in force", lambda: time.sleep(5) or scene.states() == STATES, 560)
+    wait_until("then nothing is", lambda: set(scene.states().values()) == {"not found"}, 120, 5)
+    cache.start()
+    wait_until("until the cache is back", lambda: scene.states() == STATES, 30, 1)
+
+
 def test_nobody_waits_for_a_cache_that_does_not_answer(lab, subject):
     scene = Scene(lab, subject)
     scene.ask("rpki retry_interval 1", "rpki cache tcp 10.9.0.77 3323 preference 1", "rpki cache tcp no.such.host 323 preference 2")
@@ -242,6 +256,7 @@ def test_nobody_waits_for_a_cache_that_does_not_answer(lab, subject):
         assert time.monotonic() - began < 2
     assert scene.router.json("show rpki cache-connection") == NOT_CONNECTED
     assert set(scene.states().values()) == {None}
+    wait_until("the log says so", lambda: "rpki-cache=no.such.host preference=2 can't be asked" in scene.router.bgpd.words(), 20)
     scene.router.type("no rpki")
     assert scene.router.is_established(SOURCE)
 

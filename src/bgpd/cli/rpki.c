@@ -98,10 +98,16 @@ static const struct setting section_rows[] = {
 };
 static const struct kind *const section_children[] = { &tcp_cache_kind, &ssh_cache_kind, NULL };
 
+static char *remark(const void *record)
+{
+	return rtr_is_built_in() ? NULL : mem_text("this bgpd was built without RTRlib: lines are kept, no cache can be asked");
+}
+
 const struct kind rpki_kind = {
 	.name = "rpki", .grammar = "rpki", .help = "which caches say who may announce what (RPKI)", .mode = "config-rpki",
 	.fields = section_fields, .record_size = sizeof(struct rpki_section), .settings = section_rows,
 	.children = section_children, .words = bgp_words, .needs_setting = true,
+	.remark = remark,
 };
 
 /* ---- compiling ------------------------------------------------------------------------------------------- */

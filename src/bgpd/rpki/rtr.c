@@ -19,7 +19,7 @@ enum note_kind { NOTE_ADDED, NOTE_GONE, NOTE_STATE };
 /* What goes through the pipe: far less than PIPE_BUF, so that notes of several threads stay whole. */
 struct note {
 	uint8_t kind, family, length, most;
-	uint8_t preference, is_connected, spare[2];
+	uint8_t preference, state, spare[2];
 	uint32_t asn;
 	uint8_t address[16];
 	uint8_t more[4];
@@ -86,8 +86,9 @@ static void on_row(struct pfx_table *table, const struct pfx_record row, const b
 
 static void on_status(const struct rtr_mgr_group *group, enum rtr_mgr_status status, const struct rtr_socket *socket, void *owner)
 {
-	const struct note note = { .kind = NOTE_STATE, .preference = group->preference,
-				   .is_connected = status == RTR_MGR_ESTABLISHED };
+	enum rtr_state state = status == RTR_MGR_ESTABLISHED ? RTR_CACHE_CONNECTED :
+			       status == RTR_MGR_ERROR ? RTR_CACHE_FAILED : RTR_CACHE_IDLE;
+	const struct note note = { .kind = NOTE_STATE, .preference = group->preference, .state = (uint8_t)state };
 	post_note(owner, &note);
 }
 
@@ -125,7 +126,7 @@ static void on_readable(void *owner, int ready)
 		}
 		pass_changes_on(rtr);
 		if (rtr->watch)
-			rtr->listener->state(rtr->owner, notes[i].preference, notes[i].is_connected);
+			rtr->listener->state(rtr->owner, notes[i].preference, notes[i].state);
 	}
 	if (rtr->watch)              /* a listener may have closed this */
 		pass_changes_on(rtr);

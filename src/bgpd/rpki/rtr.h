@@ -31,10 +31,13 @@ struct rtr_settings {
 void rtr_settings_free(struct rtr_settings *settings);
 bool rtr_settings_same(const struct rtr_settings *a, const struct rtr_settings *b);
 
+/* Connected: it has told all that it has and is listened to.  Failed: it could not be reached, or made no sense; it is
+ * tried again. */
+enum rtr_state { RTR_CACHE_IDLE, RTR_CACHE_CONNECTED, RTR_CACHE_FAILED };
+
 struct rtr_listener {
 	void (*changes)(void *owner, const struct vrp_change *changes, uint32_t count);
-	/* The cache of that preference has told all it has and is listened to; or not any more. */
-	void (*state)(void *owner, uint8_t preference, bool is_connected);
+	void (*state)(void *owner, uint8_t preference, enum rtr_state state);
 };
 
 struct rtr;

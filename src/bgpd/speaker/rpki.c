@@ -52,9 +52,18 @@ static struct vrps *touched_table(struct rpki *rpki)
 	return vrps_with(NULL, &rpki->touched, NULL);
 }
 
+static void log_bad_rows(struct rpki *rpki)
+{
+	uint64_t bad = rtr_bad_rows(rpki->rtr);
+	if (bad > rpki->bad_said)
+		log_warn("rpki=bad caches said %lu rows that can't be (lengths): they are passed over", (unsigned long)bad);
+	rpki->bad_said = bad;
+}
+
 static void publish(struct speaker *s)
 {
 	struct rpki *rpki = &s->rpki;
+	log_bad_rows(rpki);
 	timer_stop(&rpki->quiet);
 	rpki->dirty_since_ms = 0;
 	merge_waiting(rpki);
@@ -127,22 +136,39 @@ static const char *host_of(const struct speaker *s, uint8_t preference)
 	return "?";
 }
 
-static void take_state(void *owner, uint8_t preference, bool is_connected)
+static void log_state(const struct speaker *s, uint8_t preference, struct rpki_cache_state *state, enum rtr_state now)
 {
-	struct speaker *s = owner;
-	struct rpki *rpki = &s->rpki;
-	struct rpki_cache_state *state = state_of(rpki, preference);
-	if (!state || state->is_connected == is_connected)
-		return;
-	state->is_connected = is_connected;
-	log_info("rpki-cache=%s preference=%u %s", host_of(s, preference), preference, is_connected ? "in sync" : "lost");
-	neighbors_follow(s, &s->plan);               /* some may wait for a cache */
-	if (!is_connected || rpki->is_synced)
-		return;
-	rpki->is_synced = rpki->touches_all = true;
-	timer_stop(&rpki->expiry);
+	if (state->is_connected != (now == RTR_CACHE_CONNECTED))
+		log_info("rpki-cache=%s preference=%u %s", host_of(s, preference), preference, state->is_connected ? "lost" : "in sync");
+	if (now == RTR_CACHE_FAILED && !state->has_failed)
+		log_warn("rpki-cache=%s preference=%u can't be asked: it is not reached, or what it says makes no sense; tried again "
+			 "every %u seconds", host_of(s, preference), preference, s->plan.rpki.retry_s);
+}
+
+/* The first cache that has told all puts what it says in force. */
+static void begin_to_validate(struct speaker *s)
+{
+	s->rpki.is_synced = s->rpki.touches_all = true;
+	timer_stop(&s->rpki.expiry);
 	publish(s);
 	mem_give_back();
+}
+
+static void take_state(void *owner, uint8_t preference, enum rtr_state now)
+{
+	struct speaker *s = owner;
+	struct rpki_cache_state *state = state_of(&s->rpki, preference);
+	bool is_connected = now == RTR_CACHE_CONNECTED;
+	if (!state)
+		return;
+	log_state(s, preference, state, now);
+	state->has_failed = !is_connected && (state->has_failed || now == RTR_CACHE_FAILED);
+	if (state->is_connected == is_connected)
+		return;
+	state->is_connected = is_connected;
+	neighbors_follow(s, &s->plan);               /* some may wait for a cache */
+	if (is_connected && !s->rpki.is_synced)
+		begin_to_validate(s);
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------- */
@@ -157,6 +183,7 @@ static void forget_gathered(struct rpki *rpki)
 	array_free(&rpki->states);
 	rpki->is_synced = rpki->touches_all = false;
 	rpki->dirty_since_ms = 0;
+	rpki->bad_said = 0;
 	mem_free(rpki->trouble);
 	rpki->trouble = NULL;
 }

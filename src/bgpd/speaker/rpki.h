@@ -16,7 +16,7 @@ struct attrs;
 
 struct rpki_cache_state {
 	uint8_t preference;
-	bool is_connected;
+	bool is_connected, has_failed;       /* failed: since it was connected last, and that was said */
 };
 
 struct rpki {
@@ -29,6 +29,7 @@ struct rpki {
 	struct vrp_changes waiting;          /* not in `gathered` yet */
 	struct vrp_changes touched;          /* in `gathered`, not in force yet */
 	bool touches_all;
+	uint64_t bad_said;                   /* rows that can't be, as the log knows it */
 	int64_t dirty_since_ms;              /* 0: all is in force */
 	struct timer quiet, expiry;
 	ARRAY_OF(struct rpki_cache_state) states;
