@@ -53,6 +53,8 @@ const struct kind common_line_kind = {
 /* Words of common settings and commands that are not the last of their row. */
 const struct word_help common_words[] = {
 	{ "_candidate", "many lines as one change" },
+	{ "8", "encrypted" },
+	{ "password", "a password" },
 	{ "all", "all of them" },
 	{ "banner", "what terminals are greeted with" },
 	{ "check", "would it be accepted?" },

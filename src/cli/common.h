@@ -44,8 +44,8 @@ struct common_settings {
 	uint8_t profile;             /* frr defaults traditional|datacenter */
 	char *hostname;
 	char *domainname;
-	char *password;
-	char *enable_password;
+	char *password, *password_hash;          /* one of them, as of the next two */
+	char *enable_password, *enable_hash;
 	char *log_file;
 	uint8_t log_file_level;
 	bool log_stdout;
@@ -83,6 +83,8 @@ struct common_settings {
 	FIELD(struct common_settings, domainname, &type_word, "domain of this router"),                           \
 	FIELD(struct common_settings, password, &type_word, "password of the telnet vty"),                        \
 	FIELD(struct common_settings, enable_password, &type_word, "password for `enable` at the telnet vty"),    \
+	FIELD(struct common_settings, password_hash, &type_word, "what crypt(3) makes of it"),                    \
+	FIELD(struct common_settings, enable_hash, &type_word, "what crypt(3) makes of it"),                      \
 	FIELD(struct common_settings, log_file, &type_word, "file that lines are appended to"),                   \
 	COMMON_LEVEL_FIELD(log_file_level),                                                                       \
 	FIELD(struct common_settings, log_stdout, &type_flag, "log to standard output"),                          \
@@ -126,8 +128,11 @@ struct common_settings {
 	{ "frr defaults {profile}", "set of defaults" },                                                          \
 	{ "hostname {hostname}", "set the router's name" },                                                       \
 	{ "domainname {domainname}", "set the router's domain" },                                                 \
-	{ "password {password}", "password of the telnet vty" },                                                  \
-	{ "enable password {enable_password}", "password for `enable` at the telnet vty" },                       \
+	{ "password {password}", "password of the telnet vty", .instead_of = "password_hash" },                   \
+	{ "password 8 {password_hash}", "the same, encrypted", .instead_of = "password" },                        \
+	{ "enable password {enable_password}", "password for `enable` at the telnet vty",                         \
+	  .instead_of = "enable_hash" },                                                                          \
+	{ "enable password 8 {enable_hash}", "the same, encrypted", .instead_of = "enable_password" },            \
 	{ "log file {log_file} [{log_file_level}]", "log to a file" },                                            \
 	{ "log stdout [{log_stdout_level}]", "log to standard output", .flag = "log_stdout" },                    \
 	{ "log syslog [{log_syslog_level}]", "log to syslog", .flag = "log_syslog" },                             \

@@ -2,6 +2,7 @@
 /* telnet -- see telnet.h.  A client is in one of three states; the line that ends is a password, the
  * enable password, or a command. */
 #include "cli/telnet.h"
+#include <crypt.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,12 +99,17 @@ static void ask(struct terminal *t, enum stage stage)
 	show(t, "Password: ");
 }
 
+static bool asks_to_enable(const struct common_settings *settings)
+{
+	return settings->enable_password || settings->enable_hash;
+}
+
 static void begin_talk(struct terminal *t)
 {
 	const struct common_settings *settings = host_settings(t->telnet->host);
 	t->stage = TALKS;
 	t->line.is_hidden = false;
-	if (settings->advanced_vty && !settings->enable_password)
+	if (settings->advanced_vty && !asks_to_enable(settings))
 		t->session.is_enabled = true;
 	show_prompt(t);
 }
@@ -118,13 +124,27 @@ static bool is_secret(const char *secret, const char *typed)
 	return !differs;
 }
 
+/* One of the two is set: the secret, or what crypt(3) makes of it. */
+static bool is_password(const char *secret, const char *hash, const char *typed)
+{
+	const char *made = hash ? crypt(typed, hash) : NULL;
+	if (hash)
+		return made && is_secret(hash, made);
+	return secret && is_secret(secret, typed);
+}
+
+static bool is_right(const struct terminal *t)
+{
+	const struct common_settings *s = host_settings(t->telnet->host);
+	bool is_login = t->stage == ASKS_PASSWORD;
+	return is_password(is_login ? s->password : s->enable_password, is_login ? s->password_hash : s->enable_hash, t->line.chars);
+}
+
 static void check_password(struct terminal *t)
 {
-	const struct common_settings *settings = host_settings(t->telnet->host);
 	bool is_login = t->stage == ASKS_PASSWORD;
-	const char *secret = is_login ? settings->password : settings->enable_password;
 	show(t, "\n");
-	if (secret && is_secret(secret, t->line.chars)) {
+	if (is_right(t)) {
 		t->wrong = 0;
 		if (!is_login)
 			t->session.is_enabled = true;
@@ -205,7 +225,7 @@ static const struct session_rules session_rules = { on_output };
 static void run_line(struct terminal *t, const char *line)
 {
 	const struct common_settings *settings = host_settings(t->telnet->host);
-	t->session.needs_password = settings->enable_password != NULL;
+	t->session.needs_password = asks_to_enable(settings);
 	t->is_answering = true;
 	session_run(&t->session, line);
 	collect(t);
@@ -332,7 +352,7 @@ static void greet(struct terminal *t)
 	mem_free(hello);
 	if (line && !line->login) {
 		begin_talk(t);
-	} else if (!settings->password) {
+	} else if (!settings->password && !settings->password_hash) {
 		show(t, "Vty password is not set.\n");
 		t->is_closing = true;
 	} else {

@@ -340,7 +340,7 @@ static int run_filtered(struct shell *sh, char *line)
 	return status;
 }
 
-/* "undebug …" is "no debug …". */
+/* "undebug …" is "no debug …", and a shortened `exit` leaves one section, also where it could begin a longer word. */
 static char *normal_line(const char *typed)
 {
 	const char *start = typed + strspn(typed, " \t");
@@ -350,7 +350,10 @@ static char *normal_line(const char *typed)
 		length--;
 	line[length] = 0;
 	cut_after_quote(line);
-	return line;
+	if (!foreign_ends(line, true))
+		return line;
+	mem_free(line);
+	return mem_text(*start == 'e' ? "exit" : "quit");
 }
 
 int shell_run(struct shell *sh, const char *typed)

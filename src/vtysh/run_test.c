@@ -252,6 +252,9 @@ static void a_section_of_others_is_passed_over_up_to_its_exit(void **state)
 	assert_string_equal(run("exit"), "");
 	assert_string_equal(heard(), "");
 	assert_string_equal(shell_mode_name(&shell), "config");
+	run("router bgp 5");
+	run("ex");
+	assert_string_equal(shell_mode_name(&shell), "config");
 	run("router ospf");
 	assert_string_equal(run("ex"), "");                  /* in full or not: nobody knows another word there */
 	assert_string_equal(run("hostname here"), "");

@@ -89,6 +89,20 @@ def test_the_password_opens_and_is_not_echoed(guarded):
     guarded.until_closed()
 
 
+def test_a_password_may_be_known_by_its_hash_only(toyd, port):
+    """`password 8 HASH`, as crypt(3) makes it: here of sesame."""
+    made = ("$6$abcdefgh$Bk2D4uYVcw0FbFPsWa0iJZ1DNfy8v6OjKcRcuBfMkWD1KdAD"
+            "PVnmQf5cr0O8HfAYpq1XrrjdgIRINkwgSKJ8/1")
+    toyd.config.write_text(f"hostname shelf\npassword 8 {made}\n")
+    toyd.start("-S", "-P", str(port))
+    terminal = Telnet(port)
+    terminal.until("Password: ")
+    terminal.type("wrong\r\n")
+    terminal.until("Password: ")
+    terminal.type("sesame\r\n")
+    terminal.until("shelf> ")
+
+
 def test_a_question_mark_explains(guarded):
     guarded.until("Password: ")
     guarded.type("open\r\n")

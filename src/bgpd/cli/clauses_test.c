@@ -264,6 +264,7 @@ static void deeds_make_what_they_say(void **state)
 		{ "set as-path replace as-path-access-list LAST 9", path_words, "65001 65002 9" },
 		{ "set community 65000:9 no-export", plain_words, "65000:9 no-export" },
 		{ "set community 65000:9 additive", plain_words, "65000:1 65000:9" },
+		{ "set community 65000:9 add", plain_words, "65000:1 65000:9" },
 		{ "set community none", plain_words, "" },
 		{ "set comm-list C delete", plain_words, "" },
 		{ "set comm-list add MORE", plain_words, "65000:1 65000:7 65000:8" },

@@ -188,8 +188,22 @@ static const struct setting rows[] = {
 	SETTINGS_END
 };
 
+/* FRR takes any beginning of `additive` behind communities. */
+static void complete_additive(char **words)
+{
+	char *last = *words ? strrchr(*words, ' ') : NULL;
+	if (!last || !last[1] || !text_starts("additive", last + 1) || !strcmp(last + 1, "additive"))
+		return;
+	char *whole = text_format("%.*s additive", (int)(last - *words), *words);
+	mem_free(*words);
+	*words = whole;
+}
+
 static bool settle(void *record, char **why)
 {
+	struct route_map_line *line = record;
+	complete_additive(&line->communities);
+	complete_additive(&line->large_communities);
 	return !(*why = route_map_why_bad(record));
 }
 
