@@ -323,6 +323,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	if (rules->unsuppress_map)
 		copy_filters(&key.unsuppress, &rules->out, rules->unsuppress_map);
 	key.asks = asks_of(rib, &rules->out);
+	key.asks |= (asks_of(rib, &key.conditional) | asks_of(rib, &key.unsuppress)) & ASK_VALIDITY;
 	key.most = rules->max_prefix_out;
 	key.knows_long_stale = peer->up.long_lived;
 	key.role_said = peer->rules->screen.role_said;

@@ -43,6 +43,7 @@ void validity_judge_again(struct rib *rib, struct table *table, prefix_id id)
 	struct prefix prefix = table_prefix(table, id);
 	if (!is_touched(rib, &prefix))
 		return;
+	table_touch(table, id);              /* conditions about the table look at what is touched */
 	struct record *record = table_record(table, id);
 	for (uint32_t i = record->count; i--;) {
 		const struct rib_peer *peer = peers_find(&rib->peers, table_paths(table, record)[i].peer);

@@ -159,6 +159,8 @@ static void tell_validity(struct shard *shard)
 		export_mark_validity(&shard->export, r->family, r->id);
 		if (fib_asks(&shard->fib, r->family, ASK_VALIDITY))
 			fib_mark(&shard->fib, r->family, r->id);
+		if (aggregates_are_there(&shard->aggregates, r->family))
+			aggregates_note(&shard->aggregates, r->family, r->id);
 	}
 	shard->rib.revalidated.count = 0;
 }

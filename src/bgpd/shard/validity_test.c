@@ -199,6 +199,48 @@ static void internal_ones_are_told_the_state_if_they_are_to(void **state)
 	close_scene(&s);
 }
 
+static void a_condition_about_the_table_follows(void **state)
+{
+	struct scene s = open_scene(FAMILY_IPV4_UNICAST, VALIDITY_VALID, true);
+	announce(&s);
+	struct event_conditions *letter = event_new(EVENT_CONDITIONS, sizeof *letter, sizeof letter->items[0]);
+	letter->count = 1;
+	letter->items[0] = (struct condition_asked){ .family = FAMILY_IPV4_UNICAST, .route_map = policy_name("RPKI") };
+	world_post(s.world, s.world->speaker, letter);
+	say(&s, 40, ORIGIN, false);
+	assert_false(s.world->answer->holds);
+	say(&s, 3, ORIGIN, false);
+	assert_true(s.world->answer->holds);
+	say(&s, 3, ORIGIN, true);
+	assert_false(s.world->answer->holds);
+	close_scene(&s);
+}
+
+static void an_aggregate_suppresses_by_it(void **state)
+{
+	struct scene s = open_scene(FAMILY_IPV4_UNICAST, VALIDITY_VALID, true);
+	announce(&s);
+	struct event_aggregates *letter = event_new(EVENT_AGGREGATES, sizeof *letter, sizeof letter->items[0]);
+	letter->family = FAMILY_IPV4_UNICAST;
+	letter->count = 1;
+	letter->items[0] = (struct aggregate_rules){ .suppress_map = policy_name("RPKI") };
+	assert_true(prefix_parse("10.0.0.0/8", &letter->items[0].prefix));
+	world_post(s.world, s.world->speaker, letter);
+	struct event_aggregate_state *announced = EVENT(EVENT_AGGREGATE_STATE, event_aggregate_state);
+	announced->family = FAMILY_IPV4_UNICAST;
+	announced->is_announced = true;
+	assert_true(prefix_parse("10.0.0.0/8", &announced->prefix));
+	world_post(s.world, s.world->speaker, announced);
+	say(&s, 40, ORIGIN, false);
+	assert_int_equal(count_known(&s, INSIDER), ROUTES);
+	say(&s, 3, ORIGIN, false);
+	assert_false(knows(&s, INSIDER, 3));
+	assert_int_equal(count_known(&s, INSIDER), ROUTES - 1);
+	say(&s, 3, ORIGIN, true);
+	assert_int_equal(count_known(&s, INSIDER), ROUTES);
+	close_scene(&s);
+}
+
 static void nothing_is_looked_at_where_nobody_asks(void **state)
 {
 	struct scene s = open_scene(FAMILY_IPV4_UNICAST, VALIDITY_VALID, false);
@@ -220,6 +262,8 @@ int main(void)
 		cmocka_unit_test(only_prefixes_that_are_covered_are_told_again),
 		cmocka_unit_test(policy_outwards_asks_again),
 		cmocka_unit_test(internal_ones_are_told_the_state_if_they_are_to),
+		cmocka_unit_test(a_condition_about_the_table_follows),
+		cmocka_unit_test(an_aggregate_suppresses_by_it),
 		cmocka_unit_test(nothing_is_looked_at_where_nobody_asks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
