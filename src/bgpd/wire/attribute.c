@@ -26,8 +26,11 @@ static const char *check_origin(struct decoding *d, struct reader value)
 	return read_u8(&value) > 2 ? "undefined value" : NULL;
 }
 
+/* Another member of the confederation has put itself in front (RFC 5065 5). */
 static const char *check_path(struct decoding *d, struct reader value)
 {
+	if (d->context->is_confederation && !path_starts_inside(value))
+		return "no confederation segment in front";
 	return path_check(value, d->context->as4 ? 4 : 2, d->is_inside || d->context->is_confederation);
 }
 

@@ -59,6 +59,7 @@ void as4_merge(struct decoding *d);
 void path_prepend(struct decoding *d, uint32_t asn);
 /* NULL, or what is wrong with a path of numbers of that width (2 or 4 octets). */
 const char *path_check(struct reader path, size_t width, bool may_have_confederation);
+bool path_starts_inside(struct reader path);                         /* with a segment of a confederation */
 
 enum { HOP_ROOM = 40 };              /* the longest reduced next hop, see ATTR_MP_NEXTHOP */
 /* MP_REACH_NLRI and MP_UNREACH_NLRI (RFC 4760), once all attributes are read.  The reduced next hop becomes

@@ -42,6 +42,11 @@ const char *path_check(struct reader path, size_t width, bool may_have_confedera
 	return wrong;
 }
 
+bool path_starts_inside(struct reader path)
+{
+	return read_left(&path) && is_confederation(read_u8(&path));
+}
+
 /* What a segment counts in RFC 4271 9.1.2.2 a. */
 static unsigned weight_of(const struct path_segment *s)
 {

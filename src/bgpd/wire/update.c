@@ -316,6 +316,7 @@ void update_decode(const struct update_context *context, struct reader body, str
 	if (out->verdict == UPDATE_FINE)
 		read_plain(&d, &w);
 	bool has_block = read_left(&w.attributes) > 0, is_as_sent = context->as4 && !context->prepended_as && !context->screen.is_on && !context->plain_bandwidth;
+	is_as_sent &= !context->is_confederation;      /* what may stand in front of the path is another there */
 	bool may_be_known = read_left(&out->announced[0].bytes) && is_as_sent;
 	uint64_t hash = has_block && may_be_known ? attrs_hash(w.attributes.at, read_left(&w.attributes)) : 0;
 	if (out->verdict < UPDATE_WITHDRAW && !(hash && decode_known(&d, &w, hash)))

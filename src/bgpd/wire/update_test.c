@@ -109,6 +109,28 @@ static void assert_path(const char *wanted)
 }
 
 /* disable-link-bw-encoding-ieee */
+static void members_of_the_confederation_stand_in_front(void **state)
+{
+	static const char *const inside[] = { "50020006 0301 0000fde9", "5002000c 0301 0000fde9 0201 00000007" };
+	struct update_context c = some_session();
+	decode(&c, "", ORIGIN PATH HOP, PREFIX);
+	uint32_t of_a_stranger = u.attrs[0];
+	c.is_confederation = true;
+	decode(&c, "", ORIGIN PATH HOP "40050400000064", PREFIX);
+	assert_int_equal(u.verdict, UPDATE_WITHDRAW);
+	assert_string_equal(u.why, "AS_PATH: no confederation segment in front");
+	decode(&c, "", ORIGIN PATH HOP, PREFIX);
+	assert_int_equal(u.verdict, UPDATE_WITHDRAW);           /* though it is known, from another session */
+	attrs_release(of_a_stranger, 1);
+	for (int i = 0; i < 2; i++) {
+		char *block = text_format("%s%s%s", ORIGIN, inside[i], HOP);
+		decode(&c, "", block, PREFIX);
+		assert_int_equal(u.verdict, UPDATE_FINE);
+		mem_free(block);
+		done();
+	}
+}
+
 static void bandwidths_may_be_whole_numbers(void **state)
 {
 	struct update_context c = some_session();
@@ -715,6 +737,7 @@ int main(void)
 		cmocka_unit_test(a_plain_update_is_three_windows_and_a_set),
 		cmocka_unit_test(the_order_of_attributes_does_not_matter),
 		cmocka_unit_test(a_known_block_is_judged_anew_for_each_session),
+		cmocka_unit_test(members_of_the_confederation_stand_in_front),
 		cmocka_unit_test(bandwidths_may_be_whole_numbers),
 		cmocka_unit_test(our_other_number_goes_in_front_of_what_comes),
 		cmocka_unit_test(next_hops_of_reserved_networks_need_leave),
