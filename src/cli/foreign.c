@@ -62,6 +62,9 @@ static const struct phrase in_line[] = {
 	{ "access-class", false }, { "exec-timeout", false }, { "login", false }, { "no login", false }, { NULL, false },
 };
 
+/* Sections within a section, of words that are known outside of it, too. */
+static const struct phrase in_vrf[] = { { "rpki", true }, { NULL, false } };
+
 static const struct {
 	const char *section;
 	const struct phrase *phrases;
@@ -69,6 +72,7 @@ static const struct {
 	{ "interface", in_interface },
 	{ "line", in_line },
 	{ "line vty", in_line },
+	{ "vrf", in_vrf },
 };
 
 /* How many words of the phrase the line begins with; 0 if not all. */

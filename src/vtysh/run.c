@@ -215,6 +215,8 @@ static int explain(struct shell *sh, const char *mode, const char *line)
 	bool opens = false;
 	if (match.verdict == MATCH_UNKNOWN && sh->depth && load_is_of_others(sh, "config", line, &opens) && opens) {
 		sh->is_elsewhere = true;
+		sh->elsewhere_depth = 0;
+		snprintf(sh->elsewhere, sizeof sh->elsewhere, "%.*s", (int)strcspn(line, " \t"), line);
 		while (sh->depth > 1)
 			shell_leave(sh);
 		text_add(&out, "lines of that section are passed over, up to `exit`\n");
@@ -308,7 +310,15 @@ static bool is_passed_over(struct shell *sh, char *line)
 {
 	if (!sh->is_elsewhere || !*line)
 		return false;
+	if (foreign_line(line, sh->elsewhere).opens) {
+		sh->elsewhere_depth += !strpbrk(line, " \t");     /* `rpki`, not its lines `rpki cache …` */
+		return true;
+	}
 	bool is_end = foreign_ends(line, true);
+	if (is_end && sh->elsewhere_depth) {
+		sh->elsewhere_depth--;
+		return true;
+	}
 	bool is_ours = !is_end && (after_do(sh, line) || is_known(sh, shell_mode_name(sh), line) || is_known(sh, "enable", line));
 	sh->is_elsewhere = !is_end && !is_ours;
 	return !is_ours;

@@ -59,6 +59,8 @@ struct shell {
 	struct shell_level levels[SHELL_DEPTH];   /* configuration; [0] is "config" */
 	uint32_t depth;                /* 0: not configuring */
 	bool is_elsewhere;             /* in a section of a daemon that is not ours: its lines are passed over up to `exit` */
+	char elsewhere[32];            /* its first word */
+	uint32_t elsewhere_depth;      /* sections of its own that are open */
 	bool is_enabled, is_over, is_interactive, is_unprivileged;
 	uint32_t terminal_length;
 	bool length_said;

@@ -328,3 +328,17 @@ def test_a_strict_neighbor_comes_up_with_a_cache_only(lab, subject):
     wait_until("the cache is lost", lambda: scene.connections().get(CACHE) == "disconnected", 20)
     stays("who is up stays up", lambda: scene.router.is_established(SOURCE), 1)
     again.stop()
+
+
+def test_caches_of_a_vrf_are_not_ours(lab, subject):
+    here = lab.host("one")
+    router = Router(here, subject, Bgp(100, OURS, {}))
+    section = "vrf RED\n rpki\n  rpki cache tcp 192.0.2.77 323 preference 9\n exit\nexit-vrf\n"
+    path = router.config_file("bgpd")
+    path.write_text(path.read_text() + section)
+    router.start()
+    typed = f"configure terminal\nvrf RED\n rpki\n  rpki cache tcp 192.0.2.78 323 preference 8\n exit\nexit\nrpki\n{LINE}\nend\n"
+    here.run([*router.vtysh_argv()], text=typed, check=False)
+    assert [row["host"] for row in router.json("show rpki cache-server")["servers"]] == [CACHE]
+    assert router.vtysh("write").status == 0
+    assert section.splitlines()[2] in path.read_text(), "the file keeps what is not ours"
