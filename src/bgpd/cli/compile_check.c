@@ -76,6 +76,11 @@ static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *
 		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
 		return false;
 	}
+	if (r->override_capability && r->strict_capability) {
+		*why = text_format("neighbor %s: override-capability and strict-capability-match contradict each other: remove one",
+				   r->name);
+		return false;
+	}
 	if (r->is_unnumbered)
 		return true;
 	bool is_broadcast = r->remote.family == AF_INET && address_to_v4(&r->remote) == UINT32_MAX;

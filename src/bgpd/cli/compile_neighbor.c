@@ -205,7 +205,7 @@ static void compile_rewriting(const struct neighbor_family_settings *n, struct p
 	out->keeps_link_local = n->nexthop_local;
 	out->as_override = n->as_override;
 	out->removes_private = n->remove_private;
-	out->removes_all = n->all;
+	out->removes_all = n->private_all;
 	out->replaces_private = n->replace_AS;
 }
 

@@ -615,6 +615,32 @@ static const struct peer_rewriting *rewriting(struct desk *d)
 	return &d->plan.neighbors.items[0].rules.family[FAMILY_IPV4_UNICAST].rewriting;
 }
 
+/* Words that are the name of another setting, too. */
+static void a_word_means_what_its_line_means(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 next-hop-self all\n"
+			    "neighbor 192.0.2.1 remove-private-AS\nbgp bestpath peer-type multipath-relax"));
+	assert_true(rewriting(d)->forces_next_hop && rewriting(d)->removes_private && !rewriting(d)->removes_all);
+	assert_true(d->plan.decision.peer_type_relax && !d->plan.decision.multipath_relax);
+	char *text = written(d);
+	assert_non_null(strstr(text, "  neighbor 192.0.2.1 next-hop-self force\n  neighbor 192.0.2.1 remove-private-AS\n"));
+	assert_null(strstr(text, "bestpath as-path"));
+	mem_free(text);
+	assert_true(type(d, "router bgp 1\nno bgp bestpath peer-type multipath-relax\nno neighbor 192.0.2.1 next-hop-self all"));
+	assert_false(d->plan.decision.peer_type_relax || rewriting(d)->forces_next_hop);
+	assert_true(rewriting(d)->removes_private);
+}
+
+static void capabilities_are_overridden_or_matched_strictly(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "router bgp 1\nneighbor 192.0.2.1 remote-as 2\nneighbor 192.0.2.1 override-capability"));
+	assert_false(type(d, "router bgp 1\nneighbor 192.0.2.1 strict-capability-match"));
+	assert_non_null(strstr(d->refused, "override-capability and strict-capability-match contradict each other"));
+	assert_true(type(d, "router bgp 1\nno neighbor 192.0.2.1 override-capability\nneighbor 192.0.2.1 strict-capability-match"));
+}
+
 static void what_is_changed_for_a_neighbor_is_said_line_by_line(void **state)
 {
 	struct desk *d = *state;
@@ -907,6 +933,8 @@ int main(void)
 		TEST(a_group_that_goes_takes_its_members_along),
 		TEST(groups_are_written_before_their_members),
 		TEST(the_least_hold_time_holds_for_all_neighbors),
+		TEST(a_word_means_what_its_line_means),
+		TEST(capabilities_are_overridden_or_matched_strictly),
 		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
 		TEST(what_is_told_conditionally_becomes_rules),
 		TEST(ways_of_filters_add_up_and_are_one_line),

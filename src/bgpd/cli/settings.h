@@ -195,7 +195,7 @@ struct neighbor_family_settings {
 	bool force;                         /* next-hop-self force */
 	bool nexthop_local;                 /* nexthop-local unchanged */
 	bool attribute_unchanged, as_path, next_hop, med;   /* attribute-unchanged [as-path] [next-hop] [med] */
-	bool remove_private, all, replace_AS;               /* remove-private-AS [all] [replace-AS] */
+	bool remove_private, private_all, replace_AS;       /* remove-private-AS [all] [replace-AS] */
 	uint8_t allowas_in;
 	bool allowas_in_said, allowas_in_origin;
 	bool send_standard, send_extended, send_large;      /* send-community */

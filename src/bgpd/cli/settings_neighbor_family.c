@@ -21,7 +21,7 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, med, &type_flag, "the MED"),                                               \
 	FIELD(struct neighbor_family_settings, as_override, &type_flag, "our AS in place of the neighbor's"),             \
 	FIELD(struct neighbor_family_settings, remove_private, &type_flag, "take private AS numbers out of paths"),       \
-	FIELD(struct neighbor_family_settings, all, &type_flag, "out of paths with others too"),                          \
+	FIELD(struct neighbor_family_settings, private_all, &type_flag, "out of paths with others too"),                          \
 	FIELD(struct neighbor_family_settings, replace_AS, &type_flag, "put our AS in their place"),                      \
 	FIELD(struct neighbor_family_settings, send_rpki, &type_flag, "tell what RPKI says of routes"),                  \
 	FIELD(struct neighbor_family_settings, route_server_client, &type_flag, "serve routes as they came (RFC 7947)"),  \
@@ -164,7 +164,7 @@ static const struct setting neighbor_family_rows[] = {
 	{ "next-hop-self", "announce ourselves as the next hop", .flag = "own_next_hop" },
 	{ "next-hop-self all", "announce ourselves as the next hop, of reflected routes too", .flag = "force",
 	  .is_hidden = true },
-	{ "remove-private-AS [all] [replace-AS]", "take private AS numbers out of AS paths", .flag = "remove_private" },
+	{ "remove-private-AS [private_all:\"all\"] [replace-AS]", "take private AS numbers out of AS paths", .flag = "remove_private" },
 	{ "as-override", "put our AS in the place of the neighbor's in AS paths" },
 	{ "send_standard:\"send-community\"", TELL, .write = write_communities },
 	{ "send-community send_standard:\"standard\"", TELL, .is_silent = true },
