@@ -209,6 +209,19 @@ size_t text_distance(const char *a, const char *b)
 	return row[b_length];
 }
 
+/* More than ten of a unit are told in it, to the nearest. */
+const char *bytes_words(uint64_t bytes, char room[BYTES_TEXT])
+{
+	uint64_t kib = bytes >> 10, mib = bytes >> 20;
+	if (mib > 10)
+		snprintf(room, BYTES_TEXT, "%lu MiB", (unsigned long)(mib + (bytes >> 19 & 1)));
+	else if (kib > 10)
+		snprintf(room, BYTES_TEXT, "%lu KiB", (unsigned long)(kib + (bytes >> 9 & 1)));
+	else
+		snprintf(room, BYTES_TEXT, "%lu byte%s", (unsigned long)bytes, bytes == 1 ? "" : "s");
+	return room;
+}
+
 void text_add_age(struct text *t, uint64_t seconds)
 {
 	unsigned long long minutes = seconds / 60, hours = minutes / 60, days = hours / 24;

@@ -37,5 +37,8 @@ bool text_starts(const char *text, const char *start);
 bool text_to_number(const char *text, uint64_t most, uint64_t *out);
 /* How unlike two words are (Levenshtein), for "did you mean". */
 size_t text_distance(const char *a, const char *b);
+/* Octets as FRR prints them: "2048 bytes", "20 KiB", "17 MiB"; the caller's room of BYTES_TEXT, which is returned. */
+enum { BYTES_TEXT = 32 };
+const char *bytes_words(uint64_t bytes, char room[BYTES_TEXT]);
 /* Seconds as FRR prints ages: hh:mm:ss below a day, 1d02h03m below a week, 01w2d03h above. */
 void text_add_age(struct text *t, uint64_t seconds);

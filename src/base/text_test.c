@@ -108,6 +108,17 @@ static void ages_read_as_in_frr(void **state)
 	text_free(&t);
 }
 
+static void octets_read_as_in_frr(void **state)
+{
+	static const struct { uint64_t bytes; const char *words; } rows[] = {
+		{ 0, "0 bytes" }, { 1, "1 byte" }, { 11263, "11263 bytes" }, { 11264, "11 KiB" }, { 20 * 1024 + 511, "20 KiB" },
+		{ 20 * 1024 + 512, "21 KiB" }, { 11 * 1048576 - 1, "11264 KiB" }, { 17 * 1048576 + 524288, "18 MiB" },
+	};
+	char room[BYTES_TEXT];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_string_equal(bytes_words(rows[i].bytes, room), rows[i].words);
+}
+
 static void words_compare_with_null(void **state)
 {
 	assert_true(text_same(NULL, NULL));
@@ -147,6 +158,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_whole_and_bounded),
 		cmocka_unit_test(distance_counts_letters_to_change),
 		cmocka_unit_test(ages_read_as_in_frr),
+		cmocka_unit_test(octets_read_as_in_frr),
 		cmocka_unit_test(words_compare_with_null),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

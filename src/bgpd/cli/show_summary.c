@@ -117,7 +117,7 @@ static uint32_t count_dynamic(struct speaker *s, enum family_row family)
 
 static void print_head(struct call *call, struct speaker *s, const struct question *q, enum family_row family)
 {
-	char room[ADDRESS_TEXT], own[ASN_TEXT];
+	char room[ADDRESS_TEXT], own[ASN_TEXT], bytes[BYTES_TEXT];
 	uint64_t entries = q->table.table_prefixes[family];
 	uint32_t peers = 0;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
@@ -132,12 +132,11 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 		return;
 	}
 	call_print(call, "BGP table version %lu\n", (unsigned long)q->table.table_version[family]);
-	call_print(call, "RIB entries %lu, using %lu bytes of memory\n", (unsigned long)entries,
-		   (unsigned long)q->table.table_bytes);
-	call_print(call, "Peers %u, using %zu bytes of memory\n", peers, peers * sizeof(struct neighbor));
+	call_print(call, "RIB entries %lu, using %s of memory\n", (unsigned long)entries, bytes_words(q->table.table_bytes, bytes));
+	call_print(call, "Peers %u, using %s of memory\n", peers, bytes_words(peers * sizeof(struct neighbor), bytes));
 	if (s->plan.groups.count)
-		call_print(call, "Peer groups %u, using %zu bytes of memory\n", s->plan.groups.count,
-			   s->plan.groups.count * sizeof(struct plan_group));
+		call_print(call, "Peer groups %u, using %s of memory\n", s->plan.groups.count,
+			   bytes_words(s->plan.groups.count * sizeof(struct plan_group), bytes));
 	if (s->plan.dampening[families[family].table].half_life_s)
 		call_print(call, "Dampening enabled.\n");
 	call_print(call, "\n");

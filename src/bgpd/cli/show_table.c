@@ -28,11 +28,13 @@ static void print_memory(struct call *call, struct speaker *s, const struct ques
 		js_close(&js);
 		return;
 	}
-	call_print(call, "%lu RIB nodes, %lu paths, using %lu bytes of memory\n", (unsigned long)prefixes, (unsigned long)paths,
-		   (unsigned long)q->table.table_bytes);
-	call_print(call, "%lu BGP attributes, using %lu bytes of memory\n", (unsigned long)sets.sets, (unsigned long)sets.bytes);
+	char bytes[BYTES_TEXT];
+	call_print(call, "%lu RIB nodes, %lu paths, using %s of memory\n", (unsigned long)prefixes, (unsigned long)paths,
+		   bytes_words(q->table.table_bytes, bytes));
+	call_print(call, "%lu BGP attributes, using %s of memory\n", (unsigned long)sets.sets, bytes_words(sets.bytes, bytes));
 	call_print(call, "%lu next hops\n", (unsigned long)sets.nexthops);
-	call_print(call, "%u peers, using %zu bytes of memory\n", q->neighbors.count, q->neighbors.count * sizeof(struct neighbor));
+	call_print(call, "%u peers, using %s of memory\n", q->neighbors.count,
+		   bytes_words(q->neighbors.count * sizeof(struct neighbor), bytes));
 }
 
 void show_bgp_memory(struct call *call)
