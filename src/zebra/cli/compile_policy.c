@@ -63,7 +63,7 @@ static void take_value(const struct field *field, const void *record, struct pol
 static void find_list(const struct policy *policy, struct policy_clause *clause)
 {
 	bool is_prefix = clause->condition == MATCH_PREFIX_LIST || clause->condition == MATCH_HOP_PREFIX_LIST;
-	clause->hits = policy->list_hits;
+	clause->hits = is_prefix ? policy->list_hits : NULL;
 	bool is_access = clause->condition == MATCH_ACCESS_LIST || clause->condition == MATCH_HOP_ACCESS_LIST;
 	if (is_prefix)
 		clause->list = policy_prefix_list(policy, clause->name, clause->family);

@@ -120,10 +120,35 @@ static const struct setting link_rows[] = {
 	{ "neighbor {neighbor} as {neighbor_as}", "the other end" },
 	SETTINGS_END
 };
+/* -- what of the link is left for each priority, and which risks it shares -- */
+
+static const struct field unreserved_fields[] = {
+	FIELD(struct unreserved_settings, priority, &type_u8, "priority", .most = 7),
+	FIELD(struct unreserved_settings, bandwidth, &type_word, "bytes per second"),
+	FIELDS_END
+};
+static const struct setting unreserved_rows[] = { { "{bandwidth}", "what is left for a priority" }, SETTINGS_END };
+static const struct kind unreserved_kind = {
+	.name = "unrsv-bw", .grammar = "unrsv-bw {priority}", .help = "what is left for a priority", .fields = unreserved_fields,
+	.key_count = 1, .record_size = sizeof(struct unreserved_settings), .settings = unreserved_rows, .words = zebra_words,
+	.needs_setting = true,
+};
+
+static const struct field risk_fields[] = {
+	FIELD(struct risk_settings, group, &type_u32, "number of the group", .most = 4294967295),
+	FIELDS_END
+};
+static const struct setting risk_rows[] = { { "", "a group of links that fail together" }, SETTINGS_END };
+static const struct kind risk_kind = {
+	.name = "srlg", .grammar = "srlg {group}", .help = "a group of links that fail together", .fields = risk_fields,
+	.key_count = 1, .record_size = sizeof(struct risk_settings), .settings = risk_rows, .words = zebra_words,
+};
+
+static const struct kind *const link_children[] = { &unreserved_kind, &risk_kind, NULL };
 static const struct kind link_kind = {
 	.name = "link-params", .grammar = "link-params", .help = "what protocols that engineer traffic tell of the link",
 	.mode = "config-link-params", .leave = "exit-link-params", .fields = link_fields,
-	.record_size = sizeof(struct link_settings), .settings = link_rows, .words = zebra_words,
+	.record_size = sizeof(struct link_settings), .settings = link_rows, .children = link_children, .words = zebra_words,
 };
 
 static char *remark_on_interface(const void *record)

@@ -63,6 +63,17 @@ struct link_settings {
 	struct address neighbor;
 };
 
+struct unreserved_settings {
+	struct said said;
+	uint8_t priority;
+	char *bandwidth;
+};
+
+struct risk_settings {
+	struct said said;
+	uint32_t group;
+};
+
 struct address_settings {
 	struct said said;
 	struct prefix prefix;      /* or, with a peer, the peer's */

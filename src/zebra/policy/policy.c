@@ -60,9 +60,9 @@ void policy_add_prefix_list(struct policy *policy, struct prefix_list *list)
 	array_push(&policy->prefix_lists, list);
 }
 
+/* Nobody shows how often their rules decide: they are not counted. */
 void policy_add_access_list(struct policy *policy, struct prefix_list *list)
 {
-	number_list(policy, list);
 	array_push(&policy->access_lists, list);
 }
 

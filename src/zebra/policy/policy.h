@@ -34,7 +34,7 @@ struct policy_clause {
 	struct address address;
 	char *name;                /* of a list or an interface */
 	const struct prefix_list *list;        /* found when the policy was made; NULL: there is none */
-	uint64_t *hits;            /* the policy's list_hits */
+	uint64_t *hits;            /* the policy's list_hits; NULL: not counted */
 };
 
 /* What hangs on a route_rule's `clauses`. */
@@ -47,7 +47,7 @@ struct policy_rule {
 struct policy {
 	ARRAY_OF(struct prefix_list *) prefix_lists, access_lists;
 	ARRAY_OF(struct route_map *) maps;
-	uint64_t *list_hits;       /* by rule of all lists: how often it decided */
+	uint64_t *list_hits;       /* by rule of all prefix lists: how often it decided */
 	uint32_t list_rule_count;
 };
 
