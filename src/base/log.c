@@ -25,7 +25,7 @@ const char *const log_level_names[LOG_LEVELS] = {
 	"emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging",
 };
 
-enum target_kind { TO_STDERR, TO_STDOUT, TO_SYSLOG, TO_FILE, TO_BUFFER, TARGETS };
+enum target_kind { TO_STDERR, TO_STDOUT, TO_SYSLOG, TO_FILE, TO_FILTERED, TO_BUFFER, TARGETS };
 
 struct target {
 	bool is_on;
@@ -44,8 +44,9 @@ static struct target targets[TARGETS] = { [TO_STDERR] = { true, LOG_INFO_ } };
 static _Atomic int wanted = LOG_INFO_;
 static char program[32];       /* as lines carry it: BGP, ZEBRA */
 static char ident[32];         /* as syslog wants it; must stay */
-static int file_fd = -1;
-static char *file_path;
+static int file_fd = -1, filtered_fd = -1;
+static char *file_path, *filtered_path;
+static char *filter_texts;     /* words with a space between; NULL: every line goes into the filtered file */
 static int fraction_digits;
 static struct kept_lines kept;
 
@@ -72,7 +73,7 @@ static void find_wanted(void)
 static void set_target(enum target_kind kind, bool on, enum log_level level)
 {
 	targets[kind] = (struct target){ on, level };
-	if (on && kind != TO_BUFFER)
+	if (on && kind != TO_BUFFER && kind != TO_FILTERED)
 		targets[TO_STDERR].is_on = false;
 	find_wanted();
 }
@@ -137,6 +138,17 @@ static bool goes_to(enum target_kind kind, enum log_level level)
 	return targets[kind].is_on && level <= targets[kind].level;
 }
 
+static bool passes_filters(const char *message)
+{
+	bool passes = !filter_texts;
+	for (const char *at = filter_texts; at && *at && !passes;) {
+		size_t length = strcspn(at, " ");
+		passes = length && memmem(message, strlen(message), at, length);
+		at += length + strspn(at + length, " ");
+	}
+	return passes;
+}
+
 static void send_line(enum log_level level, const char *message)
 {
 	char head[96];
@@ -148,6 +160,8 @@ static void send_line(enum log_level level, const char *message)
 		write_line(STDOUT_FILENO, head, message);
 	if (goes_to(TO_FILE, level))
 		write_line(file_fd, head, message);
+	if (goes_to(TO_FILTERED, level) && passes_filters(message))
+		write_line(filtered_fd, head, message);
 	if (goes_to(TO_SYSLOG, level))
 		syslog((int)level, "%s", message);
 	if (goes_to(TO_BUFFER, level)) {
@@ -260,6 +274,15 @@ static void close_file(void)
 	file_path = NULL;
 }
 
+static void close_filtered(void)
+{
+	if (filtered_fd >= 0)
+		close(filtered_fd);
+	mem_free(filtered_path);
+	filtered_fd = -1;
+	filtered_path = NULL;
+}
+
 static void drop_kept_lines(void)
 {
 	for (uint32_t i = 0; i < kept.room; i++)
@@ -274,6 +297,9 @@ void log_close(void)
 	memset(targets, 0, sizeof targets);
 	set_target(TO_STDERR, true, LOG_INFO_);
 	close_file();
+	close_filtered();
+	mem_free(filter_texts);
+	filter_texts = NULL;
 	drop_kept_lines();
 	closelog();
 	pthread_mutex_unlock(&lock);
@@ -316,18 +342,44 @@ bool log_to_file(const char *path, enum log_level level, char **why)
 	return true;
 }
 
+bool log_to_filtered_file(const char *path, enum log_level level, char **why)
+{
+	int fd = -1;
+	if (path && (fd = logfile_open(path, why)) < 0)
+		return false;
+	pthread_mutex_lock(&lock);
+	close_filtered();
+	filtered_fd = fd;
+	filtered_path = mem_text(path);
+	set_target(TO_FILTERED, path != NULL, level);
+	pthread_mutex_unlock(&lock);
+	return true;
+}
+
+void log_filter_texts(const char *words)
+{
+	pthread_mutex_lock(&lock);
+	mem_free(filter_texts);
+	filter_texts = mem_text(words);
+	pthread_mutex_unlock(&lock);
+}
+
 /* If the file cannot be opened again the old one is written on, and says so. */
+static void reopen(const char *path, int *fd, char **why)
+{
+	int again = path && !*why ? logfile_open(path, why) : -1;
+	if (again < 0)
+		return;
+	close(*fd);
+	*fd = again;
+}
+
 void log_reopen(void)
 {
 	char *why = NULL;
 	pthread_mutex_lock(&lock);
-	if (file_path) {
-		int fd = logfile_open(file_path, &why);
-		if (fd >= 0) {
-			close(file_fd);
-			file_fd = fd;
-		}
-	}
+	reopen(file_path, &file_fd, &why);
+	reopen(filtered_path, &filtered_fd, &why);
 	pthread_mutex_unlock(&lock);
 	if (why)
 		log_error("the log file was not opened again: %s", why);

@@ -18,6 +18,9 @@ void log_to_syslog(bool on, enum log_level level, int facility);
 /* Appends to path, making what is missing (folders 0755, file 0640).  false and *why (caller frees, names
  * path, owner, mode and reason) if it can't; the old target stays.  NULL turns file logging off. */
 bool log_to_file(const char *path, enum log_level level, char **why);
+/* A file for some of the lines: those that hold one of these texts (words with a space between; NULL: all lines do). */
+bool log_to_filtered_file(const char *path, enum log_level level, char **why);
+void log_filter_texts(const char *words);
 /* The same test without any effect: could it be opened? */
 bool log_file_is_possible(const char *path, char **why);
 void log_reopen(void);                                  /* after rotation (SIGUSR1) */

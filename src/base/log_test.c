@@ -315,6 +315,28 @@ static void a_topic_may_be_narrowed(void **state)
 	mem_free(path);
 }
 
+static void a_file_may_get_only_lines_with_some_text(void **state)
+{
+	char *path = in_folder("filtered.log"), *why = NULL;
+	assert_true(log_to_filtered_file(path, LOG_INFO_, &why));
+	log_filter_texts("two three");
+	log_info("one");
+	log_info("and three");
+	log_debug("two, but nobody wants it");
+	log_filter_texts(NULL);
+	log_info("four");
+	assert_true(log_to_filtered_file(NULL, LOG_INFO_, &why));
+	log_info("five");
+	char *content = content_of(path);
+	assert_null(strstr(content, "one"));
+	assert_non_null(strstr(content, "and three"));
+	assert_null(strstr(content, "two"));
+	assert_non_null(strstr(content, "four"));
+	assert_null(strstr(content, "five"));
+	mem_free(content);
+	mem_free(path);
+}
+
 #define LOG_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -331,6 +353,7 @@ int main(void)
 		LOG_TEST(levels_are_known_by_their_abbreviations),
 		LOG_TEST(the_buffer_keeps_the_last_lines),
 		LOG_TEST(a_topic_may_be_narrowed),
+		LOG_TEST(a_file_may_get_only_lines_with_some_text),
 		LOG_TEST(a_limit_counts_what_it_holds_back),
 		LOG_TEST(threads_do_not_mix_their_lines),
 	};

@@ -106,7 +106,7 @@ struct common_settings {
 	FIELD(struct common_settings, debug_routemap_detail, &type_flag, "log what route maps do"),               \
 	FIELD(struct common_settings, log_filtered_file, &type_word, "file that lines are appended to"),          \
 	COMMON_LEVEL_FIELD(log_filtered_level),                                                                   \
-	FIELD(struct common_settings, log_filter_text, &type_word, "text that a line must hold"),                 \
+	FIELD(struct common_settings, log_filter_text, &type_words, "text that a line must hold, or another of them"), \
 	FIELD(struct common_settings, cputime_stats, &type_flag, "count processor time"),                         \
 	FIELD(struct common_settings, cputime_warning, &type_u32, "milliseconds", .least = 1, .most = 4294967295), \
 	FIELD(struct common_settings, walltime_warning, &type_u32, "milliseconds", .least = 1, .most = 4294967295), \
@@ -150,10 +150,9 @@ struct common_settings {
 	  .note = "accepted: lines are always written at once" },                                                 \
 	{ "log unique-id", "accepted: lines have no numbers", .flag = "log_unique_id" },                          \
 	{ "log error-category", "accepted: lines have no categories", .flag = "log_error_category" },             \
-	{ "log filtered-file {log_filtered_file} [{log_filtered_level}]", "kept without effect",                  \
-	  .note = "kept without effect: `log file` has all lines" },                                              \
-	{ "log filter-text {log_filter_text}", "kept without effect",                                             \
-	  .note = "kept without effect: `show logging | include TEXT` picks lines" },                             \
+	{ "log filtered-file {log_filtered_file} [{log_filtered_level}]", "log lines that hold one of some texts to a file" }, \
+	{ "log filter-text {log_filter_text}", "a text that lines in the filtered file hold",                     \
+	  .write = common_write_filter_texts },                                                                   \
 	{ "debug route-map", "kept without effect: `show route-map` counts what is met", .flag = "debug_routemap", \
 	  .note = "kept without effect: `show route-map` counts how often each rule is met" },                    \
 	{ "debug route-map detail", "kept without effect", .flag = "debug_routemap_detail",                       \
@@ -195,6 +194,7 @@ extern const char *const common_log_levels[];
 extern const char *const common_log_level_helps[];
 extern const char *const common_facilities[];
 
+void common_write_filter_texts(const struct object *object, struct text *out);   /* a line for each */
 extern const struct command common_commands[];
 /* Takes back every `debug …` of the configuration; daemons give it a row of their own words, too. */
 void common_no_debug(struct call *call);

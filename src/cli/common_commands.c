@@ -322,6 +322,34 @@ static void show_logging(struct call *call)
 	log_walk_buffer(print_kept, call);
 }
 
+static void show_filter_texts(struct call *call)
+{
+	const struct common_settings *settings = host_settings(call->session->host);
+	char *copy = mem_text(settings->log_filter_text), *rest = copy, *word;
+	while (rest && (word = strsep(&rest, " ")))
+		call_print(call, "  %s\n", word);
+	mem_free(copy);
+}
+
+/* As the lines of the configuration would be taken back one by one. */
+static void clear_filter_texts(struct call *call)
+{
+	struct candidate *candidate = candidate_open(call->session->host->config);
+	struct place place = { 0 };
+	struct answer answer = { 0 };
+	char *why = NULL;
+	if (!candidate) {
+		call_fail(call, "Another session is loading a configuration: try again");
+		return;
+	}
+	candidate_line(candidate, &place, "no log filter-text", &answer);
+	answer_drop(&answer);
+	place_drop(&place);
+	if (!candidate_commit(candidate, &why))
+		call_fail(call, "%s", why);
+	mem_free(why);
+}
+
 static void clear_cmdline_targets(struct call *call)
 {
 	struct host *host = call->session->host;
@@ -407,6 +435,8 @@ const struct command common_commands[] = {
 	{ "show (event|thread) timers [json]", "when the timers are due", MODE_VIEW, common_show_timers },
 	{ "show modules", "what the program was built of", MODE_VIEW, show_modules },
 	{ "who", "who is connected", MODE_VIEW, show_who },
+	{ "show logging filter-text", "texts that lines in the filtered file hold", MODE_VIEW, show_filter_texts },
+	{ "clear log filter-text", "all lines go into the filtered file", ALWAYS_ENABLED, clear_filter_texts },
 	{ "clear log cmdline-targets", "log only as configured, not as the command line said", ALWAYS_ENABLED,
 	  clear_cmdline_targets },
 	{ "send log [level {level_word:word}] {message:line}", "write a line into the log", MODE_VIEW, send_log },

@@ -17,6 +17,7 @@ static const struct {
 	{ &type_u32, 4 },
 	{ &type_u64, 8 },
 	{ &type_word, sizeof(char *) },
+	{ &type_words, sizeof(char *) },
 	{ &type_line, sizeof(char *) },
 	{ &type_choice, 1 },
 	{ &type_ipv4, sizeof(struct address) },

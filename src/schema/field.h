@@ -52,6 +52,7 @@ struct field_type {
 extern const struct field_type type_flag;        /* bool, said by the word alone */
 extern const struct field_type type_u8, type_u16, type_u32, type_u64;   /* least..most */
 extern const struct field_type type_word;        /* char *, one word */
+extern const struct field_type type_words;       /* char *, words with a space between: a line adds one, `no` takes one away */
 extern const struct field_type type_line;        /* char *, the rest of the line as typed (quotes kept off) */
 extern const struct field_type type_choice;      /* uint8_t index into `words` */
 extern const struct field_type type_ipv4;        /* struct address */

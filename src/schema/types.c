@@ -92,6 +92,41 @@ const struct field_type type_word = {
 	.compare = text_compare, .copy = text_copy, .drop = text_drop, .json = text_json,
 };
 
+/* ---- words that gather line by line ------------------------------------------------------------------- */
+
+/* The words of `all` but this one. */
+static char *without(const char *all, const char *word)
+{
+	struct text left = { 0 };
+	char *copy = mem_text(all), *rest = copy, *one;
+	while ((one = strsep(&rest, " ")))
+		if (*one && strcmp(one, word) != 0)
+			text_add(&left, "%s%s", left.length ? " " : "", one);
+	mem_free(copy);
+	return text_take(&left);
+}
+
+static void words_gather(const struct field *field, const void *before, void *value)
+{
+	char *word = text_of(value), *others = without(text_of(before), word);
+	*(char **)value = others ? text_format("%s %s", others, word) : mem_text(word);
+	mem_free(others);
+	mem_free(word);
+}
+
+static bool words_spare(const struct field *field, const void *before, void *value)
+{
+	char *left = without(text_of(before), text_of(value));
+	text_drop(field, value);
+	*(char **)value = left;
+	return left != NULL;
+}
+
+const struct field_type type_words = {
+	.name = "words", .token = word_token, .fits = word_fits, .read = word_read, .write = text_write, .compare = text_compare,
+	.copy = text_copy, .drop = text_drop, .json = text_json, .gather = words_gather, .spare = words_spare,
+};
+
 /* ---- the rest of the line --------------------------------------------------------------------------- */
 
 static const char *line_token(const struct field *field, char room[64])

@@ -68,7 +68,8 @@ def test_commands_about_commands(router):
 
 
 def test_lines_of_logs_and_services_are_kept(router):
-    lines = ["log immediate-mode", "no log unique-id", "no log error-category", "log filtered-file /tmp/x errors", "log filter-text X",
+    lines = ["log immediate-mode", "no log unique-id", "no log error-category",
+             f"log filtered-file {router.run_folder}/some.log errors", "log filter-text X", "log filter-text Y",
              "service cputime-stats", "service cputime-warning 5000", "service walltime-warning 5000", "debug route-map detail"]
     for line in lines:
         assert router.vtysh("configure terminal", line).status == 0, line
@@ -103,3 +104,22 @@ def test_one_daemon_may_be_named_by_its_beginning(router):
     assert text == router.vtysh("show configuration running with-defaults bgpd").text
     assert "Memory statistics for zebra" in router.vtysh("show memory zeb").text
     assert router.vtysh("show running-config ospfd").status
+
+
+def test_a_file_for_lines_that_hold_some_text(router):
+    file = router.run_folder / "filtered.log"
+    router.vtysh("configure terminal", f"log filtered-file {file}", "log filter-text PINK", "log filter-text BLUE")
+    assert router.vtysh("show logging filter-text").text.split()[:2] == ["PINK", "BLUE"]
+    for color in ("PINK", "GREY", "BLUE"):
+        router.vtysh(f"send log something {color} happened")
+    text = file.read_text()
+    assert text.count("something PINK") == text.count("something BLUE") == 2, "of each daemon one"
+    assert "GREY" not in text
+    router.vtysh("configure terminal", "no log filter-text PINK")
+    assert "log filter-text PINK" not in router.vtysh("show running-config").text
+    router.vtysh("configure terminal", "clear log filter-text")
+    router.vtysh("send log something GREY happened")
+    assert file.read_text().count("GREY") == 2, "without a text every line goes there"
+    router.vtysh("configure terminal", "no log filtered-file")
+    router.vtysh("send log something RED happened")
+    assert "RED" not in file.read_text()
