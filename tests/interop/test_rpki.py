@@ -6,6 +6,7 @@ reset and no neighbor is asked anything when what caches say changes.
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 from harness.router import FRR, Bgp, Router
@@ -28,6 +29,8 @@ QUICK = ("rpki retry_interval 1", "rpki polling_period 1")
 def only_with_the_library(subject):
     if subject is FRR:
         pytest.skip("Debian's FRR has RPKI in a package of its own")
+    if b"librtr.so" not in Path(subject.bgpd).read_bytes():
+        pytest.skip("built without RTRlib: install librtr-dev")
 
 
 def fill(cache):
