@@ -125,6 +125,7 @@ static void print_figures(struct walk *w, const struct page_prefix *prefix, cons
 	const struct attrs *a = attrs_at(path->attrs);
 	enum validity validity = rpki_validity(w->speaker, &prefix->prefix, a);
 	uint64_t aigp;
+	char asn[ASN_TEXT];
 	call_print(w->call, "      Origin %s", attrs_origin_word(a->origin));
 	if (a->flags & ATTRS_HAS_MED)
 		call_print(w->call, ", metric %u", a->med);
@@ -146,6 +147,8 @@ static void print_figures(struct walk *w, const struct page_prefix *prefix, cons
 	}
 	if (path->flags & PATH_MULTIPATH)
 		call_print(w->call, ", multipath");
+	if (path->flags & PATH_BEST_OF_AS)
+		call_print(w->call, ", bestpath-from-AS %s", a->first_as ? asn_words(w->speaker, a->first_as, asn) : "Local");
 	if (path->flags & PATH_BEST)
 		call_print(w->call, ", best (%s)", selection_words(path));
 	if (validity != VALIDITY_UNKNOWN)
@@ -442,6 +445,20 @@ static void json_kind(struct walk *w, const struct page_prefix *prefix, const st
 		js_number(js, "aggregateCount", contributors(w, &prefix->prefix));
 }
 
+static void json_choice(struct json_stream *js, const struct page_path *path, const struct attrs *a)
+{
+	if (!(path->flags & (PATH_BEST | PATH_BEST_OF_AS)))
+		return;
+	js_object(js, "bestpath");
+	if (path->flags & PATH_BEST_OF_AS)
+		js_number(js, "bestpathFromAs", a->first_as);
+	if (path->flags & PATH_BEST) {
+		js_flag(js, "overall", true);
+		js_text(js, "selectionReason", selection_words(path));
+	}
+	js_up(js);
+}
+
 static void json_marks(struct walk *w, const struct page_prefix *prefix, const struct page_path *path, const struct attrs *a)
 {
 	struct json_stream *js = &w->js;
@@ -470,12 +487,7 @@ static void json_marks(struct walk *w, const struct page_prefix *prefix, const s
 	enum validity validity = rpki_validity(w->speaker, &prefix->prefix, a);
 	if (validity != VALIDITY_UNKNOWN)
 		js_text(js, "rpkiValidationState", validity_words[validity].state);
-	if (path->flags & PATH_BEST) {
-		js_object(js, "bestpath");
-		js_flag(js, "overall", true);
-		js_text(js, "selectionReason", selection_words(path));
-		js_up(js);
-	}
+	json_choice(js, path, a);
 }
 
 static void json_detail_nexthops(struct walk *w, const struct page_path *path)

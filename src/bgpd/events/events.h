@@ -345,7 +345,8 @@ struct event_walk {
 enum path_flag { PATH_VALID = 1, PATH_BEST = 2, PATH_MULTIPATH = 4, PATH_STALE = 8, PATH_FILTERED = 16,
 		 PATH_INTERNAL = 32 /* iBGP */, PATH_LOCAL = 64, PATH_NEXTHOP_DOWN = 128, PATH_REMOVED = 256,
 		 PATH_SUPPRESSED = 512 /* only in pages: an aggregate stands for it */,
-		 PATH_HISTORY = 1024 /* withdrawn, kept for its penalty */, PATH_DAMPED = 2048 /* came and went too often */ };
+		 PATH_HISTORY = 1024 /* withdrawn, kept for its penalty */, PATH_DAMPED = 2048 /* came and went too often */,
+		 PATH_BEST_OF_AS = 4096 /* only in pages: the best by its neighbouring AS, with deterministic-med */ };
 /* How often a path came and went; flaps 0: never, or nobody counts. */
 struct page_flaps { uint32_t flaps, penalty, first_s, reuse_s; };
 struct page_path {

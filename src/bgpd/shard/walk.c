@@ -8,7 +8,7 @@
 #include "bgpd/rib/import.h"
 #include "bgpd/shard/inside.h"
 
-enum { VISITS = 32768, PAGE_MOST = 10000 };
+enum { VISITS = 32768, PAGE_MOST = 10000, RANKED_MOST = 256 };
 
 /* -- filling a page -- */
 
@@ -90,6 +90,17 @@ static bool is_in_view(const struct walk *walk, const struct path *path)
 	}
 }
 
+/* With deterministic-med the best of each neighbouring AS meets those of the others. */
+static bool is_best_of_as(const struct shard *shard, const struct table *table, prefix_id id, const struct path *path)
+{
+	const struct path *ranked[RANKED_MOST];
+	uint32_t as = attrs_at(path->attrs)->first_as, i = 0;
+	uint32_t count = decide_rank(&shard->rib, table, id, ranked, RANKED_MOST);
+	while (i < count && attrs_at(ranked[i]->attrs)->first_as != as)
+		i++;
+	return i < count && ranked[i] == path;
+}
+
 static void add_paths(struct shard *shard, struct walk *walk, struct table *table, prefix_id id, bool best)
 {
 	struct record *record = table_record(table, id);
@@ -100,6 +111,8 @@ static void add_paths(struct shard *shard, struct walk *walk, struct table *tabl
 		struct page_path path = page_path_of(shard, table, id, &paths[i]);
 		if (walk->ask.view == WALK_FLAPS && !path.flaps.flaps)
 			continue;
+		if (walk->ask.wants_told && shard->rib.settings.deterministic_med && is_best_of_as(shard, table, id, &paths[i]))
+			path.flags |= PATH_BEST_OF_AS;
 		if (walk->ask.view == WALK_RECEIVED)
 			path.attrs = import_received(&shard->rib, table, id, &paths[i]);
 		attrs_hold(path.attrs, 1);

@@ -114,6 +114,30 @@ static void one_prefix_shows_its_paths_and_who_was_told(void **state)
 	assert_int_equal(page->told[1], RECEIVER);
 }
 
+static uint32_t best_of_as(const struct event_page *page)
+{
+	uint32_t peers = 0;
+	for (uint32_t i = 0; i < page->path_count; i++)
+		if (page->paths[i].flags & PATH_BEST_OF_AS)
+			peers |= 1u << page->paths[i].peer;
+	return peers;
+}
+
+static void with_deterministic_med_the_best_of_each_as_is_marked(void **state)
+{
+	struct scene *s = *state;
+	const struct event_walk like = { .view = WALK_ONE, .wants_told = true, .within = prefix_from("10.0.50.0/24") };
+	assert_int_equal(best_of_as(ask(s, like)), 0);
+	struct event_settings *settings = world_settings(s->world);
+	settings->deterministic_med = true;
+	world_post(s->world, s->world->speaker, settings);
+	world_announce(s->world, RECEIVER, FAMILY_IPV4_UNICAST, 50, 1, s->sets[0]);
+	world_run(s->world, true);
+	const struct event_page *page = ask(s, like);
+	assert_int_equal(page->path_count, 4);
+	assert_int_equal(best_of_as(page), 1u << 0 | 1u << SENDER | 1u << INTERNAL);     /* RECEIVER's is of SENDER's AS */
+}
+
 static void an_address_finds_the_longest_prefix(void **state)
 {
 	struct scene *s = *state;
@@ -197,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(pages_follow_each_other_in_order),
 		TEST(one_prefix_shows_its_paths_and_who_was_told),
+		TEST(with_deterministic_med_the_best_of_each_as_is_marked),
 		TEST(an_address_finds_the_longest_prefix),
 		TEST(within_shows_the_longer_ones),
 		TEST(advertised_routes_show_what_the_neighbor_hears),
