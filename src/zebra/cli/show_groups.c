@@ -25,8 +25,14 @@ struct group_view {
 	struct resilience resilience;
 };
 
+/* This object is part of that group or object. */
+struct part {
+	uint32_t part, whole;
+};
+
 struct group_list {
 	ARRAY_OF(struct group_view) items;
+	ARRAY_OF(struct part) parts;       /* of all items, by part and whole: looked up, as there may be ten thousands */
 };
 
 static bool is_valid(const struct group_view *v)
@@ -75,19 +81,6 @@ static int by_number(const void *a, const void *b)
 {
 	const struct group_view *x = a, *y = b;
 	return x->number < y->number ? -1 : x->number > y->number;
-}
-
-static void fill(struct group_list *list, const struct zebra *z)
-{
-	const struct idhash *groups = &z->rib.shared.groups_by_hash, *objects = &z->kernel.objects_by_id;
-	for (uint32_t slot = 0; slot <= groups->mask; slot++)
-		if (groups->slots[slot].id)
-			add_group(list, &z->rib.shared, groups->slots[slot].id);
-	for (uint32_t slot = 0; slot <= objects->mask; slot++)
-		if (objects->slots[slot].id)
-			add_object(list, &z->rib.shared, slab_at(&z->kernel.objects, objects->slots[slot].id));
-	if (list->items.count)
-		qsort(list->items.items, list->items.count, sizeof *list->items.items, by_number);
 }
 
 /* -- what was asked -- */
@@ -140,18 +133,54 @@ static uint32_t depends_of(const struct zebra *z, const struct group_view *v, ui
 	return count;
 }
 
-/* Whose part it is. */
-static uint32_t dependents_of(const struct zebra *z, const struct group_list *list, const struct group_view *v,
-			      uint32_t out[NUMBERS_MOST])
+static int by_part(const void *a, const void *b)
 {
-	uint32_t parts[NUMBERS_MOST], count = 0;
+	const struct part *x = a, *y = b;
+	if (x->part != y->part)
+		return x->part < y->part ? -1 : 1;
+	return x->whole < y->whole ? -1 : x->whole > y->whole;
+}
+
+static void take_apart(struct group_list *list, const struct zebra *z)
+{
+	uint32_t parts[NUMBERS_MOST];
 	for (uint32_t i = 0; i < list->items.count; i++) {
-		const struct group_view *other = &list->items.items[i];
-		for (uint32_t n = depends_of(z, other, parts); n && count < NUMBERS_MOST; n--)
-			if (parts[n - 1] == v->number)
-				out[count++] = other->number;
+		const struct group_view *v = &list->items.items[i];
+		for (uint32_t n = depends_of(z, v, parts); n; n--)
+			array_push(&list->parts, (struct part){ parts[n - 1], v->number });
 	}
+	if (list->parts.count)
+		qsort(list->parts.items, list->parts.count, sizeof *list->parts.items, by_part);
+}
+
+/* Whose part it is. */
+static uint32_t dependents_of(const struct group_list *list, const struct group_view *v, uint32_t out[NUMBERS_MOST])
+{
+	uint32_t low = 0, count = 0;
+	for (uint32_t high = list->parts.count; low < high;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (list->parts.items[middle].part < v->number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < list->parts.count && list->parts.items[low].part == v->number && count < NUMBERS_MOST; low++)
+		out[count++] = list->parts.items[low].whole;
 	return count;
+}
+
+static void fill(struct group_list *list, const struct zebra *z)
+{
+	const struct idhash *groups = &z->rib.shared.groups_by_hash, *objects = &z->kernel.objects_by_id;
+	for (uint32_t slot = 0; slot <= groups->mask; slot++)
+		if (groups->slots[slot].id)
+			add_group(list, &z->rib.shared, groups->slots[slot].id);
+	for (uint32_t slot = 0; slot <= objects->mask; slot++)
+		if (objects->slots[slot].id)
+			add_object(list, &z->rib.shared, slab_at(&z->kernel.objects, objects->slots[slot].id));
+	if (list->items.count)
+		qsort(list->items.items, list->items.count, sizeof *list->items.items, by_number);
+	take_apart(list, z);
 }
 
 static void numbers_text(struct text *out, const char *title, const uint32_t *numbers, uint32_t count)
@@ -201,7 +230,7 @@ static void group_text(struct call *call, const struct group_list *list, const s
 		nexthop_view_text(z, &v->shown[i], out);
 		text_add_char(out, '\n');
 	}
-	numbers_text(out, "Dependents", numbers, dependents_of(z, list, v, numbers));
+	numbers_text(out, "Dependents", numbers, dependents_of(list, v, numbers));
 	if (v->resilience.buckets)
 		text_add(out, "     Buckets: %u Idle Timer: %u Unbalanced Timer: %u Unbalanced time: 0\n", v->resilience.buckets,
 			 v->resilience.idle_seconds, v->resilience.unbalanced_seconds);
@@ -278,7 +307,7 @@ static void group_json(struct call *call, const struct group_list *list, const s
 	for (uint32_t i = 0; i < v->shown_count; i++)
 		nexthop_view_json(z, &v->shown[i], js);
 	js_up(js);
-	numbers_json(js, "dependents", numbers, dependents_of(z, list, v, numbers));
+	numbers_json(js, "dependents", numbers, dependents_of(list, v, numbers));
 	if (v->resilience.buckets)
 		resilience_json(&v->resilience, js);
 	js_up(js);
@@ -315,4 +344,5 @@ void show_groups(struct call *call)
 	for (uint32_t i = 0; i < list.items.count; i++)
 		mem_free(list.items.items[i].shown);
 	array_free(&list.items);
+	array_free(&list.parts);
 }
