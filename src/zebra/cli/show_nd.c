@@ -130,9 +130,9 @@ void json_nd(const struct zebra *z, const struct iface *i, struct json_stream *j
 void show_ra_interfaces(struct call *call)
 {
 	const struct zebra *z = call_owner(call);
-	struct json_object *all = json_object_new_array();
 	if (!asked_vrf_is_there(call))
 		return;
+	struct json_object *all = json_object_new_array();
 	for (uint32_t n = 0; n < z->ifaces.items.count; n++) {
 		const struct iface *i = z->ifaces.items.items[n];
 		const struct radv_link *link = radv_link_of(&z->radv, i->index);
