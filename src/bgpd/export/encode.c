@@ -13,7 +13,8 @@
 #include "bgpd/export/validated.h"
 #include "bgpd/wire/update.h"
 
-/* A segment with its chunks and holes is a block of the pool. */
+/* A segment with its chunks and holes is a block of the pool; one message that is larger (RFC 8654) has a segment of its
+ * own, from the heap. */
 enum { SEGMENT_BYTES = 52 * 1024, MAP = 4 * BATCH, AHEAD = 8, EVERYBODY = 0, SEVERAL_MOST = 256 };
 static_assert((MAP & (MAP - 1)) == 0, "a mask finds the place");
 
@@ -74,8 +75,9 @@ struct encoder {
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
 	uint8_t narrowed[65535];
-	uint8_t bytes[SEGMENT_BYTES];
+	uint8_t bytes[MESSAGE_MAX_EXTENDED];
 };
+static_assert(SEGMENT_BYTES >= (int)MESSAGE_MAX && SEGMENT_BYTES <= (int)MESSAGE_MAX_EXTENDED);
 
 struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaults, struct path_numbers *numbers,
 			    void (*emit)(void *owner, struct group *group, struct segment *segment), void *owner)
@@ -86,7 +88,7 @@ struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaul
 	e->numbers = numbers;
 	e->emit = emit;
 	e->owner = owner;
-	e->w = writer_over(e->bytes, sizeof e->bytes);
+	e->w = writer_over(e->bytes, SEGMENT_BYTES);
 	if (getrandom(&e->seed, sizeof e->seed, GRND_NONBLOCK) != sizeof e->seed)
 		log_warn("no random numbers: a neighbor could make attributes that are taken for others");
 	policy_memo_open(&e->outgoing, NULL);
@@ -132,7 +134,7 @@ static void flush(struct encoder *e)
 		memcpy(segment->holes, e->holes.items.items, e->holes.items.count * sizeof *segment->holes);
 	segment->self = e->group->self;
 	e->chunks.count = e->holes.items.count = 0;
-	e->w = writer_over(e->bytes, sizeof e->bytes);
+	e->w = writer_over(e->bytes, SEGMENT_BYTES);
 	e->emit(e->owner, e->group, segment);
 }
 
@@ -153,12 +155,14 @@ static void end_chunk(struct encoder *e)
 		e->chunks.count--;
 }
 
-/* The segment is full in the middle of a chunk, which goes on in the next one. */
-static void next_segment(struct encoder *e)
+/* The segment is full in the middle of a chunk, which goes on in the next one.  That takes at least one message. */
+static void next_segment(struct encoder *e, size_t message_bytes)
 {
 	uint16_t only = chunk(e)->only, except = chunk(e)->except;
 	end_chunk(e);
 	flush(e);
+	if (message_bytes > SEGMENT_BYTES)
+		e->w = writer_over(e->bytes, sizeof e->bytes);
 	begin_chunk(e, only, except);
 }
 
@@ -611,7 +615,7 @@ static void pack(struct encoder *e, const struct bucket *b, struct update_packer
 			packer_end(packer);
 			chunk(e)->updates += packer->messages;
 			packer->messages = 0;
-			next_segment(e);
+			next_segment(e, packer_least(packer, &p));
 		}
 	}
 	packer_end(packer);
@@ -753,7 +757,7 @@ void encode_end_of_rib(struct encoder *e, struct group *group)
 	segment->chunks[0] = whole;
 	segment->has_end_of_rib = true;
 	memcpy(segment->bytes, e->bytes, whole.length);
-	e->w = writer_over(e->bytes, sizeof e->bytes);
+	e->w = writer_over(e->bytes, SEGMENT_BYTES);
 	e->emit(e->owner, group, segment);
 	e->group = NULL;
 }

@@ -59,9 +59,14 @@ static void put_prefix(struct update_packer *p, const struct prefix *prefix, uin
 		nlri_write(p->out, prefix, p->addpath, path_id);
 }
 
+size_t packer_least(const struct update_packer *p, const struct prefix *prefix)
+{
+	return head_bytes(p) + prefix_bytes(p, prefix) + tail_bytes(p);
+}
+
 bool packer_fits(const struct update_packer *p, const struct prefix *prefix)
 {
-	return head_bytes(p) + prefix_bytes(p, prefix) + tail_bytes(p) <= p->most;
+	return packer_least(p, prefix) <= p->most;
 }
 
 /* The next byte to be written is, `ahead` bytes further, the first of an address of ours. */

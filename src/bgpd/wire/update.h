@@ -103,7 +103,9 @@ struct update_packer {
 	uint32_t messages;
 };
 bool packer_add(struct update_packer *p, const struct prefix *prefix, uint32_t path_id);   /* false: out is full; nothing written */
-/* Does a message with this block and one prefix fit in `most`? If not, packer_add never says yes. */
+/* Octets of a message with this block and one prefix: packer_add wants so much room in an empty writer. */
+size_t packer_least(const struct update_packer *p, const struct prefix *prefix);
+/* Does it fit in `most`? If not, packer_add never says yes. */
 bool packer_fits(const struct update_packer *p, const struct prefix *prefix);
 void packer_end(struct update_packer *p);
 void end_of_rib_write(struct writer *w, enum family_row family);
