@@ -110,6 +110,14 @@ char *text_take(struct text *t)
 	return chars;
 }
 
+void text_cut(struct text *t, size_t length)
+{
+	if (length >= t->length)
+		return;
+	t->length = length;
+	t->chars[length] = '\0';
+}
+
 void text_clear(struct text *t)
 {
 	t->length = 0;

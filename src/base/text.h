@@ -23,6 +23,7 @@ void text_pad(struct text *t, size_t column);      /* spaces up to a column of t
 const char *text_chars(const struct text *t);      /* "" when nothing was added */
 char *text_take(struct text *t);                   /* the caller frees; t is fresh again */
 void text_clear(struct text *t);                   /* keeps the room */
+void text_cut(struct text *t, size_t length);      /* forgets what was added after it had this length */
 void text_free(struct text *t);
 
 /* Formats into a new string; the caller frees with mem_free. */

@@ -307,15 +307,23 @@ static void write_line_object(const struct object *object, const char *above, ui
 	text_free(&head);
 }
 
-static void write_section(const struct object *object, uint32_t level, struct text *out)
+/* Where nothing that is said leaves a line (`no shutdown`) there is no section, either: false, nothing is written. */
+static bool write_section(const struct object *object, uint32_t level, struct text *out)
 {
+	size_t before = out->length;
 	put_indent(out, level);
 	object_write_head(object, out);
 	text_add_char(out, '\n');
+	size_t head = out->length;
 	write_settings(object, "", level + 1, out);
 	write_children(object, "", level + 1, out);
+	if (out->length == head && object->kind->needs_setting) {
+		text_cut(out, before);
+		return false;
+	}
 	put_indent(out, level);
 	text_add(out, "%s\n", object->kind->leave ? object->kind->leave : "exit");
+	return true;
 }
 
 /* A `!` before and after sections, and between families of lines at the top. */
@@ -331,15 +339,18 @@ static void write_children(const struct object *object, const char *head, uint32
 	const struct kind *before = NULL;
 	for (uint32_t i = 0; i < object->children.count; i++) {
 		const struct object *child = object->children.items[i];
-		if (out->length && !*head && wants_mark(before, child->kind, level)) {
+		size_t end = out->length;
+		if (end && !*head && wants_mark(before, child->kind, level)) {
 			put_indent(out, level);
 			text_add(out, "!\n");
 		}
-		before = child->kind;
-		if (child->kind->mode)
-			write_section(child, level, out);
-		else
+		if (!child->kind->mode) {
 			write_line_object(child, head, level, out);
+		} else if (!write_section(child, level, out)) {
+			text_cut(out, end);
+			continue;
+		}
+		before = child->kind;
 	}
 }
 

@@ -118,3 +118,11 @@ def test_a_storm_of_flaps_ends_in_the_truth(zebra):
         zebra.host.ip("link set eth0 down", "link set eth0 up")
     zebra.kernel("192.0.2.0/24", "via 10.1.0.2")
     zebra.rib("10.1.0.0/24", protocol="connected", selected=True)
+
+
+def test_what_leaves_no_line_leaves_no_section(zebra):
+    before = zebra.router.show("show running-config zebra no-header")
+    zebra.router.type("interface eth0", "no shutdown")
+    assert zebra.router.show("show running-config zebra no-header") == before
+    zebra.router.type("interface eth0", "no shutdown", "description cable")
+    assert "interface eth0\n description cable\nexit" in zebra.router.show("show running-config zebra no-header")
