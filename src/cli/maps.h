@@ -53,6 +53,8 @@
 
 /* As FRR writes a rule: its words, whom it asks, its conditions, where it goes on, its deeds. */
 extern const char *const map_line_order[];
+/* NULL, or why a rule can't go on as it says (caller frees): a walk ends only if it goes forward. */
+char *map_why_bad(const char *name, uint32_t seq, uint32_t leap, const char *call);
 
 #define MAP_MATCH_ROWS                                                                                       \
 	{ "description {description}", "words about this rule" },                                            \

@@ -5,8 +5,6 @@
 #include <string.h>
 #include "base/memory.h"
 
-const char *const map_line_order[] = { "description", "call", "match", "on-match", "set", NULL };
-
 /* The rule's lines that begin with a word, without it. */
 static void each_line(const struct object *rule, const char *word, void (*visit)(void *owner, const char *line), void *owner)
 {

@@ -65,6 +65,14 @@ static bool check_ranges(const struct plan *plan, char **why)
 	return !*why;
 }
 
+/* Else a path would be good again before it was kept back. */
+static bool check_dampening(const char *who, const struct dampening *d, char **why)
+{
+	if (d->half_life_s && d->suppress < d->reuse)
+		*why = text_format("%s: Suppress value cannot be less than reuse value: %u, %u", who, d->suppress, d->reuse);
+	return !*why;
+}
+
 static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *n, char **why)
 {
 	const struct peer_rules *r = &n->rules;
@@ -72,6 +80,9 @@ static bool check_neighbor(const struct plan *plan, const struct plan_neighbor *
 		return false;
 	if (!check_link(r, why) || !check_ways(n, why))
 		return false;
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		if (!check_dampening(r->name, &r->family[f].dampening, why))
+			return false;
 	if (r->min_ttl && n->is_multihop) {
 		*why = text_format("neighbor %s: ttl-security and ebgp-multihop contradict each other: remove one", r->name);
 		return false;
@@ -130,6 +141,8 @@ static bool check_plan(const struct plan *plan, char **why)
 	if (!plan->asn)
 		*why = mem_text("router bgp: there is none yet: name its AS, `router bgp 65001`");
 	bool good = !*why && check_hold("timers bgp", plan->hold_seconds, why);
+	for (int f = 0; good && f < FAMILY_COUNT; f++)
+		good = check_dampening(families[f].title, &plan->dampening[f], why);
 	for (uint32_t i = 0; good && i < plan->neighbors.count; i++)
 		good = check_neighbor(plan, &plan->neighbors.items[i], why);
 	for (uint32_t i = 0; good && i < plan->groups.count; i++)

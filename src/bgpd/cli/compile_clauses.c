@@ -90,7 +90,8 @@ static char *why_bad_change(const char *what, const char *word, bool only_number
 
 char *route_map_why_bad(const struct route_map_line *line)
 {
-	char *why = why_bad_communities(COMMUNITY_PLAIN, "", line->communities);
+	char *why = map_why_bad(line->name, line->seq, line->leap, line->call);
+	why = why ? why : why_bad_communities(COMMUNITY_PLAIN, "", line->communities);
 	why = why ? why : why_bad_communities(COMMUNITY_LARGE, "", line->large_communities);
 	why = why ? why : why_bad_communities(COMMUNITY_EXTENDED, "rt ", line->ext_targets);
 	why = why ? why : why_bad_communities(COMMUNITY_EXTENDED, "soo ", line->ext_origins);

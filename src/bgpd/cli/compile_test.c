@@ -632,6 +632,14 @@ static void a_word_means_what_its_line_means(void **state)
 	assert_true(rewriting(d)->removes_private);
 }
 
+static void dampening_lets_nothing_go_before_it_is_held(void **state)
+{
+	struct desk *d = *state;
+	assert_false(type(d, "router bgp 1\naddress-family ipv4 unicast\nbgp dampening 10 800 700 30"));
+	assert_non_null(strstr(d->refused, "Suppress value cannot be less than reuse value"));
+	assert_true(type(d, "router bgp 1\naddress-family ipv4 unicast\nbgp dampening 10 800 800 30"));
+}
+
 static void capabilities_are_overridden_or_matched_strictly(void **state)
 {
 	struct desk *d = *state;
@@ -934,6 +942,7 @@ int main(void)
 		TEST(groups_are_written_before_their_members),
 		TEST(the_least_hold_time_holds_for_all_neighbors),
 		TEST(a_word_means_what_its_line_means),
+		TEST(dampening_lets_nothing_go_before_it_is_held),
 		TEST(capabilities_are_overridden_or_matched_strictly),
 		TEST(what_is_changed_for_a_neighbor_is_said_line_by_line),
 		TEST(what_is_told_conditionally_becomes_rules),

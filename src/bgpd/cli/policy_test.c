@@ -150,6 +150,16 @@ static void old_spellings_and_remarks_are_understood(void **state)
 	assert_true(route_map_is_optimized(config_tree(d->config), "M"));
 }
 
+static void a_rule_goes_on_forward_and_asks_others(void **state)
+{
+	struct desk *d = *state;
+	assert_true(type(d, "route-map M permit 10\non-match goto 20\nroute-map M permit 20\ncall N"));
+	assert_false(type(d, "route-map M permit 20\non-match goto 20"));
+	assert_false(type(d, "route-map M permit 20\ncontinue 10"));
+	assert_false(type(d, "route-map M permit 20\ncall M"));
+	assert_true(has_line(d, " call N\n"));
+}
+
 static void a_route_map_is_written_in_the_order_of_frr(void **state)
 {
 	static const char typed[] = "route-map M permit 10\n description some words\n match ip address prefix-list P\n"
@@ -210,6 +220,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_can_not_be_is_refused_where_it_is_typed, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(extended_access_lists_ask_for_address_and_netmask, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(old_spellings_and_remarks_are_understood, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(a_rule_goes_on_forward_and_asks_others, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(a_route_map_is_written_in_the_order_of_frr, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(permit_becomes_deny_and_rules_go, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(digests_follow_what_is_referred_to, open_desk, close_desk),

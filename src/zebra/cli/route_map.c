@@ -33,9 +33,16 @@ static const struct setting rows[] = {
 	SETTINGS_END
 };
 
+static bool settle(void *record, char **why)
+{
+	const struct route_map_line *line = record;
+	return !(*why = map_why_bad(line->name, line->seq, line->leap, line->call));
+}
+
 const struct kind route_map_kind = {
 	.name = "route-map", .grammar = "route-map {name} [(action:\"permit\"|action:\"deny\") {seq}]",
 	.help = "rules that routes go through", .mode = "config-route-map", .fields = fields, .key_count = 2,
 	.record_size = sizeof(struct route_map_line), .settings = rows, .words = zebra_words, .is_numbered = true, .line_order = map_line_order,
+	.settle = settle,
 	.missing = "%s: say permit or deny, and the number of the rule",
 };
