@@ -40,6 +40,13 @@ def test_a_cable_that_is_pulled_at_the_other_end_is_seen(zebra):
     wait_until("carrier", lambda: interface(zebra, "eth0")["operationalStatus"] == "up")
 
 
+def test_bridges_say_what_they_make_of_vlans(zebra):
+    zebra.host.ip("link add br5 type bridge")
+    wait_until("unaware", lambda: interface(zebra, "br5") and interface(zebra, "br5")["bridgeVlanAware"] is False)
+    assert "  Bridge VLAN-aware: no\n" in zebra.router.show("show interface br5")
+    assert "bridgeVlanAware" not in interface(zebra, "eth0")
+
+
 def test_a_new_interface_appears_and_disappears(zebra):
     zebra.host.ip("link add docker0 type bridge", "addr add 172.17.0.1/24 dev docker0", "link set docker0 up")
     wait_until("shown", lambda: interface(zebra, "docker0"))

@@ -144,6 +144,10 @@ static void text_addresses(const struct iface *i, struct text *out)
 static void text_relations(const struct zebra *z, const struct iface *i, struct text *out)
 {
 	text_add(out, "  Interface Type %s\n  Interface Slave Type %s\n", link_word(i), slave_word(i));
+	if (!strcmp(i->kind, "bridge"))
+		text_add(out, "  Bridge VLAN-aware: %s\n", i->is_vlan_aware ? "yes" : "no");
+	if (i->vlan_id)
+		text_add(out, "  VLAN Id %u\n", i->vlan_id);
 	if (i->master)
 		text_add(out, "  Master interface: %s\n", iface_name(&z->ifaces, i->master));
 	text_add(out, "  protodown: off \n");
@@ -270,6 +274,10 @@ static void json_relations(const struct zebra *z, const struct iface *i, struct 
 	if (i->master)
 		js_text(js, "masterInterface", iface_name(&z->ifaces, i->master));
 	js_flag(js, "lacpBypass", false);
+	if (!strcmp(i->kind, "bridge"))
+		js_flag(js, "bridgeVlanAware", i->is_vlan_aware);
+	if (i->vlan_id)
+		js_number(js, "vlanId", i->vlan_id);
 	js_object(js, "evpnMh");
 	js_up(js);
 	js_text(js, "protodown", "off");

@@ -120,9 +120,7 @@ void json_nd(const struct zebra *z, const struct iface *i, struct json_stream *j
 	js_array(js, "neighborIpAddresses");
 	for (uint32_t n = 0; n < link->routers.count; n++) {
 		struct prefix p = prefix_of(&link->routers.items[n], 128);
-		js_object(js, NULL);
-		js_text(js, "address", prefix_text(&p, room));
-		js_up(js);
+		js_text(js, NULL, prefix_text(&p, room));
 	}
 	js_up(js);
 }

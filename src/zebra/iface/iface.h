@@ -37,6 +37,8 @@ struct iface {
 	uint8_t hardware[20];
 	char kind[16];             /* "bridge", "veth", …; "" for hardware */
 	char slave_kind[16];
+	bool is_vlan_aware;        /* of a bridge */
+	uint16_t vlan_id;          /* of kind "vlan" */
 	uint32_t ups, downs;
 	int64_t last_up_s, last_down_s;   /* wall clock; 0: never since the start */
 	bool ignores_carrier;      /* no link-detect */

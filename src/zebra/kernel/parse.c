@@ -49,6 +49,20 @@ static struct address address_in(const struct nlattr *a, int family)
 
 /* -- links -- */
 
+/* What the kind of link says of itself. */
+static void parse_details(const struct nlattr *data, struct iface *out)
+{
+	const struct nlattr *in[ATTRIBUTES_MAX];
+	if (!data)
+		return;
+	parse_nested(data, in);
+	const struct nlattr *filtering = in[IFLA_BR_VLAN_FILTERING], *id = in[IFLA_VLAN_ID];
+	if (!strcmp(out->kind, "bridge") && filtering && mnl_attr_get_payload_len(filtering))
+		out->is_vlan_aware = mnl_attr_get_u8(filtering) != 0;
+	if (!strcmp(out->kind, "vlan") && id && mnl_attr_get_payload_len(id) >= 2)
+		out->vlan_id = mnl_attr_get_u16(id);
+}
+
 static void parse_kind(const struct nlattr *info, struct iface *out)
 {
 	const struct nlattr *in[ATTRIBUTES_MAX];
@@ -57,6 +71,7 @@ static void parse_kind(const struct nlattr *info, struct iface *out)
 	parse_nested(info, in);
 	copy_name(out->kind, sizeof out->kind, in[IFLA_INFO_KIND]);
 	copy_name(out->slave_kind, sizeof out->slave_kind, in[IFLA_INFO_SLAVE_KIND]);
+	parse_details(in[IFLA_INFO_DATA], out);
 }
 
 static void parse_hardware(const struct nlattr *a, struct iface *out)

@@ -109,12 +109,37 @@ static void a_bridges_view_of_its_ports_is_no_link(void **state)
 	head->ifi_index = 7;
 	mnl_attr_put_strz(m, IFLA_IFNAME, "eth0");
 	struct nlattr *info = mnl_attr_nest_start(m, IFLA_LINKINFO);
-	mnl_attr_put_strz(m, IFLA_INFO_KIND, "veth");
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, "vlan");
+	struct nlattr *data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
+	mnl_attr_put_u16(m, IFLA_VLAN_ID, 77);
+	mnl_attr_nest_end(m, data);
 	mnl_attr_nest_end(m, info);
 	assert_true(parse_link(m, &i));
 	assert_string_equal(i.name, "eth0");
-	assert_string_equal(i.kind, "veth");
+	assert_string_equal(i.kind, "vlan");
+	assert_int_equal(i.vlan_id, 77);
+	assert_false(i.is_vlan_aware);
 	assert_int_equal(i.index, 7);
+}
+
+static void a_bridge_says_whether_it_knows_vlans(void **state)
+{
+	struct room room;
+	struct iface i;
+	struct nlmsghdr *m = mnl_nlmsg_put_header(room.bytes);
+	m->nlmsg_type = RTM_NEWLINK;
+	struct ifinfomsg *head = mnl_nlmsg_put_extra_header(m, sizeof *head);
+	head->ifi_index = 7;
+	mnl_attr_put_strz(m, IFLA_IFNAME, "br0");
+	struct nlattr *info = mnl_attr_nest_start(m, IFLA_LINKINFO);
+	mnl_attr_put_strz(m, IFLA_INFO_KIND, "bridge");
+	struct nlattr *data = mnl_attr_nest_start(m, IFLA_INFO_DATA);
+	mnl_attr_put_u8(m, IFLA_BR_VLAN_FILTERING, 1);
+	mnl_attr_nest_end(m, data);
+	mnl_attr_nest_end(m, info);
+	assert_true(parse_link(m, &i));
+	assert_true(i.is_vlan_aware);
+	assert_int_equal(i.vlan_id, 0);
 }
 
 static void a_peers_address_is_told_from_the_own(void **state)
@@ -159,6 +184,7 @@ int main(void)
 		cmocka_unit_test(an_ipv6_gateway_of_an_ipv4_route_is_understood),
 		cmocka_unit_test(several_next_hops_come_with_their_weights),
 		cmocka_unit_test(a_bridges_view_of_its_ports_is_no_link),
+		cmocka_unit_test(a_bridge_says_whether_it_knows_vlans),
 		cmocka_unit_test(a_peers_address_is_told_from_the_own),
 		cmocka_unit_test(a_group_of_objects_names_its_members),
 	};
