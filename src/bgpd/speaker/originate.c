@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "bgpd/policy/apply.h"
 #include "bgpd/speaker/speaker.h"
+#include "net/trie.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -244,32 +245,68 @@ void originate_follow(struct speaker *s, const struct plan *before)
 		follow_family(s, f);
 }
 
+void originate_forget_offers(struct speaker *s)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++) {
+		array_free(&s->offered[f]);
+		for (int o = 0; o < ORIGIN_COUNT; o++) {
+			if (s->offer_places[f][o])
+				trie_free(s->offer_places[f][o]);
+			s->offer_places[f][o] = NULL;
+		}
+	}
+}
+
 /* ---- what zebra offers -------------------------------------------------------------------------------- */
 
-static struct originated *find_offer(struct originated_list *offers, const struct originated *like)
+/* A place is a number, kept where a trie keeps pointers. */
+static void **place_of(struct speaker *s, enum family_row family, const struct originated *offer, bool make)
 {
-	for (uint32_t i = 0; i < offers->count; i++)
-		if (!compare(&offers->items[i], like))
-			return &offers->items[i];
-	return NULL;
+	struct trie **places = &s->offer_places[family][offer->origin];
+	if (!*places && make)
+		*places = trie_new(families[family].address_family);
+	return *places ? trie_place(*places, &offer->prefix, make) : NULL;
+}
+
+static struct originated *find_offer(struct speaker *s, enum family_row family, const struct originated *like)
+{
+	void **place = place_of(s, family, like, false);
+	return place && *place ? &s->offered[family].items[(uintptr_t)*place - 1] : NULL;
+}
+
+static void put_offer(struct speaker *s, enum family_row family, const struct originated *offer)
+{
+	array_push(&s->offered[family], *offer);
+	*place_of(s, family, offer, true) = (void *)(uintptr_t)s->offered[family].count;
+}
+
+/* The last one takes its place. */
+static void drop_offer(struct speaker *s, enum family_row family, struct originated *offer)
+{
+	struct originated_list *offers = &s->offered[family];
+	trie_drop(s->offer_places[family][offer->origin], &offer->prefix);
+	const struct originated *last = &offers->items[--offers->count];
+	if (offer == last)
+		return;
+	*offer = *last;
+	*place_of(s, family, offer, true) = (void *)(uintptr_t)(offer - offers->items + 1);
 }
 
 void originate_offered(struct speaker *s, const struct link_redistributed *route, bool is_gone)
 {
 	enum family_row family = route->prefix.family == AF_INET ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
-	struct originated_list *offers = &s->offered[family];
 	struct originated offer = { .prefix = route->prefix, .origin = route->origin, .distance = route->distance,
 				    .instance = route->instance, .metric = route->metric, .tag = route->tag,
 				    .nexthop = route->nexthop };
 	if (route->origin >= ORIGIN_COUNT)
 		return;
-	struct originated *known = find_offer(offers, &offer);
+	struct originated *known = find_offer(s, family, &offer);
 	if (is_gone && known)
-		*known = offers->items[--offers->count];
+		drop_offer(s, family, known);
 	else if (known)
 		*known = offer;
 	else if (!is_gone)
-		array_push(offers, offer);
+		put_offer(s, family, &offer);
 	originate_soon(s);
 }
 
@@ -284,12 +321,9 @@ void originate_doubt_offers(struct speaker *s)
 void originate_drop_doubted(struct speaker *s)
 {
 	for (int f = 0; f < FAMILY_COUNT; f++) {
-		struct originated_list *offers = &s->offered[f];
-		uint32_t kept = 0;
-		for (uint32_t i = 0; i < offers->count; i++)
-			if (!offers->items[i].is_stale)
-				offers->items[kept++] = offers->items[i];
-		offers->count = kept;
+		for (uint32_t i = s->offered[f].count; i > 0; i--)
+			if (s->offered[f].items[i - 1].is_stale)
+				drop_offer(s, f, &s->offered[f].items[i - 1]);
 	}
 	originate_soon(s);
 }

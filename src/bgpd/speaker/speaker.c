@@ -226,10 +226,9 @@ void speaker_free(struct speaker *s)
 	array_free(&s->nexthops);
 	array_free(&s->networks);
 	aggregates_free(s);
-	for (int f = 0; f < FAMILY_COUNT; f++) {
+	for (int f = 0; f < FAMILY_COUNT; f++)
 		originate_forget(&s->originated[f]);
-		array_free(&s->offered[f]);
-	}
+	originate_forget_offers(s);
 	s->plan.policy = NULL;
 	plan_free(&s->plan);
 	policy_close(s);

@@ -165,6 +165,7 @@ struct speaker {
 
 	struct originated_list originated[FAMILY_COUNT];   /* what shards were told */
 	struct originated_list offered[FAMILY_COUNT];      /* what zebra redistributes to us */
+	struct trie *offer_places[FAMILY_COUNT][ORIGIN_COUNT];   /* where they are there, from one on; NULL: none of that origin */
 	struct speaker_conditions conditions;
 	struct rpki rpki;
 	struct dumps *dumps;
@@ -316,6 +317,7 @@ void speaker_fib_close(struct speaker *s);
 
 void originate_follow(struct speaker *s, const struct plan *before);
 void originate_forget(struct originated_list *list);
+void originate_forget_offers(struct speaker *s);
 /* The set of a route of our own without policy, with a hold. */
 uint32_t originate_plain(enum family_row family, uint32_t metric);
 void originate_soon(struct speaker *s);
