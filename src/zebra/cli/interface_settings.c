@@ -164,7 +164,7 @@ static char *remark_on_interface(const void *record)
 }
 
 static const struct kind *const interface_children[] = {
-	&ip_address_kind, &ip_peer_kind, &ipv6_address_kind, &nd_kind, &nd_prefix_kind, &nd_server_kind, &nd_domain_kind,
+	&ip_address_kind, &ip_peer_kind, &ipv6_address_kind, &nd_kind, &nd_prefix_kind, &nd_server_kind, &nd_domain_kind, &nd_translator_kind,
 	&link_kind, NULL
 };
 const struct kind interface_kind = {

@@ -113,6 +113,39 @@ const struct kind nd_domain_kind = {
 	.words = zebra_words,
 };
 
+/* -- translators (RFC 8781) -- */
+
+static const struct field translator_fields[] = {
+	FIELD(struct nd_translator_settings, prefix, &type_prefix_v6, "prefix of IPv4 behind a translator"),
+	FIELD(struct nd_translator_settings, lifetime, &type_u16, "seconds it may be used", .most = 65535),
+	FIELD(struct nd_translator_settings, automatic, &type_flag, "as three intervals"),
+	FIELDS_END
+};
+static const struct setting translator_rows[] = {
+	{ "[lifetime {lifetime}]", "tell hosts where IPv4 is behind a translator" },
+	{ "lifetime automatic:\"auto\"", "as three intervals: what holds without a word", .is_silent = true },
+	{ "{lifetime}", "the older way to say its lifetime", .is_hidden = true },
+	SETTINGS_END
+};
+
+/* Without a prefix the well-known one is meant (RFC 6052 2.1). */
+static bool settle_translator(void *record, char **why)
+{
+	struct nd_translator_settings *s = record;
+	char text[PREFIX_TEXT];
+	if (!s->prefix.family)
+		prefix_parse("64:ff9b::/96", &s->prefix);
+	if (!radv_translates(s->prefix.length))
+		*why = text_format("%s: Invalid NAT64 prefix length - must be /96, /64, /56, /48, /40 or /32", prefix_text(&s->prefix, text));
+	return !*why;
+}
+
+const struct kind nd_translator_kind = {
+	.name = "nd-nat64", .grammar = "ipv6 nd nat64 [{prefix}]", .help = "where IPv4 is behind a translator",
+	.fields = translator_fields, .key_count = 1, .record_size = sizeof(struct nd_translator_settings), .settings = translator_rows,
+	.words = zebra_words, .settle = settle_translator,
+};
+
 /* -- their meaning -- */
 
 static bool is_said(const struct object *o, const char *name)
@@ -170,4 +203,8 @@ void nd_compile(const struct object *interface, struct radv_rules *out)
 		array_push(&out->servers, resolver_of_line(o));
 	for (const struct object *o = object_first(interface, &nd_domain_kind); o; o = object_next(o))
 		array_push(&out->domains, resolver_of_line(o));
+	for (const struct object *o = object_first(interface, &nd_translator_kind); o; o = object_next(o)) {
+		const struct nd_translator_settings *t = o->record;
+		array_push(&out->translators, (struct radv_translator){ t->prefix, is_said(o, "lifetime"), t->lifetime });
+	}
 }

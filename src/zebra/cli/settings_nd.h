@@ -30,6 +30,13 @@ struct nd_resolver_settings {
 	bool infinite;
 };
 
-extern const struct kind nd_kind, nd_prefix_kind, nd_server_kind, nd_domain_kind;
+struct nd_translator_settings {
+	struct said said;
+	struct prefix prefix;
+	uint16_t lifetime;
+	bool automatic;
+};
+
+extern const struct kind nd_kind, nd_prefix_kind, nd_server_kind, nd_domain_kind, nd_translator_kind;
 /* What the interface's lines say; radv_rules_drop it. */
 void nd_compile(const struct object *interface, struct radv_rules *out);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum option { OPTION_SOURCE = 1, OPTION_PREFIX = 3, OPTION_MTU = 5, OPTION_INTERVAL = 7, OPTION_HOME_AGENT = 8,
-	      OPTION_SERVERS = 25, OPTION_DOMAINS = 31 };
+	      OPTION_SERVERS = 25, OPTION_DOMAINS = 31, OPTION_TRANSLATOR = 38 };
 enum { FLAG_MANAGED = 0x80, FLAG_OTHER = 0x40, FLAG_HOME_AGENT = 0x20, FLAG_ON_LINK = 0x80, FLAG_AUTOCONFIG = 0x40,
        FLAG_ADDRESS = 0x20 };
 enum { VALID_SECONDS = 2592000, PREFERRED_SECONDS = 604800, LIFETIME_MOST = 9000 };
@@ -14,6 +14,7 @@ void radv_rules_drop(struct radv_rules *rules)
 	array_free(&rules->prefixes);
 	array_free(&rules->servers);
 	array_free(&rules->domains);
+	array_free(&rules->translators);
 }
 
 /* In seconds, unless said three intervals: at least one. */
@@ -152,6 +153,43 @@ static void write_home_agent(struct writer *w, const struct radv_message *m)
 	write_u16(w, r->agent_seconds ? r->agent_seconds : lifetime_of(r, m->interval_ms));
 }
 
+/* A length as its code (RFC 8781 4). */
+static const uint8_t translator_lengths[] = { 96, 64, 56, 48, 40, 32 };
+
+static uint8_t length_code(uint8_t length)
+{
+	uint8_t code = 0;
+	while (code < sizeof translator_lengths && translator_lengths[code] != length)
+		code++;
+	return code;
+}
+
+bool radv_translates(uint8_t length)
+{
+	return length_code(length) < sizeof translator_lengths;
+}
+
+enum { LIFETIME_UNIT = 8, LIFETIME_UNITS_MOST = 0x1fff };
+
+/* In units of eight seconds, no less than what is meant. */
+static uint16_t translator_units(const struct radv_translator *t, const struct radv_message *m)
+{
+	uint32_t seconds = m->is_last ? 0 : t->lifetime_said ? t->lifetime_seconds : (m->interval_ms * 3 + 999) / 1000;
+	uint32_t units = (seconds + LIFETIME_UNIT - 1) / LIFETIME_UNIT;
+	return (uint16_t)(units < LIFETIME_UNITS_MOST ? units : LIFETIME_UNITS_MOST);
+}
+
+static void write_translators(struct writer *w, const struct radv_message *m)
+{
+	for (uint32_t i = 0; i < m->rules->translators.count; i++) {
+		const struct radv_translator *t = &m->rules->translators.items[i];
+		struct address network = prefix_address(&t->prefix);
+		write_option(w, OPTION_TRANSLATOR, 2);
+		write_u16(w, (uint16_t)(translator_units(t, m) << 3 | length_code(t->prefix.length)));
+		write_bytes(w, network.v6, 12);
+	}
+}
+
 static void write_number(struct writer *w, enum option type, uint32_t number)
 {
 	write_option(w, type, 1);
@@ -170,6 +208,7 @@ void radv_write(struct writer *w, const struct radv_message *m)
 		write_number(w, OPTION_MTU, m->rules->mtu);
 	write_servers(w, m);
 	write_domains(w, m);
+	write_translators(w, m);
 	write_source(w, m->hardware, m->hardware_length);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* packet -- router advertisements as bytes (RFC 4861 4.2, 4.6; preferences RFC 4191; name servers RFC 8106; mobile
+/* packet -- router advertisements as bytes (RFC 4861 4.2, 4.6; preferences RFC 4191; name servers RFC 8106; NAT64 RFC 8781; mobile
  * IPv6 RFC 6275 7).  Pure: what is to be said goes in, octets come out. */
 #pragma once
 #include <stdbool.h>
@@ -25,6 +25,14 @@ struct radv_resolver {
 	uint32_t lifetime_seconds;
 };
 
+/* Where hosts find IPv4 through a translator (RFC 8781). */
+struct radv_translator {
+	struct prefix prefix;          /* of 96, 64, 56, 48, 40 or 32 bits */
+	bool lifetime_said;            /* else it lives as three intervals */
+	uint16_t lifetime_seconds;
+};
+bool radv_translates(uint8_t length);
+
 /* What the operator says of one link. */
 struct radv_rules {
 	bool is_on;                    /* no ipv6 nd suppress-ra */
@@ -37,6 +45,7 @@ struct radv_rules {
 	uint16_t agent_preference, agent_seconds;
 	ARRAY_OF(struct radv_prefix) prefixes;
 	ARRAY_OF(struct radv_resolver) servers, domains;
+	ARRAY_OF(struct radv_translator) translators;
 };
 
 /* One advertisement. */

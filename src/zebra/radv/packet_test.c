@@ -71,6 +71,26 @@ static void every_flag_has_its_bit(void **state)
 	assert_int_equal(room[5] & 0x18, 0x18);
 }
 
+static void a_translator_is_told_in_units_of_eight_seconds(void **state)
+{
+	struct radv_rules rules = RADV_RULES_DEFAULT;
+	uint8_t room[RADV_BYTES_MOST];
+	array_push(&rules.translators, (struct radv_translator){ .prefix = prefix_from("64:ff9b::/96") });
+	struct radv_message m = { .rules = &rules, .interval_ms = 10000 };
+	struct reader value = option(written(&m, room), 38);
+	assert_int_equal(read_left(&value), 14);
+	assert_int_equal(read_u16(&value), 4 << 3);
+	assert_memory_equal(value.at, rules.translators.items[0].prefix.v6, 12);
+	rules.translators.items[0] = (struct radv_translator){ prefix_from("2001:db8:7::/48"), true, 65535 };
+	value = option(written(&m, room), 38);
+	assert_int_equal(read_u16(&value), 0x1fff << 3 | 3);
+	m.is_last = true;
+	value = option(written(&m, room), 38);
+	assert_int_equal(read_u16(&value), 3);
+	assert_true(radv_translates(32) && !radv_translates(60));
+	radv_rules_drop(&rules);
+}
+
 static void prefixes_are_the_operators_and_the_links_own(void **state)
 {
 	struct radv_rules rules = RADV_RULES_DEFAULT;
@@ -161,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plain_link_is_said_in_defaults),
 		cmocka_unit_test(every_flag_has_its_bit),
+		cmocka_unit_test(a_translator_is_told_in_units_of_eight_seconds),
 		cmocka_unit_test(prefixes_are_the_operators_and_the_links_own),
 		cmocka_unit_test(resolvers_are_told),
 		cmocka_unit_test(a_name_that_is_no_name_is_not_told),
