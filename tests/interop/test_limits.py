@@ -68,3 +68,18 @@ def test_a_new_session_begins_anew(trio):
     wait_until("it went down", lambda: trio.listener.flaps == 1, 20)
     wait_until("it is back", lambda: trio.listener.is_up, 20)
     trio.has(LIMIT)
+
+
+def test_what_a_neighbor_may_bring_counts_over_all_shards(trio):
+    trio.router.type("router bgp 100", f"neighbor {SOURCE} maximum-prefix {LIMIT} 80")
+    trio.source.announce(*ROUTES[:LIMIT])
+    wait_until("all are taken", lambda: len(trio.router.bgp_routes()) == LIMIT)
+    stays("as many as it may", lambda: trio.source.is_up and not trio.source.flaps, 0.5)
+    assert "brought" in trio.router.bgpd.words(), "it was warned of"
+    trio.source.announce(ROUTES[LIMIT])
+    wait_until("one too many", lambda: trio.source.notification and trio.source.notification[:2] == (6, 1))
+    wait_until("it stays down", lambda: trio.router.neighbors()[SOURCE]["state"] == "Idle (PfxCt)")
+    trio.router.type("router bgp 100", f"no neighbor {SOURCE} maximum-prefix {LIMIT} 80")
+    wait_until("without a limit it comes back", lambda: trio.source.is_up)
+    trio.source.announce(*ROUTES)
+    wait_until("and brings all", lambda: len(trio.router.bgp_routes()) == len(ROUTES))

@@ -443,7 +443,7 @@ struct event_groups {
 	struct group_report *groups;          /* owned */
 	uint16_t *peers;                      /* owned */
 };
-struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; };
+struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; bool is_share /* of one of several shards */; };
 
 /* What shards have to know of an aggregate; see shard/aggregates.h. */
 struct aggregate_rules {

@@ -136,6 +136,7 @@ struct peer_rules {
 	char shutdown_message[129];
 	uint16_t rtt_most_ms;              /* who takes longer in more than rtt_count KEEPALIVEs is shut down; 0: nobody is */
 	uint8_t rtt_count;
+	uint16_t shard_count;              /* that share its limits */
 	bool is_leaving;                   /* RFC 8326: traffic is led away before maintenance */
 	bool allows_reserved;              /* next hops in 240.0.0.0/4 are good */
 	bool allows_martians;              /* and any other that is no address of a host */
@@ -165,6 +166,12 @@ struct peer_rules {
 static inline bool peer_speaks(const struct peer_rules *rules, enum family_row family)
 {
 	return rules->family[family].is_active && rules->family[family].is_labeled == families[family].has_labels;
+}
+
+/* More than so many prefixes are to be warned of. */
+static inline uint32_t limit_warns_from(const struct peer_family_rules *rules)
+{
+	return (uint32_t)((uint64_t)rules->max_prefix * (rules->max_prefix_percent ? rules->max_prefix_percent : 75) / 100);
 }
 
 /* How many prefixes it may bring, and what is done about more. */

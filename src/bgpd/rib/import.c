@@ -113,21 +113,32 @@ static void judge(struct import *im, uint32_t attrs)
 		settle_choice(im, attrs);
 }
 
+/* One of several shards knows its part alone: beyond its share all have to be counted. */
+static void watch_share(struct rib *rib, struct rib_peer *peer, enum family_row family, uint32_t brought)
+{
+	if (peer->family[family].is_asked || brought <= limit_warns_from(&peer->rules->family[family]) / peer->rules->shard_count)
+		return;
+	peer->family[family].is_asked = true;
+	array_push(&rib->too_many, (struct event_max_prefix){ .peer = peer->number, .family = (uint8_t)family, .count = brought,
+							      .is_share = true });
+}
+
 /* Says once when it is near the limit, and once when it is beyond. */
 static void watch_limit(struct rib *rib, struct rib_peer *peer, enum family_row family)
 {
 	const struct peer_family_rules *rules = &peer->rules->family[family];
 	typeof(peer->family[0]) *counts = &peer->family[family];
-	struct event_max_prefix news = { .peer = peer->number, .family = (uint8_t)family };
-	unsigned percent = rules->max_prefix_percent ? rules->max_prefix_percent : 75;
 	uint32_t brought = counts->accepted + (rules->max_prefix_counts_refused ? counts->filtered : 0);
-	news.count = brought;
-	news.is_warning = brought <= rules->max_prefix || rules->max_prefix_warns_only;
-	bool *is_said = brought > rules->max_prefix ? &counts->is_over : &counts->has_warned;
-	if (*is_said || brought <= (uint64_t)rules->max_prefix * percent / 100)
+	bool is_over = brought > rules->max_prefix, *is_said = is_over ? &counts->is_over : &counts->has_warned;
+	if (peer->rules->shard_count > 1) {
+		watch_share(rib, peer, family, brought);
+		return;
+	}
+	if (*is_said || brought <= limit_warns_from(rules))
 		return;
 	*is_said = true;
-	array_push(&rib->too_many, news);
+	array_push(&rib->too_many, (struct event_max_prefix){ .peer = peer->number, .family = (uint8_t)family, .count = brought,
+							      .is_warning = !is_over || rules->max_prefix_warns_only });
 }
 
 void import_follow_limits(struct rib *rib, struct rib_peer *peer, const struct peer_rules *old)
@@ -135,7 +146,7 @@ void import_follow_limits(struct rib *rib, struct rib_peer *peer, const struct p
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++) {
 		if (!peer_limits_differ(&old->family[f], &peer->rules->family[f]))
 			continue;
-		peer->family[f].is_over = peer->family[f].has_warned = false;
+		peer->family[f].is_over = peer->family[f].has_warned = peer->family[f].is_asked = false;
 		if (peer->is_up && peer->rules->family[f].max_prefix)
 			watch_limit(rib, peer, f);
 	}

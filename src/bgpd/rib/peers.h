@@ -20,6 +20,7 @@ struct rib_peer {
 		uint32_t accepted, filtered; /* paths in the table */
 		uint32_t duplicates;         /* announcements that changed nothing */
 		bool has_warned, is_over;    /* max-prefix: said once per session */
+		bool is_asked;               /* likewise, of several shards: said, and not yet counted */
 		struct prefix_list *asked;   /* the peer wants to be told what this permits, no more (RFC 5291); NULL: all */
 		bool awaits_filter;          /* it is told nothing before it asks */
 		bool meets_others;           /* an external one shares its subnet with others: they may be next hops for it */

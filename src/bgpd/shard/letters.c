@@ -198,7 +198,7 @@ static void take_up(struct shard *shard, struct letter *letter)
 	peer->is_up = true;
 	shard->is_deferred |= shard->rib.settings.delays_updates;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)
-		peer->family[f].has_warned = peer->family[f].is_over = false;
+		peer->family[f].has_warned = peer->family[f].is_over = peer->family[f].is_asked = false;
 	greet(shard, up);
 	export_up(&shard->export, peer);
 }
@@ -436,7 +436,9 @@ static void take_ask_counts(struct shard *shard, struct letter *letter)
 		uint32_t paused_ms = export_paused_ms_of(&shard->export, ask->peer, f, loop_now_ms(shard->loop));
 		counts->paused_ms = paused_ms > counts->paused_ms ? paused_ms : counts->paused_ms;
 	}
-	const struct rib_peer *asked = peers_find(&shard->rib.peers, ask->peer);
+	struct rib_peer *asked = peers_find(&shard->rib.peers, ask->peer);
+	for (unsigned f = 0; asked && f < FAMILY_COUNT; f++)
+		asked->family[f].is_asked = false;     /* what comes from now on is not in this answer */
 	for (unsigned i = 0; asked && i < REFUSAL_COUNT; i++)
 		counts->refused[i] = asked->refused[i];
 	counts->stale_left_s = shard_stale_left_s(shard, ask->peer);

@@ -136,6 +136,7 @@ static struct peer_rules *make_rules(const struct speaker *s, const struct neigh
 	rules->lacks_rpki = rules->wants_rpki && !rpki_has_connection(&s->rpki);
 	rules->restart.keeps_forwarding &= s->options.uses_zebra && s->options.installs;
 	rules->dscp = s->plan.dscp;
+	rules->shard_count = s->shard_count;
 	rules->restart.is_restarting = !speaker_fib_is_settled(s);
 	rules->restart.restarting_until_s = s->started_s + rules->restart.seconds;
 	rules->cluster_id = s->plan.cluster_id ? s->plan.cluster_id : s->router_id;
@@ -177,6 +178,8 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	n->rules = rules;
 	begin_life(s, rules);
 	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
+		if (peer_limits_differ(&old->family[f], &rules->family[f]))
+			n->limits[f].has_warned = n->limits[f].is_over = false;
 		if (old->family[f].max_prefix_out != rules->family[f].max_prefix_out)
 			n->quotas[f] = (struct quota_bank){ 0 };         /* shards begin anew, too */
 		n->asks_again[f] |= import_differs(&old->family[f], &rules->family[f]) || old->is_leaving != rules->is_leaving ||
@@ -386,6 +389,7 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 	if (was_up != is_up) {
 		n->changed_at_s = now;
 		n->established_at_s = is_up ? now : 0;
+		memset(n->limits, 0, sizeof n->limits);
 	}
 	n->state = *state;
 	filters_follow_session(s, n);

@@ -48,21 +48,9 @@ static void take_fib_done(struct speaker *s, struct letter *l)
 	speaker_fib_done(s, (struct event_family *)l);
 }
 
-/* Whoever is over a limit that is another by now is told so by a new session: the shard left out what came meanwhile. */
 static void take_max_prefix(struct speaker *s, struct letter *l)
 {
-	const struct event_max_prefix *event = (struct event_max_prefix *)l;
-	struct neighbor *n = neighbor_at(s, event->peer);
-	if (!n || !n->is_configured)
-		return;
-	const struct peer_family_rules *rules = &n->rules->family[event->family];
-	bool is_past = !rules->max_prefix || (event->count <= rules->max_prefix && !event->is_warning);
-	if (!is_past)
-		log_warn("peer=%s as=%u family=%s brought %u prefixes, the limit is %u%s", n->rules->name, n->rules->remote_as,
-			 families[event->family].log, event->count, rules->max_prefix,
-			 event->is_warning ? "" : ": session ended until `maximum-prefix` is raised or it is cleared");
-	if (!event->is_warning)
-		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, is_past ? CEASE_CONFIG_CHANGE : CEASE_MAX_PREFIX), true);
+	limits_took_news(s, (struct event_max_prefix *)l);
 }
 
 static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = {

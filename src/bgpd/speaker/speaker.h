@@ -54,6 +54,7 @@ struct neighbor {
 	struct told_filter told[FAMILY_COUNT];        /* by table; see filters.c */
 	struct event_filter *asked[FAMILY_COUNT];     /* the filter that it asked for; NULL: none */
 	struct quota_bank quotas[FAMILY_COUNT];
+	struct { bool has_warned, is_over; } limits[FAMILY_COUNT];      /* of several shards together: said once per session */
 	bool asks_again[FAMILY_COUNT];        /* routes are asked for anew when all shards have the new rules */
 };
 
@@ -289,6 +290,9 @@ uint32_t aggregate_base(const struct speaker *s, const struct plan_aggregate *pl
 /* Tells the shards whether it suppresses: not if its route map refuses it, or MEDs differ. */
 void aggregate_judged(struct speaker *s, const struct plan_aggregate *plan, bool is_refused);
 void aggregates_free(struct speaker *s);
+
+/* ---- maximum-prefix (limits.c) */
+void limits_took_news(struct speaker *s, const struct event_max_prefix *news);
 
 /* ---- maximum-prefix-out (quota.c) */
 void quota_took(struct speaker *s, struct actor *shard, const struct event_quota *state);
