@@ -109,6 +109,9 @@ class TestWhatIsTold:
         numbers = [path["addpathTxIdAll"] for path in star.paths()]
         assert len(set(numbers)) == 3 and all(numbers)
         assert f"AddPath ID: RX 0, TX-All {numbers[0]}" in star.grevy.vtysh(f"show ip bgp {PREFIX}").text
+        star.vary("no bgp network import-check", "address-family ipv6 unicast", f"network {PREFIX6}")
+        wait_until("IPv6", lambda: star.grevy.json(f"show bgp ipv6 {PREFIX6}").get("paths"))
+        assert "AddPath ID" not in star.grevy.vtysh(f"show bgp ipv6 {PREFIX6}").text, "nobody is told several of that family"
         told = star.grevy.json(f"show bgp ipv4 neighbors {THEIRS} advertised-routes")
         assert PREFIX in told["advertisedRoutes"]
 

@@ -86,8 +86,10 @@ static bool is_same_key(const struct group *group, const struct group_key *key)
 static void follow_needs(struct export *ex)
 {
 	ex->rib->hears_validity = ex->rib->hears_all = ex->hears_ways = ex->has_intervals = ex->has_quotas = false;
+	ex->numbered = 0;
 	for (uint32_t i = 0; i < ex->groups.count; i++) {
 		ex->rib->hears_all |= ex->groups.items[i]->key.addpath;
+		ex->numbered |= (uint32_t)ex->groups.items[i]->key.addpath << ex->groups.items[i]->key.family;
 		ex->rib->hears_validity |= ex->groups.items[i]->key.tells_validity;
 		ex->hears_ways |= ex->groups.items[i]->key.asks & ASK_MULTIPATHS;
 		ex->has_quotas |= ex->groups.items[i]->key.most && ex->rib->settings.shard_count > 1;

@@ -36,6 +36,7 @@ struct export {
 	uint32_t outlet_count;
 	uint32_t turn;                       /* the group to begin with */
 	bool may_merge;                      /* a group became idle */
+	uint32_t numbered;                   /* tables whose paths somebody is told by their numbers (add-path): a bit each */
 	bool hears_ways;                     /* what somebody is told depends on all paths that are used together */
 	bool has_quotas;                     /* somebody has a limit that shards share */
 	bool has_intervals;                  /* somebody is told only so often */

@@ -61,7 +61,7 @@ static struct page_path page_path_of(const struct shard *shard, const struct tab
 	struct page_path out = {
 		.attrs = path->attrs,
 		.path_id = path->peer ? path->path_id : 0,
-		.told_id = shard->rib.hears_all ? path_number(numbers, path->peer, path->path_id) : 0,
+		.told_id = shard->export.numbered >> table->family & 1 ? path_number(numbers, path->peer, path->path_id) : 0,
 		.peer = path->peer,
 		.flags = (path->flags & ((PATH_REMOVED * 2 - 1) | PATH_HISTORY | PATH_DAMPED)) | (table_is_suppressed(table, id) ? PATH_SUPPRESSED : 0),
 		.origin = path->peer ? 0 : (uint8_t)path->path_id,
