@@ -32,7 +32,7 @@ struct lane {
 	uint32_t capacity;
 	atomic_bool wants_room;        /* sender to receiver */
 	bool said_no;                  /* the sender was told that there is no room */
-	_Atomic uint32_t weight;       /* under way */
+	_Atomic uint32_t weight;       /* of what is in the ring, or being received */
 	_Atomic uint32_t weight_most;  /* the sender sets it */
 	uint32_t little;               /* weight of what was posted since the ring was empty */
 	uint32_t overflow_first;       /* items before it are gone */
@@ -193,11 +193,24 @@ static void call_for_little(struct lane *lane, uint32_t weight)
 		wake_up(to->wake);
 }
 
+/* Into the ring.  The weight is there before the receiver can take it away.  What waits at the sender has none yet: the
+ * receiver could not make room for it, for it sees only the ring. */
+static bool push(struct lane *lane, struct letter *letter)
+{
+	uint16_t weight = letter->weight;
+	if (weight)
+		atomic_fetch_add_explicit(&lane->weight, weight, memory_order_relaxed);
+	bool fits = ring_push(lane->ring, letter);
+	if (weight && !fits)
+		atomic_fetch_sub_explicit(&lane->weight, weight, memory_order_relaxed);
+	return fits;
+}
+
 /* Moves what waits into the ring, in order; true if nothing waits any more. */
 static bool push_overflow(struct lane *lane)
 {
 	uint32_t before = lane->overflow_first;
-	while (has_overflow(lane) && ring_push(lane->ring, lane->overflow.items[lane->overflow_first]))
+	while (has_overflow(lane) && push(lane, lane->overflow.items[lane->overflow_first]))
 		lane->overflow_first++;
 	if (lane->overflow_first != before)
 		call(lane->from, lane->to);
@@ -233,7 +246,7 @@ static void keep_for_later(struct lane *lane, struct letter *letter)
 static bool put(struct lane *lane, struct letter *letter)
 {
 	assert(lane && letter);
-	if (!has_overflow(lane) && ring_push(lane->ring, letter))
+	if (!has_overflow(lane) && push(lane, letter))
 		return true;
 	bool was_asked = has_overflow(lane);
 	keep_for_later(lane, letter);
@@ -253,7 +266,6 @@ void actor_post_little(struct actor *from, struct actor *to, struct letter *lett
 {
 	struct lane *lane = lane_between(from, to);
 	letter->weight = (uint16_t)(weight < UINT16_MAX ? weight : UINT16_MAX);
-	atomic_fetch_add_explicit(&lane->weight, letter->weight, memory_order_relaxed);
 	if (ring_room(lane->ring) == lane->capacity)
 		lane->little = 0;
 	if (put(lane, letter))

@@ -313,6 +313,40 @@ static void the_brake_counts_what_letters_weigh(void **state)
 	end_apart(&t);
 }
 
+/* What waits at the sender weighs nothing yet: else a heavy queue would keep the lane from ever being half free. */
+static void what_waits_at_the_sender_is_no_weight_under_way(void **state)
+{
+	struct two t;
+	begin(&t, 8);
+	actor_set_brake(t.a.actor, t.b.actor, 1000);
+	for (uint32_t i = 0; i < 40; i++)
+		actor_post_little(t.a.actor, t.b.actor, note(NOTE, i), i < 8 ? 1 : 900);
+	assert_false(actor_has_room(t.a.actor, t.b.actor));
+	for (int i = 0; i < 20; i++)
+		loop_turn(t.loop);
+	assert_int_equal(t.b.next, 40);
+	assert_int_equal(t.a.rooms, 1);
+	assert_true(actor_has_room(t.a.actor, t.b.actor));
+	end(&t);
+}
+
+/* The same between two threads, where nobody looks unless called. */
+static void a_heavy_queue_is_taken_over_bit_by_bit(void **state)
+{
+	struct apart t;
+	begin_apart(&t, false);
+	actor_set_brake(t.a.actor, t.b.actor, 32768);
+	for (uint32_t i = 0; i < 3000; i++)
+		actor_post_little(t.a.actor, t.b.actor, note(NOTE, i), i < 1024 ? 1 : 900);
+	for (int i = 0; i < 20; i++) {
+		loop_turn(t.there);
+		loop_turn(t.here);
+	}
+	assert_int_equal(t.b.next, 3000);
+	assert_true(actor_has_room(t.a.actor, t.b.actor));
+	end_apart(&t);
+}
+
 /* -- two threads -- */
 
 enum { MANY = 20000 };
@@ -453,6 +487,8 @@ int main(void)
 		cmocka_unit_test(who_wants_no_visits_does_its_own_work),
 		cmocka_unit_test(much_work_is_left_to_its_owner),
 		cmocka_unit_test(the_brake_counts_what_letters_weigh),
+		cmocka_unit_test(what_waits_at_the_sender_is_no_weight_under_way),
+		cmocka_unit_test(a_heavy_queue_is_taken_over_bit_by_bit),
 		cmocka_unit_test(letters_and_answers_cross_threads_in_order),
 		cmocka_unit_test(the_brake_holds_the_sender_and_lets_it_go_again),
 		cmocka_unit_test(overflow_crosses_threads_in_order),
