@@ -17,7 +17,7 @@ struct walk {
 	struct event_page *page;
 	struct prefix at;                    /* the last prefix that was looked at; family 0: none yet */
 	uint32_t prefix_room, path_room, told_room;
-	uint32_t seen_attrs, seen_source, made_attrs;        /* the last rewriting, for advertised routes */
+	uint32_t seen_attrs, seen_source, made_attrs;        /* the last rewriting, for advertised routes; a hold of each set */
 };
 
 struct shard {

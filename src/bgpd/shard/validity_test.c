@@ -199,6 +199,33 @@ static void internal_ones_are_told_the_state_if_they_are_to(void **state)
 	close_scene(&s);
 }
 
+/* Sets with the state live as long as they are looked at, and the next one may get the same number. */
+static void shows_say_of_each_what_was_told(void **state)
+{
+	enum { MANY = 400 };
+	struct scene s = open_scene(FAMILY_IPV4_UNICAST, VALIDITY_VALID, true);
+	struct peer_rules *rules = world_rules(s.world, INSIDER);
+	rules->family[s.family].tells_validity = true;
+	world_post_rules(s.world, INSIDER, rules);
+	for (uint32_t i = 1; i <= MANY; i++) {
+		uint32_t attrs = world_make_attrs(s.family, &(struct world_attrs){ .path = { ORIGIN }, .path_length = 1,
+				.nexthop = address_v4(0x0a630001), .has_med = true, .med = i });
+		world_announce(s.world, SENDER, s.family, i, 1, attrs);
+		attrs_release(attrs, 1);
+	}
+	say(&s, 3, ORIGIN, false);
+	struct event_walk *letter = EVENT(EVENT_WALK, event_walk);
+	letter->family = (uint8_t)s.family;
+	letter->view = WALK_ADVERTISED;
+	letter->peer = INSIDER;
+	world_post(s.world, s.world->speaker, letter);
+	world_run(s.world, true);
+	assert_int_equal(s.world->page->path_count, MANY);
+	for (uint32_t i = 0; i < MANY; i++)
+		assert_int_equal(attrs_at(s.world->page->paths[i].attrs)->med, i + 1);
+	close_scene(&s);
+}
+
 static void a_condition_about_the_table_follows(void **state)
 {
 	struct scene s = open_scene(FAMILY_IPV4_UNICAST, VALIDITY_VALID, true);
@@ -262,6 +289,7 @@ int main(void)
 		cmocka_unit_test(only_prefixes_that_are_covered_are_told_again),
 		cmocka_unit_test(policy_outwards_asks_again),
 		cmocka_unit_test(internal_ones_are_told_the_state_if_they_are_to),
+		cmocka_unit_test(shows_say_of_each_what_was_told),
 		cmocka_unit_test(a_condition_about_the_table_follows),
 		cmocka_unit_test(an_aggregate_suppresses_by_it),
 		cmocka_unit_test(nothing_is_looked_at_where_nobody_asks),

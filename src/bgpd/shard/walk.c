@@ -151,6 +151,28 @@ static void add_several(struct shard *shard, struct walk *walk, struct table *ta
 	}
 }
 
+static void forget_seen(struct walk *walk)
+{
+	if (walk->seen_attrs)
+		attrs_release(walk->seen_attrs, 1);
+	if (walk->made_attrs)
+		attrs_release(walk->made_attrs, 1);
+	walk->seen_attrs = walk->made_attrs = 0;
+}
+
+/* What is seen is held: policy may have made it for this prefix only, and the next set would get its number. */
+static void see(struct shard *shard, struct walk *walk, const struct outlet *outlet, uint32_t attrs, uint16_t source)
+{
+	if (walk->made_attrs && walk->seen_attrs == attrs && walk->seen_source == source)
+		return;
+	const struct group_key key = group_key_towards(outlet->group, source);
+	forget_seen(walk);
+	attrs_hold(attrs, 1);
+	walk->seen_attrs = attrs;
+	walk->seen_source = source;
+	walk->made_attrs = rewrite_attrs(&key, &shard->rib, peers_find(&shard->rib.peers, source), attrs_at(attrs), &outlet->self);
+}
+
 /* What the neighbour was told, made once more; neighbouring prefixes often share it. */
 static void add_advertised(struct shard *shard, struct walk *walk, struct table *table, prefix_id id)
 {
@@ -163,15 +185,7 @@ static void add_advertised(struct shard *shard, struct walk *walk, struct table 
 	uint32_t attrs = best ? encode_filtered(shard->export.encoder, outlet->group, id, best) : 0;
 	if (!attrs)
 		return;
-	if (walk->seen_attrs != attrs || walk->seen_source != best->peer || !walk->made_attrs) {
-		if (walk->made_attrs)
-			attrs_release(walk->made_attrs, 1);
-		const struct group_key key = group_key_towards(outlet->group, best->peer);
-		const struct rib_peer *from = peers_find(&shard->rib.peers, best->peer);
-		walk->made_attrs = rewrite_attrs(&key, &shard->rib, from, attrs_at(attrs), &outlet->self);
-		walk->seen_attrs = attrs;
-		walk->seen_source = best->peer;
-	}
+	see(shard, walk, outlet, attrs, best->peer);
 	if (!walk->made_attrs)
 		return;
 	struct page_path path = page_path_of(shard, table, id, best);
@@ -222,8 +236,7 @@ static struct walk *new_walk(struct shard *shard, const struct event_walk *ask)
 
 static void free_walk(struct walk *walk)
 {
-	if (walk->made_attrs)
-		attrs_release(walk->made_attrs, 1);
+	forget_seen(walk);
 	if (walk->page)
 		event_free(&walk->page->head);
 	mem_free(walk);
