@@ -169,10 +169,11 @@ void common_show_memory(struct call *call)
 struct thread_time {
 	char name[32];
 	long id;
+	unsigned long long started;          /* ids are used again, by younger threads */
 	uint64_t user_ms, system_ms;
 };
 
-/* What each thread had used when it was counted anew.  Threads are as old as the program, so it holds for good. */
+/* What each thread had used when it was counted anew. */
 static ARRAY_OF(struct thread_time) counted_before;
 
 /* A line of /proc/self/task/N/stat: the name stands in brackets and may hold anything. */
@@ -188,7 +189,7 @@ static bool read_thread(const char *id, struct thread_time *out)
 		fclose(file);
 	char *open = got ? strchr(line, '(') : NULL, *close = got ? strrchr(line, ')') : NULL;
 	if (!open || !close ||
-	    sscanf(close + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+	    sscanf(close + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %llu", &user, &system, &out->started) != 3)
 		return false;
 	uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
 	out->id = atol(id);
@@ -202,7 +203,7 @@ static void forget_counted(struct thread_time *t)
 {
 	for (uint32_t i = 0; i < counted_before.count; i++) {
 		const struct thread_time *before = &counted_before.items[i];
-		if (before->id != t->id)
+		if (before->id != t->id || before->started != t->started)
 			continue;
 		t->user_ms -= before->user_ms;
 		t->system_ms -= before->system_ms;
