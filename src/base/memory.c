@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/poison.h"
+
 static void *or_die(void *memory, size_t size)
 {
 	if (memory || !size)

@@ -9,7 +9,7 @@ struct foreign {
 	bool opens;                  /* a section: what is indented below belongs to it */
 };
 
-/* `section`: the name of the kind whose section the line stands in, NULL at the top. */
 /* Does the line end a section?  In one that is passed over nobody knows other words, so it may be shortened there. */
 bool foreign_ends(const char *line, bool may_be_short);
+/* `section`: the name of the kind whose section the line stands in, NULL at the top. */
 struct foreign foreign_line(const char *line, const char *section);

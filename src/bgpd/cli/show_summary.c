@@ -142,12 +142,12 @@ static void print_head(struct call *call, struct speaker *s, const struct questi
 	call_print(call, "\n");
 }
 
-/* `failed`: how often a session came and went, and why it is not there. */
 static const char *failure_words(const struct line *line)
 {
 	return neighbor_is_up(line->n) ? "Address family not negotiated" : summary_failure_words(line->n);
 }
 
+/* `failed`: how often a session came and went, and why it is not there. */
 static void print_failure(struct call *call, const struct speaker *s, const struct line *line, size_t width)
 {
 	struct text age = { 0 };
