@@ -85,6 +85,24 @@ void task_cancel(struct task *task)
 		list_remove(&task->loop->later, task);
 }
 
+static uint32_t list_count(const struct task_list *list)
+{
+	uint32_t count = 0;
+	for (const struct task *task = list->first; task; task = task->next)
+		count++;
+	return count;
+}
+
+uint32_t loop_turns(const struct loop *loop)
+{
+	return loop->turn;
+}
+
+uint32_t loop_tasks_waiting(const struct loop *loop)
+{
+	return list_count(&loop->queued) + list_count(&loop->later);
+}
+
 static void begin_turn(struct loop *loop)
 {
 	loop->turn++;

@@ -41,6 +41,10 @@ int64_t timer_left_ms(const struct timer *timer);  /* 0 if not running */
 /* Those that run, in no order: how long each has left. */
 void loop_walk_timers(const struct loop *loop, void (*visit)(void *owner, int64_t left_ms), void *owner);
 
+/* How many turns there were, and how much work waits for the end of this one or for the next. */
+uint32_t loop_turns(const struct loop *loop);
+uint32_t loop_tasks_waiting(const struct loop *loop);
+
 /* Work put off to the end of this turn (run once, then idle; posting twice runs once).  What a task posts is run in the
  * same turn; what has run in it already waits for the next. */
 struct task {

@@ -390,6 +390,12 @@ static void echo(struct call *call)
 	call_print(call, "%s\n", call_word(call, "message"));
 }
 
+static void help(struct call *call)
+{
+	call_print(call, "`?` lists what may follow, anywhere in a line; TAB completes a word.  Words may be shortened while they stay\n"
+			 "unique.  `list` prints all commands of a mode, `find WORDS` those of every mode that fit.\n");
+}
+
 static void show_who(struct call *call)
 {
 	unsigned number = 0;
@@ -415,7 +421,7 @@ const struct command common_commands[] = {
 	{ "exit", "leave this mode", MODE_ANY, leave },
 	{ "quit", "leave this mode", MODE_ANY, leave },
 	{ "list [permutations]", "print what can be typed here", MODE_ANY, list },
-	{ "show commandtree", "print what can be typed anywhere", MODE_VIEW, show_commandtree },
+	{ "show commandtree [permutations]", "print what can be typed anywhere", MODE_VIEW, show_commandtree },
 	{ "show running-config [no-header] [json]", "the configuration in force", MODE_ENABLE, show_running },
 	{ "show startup-config", "the configuration in the file", MODE_ENABLE, show_startup },
 	{ "write terminal [no-header] [json]", "print the configuration in force", MODE_ENABLE, show_running },
@@ -433,6 +439,8 @@ const struct command common_commands[] = {
 	{ "clear (event|thread) cpu", "count processor time anew", MODE_ENABLE, common_clear_cpu },
 	{ "show (event|thread) poll [json]", "descriptors that are waited for", MODE_VIEW, common_show_poll },
 	{ "show (event|thread) timers [json]", "when the timers are due", MODE_VIEW, common_show_timers },
+	{ "show work-queues [json]", "work that was put off", MODE_VIEW, common_show_work },
+	{ "help", "how to find commands", MODE_ANY, help },
 	{ "show modules", "what the program was built of", MODE_VIEW, show_modules },
 	{ "who", "who is connected", MODE_VIEW, show_who },
 	{ "show logging filter-text", "texts that lines in the filtered file hold", MODE_VIEW, show_filter_texts },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* common_events -- what the loop of a daemon's terminals waits for: descriptors and timers.  Loops of other threads are
+/* common_events -- what the loop of a daemon's terminals waits for: descriptors, timers, work that was put off.  Loops of other threads are
  * not looked at: they are busy, and nobody else may read them. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,4 +104,19 @@ void common_show_timers(struct call *call)
 	}
 	array_free(&due.left);
 	answer(call, "timersDueMsecs", all);
+}
+
+/* ---- work ------------------------------------------------------------------------------------------------ */
+
+/* FRR's columns: here there is one queue per loop, which is emptied in each turn. */
+void common_show_work(struct call *call)
+{
+	const struct loop *loop = call->session->host->loop;
+	uint32_t waiting = loop_tasks_waiting(loop), turns = loop_turns(loop);
+	struct json_object *row = json_object_new_object();
+	json_object_object_add(row, "items", json_object_new_int64(waiting));
+	json_object_object_add(row, "runs", json_object_new_int64(turns));
+	if (!call_wants_json(call))
+		call_print(call, "%8s %10s %s\n%8u %10u %s\n", "Items", "Runs", "Name", waiting, turns, program_of(call));
+	answer(call, "tasks", row);
 }

@@ -9,3 +9,4 @@ void common_show_cpu(struct call *call);
 void common_clear_cpu(struct call *call);
 void common_show_poll(struct call *call);
 void common_show_timers(struct call *call);
+void common_show_work(struct call *call);

@@ -171,6 +171,13 @@ static void list_mode(struct shell *sh, const char *mode)
 	}
 }
 
+static int run_help(struct shell *sh, const struct match *match)
+{
+	shell_print(sh, "`?` lists what may follow, anywhere in a line; TAB completes a word.  Words may be shortened while they stay\n"
+			"unique.  `list` prints all commands of a mode, `find WORDS` those of every mode that fit.\n");
+	return 0;
+}
+
 static int run_list(struct shell *sh, const struct match *match)
 {
 	for (const struct own_command *own = own_commands; own->grammar; own++)
@@ -209,6 +216,7 @@ const struct own_command own_commands[] = {
 	{ "end", "leave the configuration", OWN_ANY, run_end },
 	{ "enable", "turn on privileged commands", OWN_VIEW | OWN_ENABLE, run_enable },
 	{ "disable", "turn off privileged commands", OWN_ENABLE, run_disable },
+	{ "help", "how to find commands", OWN_ANY, run_help },
 	{ "list", "print what can be typed here", OWN_ANY, run_list },
 	{ "show daemons [json]", "show the running system\nwhich daemons vtysh speaks with\nas JSON", OWN_VIEW | OWN_ENABLE,
 	  run_show_daemons },

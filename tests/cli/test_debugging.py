@@ -96,6 +96,8 @@ def test_what_the_process_waits_for(router):
     assert all(row["userMsec"] < 1000 for row in router.json("show event cpu")["bgpd"]["threads"])
     assert "vty[0] connected from " in router.vtysh("who").text
     assert router.vtysh("show modules").text.count("Module information for") == 2
+    assert router.json("show work-queues")["bgpd"]["tasks"]["runs"] > 0
+    assert "TAB" in router.vtysh("help").text
 
 
 def test_one_daemon_may_be_named_by_its_beginning(router):
