@@ -96,6 +96,25 @@ def test_what_is_of_a_link_alone_is_not_taken_over(lab, subject):
     assert not any(prefix.startswith(("fe80:", "169.254.", "127.")) for prefix in shown), shown
 
 
+def test_reserved_networks_are_taken_over_while_that_is_allowed(lab, subject):
+    here = lab.host("one")
+    lab.lan({here: f"{OURS}/24", lab.host("two"): f"{THEIRS}/24"})
+    here.ip("addr add 127.1.2.3/24 dev eth0")
+    one = Router(here, subject, Bgp(100, OURS, {THEIRS: 200}, lines=["redistribute connected"])).start()
+
+    def has(prefix):
+        return prefix in one.bgp_routes()
+
+    wait_until("the ordinary one", lambda: has("10.9.0.0/24"))
+    assert not has("127.1.2.0/24")
+    for _ in range(2):
+        one.type("allow-reserved-ranges")
+        wait_until("it is taken over", lambda: has("127.1.2.0/24"))
+        one.type("no allow-reserved-ranges")
+        wait_until("it is gone", lambda: not has("127.1.2.0/24"))
+    assert has("10.9.0.0/24")
+
+
 def selected(router, prefix):
     """Who zebra has the route from."""
     routes = router.json(f"show ip route {prefix}").get(prefix, [])

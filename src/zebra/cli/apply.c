@@ -119,6 +119,7 @@ static void apply_root(struct zebra *z, const struct object *tree)
 	z->watches_rib = root->debug_rib;
 	z->watches_nht = root->debug_nht;
 	z->router_id_said = root->router_id;
+	clients_allow_reserved(&z->clients, root->allow_reserved_ranges);
 	zebra_update_router_id(z);
 	z->takes_external = root->allow_external_route_update;
 	z->kernel.avoids_objects = !root->kernel_objects || root->proto_only;

@@ -60,6 +60,7 @@ struct clients {
 	struct channel_server *server;
 	uint32_t keep_seconds;
 	uint32_t router_id;
+	bool allows_reserved;      /* networks in 127/8 and multicast are told, too */
 	bool is_started;           /* everything was read from the kernel: clients may be told */
 	ARRAY_OF(struct client *) items;
 	ARRAY_OF(struct absence *) absences;
@@ -74,6 +75,7 @@ struct clients {
 
 bool clients_open(struct clients *c, const char *path, char **why);
 void clients_close(struct clients *c);
+void clients_allow_reserved(struct clients *c, bool on);
 
 /* News for everybody. */
 void clients_tell_interface(struct clients *c, const struct iface *i, bool gone);

@@ -178,10 +178,19 @@ static struct nexthop told_nexthop(const struct group *g)
 	return is_direct ? *way : *said;
 }
 
-/* What concerns this machine or one of its links alone is nobody's to hear. */
-static bool may_be_told(const struct prefix *p)
+/* Networks that are no one's to use, unless `allow-reserved-ranges` says so. */
+static bool is_reserved(const struct prefix *p)
 {
 	struct address a = prefix_address(p);
+	return p->family == AF_INET && (address_is_loopback(&a) || address_is_multicast(&a));
+}
+
+/* What concerns this machine or one of its links alone is nobody's to hear. */
+static bool may_be_told(const struct clients *c, const struct prefix *p)
+{
+	struct address a = prefix_address(p);
+	if (is_reserved(p))
+		return c->allows_reserved;
 	return !address_is_link_local(&a) && !address_is_loopback(&a) && !address_is_multicast(&a);
 }
 
@@ -193,7 +202,7 @@ static void tell_route(struct client *client, const struct prefix *p, const stru
 	struct link_redistributed m = { .prefix = *p, .origin = t->origin, .distance = t->distance, .metric = t->metric,
 					.tag = t->tag,
 					.instance = client->all->rib->sources.items[t->source].instance };
-	if (!may_be_told(p))
+	if (!may_be_told(client->all, p))
 		return;
 	m.nexthop = told_nexthop(g);
 	link_put_redistributed(&w, &m);
@@ -217,7 +226,7 @@ void clients_selected(struct clients *c, const struct prefix *p, const struct te
 	}
 }
 
-void tell_table(struct client *client, int family, uint8_t origin, bool on)
+static void tell_rows(struct client *client, int family, uint8_t origin, bool on, bool reserved_only)
 {
 	const struct rib *rib = client->all->rib;
 	const struct table *table = rib_find_table(rib, TABLE_MAIN, family);
@@ -228,8 +237,34 @@ void tell_table(struct client *client, int family, uint8_t origin, bool on)
 		if (!t || t->origin != origin || t->source == client->source)
 			continue;
 		struct prefix p = entry_prefix(table, entry);
-		tell_route(client, &p, t, on);
+		if (!reserved_only || is_reserved(&p))
+			tell_route(client, &p, t, on);
 	}
+}
+
+void tell_table(struct client *client, int family, uint8_t origin, bool on)
+{
+	tell_rows(client, family, origin, on, false);
+}
+
+static void tell_reserved(struct clients *c, bool on)
+{
+	for (uint32_t n = 0; n < c->items.count; n++)
+		for (uint8_t o = 0; o < ORIGIN_COUNT; o++)
+			if (c->items.items[n]->wants[0][o])
+				tell_rows(c->items.items[n], AF_INET, o, on, true);
+}
+
+/* Taken back while they may still be told, told when they may. */
+void clients_allow_reserved(struct clients *c, bool on)
+{
+	if (c->allows_reserved == on)
+		return;
+	if (!on)
+		tell_reserved(c, false);
+	c->allows_reserved = on;
+	if (on)
+		tell_reserved(c, true);
 }
 
 /* Of which origins routes lead elsewhere now, though the same are in use. */
