@@ -283,6 +283,12 @@ static bool who_differs(const struct peer_rules *a, const struct peer_rules *b)
 	       memcmp(a->members, b->members, sizeof a->members) != 0;
 }
 
+/* Who was told its own paths and is no longer begins anew: what it knows of them nobody would take back. */
+static bool is_told_its_own(const struct peer_rules *rules)
+{
+	return rules->tells_back && rules->kind == PEER_EBGP && !rules->is_solo;
+}
+
 /* What was said in the OPEN or set on the socket needs a new session; timers wait for the next one. */
 static enum effect compare_rules(const struct peer_rules *a, const struct peer_rules *b)
 {
@@ -291,7 +297,8 @@ static enum effect compare_rules(const struct peer_rules *a, const struct peer_r
 		     !address_same(&a->source, &b->source) || strcmp(a->device, b->device) != 0;
 	bool how = a->is_oad != b->is_oad || a->says_aigp != b->says_aigp || a->tcp_mss != b->tcp_mss || a->dscp != b->dscp || a->ttl != b->ttl || a->min_ttl != b->min_ttl || strcmp(a->password, b->password) != 0;
 	bool what = a->capability_off != b->capability_off || a->override_capability != b->override_capability ||
-		    a->strict_capability != b->strict_capability || families_differ(a, b);
+		    a->strict_capability != b->strict_capability || families_differ(a, b) ||
+		    (is_told_its_own(a) && !is_told_its_own(b));
 	return who || where || how || what ? NEW_SESSION : NOTHING;
 }
 

@@ -347,6 +347,20 @@ static void only_what_matters_ends_a_session(void **state)
 	assert_int_equal(w.b.state.hold_seconds, 30);
 }
 
+static void who_is_told_its_own_paths_no_longer_begins_anew(void **state)
+{
+	bring_up();
+	w.a.rules.tells_back = true;
+	side_follow(&w.a);
+	world_step(&w, 5000);
+	assert_int_equal(w.a.downs, 0);
+	w.a.rules.is_solo = true;
+	side_follow(&w.a);
+	world_until(&w, 2000, w.a.downs == 1);
+	assert_int_equal(w.a.reason.sent.subcode, CEASE_CONFIG_CHANGE);
+	world_until(&w, 20000, side_is_up(&w.a) && side_is_up(&w.b));
+}
+
 /* -- routes -- */
 
 static void ask_both(void)
@@ -789,6 +803,7 @@ int main(void)
 		WITH(another_limit_lets_it_come_up_again, open_one),
 		WITH(a_thousand_resets_leave_nothing, open_one),
 		WITH(only_what_matters_ends_a_session, open_one),
+		WITH(who_is_told_its_own_paths_no_longer_begins_anew, open_one),
 		WITH(routes_arrive_in_few_letters, open_one),
 		WITH(an_unknown_peer_is_answered_for, open_one),
 		WITH(every_byte_taken_is_told, open_one),
