@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include "base/text.h"
 
+/* In place of a number that takes four octets where there is room for two (RFC 6793). */
+enum { AS_TRANS = 23456 };
+
 enum asn_notation {
 	ASN_PLAIN,                   /* 65546, 100 */
 	ASN_DOT,                     /* 1.10, 100: a dot where four octets are needed */

@@ -5,7 +5,7 @@
 #include <float.h>
 #include <string.h>
 
-enum { TYPE_AS2 = 0, TYPE_AS4 = 2, SUBTYPE_NARROW = 4, SUBTYPE_WIDE = 6, AS_TRANS = 23456 };
+enum { TYPE_AS2 = 0, TYPE_AS4 = 2, SUBTYPE_NARROW = 4, SUBTYPE_WIDE = 6 };
 enum { NARROW_AS = 2, NARROW_VALUE = 4, WIDE_VALUE = 4, WIDE_AS = 12 };      /* where in it */
 
 static bool is_of(const uint8_t *c, uint8_t type, uint8_t subtype)

@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include "bgpd/session/session.h"
 
-enum { AS_TRANS = 23456, OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_HOLD = 6, OPEN_BAD_CAPABILITY = 7, OPEN_ROLE_MISMATCH = 11, CAPABILITY_MP = 1 };
+enum { OPEN_BAD_AS = 2, OPEN_BAD_ID = 3, OPEN_BAD_HOLD = 6, OPEN_BAD_CAPABILITY = 7, OPEN_ROLE_MISMATCH = 11, CAPABILITY_MP = 1 };
 
 /* Who lists no family only helps (RFC 4724 3).  Long-lived goes with it; its time is how long others may keep what is
  * ours, so that of a helper is 0 unless said (RFC 9494 4.2). */

@@ -4,8 +4,6 @@
 #include "bgpd/attrs/block.h"
 #include "bgpd/wire/update.h"
 
-enum { AS_TRANS = 23456 };
-
 static void put(struct writer *w, uint8_t flags, uint8_t type, const struct reader *value)
 {
 	size_t length = read_left(value);

@@ -47,12 +47,18 @@ static void put_address(struct writer *w, const struct address *a, int family)
 	write_bytes(w, a->family == family ? a->v6 : none.v6, family == AF_INET6 ? 16 : 4);
 }
 
+/* In two octets, as an OPEN has it. */
+static uint16_t short_number(uint32_t asn)
+{
+	return (uint16_t)(asn > UINT16_MAX ? AS_TRANS : asn);
+}
+
 static void put_session(struct writer *w, const struct mrt_session *s, bool has_short_numbers)
 {
 	int family = s->remote.family == AF_INET6 ? AF_INET6 : AF_INET;
 	if (has_short_numbers) {
-		write_u16(w, (uint16_t)s->remote_as);
-		write_u16(w, (uint16_t)s->local_as);
+		write_u16(w, short_number(s->remote_as));
+		write_u16(w, short_number(s->local_as));
 	} else {
 		write_u32(w, s->remote_as);
 		write_u32(w, s->local_as);

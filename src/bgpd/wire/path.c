@@ -8,8 +8,6 @@
 #include <string.h>
 #include "bgpd/wire/attribute.h"
 
-enum { AS_TRANS = 23456 };
-
 static bool is_confederation(uint8_t type)
 {
 	return type == SEGMENT_CONFED_SEQUENCE || type == SEGMENT_CONFED_SET;
