@@ -8,6 +8,11 @@
 /* In place of a number that takes four octets where there is room for two (RFC 6793). */
 enum { AS_TRANS = 23456 };
 
+static inline uint16_t asn_short(uint32_t number)
+{
+	return number > UINT16_MAX ? AS_TRANS : (uint16_t)number;
+}
+
 enum asn_notation {
 	ASN_PLAIN,                   /* 65546, 100 */
 	ASN_DOT,                     /* 1.10, 100: a dot where four octets are needed */

@@ -99,7 +99,7 @@ void bandwidth_write(uint8_t *c, size_t width, double bytes)
 void bandwidth_name(uint8_t *c, size_t width, uint32_t asn)
 {
 	if (width == BANDWIDTH_NARROW)
-		store_u16(c + NARROW_AS, (uint16_t)(asn > UINT16_MAX ? AS_TRANS : asn));
+		store_u16(c + NARROW_AS, asn_short(asn));
 	else
 		store_u32(c + WIDE_AS, asn);
 }

@@ -337,21 +337,10 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 
 /* -- attributes, in ascending order -- */
 
-static void put_head(struct writer *w, uint8_t flags, uint8_t type, size_t length)
-{
-	bool is_long = length > 255;
-	write_u8(w, (uint8_t)((flags & ~ATTR_FLAG_EXTENDED) | (is_long ? ATTR_FLAG_EXTENDED : 0)));
-	write_u8(w, type);
-	if (is_long)
-		write_u16(w, (uint16_t)length);
-	else
-		write_u8(w, (uint8_t)length);
-}
-
 static void keep(struct rewriting *r, const struct attribute *at)
 {
 	size_t length = read_left(&at->value);
-	put_head(&r->w, at->flags, at->type, length);
+	attribute_write_head(&r->w, at->flags, at->type, length);
 	write_bytes(&r->w, at->value.at, length);
 }
 
@@ -367,7 +356,7 @@ static bool is_internal(const struct rewriting *r)
 
 static void put_preference(struct rewriting *r, uint32_t value)
 {
-	put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_LOCAL_PREF, 4);
+	attribute_write_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_LOCAL_PREF, 4);
 	write_u32(&r->w, r->to->is_leaving ? 0 : value);
 }
 
@@ -403,7 +392,7 @@ static void put_communities(struct rewriting *r, const struct attribute *at)
 		keep(r, at);
 		return;
 	}
-	put_head(&r->w, at->flags, at->type, length + 4);
+	attribute_write_head(&r->w, at->flags, at->type, length + 4);
 	write_bytes(&r->w, at->value.at, length);
 	write_u32(&r->w, COMMUNITY_GSHUT);
 }
@@ -475,7 +464,7 @@ static void put_in_front(struct rewriting *r, const struct attribute *path, uint
 	unsigned numbers = behind_as ? 2 : 1;
 	bool joins = has_leading(path, type, numbers);
 	size_t length = read_left(&path->value), skipped = joins ? 2 : 0;
-	put_head(&r->w, path->flags, ATTR_AS_PATH, length - skipped + 2 + numbers * 4);
+	attribute_write_head(&r->w, path->flags, ATTR_AS_PATH, length - skipped + 2 + numbers * 4);
 	write_u8(&r->w, type);
 	write_u8(&r->w, (uint8_t)(joins ? path->value.at[1] + numbers : numbers));
 	write_u32(&r->w, r->to->front_as);
@@ -558,7 +547,7 @@ static void put_clusters(struct rewriting *r, const struct attribute *at)
 	if (r->to->kind != PEER_IBGP)
 		return;
 	size_t length = read_left(&at->value);
-	put_head(&r->w, at->flags, at->type, length + (r->is_reflected ? 4 : 0));
+	attribute_write_head(&r->w, at->flags, at->type, length + (r->is_reflected ? 4 : 0));
 	if (r->is_reflected)
 		write_u32(&r->w, r->to->cluster_id);
 	write_bytes(&r->w, at->value.at, length);
@@ -584,7 +573,7 @@ static void put_aigp(struct rewriting *r, const struct attribute *at)
 		return;
 	const struct nexthop_state *way = is_ours && r->from->number ? nexthops_find(&r->rib->nexthops, r->a->nexthop) : NULL;
 	metric = aigp_plus(metric, way ? way->metric : 0);
-	put_head(&r->w, at->flags, ATTR_AIGP, 11);
+	attribute_write_head(&r->w, at->flags, ATTR_AIGP, 11);
 	write_u8(&r->w, 1);
 	write_u16(&r->w, 11);
 	write_u32(&r->w, (uint32_t)(metric >> 32));
@@ -619,7 +608,7 @@ static void add_next_hop(struct rewriting *r)
 {
 	if (!r->out->is_plain)
 		return;
-	put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_NEXT_HOP, 4);
+	attribute_write_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_NEXT_HOP, 4);
 	write_bytes(&r->w, r->out->nexthop.global.v4, 4);
 	r->out->nexthop_at = (uint16_t)(write_used(&r->w) - 4);
 }
@@ -629,7 +618,7 @@ static void add_max_med(struct rewriting *r)
 {
 	if (!r->rib->settings.has_max_med)
 		return;
-	put_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_MED, 4);
+	attribute_write_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_MED, 4);
 	write_u32(&r->w, r->rib->settings.max_med);
 }
 
@@ -644,14 +633,14 @@ static void add_local_pref(struct rewriting *r)
 static void add_atomic_aggregate(struct rewriting *r)
 {
 	if (r->to->hides_sets && !(r->a->flags & ATTRS_ATOMIC_AGGREGATE) && attrs_path_has_set(r->a))
-		put_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_ATOMIC_AGGREGATE, 0);
+		attribute_write_head(&r->w, ATTR_FLAG_TRANSITIVE, ATTR_ATOMIC_AGGREGATE, 0);
 }
 
 static void add_communities(struct rewriting *r)
 {
 	if (!adds_gshut(r) || r->a->flags & ATTRS_HAS_COMMUNITIES || r->to->communities_off & COMMUNITIES_PLAIN)
 		return;
-	put_head(&r->w, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_COMMUNITIES, 4);
+	attribute_write_head(&r->w, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_COMMUNITIES, 4);
 	write_u32(&r->w, COMMUNITY_GSHUT);
 }
 
@@ -660,7 +649,7 @@ static void add_originator(struct rewriting *r)
 {
 	if (!r->is_reflected || r->a->flags & ATTRS_HAS_ORIGINATOR)
 		return;
-	put_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_ORIGINATOR_ID, 4);
+	attribute_write_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_ORIGINATOR_ID, 4);
 	write_u32(&r->w, r->from->up.remote_router_id);
 }
 
@@ -668,7 +657,7 @@ static void add_clusters(struct rewriting *r)
 {
 	if (!r->is_reflected || r->a->flags & ATTRS_HAS_CLUSTERS)
 		return;
-	put_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_CLUSTER_LIST, 4);
+	attribute_write_head(&r->w, ATTR_FLAG_OPTIONAL, ATTR_CLUSTER_LIST, 4);
 	write_u32(&r->w, r->to->cluster_id);
 }
 
@@ -678,7 +667,7 @@ static void add_otc(struct rewriting *r)
 	bool is_wanted = r->to->role_said && r->to->role != ROLE_CUSTOMER && r->to->role != ROLE_RS_CLIENT;
 	if (!is_wanted || r->a->flags & ATTRS_HAS_OTC)
 		return;
-	put_head(&r->w, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_OTC, 4);
+	attribute_write_head(&r->w, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_OTC, 4);
 	write_u32(&r->w, r->to->local_as);
 }
 

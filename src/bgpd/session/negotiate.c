@@ -69,7 +69,7 @@ struct open negotiate_ours(const struct peer_rules *rules, uint32_t local_as)
 	struct open o = { .version = 4, .asn = local_as, .hold_seconds = rules->hold_seconds,
 			  .router_id = rules->router_id, .is_long = rules->offers.extended_parameters };
 	struct capabilities *c = &o.offers;
-	o.asn_field = local_as > UINT16_MAX ? AS_TRANS : (uint16_t)local_as;
+	o.asn_field = asn_short(local_as);
 	if (rules->capability_off)
 		return o;
 	c->any = c->multiprotocol = c->refresh = c->refresh_old = c->enhanced_refresh = true;

@@ -7,13 +7,7 @@
 static void put(struct writer *w, uint8_t flags, uint8_t type, const struct reader *value)
 {
 	size_t length = read_left(value);
-	bool is_long = length > 255;
-	write_u8(w, (uint8_t)((flags & ~ATTR_FLAG_EXTENDED) | (is_long ? ATTR_FLAG_EXTENDED : 0)));
-	write_u8(w, type);
-	if (is_long)
-		write_u16(w, (uint16_t)length);
-	else
-		write_u8(w, (uint8_t)length);
+	attribute_write_head(w, flags, type, length);
 	write_bytes(w, value->at, length);
 }
 
@@ -22,11 +16,6 @@ static void put_room(struct writer *w, uint8_t flags, uint8_t type, const struct
 	struct reader value = reader_over(room->start, write_used(room));
 	put(w, flags, type, &value);
 	w->full |= room->full;
-}
-
-static uint16_t narrow(uint32_t asn)
-{
-	return asn > UINT16_MAX ? AS_TRANS : (uint16_t)asn;
 }
 
 /* AS_PATH with two-octet numbers; true if some did not fit. */
@@ -40,7 +29,7 @@ static bool write_narrow_path(struct writer *w, struct reader path)
 		while (read_left(&s.numbers)) {
 			uint32_t asn = read_u32(&s.numbers);
 			lost |= asn > UINT16_MAX;
-			write_u16(w, narrow(asn));
+			write_u16(w, asn_short(asn));
 		}
 	}
 	return lost;
@@ -80,7 +69,7 @@ static void put_old_aggregator(struct writer *w, const struct attribute *a, stru
 	struct writer narrowed = writer_over(room, sizeof room);
 	struct reader value = a->value;
 	uint32_t asn = read_u32(&value);
-	write_u16(&narrowed, narrow(asn));
+	write_u16(&narrowed, asn_short(asn));
 	write_bytes(&narrowed, value.at, read_left(&value));
 	old->has_as4_aggregator = asn > UINT16_MAX;
 	old->as4_aggregator = a->value;

@@ -47,18 +47,12 @@ static void put_address(struct writer *w, const struct address *a, int family)
 	write_bytes(w, a->family == family ? a->v6 : none.v6, family == AF_INET6 ? 16 : 4);
 }
 
-/* In two octets, as an OPEN has it. */
-static uint16_t short_number(uint32_t asn)
-{
-	return (uint16_t)(asn > UINT16_MAX ? AS_TRANS : asn);
-}
-
 static void put_session(struct writer *w, const struct mrt_session *s, bool has_short_numbers)
 {
 	int family = s->remote.family == AF_INET6 ? AF_INET6 : AF_INET;
 	if (has_short_numbers) {
-		write_u16(w, short_number(s->remote_as));
-		write_u16(w, short_number(s->local_as));
+		write_u16(w, asn_short(s->remote_as));
+		write_u16(w, asn_short(s->local_as));
 	} else {
 		write_u32(w, s->remote_as);
 		write_u32(w, s->local_as);
@@ -129,13 +123,7 @@ void mrt_begin_prefix(struct writer *w, const struct mrt_clock *now, uint32_t nu
 
 static void put_attribute(struct writer *w, uint8_t flags, uint8_t type, const uint8_t *value, size_t length)
 {
-	bool is_long = length > 255;
-	write_u8(w, (uint8_t)((flags & ~ATTR_FLAG_EXTENDED) | (is_long ? ATTR_FLAG_EXTENDED : 0)));
-	write_u8(w, type);
-	if (is_long)
-		write_u16(w, (uint16_t)length);
-	else
-		write_u8(w, (uint8_t)length);
+	attribute_write_head(w, flags, type, length);
 	write_bytes(w, value, length);
 }
 
