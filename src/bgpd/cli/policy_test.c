@@ -4,50 +4,8 @@
 #include <string.h>
 #include "base/memory.h"
 #include "bgpd/cli/compile.h"
-#include "bgpd/cli/typing.h"
+#include "bgpd/cli/desk.h"
 #include "bgpd/cli/policy.h"
-
-struct desk {
-	struct config *config;
-	struct policy_book *book;
-	char *refused;
-};
-
-static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
-{
-	return compile_check(candidate, why);
-}
-
-static void apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
-{
-	struct desk *d = owner;
-	policy_book_free(d->book);
-	d->book = compile_policy(tree, ASN_PLAIN);
-}
-
-static int open_desk(void **state)
-{
-	static const struct config_rules rules = { &bgp_root_kind, check, apply };
-	struct desk *d = NEW(struct desk);
-	d->config = config_new(&rules, d);
-	*state = d;
-	return 0;
-}
-
-static int close_desk(void **state)
-{
-	struct desk *d = *state;
-	config_free(d->config);
-	policy_book_free(d->book);
-	mem_free(d->refused);
-	mem_free(d);
-	return 0;
-}
-
-static bool type(struct desk *d, const char *lines)
-{
-	return type_lines(d->config, lines, &d->refused);
-}
 
 static bool has_line(struct desk *d, const char *line)
 {
@@ -60,7 +18,7 @@ static bool has_line(struct desk *d, const char *line)
 
 static const struct prefix_list *prefix_list(struct desk *d, const char *name)
 {
-	return policy_book_get(d->book, POLICY_PREFIX_LIST_V4, policy_name(name));
+	return policy_book_get(d->plan.policy, POLICY_PREFIX_LIST_V4, policy_name(name));
 }
 
 static void lines_without_a_number_follow_in_steps_of_five(void **state)
@@ -127,7 +85,7 @@ static void extended_access_lists_ask_for_address_and_netmask(void **state)
 		struct prefix p;
 		assert_true(type(d, lines) && prefix_parse(rows[i].prefix, &p));
 		mem_free(lines);
-		if (prefix_list_permits(policy_book_get(d->book, POLICY_ACCESS_LIST_V4, policy_name("101")), &p) != rows[i].fits)
+		if (prefix_list_permits(policy_book_get(d->plan.policy, POLICY_ACCESS_LIST_V4, policy_name("101")), &p) != rows[i].fits)
 			fail_msg("%s: %s", rows[i].line, rows[i].prefix);
 	}
 	assert_false(type(d, "access-list 101 permit ip 10.0.0.0 0.255.0.255 any"));
@@ -177,7 +135,7 @@ static void a_route_map_is_written_in_the_order_of_frr(void **state)
 	struct desk *d = *state;
 	assert_true(type(d, typed));
 	assert_true(has_line(d, written));
-	const struct route_map *map = policy_book_get(d->book, POLICY_ROUTE_MAP, policy_name("M"));
+	const struct route_map *map = policy_book_get(d->plan.policy, POLICY_ROUTE_MAP, policy_name("M"));
 	const struct rule_clauses *own = map->rules.items[0].clauses;
 	assert_int_equal(own->about_prefix.count, 1);
 	assert_int_equal(own->about_set.count, 5);
@@ -203,13 +161,13 @@ static void digests_follow_what_is_referred_to(void **state)
 	struct desk *d = *state;
 	assert_true(type(d, "ip prefix-list P permit any\nroute-map IN permit 10\nmatch ip address prefix-list P\n"
 			    "route-map OUT permit 10\ncall IN\nroute-map OTHER permit 10"));
-	uint64_t in = policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("IN"));
-	uint64_t out = policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OUT"));
-	uint64_t other = policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OTHER"));
+	uint64_t in = policy_book_digest(d->plan.policy, POLICY_ROUTE_MAP, policy_name("IN"));
+	uint64_t out = policy_book_digest(d->plan.policy, POLICY_ROUTE_MAP, policy_name("OUT"));
+	uint64_t other = policy_book_digest(d->plan.policy, POLICY_ROUTE_MAP, policy_name("OTHER"));
 	assert_true(type(d, "ip prefix-list P seq 5 deny any"));
-	assert_true(in != policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("IN")));
-	assert_true(out != policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OUT")));
-	assert_true(other == policy_book_digest(d->book, POLICY_ROUTE_MAP, policy_name("OTHER")));
+	assert_true(in != policy_book_digest(d->plan.policy, POLICY_ROUTE_MAP, policy_name("IN")));
+	assert_true(out != policy_book_digest(d->plan.policy, POLICY_ROUTE_MAP, policy_name("OUT")));
+	assert_true(other == policy_book_digest(d->plan.policy, POLICY_ROUTE_MAP, policy_name("OTHER")));
 }
 
 int main(void)
