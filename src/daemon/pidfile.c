@@ -78,8 +78,9 @@ int pidfile_take(const char *path, char **why)
 
 void pidfile_leave(const char *path, int fd)
 {
-	/* Where the folder is not ours any more the empty file stays; its lock is gone with us. */
-	if (unlink(path) != 0 && ftruncate(fd, 0) != 0)
+	/* Somebody may have removed ours and started the next: that one's file stays.  Where the folder is not ours any more
+	 * the empty file stays, too; its lock is gone with us. */
+	if (is_still_there(path, fd) && unlink(path) != 0 && ftruncate(fd, 0) != 0)
 		return;
 	close(fd);
 }

@@ -87,6 +87,19 @@ static void who_comes_while_the_first_leaves_waits_for_it(void **state)
 	close(ready[1]);
 }
 
+/* A script that stops the first removes its file and starts the next, while the first is still at its farewells. */
+static void who_leaves_late_leaves_the_file_of_the_next(void **state)
+{
+	char *why = NULL;
+	int first = pidfile_take(path, &why);
+	assert_true(first >= 0);
+	assert_int_equal(unlink(path), 0);
+	write_number(12345);
+	pidfile_leave(path, first);
+	assert_int_equal(read_number(), 12345);
+	unlink(path);
+}
+
 static void a_folder_that_is_missing_is_named(void **state)
 {
 	char *why = NULL;
@@ -101,6 +114,7 @@ int main(void)
 		cmocka_unit_test(a_file_of_a_dead_daemon_is_taken_over),
 		cmocka_unit_test(a_second_daemon_is_refused_and_told_by_whom),
 		cmocka_unit_test(who_comes_while_the_first_leaves_waits_for_it),
+		cmocka_unit_test(who_leaves_late_leaves_the_file_of_the_next),
 		cmocka_unit_test(a_folder_that_is_missing_is_named),
 	};
 	snprintf(path, sizeof path, "/tmp/pidfile-test-%d.pid", getpid());
