@@ -164,11 +164,18 @@ static void take_places(struct daemon *d)
 		privileges_hand_over(&d->identity, d->options.log_file, d->identity.gid);
 }
 
-/* What exits in the middle of a start leaves no files behind. */
-static void leave_places(struct daemon *d)
+/* Before the socket is closed: from then on its path may be the next one's. */
+static void leave_vty(struct daemon *d)
 {
 	if (d->vty_fd >= 0 && unlink(d->places.vty_socket) != 0)
 		log_debug("%s stays: %s", d->places.vty_socket, strerror(errno));
+	d->vty_fd = -1;
+}
+
+/* What exits in the middle of a start leaves no files behind. */
+static void leave_places(struct daemon *d)
+{
+	leave_vty(d);
 	if (d->pid_fd >= 0)
 		pidfile_leave(d->places.pid_file, d->pid_fd);
 }
@@ -306,6 +313,7 @@ int daemon_run(struct daemon *d)
 {
 	loop_run(d->loop);
 	telnet_free(d->telnet);
+	leave_vty(d);
 	vty_free(d->vty);
 	for (int i = 0; i < SIGNALS; i++)
 		signal_free(d->signals[i]);

@@ -499,8 +499,8 @@ void channel_server_free(struct channel_server *server)
 		leave(channel);
 	}
 	watch_free(server->watch);
+	unlink(server->path);           /* while it is ours: nobody takes a path where somebody listens */
 	close(server->fd);
-	unlink(server->path);
 	array_free(&server->channels);
 	mem_free(server->program);
 	mem_free(server->path);
