@@ -71,6 +71,41 @@ static struct world *open_world(enum family_row family, enum peer_kind kind)
 	return world;
 }
 
+static void as_usual(struct peer_family_rules *rules, uint16_t number)
+{
+}
+
+static void go_by_us(struct peer_family_rules *rules, uint16_t number)
+{
+	rules->next_hop_self = true;
+}
+
+static void serve(struct peer_family_rules *rules, uint16_t number)
+{
+	rules->is_rs_client = true;
+}
+
+static void serve_all_but_the_sender(struct peer_family_rules *rules, uint16_t number)
+{
+	rules->is_rs_client = number != SENDER;
+}
+
+/* External peers, those before `apart` in one subnet, the others on links of their own. */
+static struct world *open_shared(uint16_t apart, void (*change)(struct peer_family_rules *rules, uint16_t number))
+{
+	struct world *world = world_new();
+	for (uint16_t i = SENDER; i <= LAST; i++) {
+		world_add_peer(world, i, PEER_EBGP, 65000u + i);
+		struct peer_rules *rules = world_rules(world, i);
+		change(&rules->family[FAMILY_IPV4_UNICAST], i);
+		world_post_rules(world, i, rules);
+	}
+	world_run(world, true);
+	for (uint16_t i = SENDER; i <= LAST; i++)
+		bring_up(world, FAMILY_IPV4_UNICAST, i, i < apart ? 1 : i);
+	return world;
+}
+
 static const struct nexthop_address *told_hop(const struct world *world, uint16_t number, enum family_row family, uint32_t prefix)
 {
 	uint32_t told = world->peers[number]->told[family][prefix];
@@ -262,16 +297,7 @@ static void who_is_where_the_next_hop_is_goes_there(void **state)
 /* All clients of a route server are in one subnet, and somebody who is none tells them of himself: they need one group. */
 static void those_of_one_subnet_part_together(void **state)
 {
-	struct world *world = world_new();
-	for (uint16_t i = SENDER; i <= LAST; i++) {
-		world_add_peer(world, i, PEER_EBGP, 65000u + i);
-		struct peer_rules *rules = world_rules(world, i);
-		rules->family[FAMILY_IPV4_UNICAST].is_rs_client = i != SENDER;
-		world_post_rules(world, i, rules);
-	}
-	world_run(world, true);
-	for (uint16_t i = SENDER; i <= LAST; i++)
-		bring_up(world, FAMILY_IPV4_UNICAST, i, i < 8 ? 1 : i);
+	struct world *world = open_shared(8, serve_all_but_the_sender);
 	announce(world, FAMILY_IPV4_UNICAST, MANY, address_v4(0x0a630001), 0);
 	assert_int_equal(count_groups(world, FAMILY_IPV4_UNICAST), 1);
 	uint64_t made = world->shard->export.groups_made;
@@ -315,12 +341,7 @@ static void who_moves_there_goes_there(void **state)
 /* Two in a subnet may be told of each other: they are one group from the start. */
 static void neighbors_in_one_subnet_are_told_of_each_other(void **state)
 {
-	struct world *world = world_new();
-	for (uint16_t i = SENDER; i <= LAST; i++)
-		world_add_peer(world, i, PEER_EBGP, 65000u + i);
-	world_run(world, true);
-	for (uint16_t i = SENDER; i <= LAST; i++)
-		bring_up(world, FAMILY_IPV4_UNICAST, i, i < 5 ? 1 : i);
+	struct world *world = open_shared(5, as_usual);
 	announce(world, FAMILY_IPV4_UNICAST, MANY, on_link(FAMILY_IPV4_UNICAST, 1, SENDER), 0);
 	for (uint16_t i = FIRST; i <= LAST; i++)
 		expect_hop(world, i, FAMILY_IPV4_UNICAST, on_link(FAMILY_IPV4_UNICAST, i < 5 ? 1 : i, i < 5 ? SENDER : OURS), 0);
@@ -332,16 +353,7 @@ static void neighbors_in_one_subnet_are_told_of_each_other(void **state)
 /* With next-hop-self it does not matter who is where. */
 static void who_always_goes_by_us_shares_a_group(void **state)
 {
-	struct world *world = world_new();
-	for (uint16_t i = SENDER; i <= LAST; i++) {
-		world_add_peer(world, i, PEER_EBGP, 65000u + i);
-		struct peer_rules *rules = world_rules(world, i);
-		rules->family[FAMILY_IPV4_UNICAST].next_hop_self = true;
-		world_post_rules(world, i, rules);
-	}
-	world_run(world, true);
-	for (uint16_t i = SENDER; i <= LAST; i++)
-		bring_up(world, FAMILY_IPV4_UNICAST, i, i < 5 ? 1 : i);
+	struct world *world = open_shared(5, go_by_us);
 	announce(world, FAMILY_IPV4_UNICAST, MANY, on_link(FAMILY_IPV4_UNICAST, 1, SENDER), 0);
 	for (uint16_t i = FIRST; i <= LAST; i++)
 		expect_hop(world, i, FAMILY_IPV4_UNICAST, on_link(FAMILY_IPV4_UNICAST, i < 5 ? 1 : i, OURS), 0);
@@ -352,16 +364,7 @@ static void who_always_goes_by_us_shares_a_group(void **state)
 /* What clients of a route server said goes to other clients as it is; what others said is told by the subnet. */
 static void clients_of_a_route_server_share_a_group_while_all_are(void **state)
 {
-	struct world *world = world_new();
-	for (uint16_t i = SENDER; i <= LAST; i++) {
-		world_add_peer(world, i, PEER_EBGP, 65000u + i);
-		struct peer_rules *rules = world_rules(world, i);
-		rules->family[FAMILY_IPV4_UNICAST].is_rs_client = true;
-		world_post_rules(world, i, rules);
-	}
-	world_run(world, true);
-	for (uint16_t i = SENDER; i <= LAST; i++)
-		bring_up(world, FAMILY_IPV4_UNICAST, i, i < 5 ? 1 : i);
+	struct world *world = open_shared(5, serve);
 	announce(world, FAMILY_IPV4_UNICAST, MANY, on_link(FAMILY_IPV4_UNICAST, 1, SENDER), 0);
 	for (uint16_t i = FIRST; i <= LAST; i++)
 		expect_hop(world, i, FAMILY_IPV4_UNICAST, on_link(FAMILY_IPV4_UNICAST, 1, SENDER), 0);
