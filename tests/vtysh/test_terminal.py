@@ -60,8 +60,8 @@ def test_tab_completes_and_lists(terminal):
     terminal.press("sh" + TAB, "ow ")
     terminal.press("to" + TAB, "ys ")
     assert terminal.press("\r", "ball size 20") and terminal.prompt() is not None
-    shown = terminal.press("show co" + TAB + TAB, rf"\n{HOST}# show comm")
-    assert re.search(r"commandtree +commits", shown)
+    shown = terminal.press("show co" + TAB + TAB, rf"\n{HOST}# show co$")
+    assert re.search(r"commandtree +commits +configuration", shown)
     terminal.press(CTRL_U, r"\x1b|$")
     terminal.type("")
     terminal.type("conf t")
