@@ -202,33 +202,26 @@ static struct attrs *make_set(uint32_t hash, const uint8_t *block, size_t length
 	return a;
 }
 
+static uint32_t hold_found(struct stripe *s, const struct slot *slot, uint32_t holds)
+{
+	struct attrs *a = *place_of(s, slot->index);
+	__atomic_fetch_add(&a->holds, holds, __ATOMIC_RELAXED);
+	s->hits++;
+	return a->id;
+}
+
 uint32_t attrs_find_hashed(uint64_t hash, const uint8_t *block, size_t length, uint32_t holds)
 {
 	struct stripe *s = stripe_of(hash);
-	uint32_t id = 0;
 	pthread_mutex_lock(&s->lock);
 	const struct slot *slot = find_slot(s, slot_hash(hash), block, length);
-	if (slot->index) {
-		struct attrs *a = *place_of(s, slot->index);
-		__atomic_fetch_add(&a->holds, holds, __ATOMIC_RELAXED);
-		id = a->id;
-		s->hits++;
-	}
+	uint32_t id = slot->index ? hold_found(s, slot, holds) : 0;
 	pthread_mutex_unlock(&s->lock);
 	return id;
 }
 
-/* Puts a new set in; if another thread was quicker its set is taken. The loser is *spare, to be freed. */
-static uint32_t put_in(struct stripe *s, struct attrs *fresh, uint32_t holds, struct attrs **spare)
+static uint32_t put_in(struct stripe *s, struct slot *slot, struct attrs *fresh)
 {
-	struct slot *slot = find_slot(s, fresh->hash, fresh->block, fresh->length);
-	if (slot->index) {
-		struct attrs *a = *place_of(s, slot->index);
-		__atomic_fetch_add(&a->holds, holds, __ATOMIC_RELAXED);
-		*spare = fresh;
-		s->hits++;
-		return a->id;
-	}
 	uint32_t index = take_index(s);
 	fresh->id = index << STRIPE_BITS | (uint32_t)(s - stripes);
 	*place_of(s, index) = fresh;
@@ -240,17 +233,14 @@ static uint32_t put_in(struct stripe *s, struct attrs *fresh, uint32_t holds, st
 	return fresh->id;
 }
 
+/* A new set is made under the lock: of sixteen stripes another thread seldom wants the same one just then. */
 uint32_t attrs_intern_hashed(uint64_t hash, const uint8_t *block, size_t length, uint32_t holds)
 {
-	uint32_t id = attrs_find_hashed(hash, block, length, holds);
-	if (id)
-		return id;
-	struct attrs *spare = NULL, *fresh = make_set(slot_hash(hash), block, length, holds);
 	struct stripe *s = stripe_of(hash);
 	pthread_mutex_lock(&s->lock);
-	id = put_in(s, fresh, holds, &spare);
+	struct slot *slot = find_slot(s, slot_hash(hash), block, length);
+	uint32_t id = slot->index ? hold_found(s, slot, holds) : put_in(s, slot, make_set(slot_hash(hash), block, length, holds));
 	pthread_mutex_unlock(&s->lock);
-	mem_free(spare);
 	return id;
 }
 
