@@ -4,7 +4,7 @@
 #include "bgpd/session/session.h"
 #include "net/socket.h"
 
-enum { ROUTES_UNDER_WAY = 16384 };
+enum { ROUTES_UNDER_WAY = 4096 };
 
 struct peer *io_peer(const struct io *io, uint16_t number)
 {
@@ -40,12 +40,14 @@ void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint
 
 /* -- to the shards -- */
 
-/* What a shard decides at once is told to every neighbor: the more of them there are, the more routes a round must be of.
- * With few of them the measure is what its caches hold. */
+/* A shard decides in rounds of what is under way.  Small rounds stay in its caches; but the more sessions there are the more
+ * is heard of each prefix, and the more neighbors are told of each change of its best path: both make large rounds worth
+ * more, hence the square.  From some twenty sessions on the ring is the limit. */
 static void set_brakes(struct io *io)
 {
+	uint64_t sessions = io->up_count ? io->up_count : 1, routes = ROUTES_UNDER_WAY * sessions * sessions;
 	for (uint16_t s = 0; s < io->shard_count; s++)
-		actor_set_brake(io->actor, io->shards[s], ROUTES_UNDER_WAY * (io->up_count + 1));
+		actor_set_brake(io->actor, io->shards[s], routes < UINT32_MAX ? (uint32_t)routes : UINT32_MAX);
 }
 
 void io_count_up(struct io *io, int more)
