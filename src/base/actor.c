@@ -320,10 +320,10 @@ static void give_room(struct lane *lane)
 		call(lane->to, lane->from);
 }
 
-static uint32_t receive_some(struct actor *actor, struct lane *lane)
+static uint32_t receive_some(struct actor *actor, struct lane *lane, uint32_t most)
 {
 	uint32_t count = 0;
-	for (struct letter *letter; count < LETTERS_AT_ONCE && (letter = ring_pop(lane->ring)); count++) {
+	for (struct letter *letter; count < most && (letter = ring_pop(lane->ring)); count++) {
 		uint16_t weight = letter->weight;
 		actor->rules->receive(actor->owner, lane->from, letter);
 		if (weight)
@@ -332,6 +332,21 @@ static uint32_t receive_some(struct actor *actor, struct lane *lane)
 	if (count)
 		give_room(lane);
 	return count;
+}
+
+/* What the first sender has posted comes before what others post because of it (a rule, a route that was asked for then):
+ * whoever counts the others' letters first, and then receives all of the first one's, has them in that order. */
+static uint32_t receive_in_order(struct actor *actor, struct lane *lane)
+{
+	struct lane *first = actor->in.items[0];
+	if (!actor->rules->heeds_first || lane == first)
+		return receive_some(actor, lane, LETTERS_AT_ONCE);
+	uint32_t waiting = lane->capacity - ring_room(lane->ring);
+	atomic_thread_fence(memory_order_acquire);
+	uint32_t count = receive_some(actor, first, LETTERS_PER_TURN);
+	if (count == LETTERS_PER_TURN)
+		return count;
+	return count + receive_some(actor, lane, waiting < LETTERS_AT_ONCE ? waiting : LETTERS_AT_ONCE);
 }
 
 /* On a manual loop only the count is the bound: tests run the same every time. */
@@ -348,7 +363,7 @@ static uint32_t receive_letters(struct actor *actor, bool *more)
 	*more = false;
 	while (idle_lanes < actor->in.count) {
 		struct lane *lane = actor->in.items[actor->next_in++ % actor->in.count];
-		uint32_t got = receive_some(actor, lane);
+		uint32_t got = receive_in_order(actor, lane);
 		idle_lanes = got ? 0 : idle_lanes + 1;
 		count += got;
 		if (count >= LETTERS_PER_TURN || (got && is_time_up(actor, start_us))) {

@@ -20,6 +20,8 @@ struct letter {
 
 struct actor_rules {
 	const char *name;
+	/* Letters of the actor that was connected first are received before those that others post after them. */
+	bool heeds_first;
 	/* Takes the letter over and frees it. */
 	void (*receive)(void *owner, struct actor *from, struct letter *letter);
 	/* The letters that were there have been received (and on_room has been called): decide, export, write.

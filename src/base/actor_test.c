@@ -69,7 +69,8 @@ static void count_room(void *owner, struct actor *to)
 	o->is_inside = false;
 }
 
-static const struct actor_rules counting = { "counting", take, settle, count_room };
+static const struct actor_rules counting = { .name = "counting", .receive = take, .settle = settle, .on_room = count_room };
+static const struct actor_rules heeding = { .name = "heeding", .heeds_first = true, .receive = take, .settle = settle };
 
 struct two {
 	struct loop *loop;
@@ -347,6 +348,31 @@ static void a_heavy_queue_is_taken_over_bit_by_bit(void **state)
 	end_apart(&t);
 }
 
+/* Whichever lane's turn it is: what the first one posted before is received before. */
+static void the_first_sender_is_heeded_before_those_who_post_later(void **state)
+{
+	struct loop *here = loop_new_manual(), *there = loop_new_manual();
+	struct owner first = { 0 }, second = { 0 }, receiver = { 0 };
+	uint32_t number = 0;
+	first.actor = actor_new(&counting, &first, here);
+	second.actor = actor_new(&counting, &second, here);
+	receiver.actor = actor_new(&heeding, &receiver, there);
+	actor_connect(first.actor, receiver.actor, 8);
+	actor_connect(second.actor, receiver.actor, 8);
+	for (int round = 0; round < 12; round++) {
+		actor_post(first.actor, receiver.actor, note(NOTE, number++));
+		if (round % 3)                  /* else the turns would always begin with the same lane */
+			actor_post(second.actor, receiver.actor, note(NOTE, number++));
+		loop_turn(there);
+		assert_int_equal(receiver.next, number);
+	}
+	actor_free(first.actor);
+	actor_free(second.actor);
+	actor_free(receiver.actor);
+	loop_free(here);
+	loop_free(there);
+}
+
 /* -- two threads -- */
 
 enum { MANY = 20000 };
@@ -396,7 +422,7 @@ static void pump_take(void *owner, struct actor *from, struct letter *letter)
 		loop_stop(p->owner.stops);
 }
 
-static const struct actor_rules pumping = { "pumping", pump_take, NULL, pump_room };
+static const struct actor_rules pumping = { .name = "pumping", .receive = pump_take, .on_room = pump_room };
 
 static void run_two_threads(struct pump *p, struct owner *far, bool answers, uint32_t capacity)
 {
@@ -487,6 +513,7 @@ int main(void)
 		cmocka_unit_test(who_wants_no_visits_does_its_own_work),
 		cmocka_unit_test(much_work_is_left_to_its_owner),
 		cmocka_unit_test(the_brake_counts_what_letters_weigh),
+		cmocka_unit_test(the_first_sender_is_heeded_before_those_who_post_later),
 		cmocka_unit_test(what_waits_at_the_sender_is_no_weight_under_way),
 		cmocka_unit_test(a_heavy_queue_is_taken_over_bit_by_bit),
 		cmocka_unit_test(letters_and_answers_cross_threads_in_order),

@@ -257,7 +257,7 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 	event_free(letter);
 }
 
-static const struct actor_rules rules = { .name = "shard", .receive = receive, .settle = work, .on_room = on_room };
+static const struct actor_rules rules = { .name = "shard", .heeds_first = true, .receive = receive, .settle = work, .on_room = on_room };
 
 struct shard *shard_new(struct loop *loop, uint16_t number)
 {
