@@ -210,7 +210,7 @@ static int run_no_paginate(struct shell *sh, const struct match *match)
 
 const struct own_command own_commands[] = {
 	{ "configure [terminal [file-lock]]", "change the configuration\nline by line\nthe same: a line is a change that others see at once",
-	  OWN_ENABLE, run_configure },
+	  OWN_ENABLE | OWN_CONFIG, run_configure },
 	{ "exit", "leave this mode", OWN_ANY, run_exit },
 	{ "quit", "leave this mode", OWN_ANY, run_exit },
 	{ "end", "leave the configuration", OWN_ANY, run_end },

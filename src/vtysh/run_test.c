@@ -26,7 +26,7 @@ static const char bgpd_language[] =
 	"grevy-language 1 bgpd 1 0123456789abcdef north\n" COMMON
 	"mode config enable\nrow s 0 -\thostname {hostname:word}\tname\tname\nrow e 0 config-router\trouter bgp {as:u32}\ta\tb\tc\n"
 	"mode config-router config\nrow s 0 -\tnetwork {p:prefix}\tn\tp\nrow s 0 -\tno synchronization\tno\tsync\n"
-	"row e 0 config-af\taddress-family ipv4\ta\ti\n"
+	"row e 0 config-af\taddress-family ipv4\ta\ti\nrow c 0 -\tconfigure [terminal]\tc\tt\n"
 	"mode config-af config-router\nrow s 0 -\tactivate\ta\nrow l 2 -\texit-address-family\tleave\nend\n";
 
 static char folder[64];
@@ -184,6 +184,18 @@ static void a_line_of_a_mode_around_leaves_the_modes_inside(void **state)
 	run("interface eth0");
 	assert_string_equal(heard(), "bgpd: exit\nbgpd: exit\nzebra: interface eth0\n");
 	assert_string_equal(shell_mode_name(&shell), "config-if");
+	run("end");
+	assert_string_equal(shell_mode_name(&shell), "enable");
+}
+
+static void configure_terminal_inside_a_section_leads_to_the_top(void **state)
+{
+	run("conf t");
+	run("router bgp 5");
+	heard();
+	run("conf t");
+	assert_string_equal(shell_mode_name(&shell), "config");
+	assert_string_equal(heard(), "zebra: end\nbgpd: end\nzebra: configure terminal\nbgpd: configure terminal\n");
 	run("end");
 	assert_string_equal(shell_mode_name(&shell), "enable");
 }
@@ -350,6 +362,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_DAEMONS(a_line_goes_to_those_that_know_it),
 		WITH_DAEMONS(a_line_of_a_mode_around_leaves_the_modes_inside),
+		WITH_DAEMONS(configure_terminal_inside_a_section_leads_to_the_top),
 		WITH_DAEMONS(a_word_that_leaves_is_followed),
 		WITH_DAEMONS(what_two_say_alike_is_said_once_and_json_is_one_document),
 		WITH_DAEMONS(do_works_inside_and_shows_need_none),
