@@ -44,8 +44,10 @@ static struct target targets[TARGETS] = { [TO_STDERR] = { true, LOG_INFO_ } };
 static _Atomic int wanted = LOG_INFO_;
 static char program[32];       /* as lines carry it: BGP, ZEBRA */
 static char ident[32];         /* as syslog wants it; must stay */
-static int file_fd = -1, filtered_fd = -1;
-static char *file_path, *filtered_path;
+static struct log_file {
+	int fd;
+	char *path;            /* NULL: none, and the descriptor is -1 */
+} plain_file = { .fd = -1 }, filtered_file = { .fd = -1 };
 static char *filter_texts;     /* words with a space between; NULL: every line goes into the filtered file */
 static int fraction_digits;
 static struct kept_lines kept;
@@ -159,9 +161,9 @@ static void send_line(enum log_level level, const char *message)
 	if (goes_to(TO_STDOUT, level))
 		write_line(STDOUT_FILENO, head, message);
 	if (goes_to(TO_FILE, level))
-		write_line(file_fd, head, message);
+		write_line(plain_file.fd, head, message);
 	if (goes_to(TO_FILTERED, level) && passes_filters(message))
-		write_line(filtered_fd, head, message);
+		write_line(filtered_file.fd, head, message);
 	if (goes_to(TO_SYSLOG, level))
 		syslog((int)level, "%s", message);
 	if (goes_to(TO_BUFFER, level)) {
@@ -265,22 +267,12 @@ void log_open(const char *name)
 	pthread_mutex_unlock(&lock);
 }
 
-static void close_file(void)
+static void close_file(struct log_file *file)
 {
-	if (file_fd >= 0)
-		close(file_fd);
-	mem_free(file_path);
-	file_fd = -1;
-	file_path = NULL;
-}
-
-static void close_filtered(void)
-{
-	if (filtered_fd >= 0)
-		close(filtered_fd);
-	mem_free(filtered_path);
-	filtered_fd = -1;
-	filtered_path = NULL;
+	if (file->fd >= 0)
+		close(file->fd);
+	mem_free(file->path);
+	*file = (struct log_file){ .fd = -1 };
 }
 
 static void drop_kept_lines(void)
@@ -296,8 +288,8 @@ void log_close(void)
 	pthread_mutex_lock(&lock);
 	memset(targets, 0, sizeof targets);
 	set_target(TO_STDERR, true, LOG_INFO_);
-	close_file();
-	close_filtered();
+	close_file(&plain_file);
+	close_file(&filtered_file);
 	mem_free(filter_texts);
 	filter_texts = NULL;
 	drop_kept_lines();
@@ -328,32 +320,27 @@ bool log_file_is_possible(const char *path, char **why)
 	return logfile_is_possible(path, why);
 }
 
-bool log_to_file(const char *path, enum log_level level, char **why)
+static bool to_file(struct log_file *file, enum target_kind kind, const char *path, enum log_level level, char **why)
 {
 	int fd = -1;
 	if (path && (fd = logfile_open(path, why)) < 0)
 		return false;
 	pthread_mutex_lock(&lock);
-	close_file();
-	file_fd = fd;
-	file_path = mem_text(path);
-	set_target(TO_FILE, path != NULL, level);
+	close_file(file);
+	*file = (struct log_file){ fd, mem_text(path) };
+	set_target(kind, path != NULL, level);
 	pthread_mutex_unlock(&lock);
 	return true;
 }
 
+bool log_to_file(const char *path, enum log_level level, char **why)
+{
+	return to_file(&plain_file, TO_FILE, path, level, why);
+}
+
 bool log_to_filtered_file(const char *path, enum log_level level, char **why)
 {
-	int fd = -1;
-	if (path && (fd = logfile_open(path, why)) < 0)
-		return false;
-	pthread_mutex_lock(&lock);
-	close_filtered();
-	filtered_fd = fd;
-	filtered_path = mem_text(path);
-	set_target(TO_FILTERED, path != NULL, level);
-	pthread_mutex_unlock(&lock);
-	return true;
+	return to_file(&filtered_file, TO_FILTERED, path, level, why);
 }
 
 void log_filter_texts(const char *words)
@@ -364,26 +351,28 @@ void log_filter_texts(const char *words)
 	pthread_mutex_unlock(&lock);
 }
 
-/* If the file cannot be opened again the old one is written on, and says so. */
-static void reopen(const char *path, int *fd, char **why)
+/* If a file cannot be opened again the old one is written on.  Returns why, or NULL; under the lock. */
+static char *reopen(struct log_file *file)
 {
-	int again = path && !*why ? logfile_open(path, why) : -1;
-	if (again < 0)
-		return;
-	close(*fd);
-	*fd = again;
+	char *why = NULL;
+	int again = file->path ? logfile_open(file->path, &why) : -1;
+	if (again >= 0) {
+		close(file->fd);
+		file->fd = again;
+	}
+	return why;
 }
 
 void log_reopen(void)
 {
-	char *why = NULL;
 	pthread_mutex_lock(&lock);
-	reopen(file_path, &file_fd, &why);
-	reopen(filtered_path, &filtered_fd, &why);
+	char *whys[] = { reopen(&plain_file), reopen(&filtered_file) };
 	pthread_mutex_unlock(&lock);
-	if (why)
-		log_error("the log file was not opened again: %s", why);
-	mem_free(why);
+	for (int i = 0; i < 2; i++) {
+		if (whys[i])
+			log_error("the log file was not opened again: %s", whys[i]);
+		mem_free(whys[i]);
+	}
 }
 
 void log_timestamps(int digits)

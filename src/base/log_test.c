@@ -181,6 +181,26 @@ static void after_rotation_lines_go_to_the_new_file(void **state)
 	mem_free(old);
 }
 
+static void each_file_is_opened_again_though_the_other_cannot_be(void **state)
+{
+	char *lost = in_folder("lost.log"), *path = in_folder("filtered.log"), *old = in_folder("filtered.log.1"), *why = NULL;
+	assert_true(log_to_file(lost, LOG_INFO_, &why));
+	assert_true(log_to_filtered_file(path, LOG_INFO_, &why));
+	assert_int_equal(unlink(lost), 0);
+	assert_int_equal(mkdir(lost, 0700), 0);
+	log_info("before");
+	assert_int_equal(rename(path, old), 0);
+	log_reopen();
+	log_info("after");
+	expect_content(old, "before");
+	expect_content(path, "after");
+	expect_content(path, "was not opened again");
+	assert_int_equal(rmdir(lost), 0);
+	mem_free(lost);
+	mem_free(path);
+	mem_free(old);
+}
+
 static void control_characters_cannot_forge_a_line(void **state)
 {
 	char *path = in_folder("grevy.log"), *why = NULL;
@@ -348,6 +368,7 @@ int main(void)
 		LOG_TEST(a_missing_permission_is_told_with_owner_and_mode),
 		LOG_TEST(a_refused_file_leaves_the_old_target),
 		LOG_TEST(after_rotation_lines_go_to_the_new_file),
+		LOG_TEST(each_file_is_opened_again_though_the_other_cannot_be),
 		LOG_TEST(control_characters_cannot_forge_a_line),
 		LOG_TEST(timestamps_have_as_many_digits_as_wanted),
 		LOG_TEST(levels_are_known_by_their_abbreviations),
