@@ -42,7 +42,7 @@ void io_post_little(struct io *io, struct actor *to, struct letter *letter, uint
 
 /* A shard decides in rounds of what is under way.  Small rounds stay in its caches; but the more sessions there are the more
  * is heard of each prefix, and the more neighbors are told of each change of its best path: both make large rounds worth
- * more, hence the square.  From some twenty sessions on the ring is the limit. */
+ * more, hence the square.  From sixteen sessions on the ring is the limit. */
 static void set_brakes(struct io *io)
 {
 	uint64_t sessions = io->up_count ? io->up_count : 1, routes = ROUTES_UNDER_WAY * sessions * sessions;
