@@ -18,7 +18,7 @@ BALANCE = {1: 1.0, 2: 1.02, 6: 1.05, 24: 1.14}     # the fullest shard of a real
 
 @dataclass(frozen=True)
 class Load:
-    """`senders` say the same `routes`; `receivers` are told them, and each sender what others say better."""
+    """`senders` say the same `routes`; `receivers` are told them.  What senders are told of each other is left out."""
     routes: int
     senders: int
     receivers: int
@@ -52,7 +52,7 @@ class Costs:
 
 
 def measured(path):
-    """{(scenario, daemon): (load, io seconds, shard seconds, wall)}: medians of the first phase."""
+    """{(scenario, daemon): (load, io seconds, shard seconds)}: medians of the first phase."""
     rows = {}
     with open(path, encoding="utf-8") as lines:
         for row in map(json.loads, lines):
@@ -60,15 +60,14 @@ def measured(path):
                 rows.setdefault((row["scenario"], row["daemon"]), []).append(row)
     return {key: (Load(some[0]["paths"] // some[0]["senders"], some[0]["senders"], some[0]["receivers"]),
                   statistics.median(row["threads"].get("bgpd-io", 0) for row in some),
-                  statistics.median(row["threads"].get("bgpd-shard", 0) for row in some),
-                  statistics.median(row["wall"] for row in some)) for key, some in rows.items()}
+                  statistics.median(row["threads"].get("bgpd-shard", 0) for row in some)) for key, some in rows.items()}
 
 
 def fitted(points):
     """S1 and S3 differ in what is written, S1 and S2b in further paths."""
-    one, io_one, shard_one, _ = points["S1", "grevy"]
-    wide, io_wide, _, _ = points["S3", "grevy"]
-    many, _, shard_many, _ = points["S2b", "grevy"]
+    one, io_one, shard_one = points["S1", "grevy"]
+    wide, io_wide, _ = points["S3", "grevy"]
+    many, _, shard_many = points["S2b", "grevy"]
     write = (io_wide - io_one * wide.heard / one.heard) / (wide.told - one.told * wide.heard / one.heard)
     hear = (io_one - write * one.told) / one.heard
     prefix = shard_one / one.routes
@@ -77,7 +76,7 @@ def fitted(points):
 
 def print_check(costs, points):
     print("| scenario | io, model | measured | shard, model | measured |\n|---|---|---|---|---|")
-    for (name, daemon), (load, io, shard, _) in points.items():
+    for (name, daemon), (load, io, shard) in points.items():
         if daemon == "grevy" and io + shard >= 0.02:        # less is noise
             print(f"| {name} | {costs.io(load):.3f} | {io:.3f} | {costs.shard(load):.3f} | {shard:.3f} |")
 
