@@ -318,6 +318,7 @@ static void refresh_group(struct rib *rib, uint32_t id, unsigned depth)
 	store_leads(rib, g, &q);
 	follow_chain(g, &q);
 	bool changed = store(g, &q);
+	rib->shared.some_moved |= g->has_moved;
 	g->is_dirty |= changed && rib->shades.count;
 	g->changes += changed && g->changes < CHANGES_MOST;
 	bool has_dead_exit = g->exit && exit_at(&rib->shared, g->exit)->is_dead;

@@ -109,6 +109,7 @@ struct shared {
 	struct slab groups, terms, exits;
 	struct idhash groups_by_hash, terms_by_hash, exits_by_hash;
 	struct resilience resilience;      /* that new groups of several next hops get */
+	bool some_moved;           /* some group may have `has_moved` */
 	uint32_t last_number;      /* of groups, and of the kernel's objects that we make */
 	void *owner;
 	void (*made_group)(void *owner, uint32_t id);    /* a new group: resolve it */

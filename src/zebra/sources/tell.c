@@ -275,6 +275,9 @@ struct moved {
 static struct moved take_moved(struct shared *shared)
 {
 	struct moved moved = { 0 };
+	if (!shared->some_moved)
+		return moved;
+	shared->some_moved = false;
 	for (uint32_t slot = 0; slot <= shared->terms_by_hash.mask; slot++) {
 		uint32_t id = shared->terms_by_hash.slots[slot].id;
 		const struct terms *t = id ? terms_at(shared, id) : NULL;
