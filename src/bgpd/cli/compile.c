@@ -5,8 +5,8 @@
 #include <string.h>
 #include "bgpd/cli/groups.h"
 #include "bgpd/cli/policy.h"
-#include "bgpd/speaker/dump.h"
 #include "bgpd/cli/rpki.h"
+#include "bgpd/speaker/dump.h"
 #include "cli/tree.h"
 
 bool compile_said(const struct object *object, const char *name)
@@ -290,10 +290,10 @@ static void compile_dumps(const struct bgp_root *root, struct plan *out)
 void compile_plan(const struct object *tree, const char *view, struct plan *out)
 {
 	compile_all(tree, compile_bgp(tree, view), out);
-	if (!view)
+	if (!view) {
 		compile_dumps(tree->record, out);
-	if (!view)
 		compile_rpki(tree, &out->rpki);
+	}
 	out->policy = compile_policy(tree, out->notation);
 	compile_distances(tree, out->policy);
 }

@@ -2,8 +2,8 @@
 /* compile_check -- what a candidate must not be: each refusal is one line that says what it is about and what to do. */
 #include "bgpd/cli/compile_inside.h"
 #include "bgpd/cli/policy.h"
-#include "bgpd/speaker/dump.h"
 #include "bgpd/cli/rpki.h"
+#include "bgpd/speaker/dump.h"
 #include <sys/socket.h>
 
 static bool check_hold(const char *whose, uint16_t hold, char **why)
