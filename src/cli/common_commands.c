@@ -249,58 +249,49 @@ void common_show_debugging(struct call *call)
 	text_free(&all);
 }
 
-/* Every `debug …` that needs no value: what would narrow it down is left out. */
-static void debug_all(struct call *call)
+/* As if each had been typed, and committed once.  The text is used up. */
+static void commit_lines(struct call *call, struct text *lines)
 {
-	const struct host *host = call->session->host;
-	struct candidate *candidate = candidate_open(host->config);
+	struct candidate *candidate = candidate_open(call->session->host->config);
 	struct place place = { 0 };
-	char *why = NULL;
-	if (!candidate) {
+	char *rest = lines->chars, *line, *why = NULL;
+	if (!candidate)
 		call_fail(call, "Another session is loading a configuration: try again");
-		return;
-	}
-	for (const struct setting *s = host->language->root->settings; s->grammar; s++) {
+	while (candidate && (line = strsep(&rest, "\n"))) {
 		struct answer answer = { 0 };
-		size_t length = strcspn(s->grammar, "[");
-		char *line = text_format("%.*s", (int)length, s->grammar);
-		if (text_starts(line, "debug ") && !strpbrk(line, "{(<"))
-			candidate_line(candidate, &place, line, &answer);
+		candidate_line(candidate, &place, line, &answer);
 		answer_drop(&answer);
-		mem_free(line);
 	}
-	if (!candidate_commit(candidate, &why))
+	if (candidate && !candidate_commit(candidate, &why))
 		call_fail(call, "%s", why);
 	mem_free(why);
 	place_drop(&place);
+	text_free(lines);
+}
+
+/* Every `debug …` that needs no value: what would narrow it down is left out. */
+static void debug_all(struct call *call)
+{
+	struct text lines = { 0 };
+	for (const struct setting *s = call->session->host->language->root->settings; s->grammar; s++) {
+		int length = (int)strcspn(s->grammar, "[");
+		if (text_starts(s->grammar, "debug ") && (int)strcspn(s->grammar, "{(<") >= length)
+			text_add(&lines, "%.*s\n", length, s->grammar);
+	}
+	commit_lines(call, &lines);
 }
 
 /* Takes back every `debug …` of the configuration. */
 void common_no_debug(struct call *call)
 {
-	struct config *config = call->session->host->config;
-	struct candidate *candidate = candidate_open(config);
-	struct text all = { 0 };
-	struct place place = { 0 };
-	char *rest, *why = NULL;
-	if (!candidate) {
-		call_fail(call, "Another session is loading a configuration: try again");
-		return;
-	}
-	config_write(config_tree(config), &all);
-	for (char *line = strtok_r(all.chars, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		struct answer answer = { 0 };
-		char *no = text_starts(line, "debug ") ? text_format("no %s", line) : NULL;
-		if (no)
-			candidate_line(candidate, &place, no, &answer);
-		answer_drop(&answer);
-		mem_free(no);
-	}
-	if (!candidate_commit(candidate, &why))
-		call_fail(call, "%s", why);
-	mem_free(why);
-	place_drop(&place);
+	struct text all = { 0 }, lines = { 0 };
+	char *rest;
+	config_write(config_tree(call->session->host->config), &all);
+	for (char *line = strtok_r(all.chars, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		if (text_starts(line, "debug "))
+			text_add(&lines, "no %s\n", line);
 	text_free(&all);
+	commit_lines(call, &lines);
 }
 
 /* ---- logs ------------------------------------------------------------------------------------------ */
@@ -331,23 +322,11 @@ static void show_filter_texts(struct call *call)
 	mem_free(copy);
 }
 
-/* As the lines of the configuration would be taken back one by one. */
 static void clear_filter_texts(struct call *call)
 {
-	struct candidate *candidate = candidate_open(call->session->host->config);
-	struct place place = { 0 };
-	struct answer answer = { 0 };
-	char *why = NULL;
-	if (!candidate) {
-		call_fail(call, "Another session is loading a configuration: try again");
-		return;
-	}
-	candidate_line(candidate, &place, "no log filter-text", &answer);
-	answer_drop(&answer);
-	place_drop(&place);
-	if (!candidate_commit(candidate, &why))
-		call_fail(call, "%s", why);
-	mem_free(why);
+	struct text line = { 0 };
+	text_add(&line, "no log filter-text");
+	commit_lines(call, &line);
 }
 
 static void clear_cmdline_targets(struct call *call)
