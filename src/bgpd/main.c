@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/burst.h"
 #include "base/memory.h"
 #include "bgpd/cli/debug.h"
 #include "bgpd/cli/bgpd.h"
 #include "bgpd/cli/compile.h"
+#include "bgpd/cli/policy.h"
 #include "bgpd/session/io.h"
 #include "bgpd/shard/shard.h"
 #include "bgpd/speaker/speaker.h"
@@ -40,6 +42,7 @@ struct program {
 	struct bgpd bgpd;              /* what commands see; must be first */
 	struct daemon *daemon;
 	char hostname[256];            /* ours, for the fqdn capability */
+	struct burst policy;           /* lists that are pasted line by line are compiled together */
 	struct io *ios[ACTORS_MOST];
 	struct shard *shards[ACTORS_MOST];
 	struct loop *loops[2 * ACTORS_MOST];
@@ -138,18 +141,43 @@ static bool check(void *owner, const struct object *candidate, const struct chan
 	for (uint32_t i = 0; p && p->bgpd.speaker && i < count; i++)
 		if (!is_somebody_else(p->bgpd.speaker, &changes[i], why))
 			return false;
-	return compile_check(candidate, why);
+	return compile_check(candidate, changes, count, why);
+}
+
+/* A copy: the tree may go while the speaker still has its plan. */
+static void take_hostname(struct program *p, const struct object *tree)
+{
+	char room[256];
+	snprintf(p->hostname, sizeof p->hostname, "%s", common_hostname(tree->record, room));
+	p->bgpd.speaker->hostname = p->hostname;
+}
+
+static void follow(void *owner)
+{
+	struct program *p = owner;
+	const struct object *tree = config_tree(daemon_config(p->daemon));
+	struct plan plan;
+	compile_plan(tree, NULL, &plan);
+	debug_apply(tree);
+	speaker_follow(p->bgpd.speaker, &plan);
+	views_follow(&p->bgpd, tree);
 }
 
 static void apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
 {
 	struct program *p = owner;
-	struct plan plan;
-	compile_plan(tree, NULL, &plan);
-	debug_apply(tree);
-	p->bgpd.speaker->hostname = common_hostname(tree->record, p->hostname);
-	speaker_follow(p->bgpd.speaker, &plan);
-	views_follow(&p->bgpd, tree);
+	take_hostname(p, tree);
+	if (policy_is_all(changes, count)) {
+		burst_ask(&p->policy);
+		return;
+	}
+	burst_drop(&p->policy);
+	follow(p);
+}
+
+static void settle(void *owner)
+{
+	burst_finish(&((struct program *)owner)->policy);
 }
 
 /* ---- actors ------------------------------------------------------------------------------------------- */
@@ -218,6 +246,7 @@ static void said_goodbye(void *owner)
 static void stop(void *owner)
 {
 	struct program *p = owner;
+	burst_close(&p->policy);
 	speaker_stop(p->bgpd.speaker, said_goodbye, p);
 }
 
@@ -227,7 +256,7 @@ int main(int argc, char **argv)
 	static struct early early = { .port = 179 };
 	static const struct daemon_rules rules = {
 		.program = "bgpd", .vty_port = 2605, .language = &bgpd_language, .options = options, .early = &early,
-		.keep = keep, .check = check, .apply = apply, .stop = stop,
+		.keep = keep, .check = check, .apply = apply, .settle = settle, .stop = stop,
 	};
 	static struct program p;       /* what lives as long as the process stays in reach of whoever looks for leaks */
 	p.daemon = daemon_start(&rules, argc, argv);
@@ -238,6 +267,7 @@ int main(int argc, char **argv)
 					  .port = early.port, .installs = !early.no_kernel, .uses_zebra = !early.no_zebra,
 					  .zserv_path = daemon_zserv_path(p.daemon) };
 	p.bgpd.daemon = p.daemon;
+	burst_init(&p.policy, daemon_loop(p.daemon), follow, &p);
 	p.bgpd.speaker = speaker_new(daemon_loop(p.daemon), &wanted);
 	char *why = NULL;
 	if (!speaker_listen(p.bgpd.speaker, &why)) {

@@ -30,7 +30,10 @@ struct command {
 	void (*run)(struct call *call);
 	uint32_t flags;              /* COMMAND_* */
 };
-enum { COMMAND_HIDDEN = 1 };
+enum {
+	COMMAND_HIDDEN = 1,
+	COMMAND_MOVES = 2,           /* from mode to mode, and looks at nothing */
+};
 #define COMMANDS_END { .grammar = NULL }
 
 /* A daemon's whole language. */

@@ -393,12 +393,12 @@ static void show_modules(struct call *call)
 #define ALWAYS_ENABLED (MODE_ENABLE | MODE_CONFIG)
 
 const struct command common_commands[] = {
-	{ "configure [terminal [file-lock]]", "change the configuration line by line", ALWAYS_ENABLED, configure },
-	{ "enable", "turn on privileged commands", MODE_VIEW, enable },
+	{ "configure [terminal [file-lock]]", "change the configuration line by line", ALWAYS_ENABLED, configure, COMMAND_MOVES },
+	{ "enable", "turn on privileged commands", MODE_VIEW, enable, COMMAND_MOVES },
 	{ "disable", "turn off privileged commands", MODE_ENABLE, disable },
-	{ "end", "leave the configuration", MODE_ANY, end },
-	{ "exit", "leave this mode", MODE_ANY, leave },
-	{ "quit", "leave this mode", MODE_ANY, leave },
+	{ "end", "leave the configuration", MODE_ANY, end, COMMAND_MOVES },
+	{ "exit", "leave this mode", MODE_ANY, leave, COMMAND_MOVES },
+	{ "quit", "leave this mode", MODE_ANY, leave, COMMAND_MOVES },
 	{ "list [permutations]", "print what can be typed here", MODE_ANY, list },
 	{ "show commandtree [permutations]", "print what can be typed anywhere", MODE_VIEW, show_commandtree },
 	{ "show running-config [no-header] [json]", "the configuration in force", MODE_ENABLE, show_running },

@@ -76,6 +76,8 @@ static const struct call_rules call_rules = { on_call_output };
 
 static void start_call(struct session *session, const struct command *command)
 {
+	if (session->host->settle && !(command->flags & COMMAND_MOVES))
+		session->host->settle(session->host->owner);
 	struct call *call = call_new(session->host->loop, session->host->owner, &call_rules, session);
 	session->call = call;
 	call->session = session;

@@ -27,6 +27,7 @@ struct host {
 	struct config *config;
 	struct loop *loop;
 	void *owner;                 /* of commands: call_owner */
+	void (*settle)(void *owner); /* before a command that may look: what was put off is done.  May be NULL. */
 	const char *config_file;     /* where `write` writes */
 	bool (*save)(void *owner, char **why);
 	void *save_owner;

@@ -289,6 +289,7 @@ void daemon_ready(struct daemon *d, void *owner)
 	char *why = NULL;
 	d->owner = owner;
 	d->host.owner = owner;
+	d->host.settle = d->rules->settle;
 	d->boot.owner = owner;
 	d->boot.is_live = true;
 	daemon_drop_privileges(d);

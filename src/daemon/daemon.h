@@ -44,6 +44,8 @@ struct daemon_rules {
 	bool (*check)(void *owner, const struct object *candidate, const struct change *changes, uint32_t count,
 		      char **why);
 	void (*apply)(void *owner, const struct object *tree, const struct change *changes, uint32_t count);
+	/* What apply has put off is done now: a command may look at it.  May be NULL. */
+	void (*settle)(void *owner);
 	void (*stop)(void *owner);   /* SIGTERM: say goodbye; call daemon_stopped when done (within a second) */
 	bool uses_namespaces;        /* setns and unshare stay allowed (zebra with VRFs as namespaces) */
 };

@@ -121,6 +121,7 @@ static const struct daemon_rules rules = {
 	.keep = kept,
 	.check = check,
 	.apply = apply,
+	.settle = zebra_settle,
 	.stop = stop,
 };
 
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
 	running = (struct running){ d, z };
 	z->tree = config_tree(daemon_config(d));
 	zebra_settings_of(z);
+	zebra_apply_open(z);
 	daemon_ready(d, z);
 	z->is_ready = true;
 	int status = daemon_run(d);

@@ -194,12 +194,24 @@ static bool check_dumps(const struct bgp_root *root, char **why)
 	       check_dump(root->dump_routes, root->dump_routes_interval, why);
 }
 
-bool compile_check(const struct object *candidate, char **why)
+static bool changes_kind(const struct change *changes, uint32_t count, const struct kind *kind)
 {
+	for (uint32_t i = 0; i < count; i++)
+		if ((changes[i].now ? changes[i].now->kind : changes[i].was->kind) == kind)
+			return true;
+	return false;
+}
+
+bool compile_check(const struct object *candidate, const struct change *changes, uint32_t count, char **why)
+{
+	static const struct kind *const styled[] = { &community_list_kind, &large_community_list_kind, &ext_community_list_kind };
+	bool good = true;
 	*why = NULL;
-	bool good = check_styles(candidate, &community_list_kind, why) && check_styles(candidate, &large_community_list_kind, why) &&
-		    check_styles(candidate, &ext_community_list_kind, why);
-	good = good && check_rpki(candidate, why) && check_dumps(candidate->record, why);
+	for (size_t i = 0; good && i < sizeof styled / sizeof *styled; i++)
+		good = !changes_kind(changes, count, styled[i]) || check_styles(candidate, styled[i], why);
+	if (!good || policy_is_all(changes, count))
+		return good;
+	good = check_rpki(candidate, why) && check_dumps(candidate->record, why);
 	for (const struct object *bgp = object_first(candidate, &bgp_kind); good && bgp; bgp = object_next(bgp))
 		good = check_instance(candidate, bgp, why);
 	return good;

@@ -7,7 +7,7 @@
 
 static bool check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
 {
-	return compile_check(candidate, why);
+	return compile_check(candidate, changes, count, why);
 }
 
 static void apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)

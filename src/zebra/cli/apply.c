@@ -76,12 +76,12 @@ static bool is_policy(const struct kind *kind)
 	return false;
 }
 
-static bool changes_policy(const struct change *changes, uint32_t count)
+static uint32_t count_policy(const struct change *changes, uint32_t count)
 {
+	uint32_t found = 0;
 	for (uint32_t i = 0; i < count; i++)
-		if (is_policy(changes[i].now ? changes[i].now->kind : changes[i].was->kind))
-			return true;
-	return false;
+		found += is_policy(changes[i].now ? changes[i].now->kind : changes[i].was->kind);
+	return found;
 }
 
 /* -- the root -- */
@@ -128,21 +128,48 @@ static void apply_root(struct zebra *z, const struct object *tree)
 	apply_default(z, 1, root->ipv6_nht_default);
 }
 
+static void apply_policy(void *owner)
+{
+	struct zebra *z = owner;
+	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
+	apply_filters(z, z->tree);
+	apply_imports(z, z->tree);
+}
+
+void zebra_apply_open(struct zebra *z)
+{
+	burst_init(&z->policy, z->loop, apply_policy, z);
+}
+
+void zebra_settle(void *owner)
+{
+	burst_finish(&((struct zebra *)owner)->policy);
+}
+
+static void apply_forwardings(const struct object *tree)
+{
+	const struct zebra_root *root = tree->record;
+	apply_forwarding(tree, "ip_forwarding", AF_INET, root->ip_forwarding);
+	apply_forwarding(tree, "ipv6_forwarding", AF_INET6, root->ipv6_forwarding);
+}
+
+/* No static route is offered before the policy that was typed before it, or with it, is in force. */
 void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
 {
 	struct zebra *z = owner;
+	uint32_t policies = count_policy(changes, count);
 	z->tree = tree;
+	if (policies && policies == count) {
+		burst_ask(&z->policy);
+		return;
+	}
 	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
 	apply_root(z, tree);
-	if (changes_root(changes, count)) {
-		const struct zebra_root *root = tree->record;
-		apply_forwarding(tree, "ip_forwarding", AF_INET, root->ip_forwarding);
-		apply_forwarding(tree, "ipv6_forwarding", AF_INET6, root->ipv6_forwarding);
-	}
+	if (changes_root(changes, count))
+		apply_forwardings(tree);
 	apply_interfaces(z, tree);
-	if (changes_policy(changes, count)) {
-		apply_filters(z, tree);
-		apply_imports(z, tree);
-	}
+	if (policies)
+		burst_ask(&z->policy);
+	burst_finish(&z->policy);
 	apply_statics(z, tree);
 }

@@ -105,8 +105,11 @@ extern const struct kind resilience_kind;
 extern const struct word_help zebra_words[];
 extern const struct language zebra_language;
 
+struct zebra;
+void zebra_apply_open(struct zebra *z);     /* before the first zebra_apply */
 bool zebra_check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why);
 bool changes_root(const struct change *changes, uint32_t count);
 void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count);
+void zebra_settle(void *owner);             /* what was put off is done */
 /* Who is asked which interfaces there are, for remarks; NULL: nobody. */
 void zebra_settings_of(struct zebra *z);

@@ -10,6 +10,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/burst.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/memory.h"
@@ -58,6 +59,7 @@ struct zebra {
 	struct timer reread;
 	struct timer lost_soon;
 	ARRAY_OF(struct lost) lost;
+	struct burst policy;       /* lists that are pasted line by line are compiled together */
 	const struct object *tree; /* the configuration in force; apply.c says which */
 	struct address router_id_said;
 	uint16_t kernel_source;
