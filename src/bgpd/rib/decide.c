@@ -504,7 +504,7 @@ static bool has_taken_over(const struct path *paths, uint32_t count)
  * its rivals, which are equal to it up to MED, and at what has changed; the sets of the rest need not even be fetched. */
 struct rivalry {
 	struct contest contest;              /* by the late steps */
-	struct contender *seen;              /* `path` only: the best one, rivals, what changed; in the order of the record */
+	struct contender *seen;              /* the best one, rivals, what changed, in the order of the record; no `attrs`: not valid */
 	uint32_t seen_count;
 	struct contender *in;                /* those of them that are equal up to MED, and better than all others */
 	uint32_t count;
@@ -517,47 +517,53 @@ static int compare_early(const struct rivalry *r, const struct contender *a, con
 	return compare(&r->contest, a, b, r->contest.plan->early, step);
 }
 
-/* The best of them by the early steps; false: none of those that stood for it is as it was. */
-static bool find_measure(struct rib *rib, struct rivalry *r, struct contender *measure)
+static void judge_seen(struct rib *rib, struct rivalry *r)
+{
+	for (uint32_t i = 0; i < r->seen_count; i++) {
+		struct path *path = r->seen[i].path;
+		bool had_lost = (path->flags & (PATH_VALID | PATH_BEST | PATH_RIVAL)) == PATH_VALID;
+		r->has_changed |= had_lost && path->flags & PATH_NEWS;
+		if (!enters(rib, path, &r->seen[i]))
+			r->seen[i].attrs = NULL;
+	}
+}
+
+/* The best of them by the early steps; NULL: none of those that stood for it is as it was. */
+static const struct contender *find_measure(struct rivalry *r)
 {
 	enum decide_step step;
-	struct contender x;
 	uint32_t at = 0;
 	while (at < r->seen_count && r->seen[at].path->flags & PATH_NEWS)
 		at++;
-	if (at == r->seen_count || !enters(rib, r->seen[at].path, measure))
-		return false;
+	if (at == r->seen_count || !r->seen[at].attrs)
+		return NULL;
+	const struct contender *measure = &r->seen[at];
 	for (uint32_t i = 0; i < r->seen_count; i++) {
-		struct path *path = r->seen[i].path;
-		bool is_rival = path->flags & (PATH_BEST | PATH_RIVAL), was_in = path->flags & PATH_VALID;
-		if (!(path->flags & PATH_NEWS))
+		const struct contender *x = &r->seen[i];
+		if (!(x->path->flags & PATH_NEWS) || !x->attrs || compare_early(r, x, measure, &step) <= 0)
 			continue;
-		r->has_changed |= was_in && !is_rival;
-		if (!enters(rib, path, &x) || compare_early(r, &x, measure, &step) <= 0)
-			continue;
-		*measure = x;
+		measure = x;
 		r->is_new = true;
 	}
-	return true;
+	return measure;
 }
 
 /* Those that are as good as the measure up to MED. */
-static void admit(struct rib *rib, struct rivalry *r, const struct contender *measure)
+static void admit(struct rivalry *r, const struct contender *measure)
 {
 	enum decide_step step;
 	for (uint32_t i = 0; i < r->seen_count; i++) {
-		struct path *path = r->seen[i].path;
-		struct contender *x = &r->in[r->count];
-		bool stays = path->flags & PATH_RIVAL && !(path->flags & PATH_NEWS) && !r->is_new;
-		path->flags &= (uint16_t)~PATH_RIVAL;
-		if (!enters(rib, path, x))
+		const struct contender *x = &r->seen[i];
+		bool stays = x->path->flags & PATH_RIVAL && !(x->path->flags & PATH_NEWS) && !r->is_new;
+		x->path->flags &= (uint16_t)~PATH_RIVAL;
+		if (!x->attrs)
 			continue;
 		if (!stays && compare_early(r, x, measure, &step)) {
 			r->latest = step > r->latest ? step : r->latest;
 			continue;
 		}
-		path->flags |= PATH_RIVAL;
-		r->count++;
+		x->path->flags |= PATH_RIVAL;
+		r->in[r->count++] = *x;
 	}
 }
 
@@ -580,10 +586,11 @@ static bool needs_early_reason(const struct rivalry *r)
 /* False: all paths must be looked at. */
 static bool settle(struct rib *rib, struct table *table, struct record *record, struct rivalry *r)
 {
-	struct contender measure;
-	if (!find_measure(rib, r, &measure))
+	judge_seen(rib, r);
+	const struct contender *measure = find_measure(r);
+	if (!measure)
 		return false;
-	admit(rib, r, &measure);
+	admit(r, measure);
 	enum decide_step reason = early_reason(r, record->many.step);
 	if (reason == STEP_NONE && needs_early_reason(r))
 		return false;
@@ -601,20 +608,28 @@ static bool settle(struct rib *rib, struct table *table, struct record *record, 
 	return true;
 }
 
-static uint32_t see(const struct table *table, struct record *record, struct contender *seen)
+/* Room for three times as many as the record has paths; good until the next time. */
+static struct contender *room_for(struct rib *rib, uint32_t count)
+{
+	if (rib->contenders_room < 3 * count) {
+		rib->contenders_room = 6 * count;
+		mem_free(rib->contenders);
+		rib->contenders = mem_raw(rib->contenders_room * sizeof *rib->contenders);
+	}
+	return rib->contenders;
+}
+
+static void see(struct rib *rib, const struct table *table, struct record *record, struct rivalry *r)
 {
 	struct path *paths = table_paths(table, record);
-	uint32_t count = 0;
+	r->seen = room_for(rib, record->count);
 	for (uint32_t i = 0; i < record->count; i++) {
 		if (!(paths[i].flags & (PATH_BEST | PATH_RIVAL | PATH_NEWS)))
 			continue;
-		if (seen) {
-			seen[count].path = &paths[i];
-			mem_prefetch(attrs_at(paths[i].attrs));
-		}
-		count++;
+		r->seen[r->seen_count++].path = &paths[i];
+		mem_prefetch(attrs_at(paths[i].attrs));
 	}
-	return count;
+	r->in = r->seen + r->seen_count;
 }
 
 /* AIGP counts only between paths that have it, distance only against what is redistributed, and MED within a confederation
@@ -629,25 +644,17 @@ static bool choose_among_rivals(struct rib *rib, struct table *table, struct rec
 {
 	const struct decide_plan *plan = &rib->plan[table->family];
 	struct rivalry r = { .contest = { &rib->settings, plan, plan->late, table->family } };
-	r.seen_count = see(table, record, NULL);
-	r.seen = mem_raw(3u * r.seen_count * sizeof *r.seen);
-	r.in = r.seen + r.seen_count;
-	see(table, record, r.seen);
+	see(rib, table, record, &r);
 	bool is_done = settle(rib, table, record, &r);
 	for (uint32_t i = 0; i < r.seen_count && is_done; i++)
 		note_changes(r.seen[i].path, decision);
-	mem_free(r.seen);
 	return is_done;
 }
 
 static void choose_among_all(struct rib *rib, struct table *table, prefix_id id, struct decision *decision)
 {
 	struct record *record = table_record(table, id);
-	struct contender few[2 * FEW];
-	struct contender *all = record->count <= FEW ? few : mem_raw(2u * record->count * sizeof *all);
-	choose(rib, table, id, all);
-	if (all != few)
-		mem_free(all);
+	choose(rib, table, id, room_for(rib, record->count));
 	struct path *paths = table_paths(table, record);
 	for (uint32_t i = 0; i < record->count; i++)
 		note_changes(&paths[i], decision);
@@ -668,13 +675,26 @@ struct decision decide(struct rib *rib, struct table *table, prefix_id id)
 	return decision;
 }
 
+/* The record two thirds of the way ahead, then its paths. */
+static void fetch_ahead(const struct table *table, uint32_t at)
+{
+	enum { NEAR = AHEAD / 2, BYTES = 256, LINE = 64 };
+	if (at + AHEAD < table->touched.count)
+		mem_prefetch(table_record(table, table->touched.items[at + AHEAD]));
+	if (at + NEAR >= table->touched.count)
+		return;
+	struct record *record = table_record(table, table->touched.items[at + NEAR]);
+	const char *paths = (const char *)table_paths(table, record);
+	for (size_t i = 0; record->count > 1 && i < record->count * sizeof(struct path) && i < BYTES; i += LINE)
+		mem_prefetch(paths + i);
+}
+
 void decide_touched(struct rib *rib, enum family_row family,
 		    void (*changed)(void *owner, enum family_row family, prefix_id id, struct decision decision), void *owner)
 {
 	struct table *table = &rib->tables[family];
 	for (uint32_t i = 0; i < table->touched.count; i++) {
-		if (i + AHEAD < table->touched.count)
-			mem_prefetch(table_record(table, table->touched.items[i + AHEAD]));
+		fetch_ahead(table, i);
 		prefix_id id = table->touched.items[i];
 		struct decision decision = decide(rib, table, id);
 		if (decision.ways_changed || rib->hears_all)

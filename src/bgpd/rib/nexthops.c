@@ -55,6 +55,8 @@ bool nexthops_answer(struct nexthops *nexthops, const struct event_nexthop *answ
 	nexthops->is_any_worse |= differs && state->flags & NEXTHOP_REACHABLE;
 	state->flags = (state->flags & ~mask) | news;
 	state->metric = answer->metric;
+	if (!(state->flags & NEXTHOP_ASKED))
+		return false;
 	if (!differs || state->flags & NEXTHOP_DIRTY)
 		return differs;
 	state->flags |= NEXTHOP_DIRTY;

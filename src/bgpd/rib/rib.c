@@ -41,6 +41,7 @@ void rib_close(struct rib *rib)
 	vrps_release(rib->vrps);
 	vrps_release(rib->vrps_touched);
 	array_free(&rib->too_many);
+	mem_free(rib->contenders);
 }
 
 void rib_release_now(struct rib *rib)

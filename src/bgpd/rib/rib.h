@@ -69,6 +69,8 @@ struct rib {
 	 * release, which might be its last. */
 	uint32_t seen_id;
 	const struct attrs *seen;
+	struct contender *contenders;        /* room for the decision at work */
+	uint32_t contenders_room;
 	/* Attribute sets that were let go, runs of the same melted into one release. */
 	uint32_t released_attrs, released_count;
 };

@@ -384,8 +384,10 @@ void neighbor_took_state(struct speaker *s, const struct event_state *state)
 		n->dropped++;
 	if (is_up && !was_up && state->remote_router_id == s->router_id)
 		warn_same_router_id(s, n);
-	if (is_up && !was_up)
+	if (is_up && !was_up) {
+		nexthop_expected(s, &state->remote);
 		startup_met(s);
+	}
 	if (was_up != is_up) {
 		n->changed_at_s = now;
 		n->established_at_s = is_up ? now : 0;

@@ -109,6 +109,13 @@ void nexthop_wanted(struct speaker *s, const struct event_nexthop_id *wanted)
 		send_watch(s, w);
 }
 
+void nexthop_expected(struct speaker *s, const struct address *neighbor)
+{
+	struct nexthop_address hop = { .global = *neighbor };
+	if (!address_is_link_local(neighbor))
+		nexthop_wanted(s, &(struct event_nexthop_id){ .nexthop = attrs_nexthop_intern(&hop) });
+}
+
 void nexthops_ask_all(struct speaker *s)
 {
 	for (uint32_t i = 1; i < s->nexthops.count; i++)

@@ -276,6 +276,8 @@ void speaker_tell_settings(struct speaker *s);
 uint16_t speaker_shard_number(const struct speaker *s, const struct actor *shard);            /* its place in s->shards */
 
 void nexthop_wanted(struct speaker *s, const struct event_nexthop_id *wanted);
+/* Most routes of a neighbor go to its own address: asked for when the session comes up, the answer is there before them. */
+void nexthop_expected(struct speaker *s, const struct address *neighbor);
 void nexthop_answered(struct speaker *s, const struct link_nexthop *answer);
 void nexthops_ask_all(struct speaker *s);
 void nexthops_follow_links(struct speaker *s);                                        /* those that hang on interfaces */
