@@ -23,7 +23,8 @@ enum {
 	STRIPE_BITS = 4, STRIPES = 1 << STRIPE_BITS,
 	PAGE_BITS = 12, PAGE_ITEMS = 1 << PAGE_BITS,
 	PAGES_MOST = 1 << 14,           /* 2^26 sets in a stripe, more than memory holds */
-	SLOTS_FIRST = 256
+	SLOTS_FIRST = 256,
+	LINE_PAIR = 128                 /* processors fetch cache lines in pairs */
 };
 
 /* index 0: free. */
@@ -43,8 +44,9 @@ struct stripe {
 	uint32_t next_fresh;            /* the lowest index never used */
 	ARRAY_OF(uint32_t) freed;
 	uint64_t sets, bytes, hits, misses;
-	struct page *pages[PAGES_MOST];
-} __attribute__((aligned(64)));
+	/* Who looks for a set by its id has no business with the lines that finders write. */
+	struct page *pages[PAGES_MOST] __attribute__((aligned(LINE_PAIR)));
+} __attribute__((aligned(LINE_PAIR)));
 
 enum { HOP_PAGE_BITS = 10, HOP_PAGE_ITEMS = 1 << HOP_PAGE_BITS, HOP_PAGES_MOST = 1 << 12 };
 
