@@ -68,7 +68,7 @@ struct attrs {
 	uint8_t origin;              /* 0 IGP, 1 EGP, 2 incomplete */
 	uint8_t spare[3];
 	uint32_t hash;
-	uint32_t next_in_bucket;
+	uint32_t path_sieve;         /* a bit for each AS number of the path, the same for some: most that are not there have none */
 	uint16_t length;             /* of the canonical block */
 	uint16_t path_at, path_bytes;            /* AS_PATH's value within the block */
 	uint16_t communities_at, communities_bytes;

@@ -88,6 +88,20 @@ static uint32_t last_of(struct reader numbers, uint8_t count)
 	return read_u32(&numbers);
 }
 
+/* Its bit of the sieve: the upper bits of a product depend on all bits of the number. */
+static uint32_t sieve_bit(uint32_t asn)
+{
+	return 1u << (asn * 2654435761u >> 27);
+}
+
+static uint32_t sieve_of(struct reader numbers)
+{
+	uint32_t sieve = 0;
+	while (read_left(&numbers))
+		sieve |= sieve_bit(read_u32(&numbers));
+	return sieve;
+}
+
 static void describe_path(struct describing *d, struct reader value)
 {
 	struct attrs *a = d->a;
@@ -100,6 +114,7 @@ static void describe_path(struct describing *d, struct reader value)
 		bool is_confed = s.type == SEGMENT_CONFED_SEQUENCE || s.type == SEGMENT_CONFED_SET;
 		if (is_confed)
 			a->flags |= ATTRS_IBGP_ONLY;
+		a->path_sieve |= sieve_of(s.numbers);
 		if (is_confed || !s.count)
 			continue;
 		struct reader numbers = s.numbers;
@@ -282,8 +297,11 @@ static uint32_t count_in(struct reader numbers, uint32_t asn)
 	return found;
 }
 
+/* The loop check asks each set once, and the path itself may have been written by another processor. */
 uint32_t attrs_path_count(const struct attrs *a, uint32_t asn)
 {
+	if (!(a->path_sieve & sieve_bit(asn)))
+		return 0;
 	struct reader path = reader_over(a->block + a->path_at, a->path_bytes);
 	struct path_segment s;
 	uint32_t found = 0;

@@ -23,6 +23,21 @@ static void the_path_is_counted_as_the_decision_wants_it(void **state)
 	attrs_release(id, 1);
 }
 
+/* Whatever stands in the same place of the sieve. */
+static void only_numbers_of_the_path_are_found_in_it(void **state)
+{
+	/* (65100) 1 7 {7 300} */
+	uint32_t id = INTERN(ORIGIN_IGP, 0x40, 2, 6 + 10 + 10, 3, 1, 0, 0, 0xfe, 0x4c, 2, 2, 0, 0, 0, 1, 0, 0, 0, 7, 1, 2, 0, 0,
+			     0, 7, 0, 0, 1, 0x2c, HOP);
+	const struct attrs *a = attrs_at(id);
+	for (uint32_t asn = 0; asn < 100000; asn++) {
+		uint32_t outside = asn == 7 ? 2 : asn == 1 || asn == 300;
+		assert_int_equal(attrs_path_count(a, asn), outside + (asn == 65100));
+		assert_int_equal(attrs_path_count_outside(a, asn), outside);
+	}
+	attrs_release(id, 1);
+}
+
 static void defaults_stand_where_nothing_was_said(void **state)
 {
 	uint32_t id = INTERN(ORIGIN_IGP, 0x40, 2, 0, HOP);
@@ -126,6 +141,7 @@ int main(void)
 	attrs_open();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_path_is_counted_as_the_decision_wants_it),
+		cmocka_unit_test(only_numbers_of_the_path_are_found_in_it),
 		cmocka_unit_test(defaults_stand_where_nothing_was_said),
 		cmocka_unit_test(a_path_that_begins_with_a_set_has_no_first_as),
 		cmocka_unit_test(who_brought_a_route_in_is_at_the_end_of_its_path),

@@ -474,6 +474,8 @@ static void take_window(struct import *im, struct route_item *items, uint32_t co
 	for (uint32_t i = 0; i < count; i++) {
 		hash[i] = index_hash(&items[i].prefix);
 		index_prefetch(&im->table->index, hash[i]);
+		if (items[i].attrs && (!i || items[i].attrs != items[i - 1].attrs))
+			mem_prefetch(attrs_at(items[i].attrs));
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		verdict[i] = verdict_on(im, &items[i]);
