@@ -426,6 +426,7 @@ struct thread *thread_start(struct loop *loop, const char *name)
 	strncpy(thread->name, name, sizeof thread->name - 1);
 	thread->loop = loop;
 	thread->stop = wake_new(loop, on_stop, loop);
+	loop_name(loop, thread->name);
 	fill_signals(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	int error = pthread_create(&thread->id, NULL, run, thread);

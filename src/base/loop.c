@@ -62,9 +62,9 @@ static bool list_remove(struct task_list *list, struct task *task)
 	return false;
 }
 
-void task_init(struct task *task, struct loop *loop, loop_fn *fn, void *owner)
+void task_init_named(struct task *task, struct loop *loop, loop_fn *fn, void *owner, const char *name)
 {
-	*task = (struct task){ .loop = loop, .fn = fn, .owner = owner };
+	*task = (struct task){ .loop = loop, .fn = fn, .owner = owner, .row = ledger_row(loop->ledger, name) };
 }
 
 void task_post(struct task *task)
@@ -73,6 +73,7 @@ void task_post(struct task *task)
 	if (task->is_queued)
 		return;
 	task->is_queued = true;
+	ledger_wait(task->row, 1);
 	list_add(task->ran_in == loop->turn ? &loop->later : &loop->queued, task);
 }
 
@@ -81,6 +82,7 @@ void task_cancel(struct task *task)
 	if (!task->is_queued)
 		return;
 	task->is_queued = false;
+	ledger_wait(task->row, -1);
 	if (!list_remove(&task->loop->queued, task))
 		list_remove(&task->loop->later, task);
 }
@@ -118,19 +120,24 @@ static void run_queued(struct loop *loop)
 {
 	while (loop->queued.first) {
 		struct task *task = list_pop(&loop->queued);
+		struct ledger_row *row = task->row;      /* the task may go away with its owner */
 		task->is_queued = false;
+		ledger_wait(row, -1);
 		task->ran_in = loop->turn;
 		task->fn(task->owner);
+		loop_enter(loop, row, BECAUSE_TASK);
 	}
 }
 
-bool tasks_run_for(const struct loop *guest, struct loop *host)
+bool tasks_run_for(struct loop *guest, struct loop *host)
 {
 	host->now_ms = host->is_manual ? host->now_ms : guest->now_ms;
 	host->now_us = host->is_manual ? host->now_us : guest->now_us;
+	host->entered_us = guest->entered_us;
 	begin_turn(host);
 	door_answer(host);
 	run_queued(host);
+	guest->entered_us = host->entered_us;
 	return host->later.first;
 }
 
@@ -140,6 +147,14 @@ void loop_look_at_clock(struct loop *loop)
 {
 	loop->now_us = loop->is_manual ? loop->now_ms * 1000 : clock_now_us();
 	loop->now_ms = loop->now_us / 1000;
+	loop->entered_us = loop->now_us;
+}
+
+void loop_enter(struct loop *loop, struct ledger_row *row, unsigned because)
+{
+	int64_t now = loop->is_manual ? loop->now_us : clock_now_us();
+	ledger_enter(row, because, now - loop->entered_us);
+	loop->entered_us = now;
 }
 
 /* How long to wait for descriptors; -1: without end.  Tests wait for nothing. */
@@ -171,6 +186,7 @@ struct loop *loop_new(void)
 {
 	struct loop *loop = NEW(struct loop);
 	loop->turn = 1;            /* a task that never ran stands at 0 */
+	loop->ledger = ledger_new();
 	door_open(loop);
 	watches_open(loop);
 	loop_look_at_clock(loop);
@@ -185,6 +201,11 @@ struct loop *loop_new_manual(void)
 	return loop;
 }
 
+void loop_name(struct loop *loop, const char *name)
+{
+	ledger_rename(loop->ledger, name);
+}
+
 bool loop_is_manual(const struct loop *loop)
 {
 	return loop->is_manual;
@@ -196,6 +217,7 @@ void loop_free(struct loop *loop)
 		return;
 	watches_close(loop);
 	door_close(loop);
+	ledger_free(loop->ledger);
 	array_free(&loop->timers);
 	mem_free(loop);
 }

@@ -7,7 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct ledger_row;
 struct loop;
+
+/* A callback's name in the ledger, unless it is given one: where it stands. */
+#define CALLBACK_NAME(fn) __FILE_NAME__ ":" #fn
 
 struct loop *loop_new(void);
 struct loop *loop_new_manual(void);
@@ -17,6 +21,7 @@ void loop_stop(struct loop *loop);
 void loop_turn(struct loop *loop);                 /* what is ready now, without waiting */
 void loop_advance(struct loop *loop, int64_t ms);  /* manual loops: moves the clock timer by timer */
 bool loop_is_manual(const struct loop *loop);
+void loop_name(struct loop *loop, const char *name); /* in the ledger: what the thread is called */
 int64_t loop_now_ms(const struct loop *loop);      /* monotonic, as of this turn */
 int64_t loop_now_us(const struct loop *loop);
 int64_t clock_now_us(void);                        /* monotonic, precise, for measuring */
@@ -29,11 +34,13 @@ struct timer {
 	struct loop *loop;
 	loop_fn *fn;
 	void *owner;
+	struct ledger_row *row;
 	int64_t due_ms;
 	uint32_t heap_slot;    /* 1 + place in the loop's heap; 0 = not running */
 };
 
-void timer_init(struct timer *timer, struct loop *loop, loop_fn *fn, void *owner);
+void timer_init_named(struct timer *timer, struct loop *loop, loop_fn *fn, void *owner, const char *name);
+#define timer_init(timer, loop, fn, owner) timer_init_named(timer, loop, fn, owner, CALLBACK_NAME(fn))
 void timer_start(struct timer *timer, int64_t ms); /* once, from now; restarts if running */
 void timer_stop(struct timer *timer);              /* no-op if not running or only zeroed */
 bool timer_is_running(const struct timer *timer);
@@ -51,12 +58,14 @@ struct task {
 	struct loop *loop;
 	loop_fn *fn;
 	void *owner;
+	struct ledger_row *row;
 	struct task *next;
 	uint32_t ran_in;       /* the loop's turn */
 	bool is_queued;
 };
 
-void task_init(struct task *task, struct loop *loop, loop_fn *fn, void *owner);
+void task_init_named(struct task *task, struct loop *loop, loop_fn *fn, void *owner, const char *name);
+#define task_init(task, loop, fn, owner) task_init_named(task, loop, fn, owner, CALLBACK_NAME(fn))
 void task_post(struct task *task);
 void task_cancel(struct task *task);
 
@@ -64,7 +73,9 @@ void task_cancel(struct task *task);
  * on the descriptor reads as ready for all that is wanted.  NULL if it can't be watched (an ordinary file). */
 enum { WATCH_READ = 1, WATCH_WRITE = 2 };
 struct watch;
-struct watch *watch_new(struct loop *loop, int fd, void (*fn)(void *owner, int ready), void *owner);
+struct watch *watch_new_named(struct loop *loop, int fd, void (*fn)(void *owner, int ready), void *owner, const char *name);
+#define watch_new(loop, fd, fn, owner) watch_new_named(loop, fd, fn, owner, CALLBACK_NAME(fn))
+void watch_name_writes(struct watch *watch, const char *name); /* calls for writing have a row of their own; NULL is fine */
 void watch_want(struct watch *watch, int what);    /* WATCH_* bits; 0 pauses */
 /* All of a loop: which descriptor, what is waited for. */
 void loop_walk_watches(const struct loop *loop, void (*visit)(void *owner, int fd, int wanted), void *owner);
@@ -72,7 +83,8 @@ void watch_free(struct watch *watch);              /* NULL is fine; safe inside 
 
 /* A wake-up that any thread may send; several may melt into one. */
 struct wake;
-struct wake *wake_new(struct loop *loop, loop_fn *fn, void *owner);
+struct wake *wake_new_named(struct loop *loop, loop_fn *fn, void *owner, const char *name);
+#define wake_new(loop, fn, owner) wake_new_named(loop, fn, owner, CALLBACK_NAME(fn))
 void wake_up(struct wake *wake);
 /* For something small, from the thread of `from`: at the end of its turn it does the work of the other loop itself, if
  * that one sleeps and allows visits (loop_allow_visits, before it runs), and wakes it otherwise. */

@@ -2,6 +2,7 @@
 /* loop_inside -- what the files of a loop share: loop.c (the turn, tasks), timers.c, watch.c (descriptors),
  * wake.c (what other threads and signals may do). */
 #pragma once
+#include "base/ledger.h"
 #include "base/loop.h"
 #include "base/memory.h"
 
@@ -21,6 +22,8 @@ struct loop {
 	struct watch *watches;     /* all of them */
 	struct watch *dead;        /* freed by their owner, perhaps in their own callback */
 	struct door *door;
+	struct ledger *ledger;
+	int64_t entered_us;        /* until when the thread's time is entered there */
 };
 
 /* Ends the program: the machine has run out of descriptors. */
@@ -28,8 +31,10 @@ void loop_must(bool is_done, const char *what);
 
 /* loop.c: takes over what time it is. */
 void loop_look_at_clock(struct loop *loop);
+/* A callback is done: enters the time since the last one into its row.  `loop` is whose thread ran it. */
+void loop_enter(struct loop *loop, struct ledger_row *row, unsigned because);
 /* A turn of `host` without its descriptors and timers, by the thread of `guest`; true: something is left. */
-bool tasks_run_for(const struct loop *guest, struct loop *host);
+bool tasks_run_for(struct loop *guest, struct loop *host);
 
 /* timers.c */
 void timers_run(struct loop *loop);                /* those that are due */

@@ -48,9 +48,9 @@ static void heap_place(struct loop *loop, uint32_t i, struct timer *timer)
 		heap_sink(loop, i, timer);
 }
 
-void timer_init(struct timer *timer, struct loop *loop, loop_fn *fn, void *owner)
+void timer_init_named(struct timer *timer, struct loop *loop, loop_fn *fn, void *owner, const char *name)
 {
-	*timer = (struct timer){ .loop = loop, .fn = fn, .owner = owner };
+	*timer = (struct timer){ .loop = loop, .fn = fn, .owner = owner, .row = ledger_row(loop->ledger, name) };
 }
 
 void timer_start(struct timer *timer, int64_t ms)
@@ -61,6 +61,7 @@ void timer_start(struct timer *timer, int64_t ms)
 		heap_place(loop, timer->heap_slot - 1, timer);
 		return;
 	}
+	ledger_wait(timer->row, 1);
 	array_push(&loop->timers, timer);
 	heap_raise(loop, loop->timers.count - 1, timer);
 }
@@ -73,6 +74,7 @@ void timer_stop(struct timer *timer)
 	uint32_t i = timer->heap_slot - 1;
 	struct timer *last = loop->timers.items[--loop->timers.count];
 	timer->heap_slot = 0;
+	ledger_wait(timer->row, -1);
 	if (last != timer)
 		heap_place(loop, i, last);
 }
@@ -98,8 +100,10 @@ void timers_run(struct loop *loop)
 	uint32_t most = loop->timers.count;
 	while (most-- && loop->timers.count && loop->timers.items[0]->due_ms <= now) {
 		struct timer *timer = loop->timers.items[0];
+		struct ledger_row *row = timer->row;     /* the timer may go away with its owner */
 		timer_stop(timer);
 		timer->fn(timer->owner);
+		loop_enter(loop, row, BECAUSE_TIMER);
 	}
 }
 

@@ -20,6 +20,7 @@ struct wake {
 	struct loop *loop;
 	loop_fn *fn;
 	void *owner;
+	struct ledger_row *row;
 	atomic_bool knocked;
 	struct wake *next;
 };
@@ -107,10 +108,12 @@ void door_enter(struct loop *loop)
 
 /* -- knocking -- */
 
-struct wake *wake_new(struct loop *loop, loop_fn *fn, void *owner)
+struct wake *wake_new_named(struct loop *loop, loop_fn *fn, void *owner, const char *name)
 {
 	struct wake *wake = NEW(struct wake);
-	*wake = (struct wake){ .loop = loop, .fn = fn, .owner = owner, .next = loop->door->wakes };
+	*wake = (struct wake){
+		.loop = loop, .fn = fn, .owner = owner, .row = ledger_row(loop->ledger, name), .next = loop->door->wakes,
+	};
 	loop->door->wakes = wake;
 	return wake;
 }
@@ -139,12 +142,19 @@ void wake_up(struct wake *wake)
 	ring(wake->loop->door);
 }
 
+static void answer(struct loop *loop, struct wake *wake)
+{
+	struct ledger_row *row = wake->row;              /* the wake may go away in its callback */
+	wake->fn(wake->owner);
+	loop_enter(loop, row, BECAUSE_TASK);
+}
+
 void door_answer(struct loop *loop)
 {
 	for (struct wake *wake = loop->door->wakes, *next; wake; wake = next) {
 		next = wake->next;
 		if (atomic_load_explicit(&wake->knocked, memory_order_relaxed) && atomic_exchange(&wake->knocked, false))
-			wake->fn(wake->owner);
+			answer(loop, wake);
 	}
 }
 

@@ -17,6 +17,7 @@ struct watch {
 	int fd;
 	int want;
 	bool is_dead;
+	struct ledger_row *reads, *writes;
 	struct watch *before, *next;
 };
 
@@ -61,7 +62,7 @@ static bool arm(struct watch *watch, int had)
 }
 
 /* The kernel is asked whether the descriptor can be watched at all. */
-struct watch *watch_new(struct loop *loop, int fd, void (*fn)(void *owner, int ready), void *owner)
+struct watch *watch_new_named(struct loop *loop, int fd, void (*fn)(void *owner, int ready), void *owner, const char *name)
 {
 	struct watch *watch = NEW(struct watch);
 	*watch = (struct watch){ .loop = loop, .fn = fn, .owner = owner, .fd = fd, .want = WATCH_READ };
@@ -71,6 +72,7 @@ struct watch *watch_new(struct loop *loop, int fd, void (*fn)(void *owner, int r
 	}
 	watch->want = 0;
 	arm(watch, WATCH_READ);
+	watch->reads = watch->writes = ledger_row(loop->ledger, name);
 	watch->next = loop->watches;
 	if (watch->next)
 		watch->next->before = watch;
@@ -78,11 +80,18 @@ struct watch *watch_new(struct loop *loop, int fd, void (*fn)(void *owner, int r
 	return watch;
 }
 
+void watch_name_writes(struct watch *watch, const char *name)
+{
+	if (watch)
+		watch->writes = ledger_row(watch->loop->ledger, name);
+}
+
 void watch_want(struct watch *watch, int what)
 {
 	int had = watch->want;
 	if (what == had)
 		return;
+	ledger_wait(watch->reads, !!what - !!had);
 	watch->want = what;
 	arm(watch, had);
 }
@@ -104,6 +113,14 @@ void watch_free(struct watch *watch)
 	loop->dead = watch;
 }
 
+/* Who reads and writes in one call is entered as a reader. */
+static void call(struct watch *watch, int ready)
+{
+	struct ledger_row *row = ready & WATCH_READ ? watch->reads : watch->writes;
+	watch->fn(watch->owner, ready);
+	loop_enter(watch->loop, row, ready & WATCH_READ ? BECAUSE_READ : BECAUSE_WRITE);
+}
+
 /* With an error the owner is told that everything it wants is ready, so that its next read or write names it. */
 static void tell(struct watch *watch, uint32_t events)
 {
@@ -111,7 +128,7 @@ static void tell(struct watch *watch, uint32_t events)
 	if (events & (EPOLLERR | EPOLLHUP))
 		ready = watch->want;
 	if (!watch->is_dead && ready & watch->want)
-		watch->fn(watch->owner, ready & watch->want);
+		call(watch, ready & watch->want);
 }
 
 void watches_poll(struct loop *loop, int64_t wait_ms)

@@ -75,6 +75,7 @@ const struct word_help common_words[] = {
 	{ "frr", "as FRR writes it into its files" },
 	{ "hash", "only its hash" },
 	{ "json", "answer in JSON" },
+	{ "kinds", "letters: R and W descriptors, T timers, E and X the program's own work" },
 	{ "length", "lines of a page" },
 	{ "level", "importance" },
 	{ "level_word", "emergencies to debugging" },

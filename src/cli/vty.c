@@ -204,7 +204,7 @@ static void client_new(struct vty *vty, int fd)
 	session_open(&client->session, vty->host, &session_rules, client);
 	client->who = name_client(fd);
 	client->session.who = client->who;
-	client->watch = watch_new(vty->host->loop, fd, on_ready, client);
+	client->watch = watch_new_named(vty->host->loop, fd, on_ready, client, "vtysh_read");
 	watch_want(client->watch, WATCH_READ);
 	log_debug("vty who=\"%s\" connected", client->who);
 }
@@ -222,7 +222,7 @@ struct vty *vty_new(struct host *host, int listener)
 	struct vty *vty = NEW(struct vty);
 	vty->host = host;
 	vty->listener = listener;
-	vty->watch = watch_new(host->loop, listener, on_connect, vty);
+	vty->watch = watch_new_named(host->loop, listener, on_connect, vty, "vtysh_accept");
 	watch_want(vty->watch, WATCH_READ);
 	return vty;
 }

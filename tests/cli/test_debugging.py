@@ -92,6 +92,12 @@ def test_what_the_process_waits_for(router):
                for daemon in ("zebra", "bgpd"))
     due = router.json("show thread timers")["zebra"]["timersDueMsecs"]
     assert due == sorted(due)
+    loops = router.json("show event cpu R")["bgpd"]["loops"]
+    [reads] = [event for event in loops[0]["events"] if event["name"] == "vtysh_read"]
+    assert reads["invoked"] > 0 and "read" in reads["types"]
+    assert all("read" in event["types"] for loop in loops for event in loop["events"])
+    assert "vtysh_read" in router.vtysh("show event cpu R").text
+    assert "vtysh_read" not in router.vtysh("show event cpu T").text
     assert router.vtysh("clear event cpu").status == 0
     assert all(row["userMsec"] < 1000 for row in router.json("show event cpu")["bgpd"]["threads"])
     assert "vty[0] connected from " in router.vtysh("who").text

@@ -7,8 +7,8 @@ from .source import Finding
 
 SPDX = "SPDX-License-Identifier: Apache-2.0"
 
-# Atomics and threads live in these six files (and in the tests of them).
-THREAD_ROOMS = re.compile(r"^src/(base/(ring|actor|wake|log|pool)|bgpd/attrs/intern)(_test)?\.[ch]$")
+# Atomics and threads live in these seven files (and in the tests of them).
+THREAD_ROOMS = re.compile(r"^src/(base/(ring|actor|wake|ledger|log|pool)|bgpd/attrs/intern)(_test)?\.[ch]$")
 THREAD_WORDS = re.compile(
     r"\b(_Atomic|stdatomic\.h|atomic_(?!aggregate)\w+|__atomic_\w+|__sync_\w+|pthread\w*|thrd_\w+|mtx_\w+|cnd_\w+"
     r"|threads\.h|_Thread_local|thread_local|__thread"
@@ -44,7 +44,7 @@ def threads_stay_in_their_rooms(tree):
             continue
         for line, match in _lines_that_match(source, source.bare, THREAD_WORDS):
             yield Finding(source.path, line, f"{match.group(1)}: atomics and threads live in base/ring, "
-                                             "base/actor, base/wake, base/log, base/pool and bgpd/attrs/intern only")
+                                             "base/actor, base/wake, base/ledger, base/log, base/pool and bgpd/attrs/intern only")
 
 
 def no_struct_hides_behind_a_typedef(tree):

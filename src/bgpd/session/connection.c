@@ -33,8 +33,9 @@ struct connection *connection_new(struct loop *loop, int fd, const struct connec
 	c->loop = loop;
 	c->room = room;
 	c->fd = fd;
-	c->watch = watch_new(loop, fd, ready, c);
-	task_init(&c->flush, loop, flush_task, c);
+	c->watch = watch_new_named(loop, fd, ready, c, "bgp_process_reads");
+	watch_name_writes(c->watch, "bgp_process_writes");
+	task_init_named(&c->flush, loop, flush_task, c, "bgp_process_writes");
 	timer_init(&c->gather.patience, loop, look, c);
 	c->progress_ms = loop_now_ms(loop);
 	return c;

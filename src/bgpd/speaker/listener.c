@@ -103,7 +103,7 @@ static bool listen_at(struct speaker *s, const struct address *local, char **why
 	l->speaker = s;
 	l->local = *local;
 	l->fd = fd;
-	l->watch = watch_new(s->loop, fd, ready, l);
+	l->watch = watch_new_named(s->loop, fd, ready, l, "bgp_accept");
 	watch_want(l->watch, WATCH_READ);
 	l->next = s->listeners;
 	s->listeners = l;

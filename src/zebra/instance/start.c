@@ -287,7 +287,7 @@ struct zebra *zebra_start(struct loop *loop, const struct zebra_options *options
 		return NULL;
 	}
 	tell_adopted(z);
-	z->events = watch_new(loop, kernel_events_fd(&z->kernel), on_events, z);
+	z->events = watch_new_named(loop, kernel_events_fd(&z->kernel), on_events, z, "kernel_read");
 	watch_want(z->events, WATCH_READ);
 	z->clients.is_started = true;
 	if (!clients_open(&z->clients, options->zserv_path, why))

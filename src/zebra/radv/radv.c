@@ -262,7 +262,7 @@ void radv_open(struct radv *radv, struct loop *loop, const struct ifaces *ifaces
 		mem_free(why);
 		return;
 	}
-	radv->watch = watch_new(loop, radv->fd, ready, radv);
+	radv->watch = watch_new_named(loop, radv->fd, ready, radv, "rtadv_read");
 	watch_want(radv->watch, WATCH_READ);
 }
 
