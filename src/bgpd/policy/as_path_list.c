@@ -3,7 +3,6 @@
 #include "bgpd/policy/as_path_list.h"
 #include <string.h>
 #include <xxhash.h>
-#include "bgpd/policy/community_list.h"
 
 struct as_path_list *as_path_list_new(const char *name, enum asn_notation notation)
 {
@@ -17,7 +16,7 @@ struct as_path_list *as_path_list_new(const char *name, enum asn_notation notati
 void as_path_list_free(struct as_path_list *list)
 {
 	for (uint32_t i = 0; list && i < list->rules.count; i++) {
-		regfree(&list->rules.items[i].regex);
+		expression_put(list->rules.items[i].expression);
 		mem_free(list->rules.items[i].said);
 	}
 	if (!list)
@@ -30,7 +29,8 @@ void as_path_list_free(struct as_path_list *list)
 bool as_path_list_add(struct as_path_list *list, uint32_t seq, bool is_permit, const char *pattern, char **why)
 {
 	struct as_path_rule rule = { .seq = seq, .is_permit = is_permit };
-	if (!policy_regex(pattern, &rule.regex, why))
+	rule.expression = expression_get(pattern, why);
+	if (!rule.expression)
 		return false;
 	rule.said = mem_text(pattern);
 	list->digest = XXH3_64bits_withSeed(pattern, strlen(pattern), list->digest * 2 + is_permit);
@@ -46,7 +46,7 @@ bool as_path_list_permits(const struct as_path_list *list, const struct attrs *a
 		return false;
 	text_add_path_in(&path, a, list->notation);
 	for (uint32_t i = 0; i < list->rules.count; i++) {
-		if (regexec(&list->rules.items[i].regex, text_chars(&path), 0, NULL, 0))
+		if (!expression_fits(list->rules.items[i].expression, text_chars(&path)))
 			continue;
 		permits = list->rules.items[i].is_permit;
 		break;
@@ -61,7 +61,7 @@ bool as_path_list_fits_one(const struct as_path_list *list, uint32_t asn)
 	bool fits = false;
 	text_add_asn(&words, asn, list ? list->notation : ASN_PLAIN);
 	for (uint32_t i = 0; list && i < list->rules.count && !fits; i++)
-		fits = !regexec(&list->rules.items[i].regex, text_chars(&words), 0, NULL, 0);
+		fits = expression_fits(list->rules.items[i].expression, text_chars(&words));
 	text_free(&words);
 	return fits;
 }

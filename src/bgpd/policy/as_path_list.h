@@ -2,16 +2,16 @@
 /* as_path_list -- named rules about AS paths: regular expressions over the path as text.  The first that fits
  * decides.  A list never changes once it is made. */
 #pragma once
-#include <regex.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/memory.h"
 #include "bgpd/attrs/attrs.h"
+#include "bgpd/policy/expression.h"
 
 struct as_path_rule {
 	uint32_t seq;
 	bool is_permit;
-	regex_t regex;
+	struct expression *expression;
 	char *said;
 };
 

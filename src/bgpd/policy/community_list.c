@@ -7,27 +7,6 @@
 
 const uint8_t community_width[COMMUNITY_KINDS] = { [COMMUNITY_PLAIN] = 4, [COMMUNITY_LARGE] = 12, [COMMUNITY_EXTENDED] = 8 };
 
-/* -- expressions -- */
-
-bool policy_regex(const char *pattern, regex_t *out, char **why)
-{
-	struct text t = { 0 };
-	for (const char *at = pattern; *at; at++) {
-		if (*at == '_')
-			text_add(&t, "(^|[,{}() ]|$)");
-		else
-			text_add_char(&t, *at);
-	}
-	int code = regcomp(out, text_chars(&t), REG_EXTENDED | REG_NOSUB);
-	text_free(&t);
-	if (!code)
-		return true;
-	char words[128];
-	regerror(code, out, words, sizeof words);
-	*why = text_format("\"%s\" is no regular expression: %s", pattern, words);
-	return false;
-}
-
 /* -- making -- */
 
 struct community_list *community_list_new(enum community_kind kind, const char *name, bool is_expanded)
@@ -43,8 +22,7 @@ void community_list_free(struct community_list *list)
 {
 	for (uint32_t i = 0; list && i < list->rules.count; i++) {
 		struct community_rule *rule = &list->rules.items[i];
-		if (rule->is_regex)
-			regfree(&rule->regex);
+		expression_put(rule->expression);
 		mem_free(rule->bytes);
 		mem_free(rule->said);
 	}
@@ -59,7 +37,7 @@ static bool fill(struct community_list *list, struct community_rule *rule, const
 {
 	struct text bytes = { 0 };
 	if (list->is_expanded)
-		return rule->is_regex = policy_regex(words, &rule->regex, why);
+		return (rule->expression = expression_get(words, why)) != NULL;
 	if (list->kind == COMMUNITY_EXTENDED && !ext_communities_are_named(words, why))
 		return false;
 	bool good = communities_read(list->kind, words, &bytes, &rule->is_any, why);
@@ -103,7 +81,7 @@ static bool fits_regex(const struct community_list *list, const struct community
 {
 	struct text t = { 0 };
 	communities_text(list->kind, c, &t);
-	bool fits = !regexec(&rule->regex, text_chars(&t), 0, NULL, 0);
+	bool fits = expression_fits(rule->expression, text_chars(&t));
 	text_free(&t);
 	return fits;
 }
@@ -134,7 +112,7 @@ static bool permits(const struct community_list *list, const struct communities 
 {
 	for (uint32_t i = 0; list && i < list->rules.count; i++) {
 		const struct community_rule *rule = &list->rules.items[i];
-		if (rule->is_regex ? fits_regex(list, rule, c) : fits(list, rule, c))
+		if (rule->expression ? fits_regex(list, rule, c) : fits(list, rule, c))
 			return rule->is_permit;
 	}
 	return false;

@@ -4,11 +4,11 @@
  * A standard rule names communities that must all be there; an expanded one is a regular expression over the
  * communities as text.  The first rule that fits decides.  A sealed list never changes. */
 #pragma once
-#include <regex.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/memory.h"
 #include "base/text.h"
+#include "bgpd/policy/expression.h"
 
 enum community_kind { COMMUNITY_PLAIN, COMMUNITY_LARGE, COMMUNITY_EXTENDED, COMMUNITY_KINDS };
 extern const uint8_t community_width[COMMUNITY_KINDS];
@@ -23,8 +23,7 @@ struct community_rule {
 	uint32_t seq;
 	bool is_permit;
 	bool is_any;                 /* `internet`, or nothing named */
-	bool is_regex;
-	regex_t regex;
+	struct expression *expression;   /* of an expanded one */
 	uint8_t *bytes;              /* the communities that are named */
 	uint32_t count;
 	char *said;                  /* as it was typed */
@@ -41,8 +40,6 @@ struct community_list {
 /* Reads the words of a standard rule or of `set community`: "65000:1 no-export".  False and *why (mem_free). */
 bool communities_read(enum community_kind kind, const char *words, struct text *bytes_out, bool *is_any, char **why);
 void communities_text(enum community_kind kind, const struct communities *c, struct text *out);
-/* `_` stands for what parts numbers and words: an end, a blank, a brace, a comma.  NULL and *why if it is no expression. */
-bool policy_regex(const char *pattern, regex_t *out, char **why);
 
 struct community_list *community_list_new(enum community_kind kind, const char *name, bool is_expanded);
 void community_list_free(struct community_list *list);

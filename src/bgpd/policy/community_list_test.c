@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Community lists: named communities, expressions, what is deleted. */
 #include "bgpd/policy/community_list.h"
+#include <stdio.h>
 #include <string.h>
 #include "base/testing.h"
 
@@ -127,6 +128,27 @@ static void text_and_bytes_go_round(void **state)
 	}
 }
 
+/* So the next book costs what differs. */
+static void an_expression_is_compiled_once_for_all_lists(void **state)
+{
+	struct community_list *lists[40];
+	uint32_t before = expression_count();
+	for (int i = 0; i < 40; i++) {
+		char rule[16];
+		snprintf(rule, sizeof rule, "_%d:", i % 20);
+		lists[i] = list_of(COMMUNITY_PLAIN, true, rule);
+	}
+	assert_int_equal(expression_count() - before, 20);
+	for (int i = 0; i < 20; i++)
+		community_list_free(lists[i]);
+	assert_int_equal(expression_count() - before, 20);
+	assert_true(ask(lists[27], "7:1", community_list_permits));
+	assert_false(ask(lists[27], "8:1", community_list_permits));
+	for (int i = 20; i < 40; i++)
+		community_list_free(lists[i]);
+	assert_int_equal(expression_count(), before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +160,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_community_is_refused_with_a_reason),
 		cmocka_unit_test(lists_want_a_word_before_each_extended_community),
 		cmocka_unit_test(text_and_bytes_go_round),
+		cmocka_unit_test(an_expression_is_compiled_once_for_all_lists),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
