@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* compile_clauses -- from the fields of a route map's rule to clauses: a row per field says which one it becomes.
  * A rule may name what is not there: such a condition is met by nothing. */
+#include <assert.h>
 #include <string.h>
 #include <xxhash.h>
 #include "base/memory.h"
@@ -353,14 +354,27 @@ static void add_clause(struct ruling *r, const struct making *m, const struct fi
 		array_push(&r->out->about_set, c);
 }
 
+/* Looked up by name once: a long map would look for thousands of names at each commit. */
+static const struct field *field_of(const struct making *m, const struct field *fields, unsigned *index)
+{
+	static int16_t places[sizeof makings / sizeof makings[0]];       /* 1 + index; 0: not looked up yet */
+	int16_t *place = &places[m - makings];
+	if (!*place)
+		*place = (int16_t)(1 + field_index(fields, m->field, strlen(m->field)));
+	assert(*place > 0);
+	*index = (unsigned)*place - 1;
+	return &fields[*index];
+}
+
 uint32_t compile_clauses(const struct object *rule, const struct object *tree, const struct policy_book *book,
 			 struct rule_clauses *out, uint64_t *digest)
 {
 	struct ruling r = { .book = book, .tree = tree, .line = rule->record, .out = out, .digest = digest };
 	for (unsigned i = 0; i < sizeof makings / sizeof makings[0]; i++) {
-		int at = field_index(rule->kind->fields, makings[i].field, strlen(makings[i].field));
-		if (at >= 0 && said_has(rule->record, (unsigned)at))
-			add_clause(&r, &makings[i], &rule->kind->fields[at]);
+		unsigned index;
+		const struct field *field = field_of(&makings[i], rule->kind->fields, &index);
+		if (said_has(rule->record, index))
+			add_clause(&r, &makings[i], field);
 	}
 	return r.asks;
 }

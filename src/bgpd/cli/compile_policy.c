@@ -110,8 +110,10 @@ static void connect_calls(const struct object *tree, struct policy_book *book)
 	for (unsigned round = 0; round < ROUTE_MAP_NEST; round++)
 		for (const struct object *o = object_first(tree, &route_map_kind); o; o = object_next(o)) {
 			const struct route_map_line *line = o->record;
+			if (!line->call)
+				continue;
 			struct route_map *map = map_named(book, line->name);
-			const struct route_map *called = line->call ? policy_book_get(book, POLICY_ROUTE_MAP, policy_name(line->call)) : NULL;
+			const struct route_map *called = policy_book_get(book, POLICY_ROUTE_MAP, policy_name(line->call));
 			if (!called)
 				continue;
 			map->digest = map->digest * 31 + called->digest;
