@@ -53,6 +53,8 @@ struct setting {
 	/* Understood behind `no` only, never offered nor written: shorter or longer words of FRR that take back what other rows
 	 * say: its own fields and those of `instead_of`. */
 	bool is_only_no;
+	/* Where it is written among the object's children, by the name of their kind: NULL: before all of them. */
+	const char *before, *behind;
 	bool leaves_rest;            /* `no` of it leaves the object while another that makes it is said */
 	/* Writes the line(s) itself when the row can't (without the kind's beginning). NULL: by the row. */
 	void (*write)(const struct object *object, struct text *out);

@@ -290,6 +290,8 @@ void row_text_setting(struct row_text *t, const struct setting *setting, bool is
 	if (row->flag == -2)
 		row_text_complain(t, "the flag %s of \"%s\" is no field of %s", setting->flag, setting->grammar,
 				  kind->name);
+	if (row->stage == SHAPE_NOWHERE)
+		row_text_complain(t, "\"%s\" of %s is written among children that are not there", setting->grammar, kind->name);
 	put_row(t, kind, row,
 		(struct piece){ .depth = (int8_t)((int)t->depth - 1), .is_no = is_no, .grammar = setting->grammar,
 				.help = setting->help });

@@ -85,6 +85,23 @@ static void read_flag(const struct kind *kind, struct shape_row *row)
 		row->flag = -2;
 }
 
+/* The kind's place among the children of its parent; -1: there is none of that name. */
+static int64_t place_of_kind(const struct kind *parent, const char *name)
+{
+	for (uint32_t i = 0; parent->children && parent->children[i]; i++)
+		if (!strcmp(parent->children[i]->name, name))
+			return i;
+	return -1;
+}
+
+/* The first stage is that of most rows, before all children. */
+static void read_stage(const struct kind *kind, struct shape_row *row)
+{
+	const struct setting *s = row->setting;
+	int64_t place = s->before || s->behind ? place_of_kind(kind, s->before ? s->before : s->behind) : 0;
+	row->stage = place < 0 ? SHAPE_NOWHERE : (uint32_t)place + (s->behind ? 1 : 0);
+}
+
 static void row_fill(const struct kind *kind, const struct setting *setting, struct shape_row *row)
 {
 	*row = (struct shape_row){ .setting = setting, .flag = -1 };
@@ -97,6 +114,7 @@ static void row_fill(const struct kind *kind, const struct setting *setting, str
 		return;
 	read_flag(kind, row);
 	read_instead_of(kind, row);
+	read_stage(kind, row);
 }
 
 static struct shape *shape_new(const struct kind *kind)

@@ -22,7 +22,9 @@ struct shape_row {
 	struct said fields;                  /* all that it names */
 	struct said instead_of;              /* setting->instead_of */
 	bool may_be_empty;
+	uint32_t stage;                      /* so many kinds of children are written before it */
 };
+#define SHAPE_NOWHERE UINT32_MAX             /* a stage: its setting names a kind that is not there */
 
 struct shape {
 	const struct kind *kind;

@@ -233,24 +233,36 @@ static void put_lines(struct text *out, uint32_t level, const char *head, char *
 	}
 }
 
-/* What it says, a line for each setting, in the order of the rows. */
-static void express_settings(const struct object *object, struct text *out)
+/* An object on its way out: its settings stand before, among and behind its children. */
+struct speaking {
+	const struct object *object;
+	const char *head;
+	uint32_t level;
+	uint32_t stage;                      /* the next one */
+	struct said done;
+};
+
+static void express_row(struct speaking *s, const struct shape_row *row, struct text *out)
 {
-	const struct shape *shape = shape_of(object->kind);
-	struct said done = { 0 };
-	for (uint32_t i = 0; i < shape->rows.count; i++) {
-		const struct shape_row *row = &shape->rows.items[i];
-		struct text line = { 0 };
-		if (row->setting->is_silent || !row->tree) {
-			/* said and known, but nothing to be seen */
-		} else if (row->setting->write) {
-			row->setting->write(object, &line);
-			text_add(out, "%s%s", text_chars(&line), line.length && line.chars[line.length - 1] != '\n' ? "\n" : "");
-		} else if (express_setting(object, row, &done, &line)) {
-			text_add(out, "%s\n", text_chars(&line));
-		}
-		text_free(&line);
+	struct text line = { 0 };
+	if (row->setting->is_silent || !row->tree) {
+		/* said and known, but nothing to be seen */
+	} else if (row->setting->write) {
+		row->setting->write(s->object, &line);
+		text_add(out, "%s%s", text_chars(&line), line.length && line.chars[line.length - 1] != '\n' ? "\n" : "");
+	} else if (express_setting(s->object, row, &s->done, &line)) {
+		text_add(out, "%s\n", text_chars(&line));
 	}
+	text_free(&line);
+}
+
+/* What it says in a stage, a line for each setting, in the order of the rows. */
+static void express_settings(struct speaking *s, uint32_t stage, struct text *out)
+{
+	const struct shape *shape = shape_of(s->object->kind);
+	for (uint32_t i = 0; i < shape->rows.count; i++)
+		if (shape->rows.items[i].stage == stage)
+			express_row(s, &shape->rows.items[i], out);
 }
 
 static size_t place_in(const char *const *order, const char *line)
@@ -280,21 +292,32 @@ static void put_sorted(struct text *out, uint32_t level, const char *head, char 
 	array_free(&sorted);
 }
 
-static void write_settings(const struct object *object, const char *head, uint32_t level, struct text *out)
+static void write_settings(struct speaking *s, uint32_t stage, struct text *out)
 {
 	struct text said = { 0 };
-	express_settings(object, &said);
+	express_settings(s, stage, &said);
 	char *lines = text_take(&said);
-	if (lines && object->kind->line_order)
-		put_sorted(out, level, head, lines, object->kind->line_order);
+	if (lines && s->object->kind->line_order)
+		put_sorted(out, s->level, s->head, lines, s->object->kind->line_order);
 	else
-		put_lines(out, level, head, lines);
+		put_lines(out, s->level, s->head, lines);
 	mem_free(lines);
+}
+
+/* Those that stand before the children of `kind` and have not been written; NULL: all. */
+static void write_settings_before(struct speaking *s, const struct kind *kind, struct text *out)
+{
+	const struct kind *const *children = s->object->kind->children;
+	uint32_t last = 0;
+	while (children && children[last] && children[last] != kind)
+		last++;
+	for (; s->stage <= last; s->stage++)
+		write_settings(s, s->stage, out);
 }
 
 /* ---- objects ---------------------------------------------------------------------------------------- */
 
-static void write_children(const struct object *object, const char *head, uint32_t level, struct text *out);
+static void write_object(const struct object *object, const char *head, uint32_t level, struct text *out);
 
 /* Lines of a kind without a mode: all begin with the heads above. */
 static void write_line_object(const struct object *object, const char *above, uint32_t level, struct text *out)
@@ -302,8 +325,7 @@ static void write_line_object(const struct object *object, const char *above, ui
 	struct text head = { 0 };
 	text_add(&head, "%s%s", above, *above ? " " : "");
 	object_write_head(object, &head);
-	write_settings(object, text_chars(&head), level, out);
-	write_children(object, text_chars(&head), level, out);
+	write_object(object, text_chars(&head), level, out);
 	text_free(&head);
 }
 
@@ -315,8 +337,7 @@ static bool write_section(const struct object *object, uint32_t level, struct te
 	object_write_head(object, out);
 	text_add_char(out, '\n');
 	size_t head = out->length;
-	write_settings(object, "", level + 1, out);
-	write_children(object, "", level + 1, out);
+	write_object(object, "", level + 1, out);
 	if (out->length == head && object->kind->needs_setting) {
 		text_cut(out, before);
 		return false;
@@ -334,31 +355,42 @@ static bool wants_mark(const struct kind *before, const struct kind *now, uint32
 	return level == 0 && before != now;
 }
 
-static void write_children(const struct object *object, const char *head, uint32_t level, struct text *out)
+/* False if it left nothing. */
+static bool write_child(const struct object *child, const struct kind *before, const struct speaking *s, struct text *out)
 {
+	size_t end = out->length;
+	if (end && !*s->head && wants_mark(before, child->kind, s->level)) {
+		put_indent(out, s->level);
+		text_add(out, "!\n");
+	}
+	if (!child->kind->mode) {
+		write_line_object(child, s->head, s->level, out);
+	} else if (!write_section(child, s->level, out)) {
+		text_cut(out, end);
+		return false;
+	}
+	return true;
+}
+
+/* What it says, with its children where they stand. */
+static void write_object(const struct object *object, const char *head, uint32_t level, struct text *out)
+{
+	struct speaking s = { .object = object, .head = head, .level = level };
 	const struct kind *before = NULL;
 	for (uint32_t i = 0; i < object->children.count; i++) {
 		const struct object *child = object->children.items[i];
-		size_t end = out->length;
-		if (end && !*head && wants_mark(before, child->kind, level)) {
-			put_indent(out, level);
-			text_add(out, "!\n");
-		}
-		if (!child->kind->mode) {
-			write_line_object(child, head, level, out);
-		} else if (!write_section(child, level, out)) {
-			text_cut(out, end);
-			continue;
-		}
-		before = child->kind;
+		if (!i || child->kind != object->children.items[i - 1]->kind)
+			write_settings_before(&s, child->kind, out);
+		if (write_child(child, before, &s, out))
+			before = child->kind;
 	}
+	write_settings_before(&s, NULL, out);
 }
 
 void config_write(const struct object *tree, struct text *out)
 {
 	struct text lines = { 0 };
-	write_settings(tree, "", 0, &lines);
-	write_children(tree, "", 0, &lines);
+	write_object(tree, "", 0, &lines);
 	if (lines.length)
 		text_add(&lines, "!\n");
 	text_add_chars(out, text_chars(&lines), lines.length);

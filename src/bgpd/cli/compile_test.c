@@ -272,6 +272,15 @@ static void a_removed_neighbor_takes_its_family_lines_along(void **state)
 	mem_free(text);
 }
 
+static void assert_written(struct desk *d, const char *wanted)
+{
+	char *text = written(d);
+	if (!strstr(text, wanted))
+		print_error("%s", text);
+	assert_non_null(strstr(text, wanted));
+	mem_free(text);
+}
+
 static void settings_are_written_as_frr_writes_them(void **state)
 {
 	struct desk *d = *state;
@@ -288,11 +297,74 @@ static void settings_are_written_as_frr_writes_them(void **state)
 	assert_true(type(d, "router bgp 7675\nbgp router-id 192.168.15.107\nnetwork 172.17.0.0/24\n"
 			    "neighbor 192.168.15.108 remote-as 7676\nneighbor 192.168.15.108 description docker2\n"
 			    "neighbor 192.168.15.108 soft-reconfiguration inbound"));
-	char *text = written(d);
-	if (!strstr(text, wanted))
-		print_error("%s", text);
-	assert_non_null(strstr(text, wanted));
-	mem_free(text);
+	assert_written(d, wanted);
+}
+
+/* Typed the other way round. */
+static void lines_stand_among_those_of_neighbors_where_frr_has_them(void **state)
+{
+	struct desk *d = *state;
+	static const char wanted[] = " timers bgp 10 30\n"
+				     " neighbor G peer-group\n"
+				     " neighbor G remote-as 3\n"
+				     " bgp listen limit 50\n"
+				     " bgp listen range 10.0.0.0/8 peer-group G\n"
+				     " bgp default shutdown\n"
+				     " bgp shutdown\n"
+				     " no bgp ipv6-auto-ra\n"
+				     " bgp allow-martian-nexthop\n"
+				     " use-underlays-nexthop-weight\n"
+				     " bgp fast-convergence\n"
+				     " !\n";
+	assert_true(type(d, "router bgp 1\nneighbor G peer-group\nneighbor G remote-as 3\nbgp fast-convergence\n"
+			    "use-underlays-nexthop-weight\nbgp allow-martian-nexthop\nno bgp ipv6-auto-ra\nbgp shutdown\nbgp default shutdown\n"
+			    "bgp listen range 10.0.0.0/8 peer-group G\nbgp listen limit 50\ntimers bgp 10 30\nnetwork 10.0.0.0/8"));
+	assert_written(d, wanted);
+}
+
+static void lines_of_a_family_stand_where_frr_has_them(void **state)
+{
+	struct desk *d = *state;
+	static const char wanted[] = " address-family ipv4 unicast\n"
+				     "  distance bgp 21 201 202\n"
+				     "  distance 30 10.0.0.0/8\n"
+				     "  network 10.1.0.0/16\n"
+				     "  aggregate-address 10.0.0.0/8\n"
+				     "  redistribute kernel\n"
+				     "  redistribute static\n"
+				     "  redistribute ospf\n"
+				     "  redistribute ospf 3\n"
+				     "  redistribute isis\n"
+				     "  redistribute table 7\n"
+				     "  nexthop prefer-global\n"
+				     "  bgp dampening\n"
+				     "  neighbor G allowas-in 2\n"
+				     "  maximum-paths 4\n"
+				     "  maximum-paths ibgp 5\n"
+				     "  table-map T\n"
+				     "  rt vpn both 1:1\n"
+				     " exit-address-family\n";
+	assert_true(type(d, "router bgp 1\nneighbor G peer-group\nneighbor G remote-as 3\nrt vpn both 1:1\ntable-map T\n"
+			    "maximum-paths ibgp 5\nmaximum-paths 4\nneighbor G allowas-in 2\nbgp dampening\nnexthop prefer-global\n"
+			    "redistribute table 7\nredistribute isis\nredistribute ospf 3\nredistribute ospf\nredistribute static\n"
+			    "redistribute kernel\naggregate-address 10.0.0.0/8\nnetwork 10.1.0.0/16\ndistance 30 10.0.0.0/8\n"
+			    "distance bgp 21 201 202"));
+	assert_written(d, wanted);
+}
+
+static void lines_of_other_families_stand_there_too(void **state)
+{
+	struct desk *d = *state;
+	static const char wanted[] = " address-family ipv6 multicast\n"
+				     "  distance bgp 21 201 202\n"
+				     "  network 2001:db8::/32\n"
+				     "  bgp dampening\n"
+				     "  neighbor G activate\n"
+				     "  table-map T\n"
+				     " exit-address-family\n";
+	assert_true(type(d, "router bgp 1\nneighbor G peer-group\nneighbor G remote-as 3\naddress-family ipv6 multicast\ntable-map T\n"
+			    "neighbor G activate\nbgp dampening\nnetwork 2001:db8::/32\ndistance bgp 21 201 202"));
+	assert_written(d, wanted);
 }
 
 static void flags_that_are_on_by_themselves_are_written_when_taken_back(void **state)
@@ -885,6 +957,9 @@ int main(void)
 		TEST(new_neighbors_are_shut_down_where_that_is_the_default),
 		TEST(a_removed_neighbor_takes_its_family_lines_along),
 		TEST(settings_are_written_as_frr_writes_them),
+		TEST(lines_stand_among_those_of_neighbors_where_frr_has_them),
+		TEST(lines_of_a_family_stand_where_frr_has_them),
+		TEST(lines_of_other_families_stand_there_too),
 		TEST(flags_that_are_on_by_themselves_are_written_when_taken_back),
 		TEST(what_has_no_effect_yet_is_kept),
 		TEST(each_of_many_is_found_by_its_name),

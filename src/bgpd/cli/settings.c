@@ -33,8 +33,8 @@ static const char *const bandwidth_uses[] = { "", "ignore", "skip-missing", "def
 	  .instead_of = "graceful_restart_disable" },                                                                 \
 	{ "bgp graceful-restart-disable", "neither restart gracefully nor help neighbors", .instead_of = "restarts" }, \
 	{ "bgp graceful-restart preserve-fw-state", "say that forwarding goes on", .flag = "preserve_forwarding" },   \
-	{ "bgp graceful-restart rib-stale-time {rib_stale_seconds}", "seconds zebra keeps stale routes" },            \
-	{ "bgp ipv6-auto-ra", "be heard as a router where neighbors are named by interface", .flag = "auto_ra" }
+	{ "bgp graceful-restart rib-stale-time {rib_stale_seconds}", "seconds zebra keeps stale routes" }
+#define AUTO_RA(...) { "bgp ipv6-auto-ra", "be heard as a router where neighbors are named by interface", .flag = "auto_ra", __VA_ARGS__ }
 
 static const struct field bgp_fields[] = {
 	FIELD(struct bgp_settings, view, &type_word, "name of a view", .most = 63),
@@ -235,11 +235,13 @@ static const struct setting bgp_rows[] = {
 	{ "bgp conditional-advertisement timer {condition_seconds}", "a condition that changes again waits for the next look at all of them" },
 	{ "bgp default-originate timer {default_seconds}", "how long a condition of default-originate is left alone",
 	  .note = "accepted: default-originate follows the table at once" },
-	{ "bgp shutdown [message {shutdown_message}]", "keep all sessions down" },
-	{ "bgp allow-martian-nexthop", "next hops may be addresses of no host", .flag = "allow_martian" },
-	{ "use-underlays-nexthop-weight", "share traffic as the routes to the next hop share it", .flag = "underlay_weights" },
-	{ "bgp fast-convergence", "end any session at once when its link goes down" },
-	{ "bgp listen limit {listen_limit}", "most neighbors that come by themselves" },
+	{ "bgp listen limit {listen_limit}", "most neighbors that come by themselves", .behind = "neighbor" },
+	{ "bgp shutdown [message {shutdown_message}]", "keep all sessions down", .before = "address-family" },
+	AUTO_RA(.before = "address-family"),
+	{ "bgp allow-martian-nexthop", "next hops may be addresses of no host", .flag = "allow_martian", .before = "address-family" },
+	{ "use-underlays-nexthop-weight", "share traffic as the routes to the next hop share it", .flag = "underlay_weights",
+	  .before = "address-family" },
+	{ "bgp fast-convergence", "end any session at once when its link goes down", .before = "address-family" },
 	{ "bgp multiple-instance", "several instances at once", .is_silent = true,
 	  .note = "several instances are always possible: `router bgp AS view NAME`" },
 	{ "auto-summary", "announce whole classes of addresses", .is_silent = true,
@@ -331,17 +333,18 @@ static const struct field root_fields[] = {
 
 static const struct setting root_rows[] = {
 	COMMON_SETTINGS,
+	{ "bgp route-map delay-timer {map_seconds}", "how long to wait until changed lists and maps are in force" },
 	{ "bgp update-delay {update_delay} [{establish_wait}]", "choose and tell only when all neighbors have told us, or after "
 	  "so long" },
 	{ "bgp advertisement-delay {advertisement_delay}", "tell nobody anything for so long after the first neighbor came up" },
 	{ "bgp suppress-fib-pending", "tell routes only when the kernel has them" },
 	{ "bgp suppress-fib-pending {fib_delay_ms}", "tell routes only when the kernel has them", .flag = "suppress_fib_pending",
 	  .note = FIB_DELAY },
-	{ "bgp graceful-shutdown", "lead traffic away from all neighbors before maintenance (RFC 8326)" },
 	RESTART_ROWS,
-	{ "bgp route-map delay-timer {map_seconds}", "how long to wait until changed lists and maps are in force" },
+	{ "bgp graceful-shutdown", "lead traffic away from all neighbors before maintenance (RFC 8326)" },
 	{ "bgp no-rib", "install no routes, and take back those that are installed", .flag = "no_rib" },
 	{ "bgp send-extra-data zebra", "show AS paths and communities in zebra's tables, too" },
+	AUTO_RA(),
 	{ "bgp session-dscp {session_dscp}", "code point of the packets of sessions (RFC 2474)" },
 	{ "bgp input-queue-limit {input_queue_limit}", "messages of a neighbor that may wait",
 	  .note = "input-queue-limit has no meaning here: who brings more than is worked off is not read, TCP is the brake" },

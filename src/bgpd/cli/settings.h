@@ -227,10 +227,11 @@ extern const struct kind ipv4_neighbor_kind, ipv6_neighbor_kind;
 extern const struct field family_fields[];
 #define DAMPENING_ROW \
 	{ "bgp dampening [{half_life} [{reuse} {suppress} {longest}]]", "keep back paths that come and go too often (RFC 2439)", \
-	  .flag = "dampening" }
+	  .flag = "dampening", .before = "neighbor" }
 #define MULTIPATH_ROWS \
-	{ "maximum-paths {ebgp_paths}", "use several external paths at once" }, \
-	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once" }
+	{ "maximum-paths {ebgp_paths}", "use several external paths at once", .behind = "neighbor" }, \
+	{ "maximum-paths ibgp {ibgp_paths} [equal-cluster-length]", "use several internal paths at once", .behind = "neighbor" }
 #define PREFER_GLOBAL_ROW \
-	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global" }
+	{ "nexthop prefer-global", "of an IPv6 route's two next hops use the global one", .flag = "prefer_global", \
+	  .before = "neighbor" }
 extern const struct language bgpd_language;

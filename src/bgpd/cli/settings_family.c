@@ -159,13 +159,14 @@ static bool settle_targets(void *record, char **why)
 
 /* Of both families. */
 #define SHARED_ROWS \
-	DAMPENING_ROW, MULTIPATH_ROWS, PREFER_GLOBAL_ROW, \
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" }, \
-	{ "sid export {sid} [route-map {sid_map}]", "segment of routes that are made", .note = "there is no segment routing yet: kept, without effect" }, \
-	{ "rt vpn import {rt_import}", "route targets of VPN routes that are taken", .note = NO_VPNS }, \
-	{ "rt vpn export {rt_export}", "route targets of VPN routes that are made", .note = NO_VPNS }, \
-	{ "rt vpn both {rt_both}", "route targets of VPN routes", .note = NO_VPNS }, \
-	{ "table-map {table_map}", "what goes to the kernel goes through a route map" }
+	PREFER_GLOBAL_ROW, DAMPENING_ROW, MULTIPATH_ROWS, \
+	{ "table-map {table_map}", "what goes to the kernel goes through a route map", .behind = "neighbor" }, \
+	{ "rt vpn import {rt_import}", "route targets of VPN routes that are taken", .behind = "neighbor", .note = NO_VPNS }, \
+	{ "rt vpn export {rt_export}", "route targets of VPN routes that are made", .behind = "neighbor", .note = NO_VPNS }, \
+	{ "rt vpn both {rt_both}", "route targets of VPN routes", .behind = "neighbor", .note = NO_VPNS }, \
+	{ "sid export {sid} [route-map {sid_map}]", "segment of routes that are made", .behind = "neighbor", \
+	  .note = "there is no segment routing yet: kept, without effect" }
 
 static const struct setting ipv4_family_rows[] = { REDISTRIBUTE_ROWS_V4, SHARED_ROWS, SETTINGS_END };
 static const struct setting ipv6_family_rows[] = { REDISTRIBUTE_ROWS_V6, SHARED_ROWS, SETTINGS_END };
@@ -212,10 +213,10 @@ const struct kind ospf_instance_kind = {
 /* ---- the families ---------------------------------------------------------------------------------------- */
 
 static const struct kind *const ipv4_children[] = {
-	&ipv4_network_kind, &ospf_instance_kind, &ipv4_aggregate_kind, &ipv4_neighbor_kind, &ipv4_distance_kind, NULL
+	&ipv4_distance_kind, &ipv4_network_kind, &ipv4_aggregate_kind, &ospf_instance_kind, &ipv4_neighbor_kind, NULL
 };
 static const struct kind *const ipv6_children[] = {
-	&ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind, &ipv6_distance_kind, NULL
+	&ipv6_distance_kind, &ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind, NULL
 };
 
 const struct kind ipv4_unicast_kind = {

@@ -6,13 +6,12 @@
 
 #define NOT_INSTALLED "kept, without effect: routes for multicast do not go to zebra"
 static const struct setting multicast_rows[] = {
-	DAMPENING_ROW,
-	PREFER_GLOBAL_ROW,
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances", .note = NOT_INSTALLED },
-	{ "table-map {table_map}", "what goes to zebra goes through a route map", .note = NOT_INSTALLED },
+	PREFER_GLOBAL_ROW, DAMPENING_ROW,
+	{ "table-map {table_map}", "what goes to zebra goes through a route map", .behind = "neighbor", .note = NOT_INSTALLED },
 	SETTINGS_END
 };
-static const struct setting labeled_rows[] = { DAMPENING_ROW, MULTIPATH_ROWS, PREFER_GLOBAL_ROW, SETTINGS_END };
+static const struct setting labeled_rows[] = { PREFER_GLOBAL_ROW, DAMPENING_ROW, MULTIPATH_ROWS, SETTINGS_END };
 
 static const struct kind *const ipv4_children[] = { &ipv4_network_kind, &ipv4_aggregate_kind, &ipv6_neighbor_kind, NULL };
 static const struct kind *const ipv6_children[] = { &ipv6_network_kind, &ipv6_aggregate_kind, &ipv6_neighbor_kind, NULL };

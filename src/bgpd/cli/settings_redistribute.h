@@ -29,35 +29,41 @@
 
 #define NO_SUCH_DAEMON(what) "accepted: there are no " what " on this machine, because no such daemon runs beside bgpd"
 
-#define REDISTRIBUTE(words, name, what)                                                                           \
-	{ "redistribute " words " <metric {" #name "_metric}|route-map {" #name "_map}>", "announce " what, .flag = #name }
-#define REDISTRIBUTE_NONE(words, name, what)                                                                      \
-	{ "redistribute " words " <metric {" #name "_metric}|route-map {" #name "_map}>", "announce " what, .flag = #name, \
-	  .note = NO_SUCH_DAEMON(what) }
+/* They stand in the order of zebra's sources, `ospf N` among them (ospf_instance_kind). */
+#define REDISTRIBUTE(words, name, what, ...)                                                                     \
+	{ "redistribute " words " <metric {" #name "_metric}|route-map {" #name "_map}>", "announce " what, .flag = #name, __VA_ARGS__ }
+#define FIRST .behind = "aggregate-address"
+#define LATER .before = "neighbor"
+#define NOBODY(what) .note = NO_SUCH_DAEMON(what)
 
-#define REDISTRIBUTE_ROWS                                                                                         \
-	REDISTRIBUTE("kernel", kernel, "routes that others put into the kernel"),                                 \
-	REDISTRIBUTE("connected", connected, "the subnets of our interfaces"),                                    \
-	REDISTRIBUTE("local", local, "the addresses of our own"),                                                 \
-	REDISTRIBUTE("static", statics, "static routes"),                                                         \
-	REDISTRIBUTE_NONE("isis", isis, "routes of IS-IS"),                                                       \
-	REDISTRIBUTE_NONE("babel", babel, "routes of Babel"),                                                     \
-	REDISTRIBUTE_NONE("openfabric", openfabric, "routes of OpenFabric"),                                      \
-	REDISTRIBUTE_NONE("nhrp", nhrp, "routes of NHRP"),                                                        \
-	REDISTRIBUTE_NONE("sharp", sharp, "routes of tests"),                                                     \
-	{ "redistribute table-direct {direct_number} <metric {direct_metric}|route-map {direct_map}>",            \
-	  "announce routes of another table", .flag = "direct",                                                   \
-	  .note = "accepted: only routes of the main table are announced so far" },                               \
+#define REDISTRIBUTE_FIRST                                                                                        \
+	REDISTRIBUTE("kernel", kernel, "routes that others put into the kernel", FIRST),                         \
+	REDISTRIBUTE("connected", connected, "the subnets of our interfaces", FIRST),                            \
+	REDISTRIBUTE("local", local, "the addresses of our own", FIRST),                                         \
+	REDISTRIBUTE("static", statics, "static routes", FIRST)
+
+#define REDISTRIBUTE_LATER                                                                                        \
+	REDISTRIBUTE("nhrp", nhrp, "routes of NHRP", LATER, NOBODY("routes of NHRP")),                           \
 	{ "redistribute table {table_number} <metric {tables_metric}|route-map {tables_map}>",                    \
-	  "announce routes that zebra took over from another table (ip import-table)", .flag = "tables" }
+	  "announce routes that zebra took over from another table (ip import-table)", .flag = "tables", LATER }, \
+	REDISTRIBUTE("babel", babel, "routes of Babel", LATER, NOBODY("routes of Babel")),                       \
+	REDISTRIBUTE("sharp", sharp, "routes of tests", LATER, NOBODY("routes of tests")),                       \
+	REDISTRIBUTE("openfabric", openfabric, "routes of OpenFabric", LATER, NOBODY("routes of OpenFabric")),   \
+	{ "redistribute table-direct {direct_number} <metric {direct_metric}|route-map {direct_map}>",            \
+	  "announce routes of another table", .flag = "direct", LATER,                                            \
+	  .note = "accepted: only routes of the main table are announced so far" }
 
 #define REDISTRIBUTE_ROWS_V4                                                                                      \
-	REDISTRIBUTE_ROWS,                                                                                        \
-	REDISTRIBUTE_NONE("rip", rip, "routes of RIP"),                                                           \
-	REDISTRIBUTE_NONE("ospf", ospf, "routes of OSPF"),                                                        \
-	REDISTRIBUTE_NONE("eigrp", eigrp, "routes of EIGRP")
+	REDISTRIBUTE_FIRST,                                                                                       \
+	REDISTRIBUTE("rip", rip, "routes of RIP", FIRST, NOBODY("routes of RIP")),                               \
+	REDISTRIBUTE("ospf", ospf, "routes of OSPF", FIRST, NOBODY("routes of OSPF")),                           \
+	REDISTRIBUTE("isis", isis, "routes of IS-IS", LATER, NOBODY("routes of IS-IS")),                         \
+	REDISTRIBUTE("eigrp", eigrp, "routes of EIGRP", LATER, NOBODY("routes of EIGRP")),                       \
+	REDISTRIBUTE_LATER
 
 #define REDISTRIBUTE_ROWS_V6                                                                                      \
-	REDISTRIBUTE_ROWS,                                                                                        \
-	REDISTRIBUTE_NONE("ripng", rip, "routes of RIP"),                                                         \
-	REDISTRIBUTE_NONE("ospf6", ospf, "routes of OSPF")
+	REDISTRIBUTE_FIRST,                                                                                       \
+	REDISTRIBUTE("ripng", rip, "routes of RIP", FIRST, NOBODY("routes of RIP")),                             \
+	REDISTRIBUTE("ospf6", ospf, "routes of OSPF", FIRST, NOBODY("routes of OSPF")),                          \
+	REDISTRIBUTE("isis", isis, "routes of IS-IS", LATER, NOBODY("routes of IS-IS")),                         \
+	REDISTRIBUTE_LATER
