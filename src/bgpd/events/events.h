@@ -34,8 +34,10 @@ enum event_kind {
 	EVENT_PEER_GONE,        /* struct event_peer: no longer configured; io closes with CEASE_DECONFIGURED,
 	                           shard forgets. Each answers EVENT_RULES_BACK for what it held; shards hear
 	                           it last, when the io has answered */
-	EVENT_POLICY,           /* speaker → shard, struct event_policy: a new book is in force */
-	EVENT_POLICY_BACK,      /* shard → speaker, struct event_policy: may be freed */
+	EVENT_POLICY,           /* speaker → shard, struct event_policy: a new book is in force.  When all shards have it
+	                           speaker → io, which gives it back at once: then it has said of everybody who came up
+	                           before, and routes that it posts from now on are judged by this book */
+	EVENT_POLICY_BACK,      /* shard, io → speaker, struct event_policy: may be freed */
 	EVENT_RULES_BACK,       /* io/shard → speaker, struct event_rules: may be freed */
 	/* speaker → io */
 	EVENT_PEER_RESET,       /* struct event_reset: close with this NOTIFICATION; starts again by itself */

@@ -220,6 +220,13 @@ static void take_rules(struct io *io, struct letter *letter)
 	io->peers.items[rules->peer] = peer_new(io, rules);
 }
 
+static void take_policy(struct io *io, struct letter *letter)
+{
+	struct event_policy *back = EVENT(EVENT_POLICY_BACK, event_policy);
+	back->book = ((struct event_policy *)letter)->book;
+	io_post(io, io->speaker, &back->head);
+}
+
 static void bury(void *owner);
 
 static void take_peer_gone(struct io *io, struct letter *letter)
@@ -342,6 +349,7 @@ static void take_greeted(struct io *io, struct actor *from, const struct letter 
 
 static void (*const takers[EVENT_KINDS])(struct io *io, struct letter *letter) = {
 	[EVENT_RULES] = take_rules,
+	[EVENT_POLICY] = take_policy,
 	[EVENT_PEER_GONE] = take_peer_gone,
 	[EVENT_PEER_RESET] = take_reset,
 	[EVENT_ACCEPTED] = take_accepted,

@@ -170,6 +170,7 @@ static bool told_otherwise(const struct peer_rules *old, const struct peer_rules
 	return old->spares_loops != now->spares_loops || old->is_leaving != now->is_leaving || old->tells_back != now->tells_back;
 }
 
+/* That it is up is perhaps not known here yet: what follows concerns it all the same. */
 static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rules)
 {
 	const struct peer_rules *old = n->rules;
@@ -177,7 +178,7 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 	rules->version = old->version + 1;
 	n->rules = rules;
 	begin_life(s, rules);
-	for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++) {
+	for (int f = 0; f < FAMILY_COUNT; f++) {
 		if (peer_limits_differ(&old->family[f], &rules->family[f]))
 			n->limits[f].has_warned = n->limits[f].is_over = false;
 		if (old->family[f].max_prefix_out != rules->family[f].max_prefix_out)
@@ -283,7 +284,8 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 	mem_free(bearers);
 }
 
-/* Routes that come now meet the new rules in every shard. */
+/* The io has just taken the newest rules, so the shards have them too: routes that come now are judged by these, and whoever
+ * may have told some before is known to be up. */
 static void ask_again(struct speaker *s, struct neighbor *n)
 {
 	for (int f = 0; f < FAMILY_COUNT; f++) {
@@ -303,10 +305,8 @@ void neighbor_took_rules_taken(struct speaker *s, const struct event_rules *take
 	post_rules(s, io, life->rules);
 	if (life->is_last)
 		post_gone(s, io, life->rules->peer);
-	else if (n && n->rules == life->rules) {
-		ask_again(s, n);
+	else if (n && n->rules == life->rules)
 		dynamic_hand_over(s, n);
-	}
 }
 
 void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struct event_rules *back)
@@ -314,7 +314,11 @@ void neighbor_took_rules_back(struct speaker *s, struct actor *from, const struc
 	struct rules_life *life = life_of(s, back->rules);
 	if (!life)
 		return;
-	for (uint16_t i = 0; life->is_last && from == neighbor_io(s, life->rules->peer) && i < s->shard_count; i++)
+	bool is_io = from == neighbor_io(s, life->rules->peer);
+	struct neighbor *n = is_io && !life->is_last ? neighbor_at(s, life->rules->peer) : NULL;
+	if (n && n->rules->version == life->rules->version + 1)
+		ask_again(s, n);
+	for (uint16_t i = 0; life->is_last && is_io && i < s->shard_count; i++)
 		post_gone(s, s->shards[i], life->rules->peer);
 	if (--life->backs_left)
 		return;

@@ -3,20 +3,21 @@
 #include "base/memory.h"
 #include "bgpd/speaker/speaker.h"
 
-static void post_book(struct speaker *s, struct actor *shard, const struct policy_book *book)
+static void post_book(struct speaker *s, struct actor *const *to, uint16_t count, struct policy_book *book)
 {
-	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
-	letter->book = book;
-	actor_post(s->actor, shard, &letter->head);
+	book->holds += count;
+	for (uint16_t i = 0; i < count; i++) {
+		struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
+		letter->book = book;
+		actor_post(s->actor, to[i], &letter->head);
+	}
 }
 
 static void put_in_force(struct speaker *s, struct policy_book *book)
 {
 	s->plan.policy = book;
 	array_push(&s->books, book);
-	book->holds = s->shard_count;
-	for (uint16_t i = 0; i < s->shard_count; i++)
-		post_book(s, s->shards[i], book);
+	post_book(s, s->shards, s->shard_count, book);
 }
 
 /* bgp route-map delay-timer: what is edited line by line is judged by once, when it is done. */
@@ -63,15 +64,25 @@ void policy_follow(struct speaker *s, struct policy_book *before)
 	}
 }
 
-/* The shards themselves tell the others again. */
+/* Not before all have the book, and whoever may have told routes before that is known to be up.  The shards themselves
+ * tell the others again. */
 void policy_ask_again(struct speaker *s, const struct policy_book *before)
 {
 	if (!before || before == s->plan.policy)
 		return;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
-		for (int f = 0; f < FAMILY_COUNT && neighbor_is_up(n); f++)
-			if (n->state.family[f] && policy_filters_differ(before, s->plan.policy, f, &n->rules->family[f].in))
+		for (int f = 0; f < FAMILY_COUNT; f++)
+			n->policy_asks[f] |= policy_filters_differ(before, s->plan.policy, f, &n->rules->family[f].in);
+}
+
+static void ask_those_of(struct speaker *s, const struct actor *io)
+{
+	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
+		for (int f = 0; f < FAMILY_COUNT && neighbor_io(s, n->number) == io; f++) {
+			if (n->policy_asks[f] && neighbor_is_up(n) && n->state.family[f])
 				neighbor_soft_in(s, n, f);
+			n->policy_asks[f] = false;
+		}
 }
 
 void policy_drop_old(struct speaker *s)
@@ -87,12 +98,26 @@ void policy_drop_old(struct speaker *s)
 	s->books.count = kept;
 }
 
-void policy_took_back(struct speaker *s, const struct event_policy *back)
+static bool is_io(const struct speaker *s, const struct actor *who)
 {
+	uint16_t i = 0;
+	while (i < s->io_count && s->ios[i] != who)
+		i++;
+	return i < s->io_count;
+}
+
+/* When the last of the others is given back all shards have the newest. */
+void policy_took_back(struct speaker *s, struct actor *from, const struct event_policy *back)
+{
+	bool had_others = s->books.count > 1;
 	for (uint32_t i = 0; i < s->books.count; i++)
 		if (s->books.items[i] == back->book)
 			s->books.items[i]->holds--;
+	if (back->book == s->plan.policy && is_io(s, from))
+		ask_those_of(s, from);
 	policy_drop_old(s);
+	if (had_others && s->books.count == 1)
+		post_book(s, s->ios, s->io_count, s->plan.policy);
 }
 
 /* ---- what clauses ask --------------------------------------------------------------------------------- */

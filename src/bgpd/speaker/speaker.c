@@ -28,11 +28,6 @@ static void take_rules_taken(struct speaker *s, struct letter *l)
 	neighbor_took_rules_taken(s, (struct event_rules *)l);
 }
 
-static void take_policy_back(struct speaker *s, struct letter *l)
-{
-	policy_took_back(s, (struct event_policy *)l);
-}
-
 static void take_nexthop_wanted(struct speaker *s, struct letter *l)
 {
 	nexthop_wanted(s, (struct event_nexthop_id *)l);
@@ -58,7 +53,6 @@ static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = 
 	[EVENT_STATUS] = take_status,
 	[EVENT_COUNTS] = take_counts,
 	[EVENT_RULES_TAKEN] = take_rules_taken,
-	[EVENT_POLICY_BACK] = take_policy_back,
 	[EVENT_NEXTHOP_WANTED] = take_nexthop_wanted,
 	[EVENT_FIB] = take_fib,
 	[EVENT_FIB_DONE] = take_fib_done,
@@ -108,6 +102,8 @@ static void receive(void *owner, struct actor *from, struct letter *letter)
 		conditional_took(s, from, (struct event_verdict *)letter);
 	else if (letter->kind == EVENT_RULES_BACK)
 		neighbor_took_rules_back(s, from, (struct event_rules *)letter);
+	else if (letter->kind == EVENT_POLICY_BACK)
+		policy_took_back(s, from, (struct event_policy *)letter);
 	else if (letter->kind < EVENT_KINDS && takers[letter->kind])
 		takers[letter->kind](s, letter);
 	event_free(letter);

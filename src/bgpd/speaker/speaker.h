@@ -55,7 +55,8 @@ struct neighbor {
 	struct event_filter *asked[FAMILY_COUNT];     /* the filter that it asked for; NULL: none */
 	struct quota_bank quotas[FAMILY_COUNT];
 	struct { bool has_warned, is_over; } limits[FAMILY_COUNT];      /* of several shards together: said once per session */
-	bool asks_again[FAMILY_COUNT];        /* routes are asked for anew when all shards have the new rules */
+	/* Routes are asked for anew when the shards and the io have the new rules; the new book of policy. */
+	bool asks_again[FAMILY_COUNT], policy_asks[FAMILY_COUNT];
 };
 
 /* The life of a record of rules: shards hear of it first, then the io; it is freed when all have given it back. */
@@ -335,9 +336,9 @@ void originate_drop_doubted(struct speaker *s);
 void policy_open(struct speaker *s);
 /* Puts the plan's book in force (perhaps later, then the one before stays), or keeps the one before if it says the same. */
 void policy_follow(struct speaker *s, struct policy_book *before);
-/* Neighbors whose routes come through filters that mean something else now are asked for them again. */
+/* Neighbors whose routes come through filters that mean something else now will be asked for them again. */
 void policy_ask_again(struct speaker *s, const struct policy_book *before);
-void policy_took_back(struct speaker *s, const struct event_policy *back);
+void policy_took_back(struct speaker *s, struct actor *from, const struct event_policy *back);
 void policy_drop_old(struct speaker *s);                                              /* that nobody has any more */
 void policy_close(struct speaker *s);
 /* What clauses may ask of the speaker. */
