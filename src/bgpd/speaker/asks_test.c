@@ -17,9 +17,10 @@ struct stage {
 	struct actor *io;
 	const struct peer_rules *rules;      /* as the io has them */
 	struct peer_family_rules wish;       /* of the next plan */
+	bool enforces_first_as;              /* likewise */
 	uint32_t denied;                     /* route that the list refuses in the next plan; ROUTES: none */
-	bool is_up;
-	uint32_t asked;                      /* how often it was to tell its routes again */
+	bool is_up, refreshes_not;
+	uint32_t asked, reset;               /* how often it was to tell its routes again; to begin anew */
 };
 
 /* -- the neighbor and its io -- */
@@ -52,7 +53,8 @@ static void tell_state(struct stage *t, enum peer_state now, enum peer_state was
 	state->peer = NEIGHBOR;
 	state->state = (uint8_t)now;
 	state->was = (uint8_t)was;
-	state->family[v4] = state->received.refresh = now == STATE_ESTABLISHED;
+	state->family[v4] = now == STATE_ESTABLISHED;
+	state->received.refresh = !t->refreshes_not;
 	state->remote_as = THEIR_AS;
 	actor_post(t->io, t->speaker->actor, &state->head);
 }
@@ -99,10 +101,12 @@ static void io_receive(void *owner, struct actor *from, struct letter *letter)
 		t->rules = ((struct event_rules *)letter)->rules;
 	} else if (letter->kind == EVENT_POLICY) {
 		post_policy_back(t, ((struct event_policy *)letter)->book);
-	} else if (letter->kind == EVENT_ASK_REFRESH) {
+	} else if (letter->kind == EVENT_ASK_REFRESH && ((struct event_family *)letter)->family == v4) {
 		assert_true(t->is_up);
 		t->asked++;
 		tell_routes(t);
+	} else if (letter->kind == EVENT_PEER_RESET) {
+		t->reset++;
 	}
 	event_free(letter);
 }
@@ -140,7 +144,8 @@ static void follow(struct stage *t)
 {
 	struct plan plan = { .is_running = true, .asn = OWN_AS, .router_id = 1, .decision.local_as = OWN_AS, .policy = make_book(t) };
 	struct plan_neighbor one = { .rules = { .kind = PEER_EBGP, .remote = address_v4(0xc0000201), .local_as = OWN_AS,
-						.own_as = OWN_AS, .remote_as = THEIR_AS, .ttl = 1 } };
+						.own_as = OWN_AS, .remote_as = THEIR_AS, .ttl = 1,
+						.enforce_first_as = t->enforces_first_as } };
 	snprintf(one.rules.name, sizeof one.rules.name, "192.0.2.1");
 	one.rules.family[v4] = t->wish;
 	array_push(&plan.neighbors, one);
@@ -284,6 +289,55 @@ static void who_comes_up_after_all_have_heard_is_not_asked(void **state)
 	close_stage(t);
 }
 
+/* Some routes were refused before they were kept, and are not there to be judged again. */
+static void who_keeps_what_is_received_from_now_on_asks_for_it(void **state)
+{
+	struct stage *t = open_stage();
+	t->denied = 3;
+	follow(t);
+	come_up(t);
+	run_all(t);
+	assert_all_but(t, 3);
+	uint32_t asked = t->asked;
+	t->wish.soft_reconfiguration = true;
+	follow(t);
+	run_all(t);
+	assert_int_equal(t->asked, asked + 1);
+	assert_all_but(t, ROUTES);
+	t->denied = 4;
+	follow(t);
+	run_all(t);
+	assert_int_equal(t->asked, asked + 1);
+	assert_int_equal(t->reset, 0);
+	close_stage(t);
+}
+
+static void who_cannot_be_asked_for_it_begins_anew(void **state)
+{
+	struct stage *t = open_stage();
+	t->refreshes_not = true;
+	come_up(t);
+	run_all(t);
+	t->wish.soft_reconfiguration = true;
+	follow(t);
+	run_all(t);
+	assert_int_equal(t->asked, 0);
+	assert_int_equal(t->reset, 1);
+	close_stage(t);
+}
+
+static void whose_first_as_matters_from_now_on_is_asked(void **state)
+{
+	struct stage *t = open_stage();
+	come_up(t);
+	run_all(t);
+	t->enforces_first_as = true;
+	follow(t);
+	run_all(t);
+	assert_int_equal(t->asked, 1);
+	close_stage(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +346,9 @@ int main(void)
 		cmocka_unit_test(rules_are_new_while_the_news_of_a_session_is_on_its_way),
 		cmocka_unit_test(policy_changes_while_it_changes),
 		cmocka_unit_test(who_comes_up_after_all_have_heard_is_not_asked),
+		cmocka_unit_test(who_keeps_what_is_received_from_now_on_asks_for_it),
+		cmocka_unit_test(who_cannot_be_asked_for_it_begins_anew),
+		cmocka_unit_test(whose_first_as_matters_from_now_on_is_asked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

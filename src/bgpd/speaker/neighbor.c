@@ -183,8 +183,9 @@ static void change(struct speaker *s, struct neighbor *n, struct peer_rules *rul
 			n->limits[f].has_warned = n->limits[f].is_over = false;
 		if (old->family[f].max_prefix_out != rules->family[f].max_prefix_out)
 			n->quotas[f] = (struct quota_bank){ 0 };         /* shards begin anew, too */
+		n->keeps_anew[f] |= rules->family[f].soft_reconfiguration && !old->family[f].soft_reconfiguration;
 		n->asks_again[f] |= import_differs(&old->family[f], &rules->family[f]) || old->is_leaving != rules->is_leaving ||
-				    memcmp(&old->screen, &rules->screen, sizeof old->screen);
+				    old->enforce_first_as != rules->enforce_first_as || memcmp(&old->screen, &rules->screen, sizeof old->screen);
 		if (told_otherwise(old, rules) || export_differs(&old->family[f], &rules->family[f]))
 			neighbor_soft_out(s, n, f);
 	}
@@ -284,14 +285,37 @@ void neighbors_follow(struct speaker *s, const struct plan *plan)
 	mem_free(bearers);
 }
 
+static void post_ask_refresh(struct speaker *s, const struct neighbor *n, enum family_row table)
+{
+	struct event_family *letter = EVENT(EVENT_ASK_REFRESH, event_family);
+	letter->peer = n->number;
+	letter->family = (uint8_t)table;
+	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+}
+
+/* What the shards have was not kept as it came, and what was refused not at all: there is nothing to judge again.  Who does
+ * not tell it again when it is asked begins anew. */
+static void ask_for_all(struct speaker *s, struct neighbor *n, enum family_row family)
+{
+	if (filters_tell_changes(s, n, families[family].table))
+		return;
+	if (n->state.received.refresh)
+		post_ask_refresh(s, n, families[family].table);
+	else
+		neighbor_reset(s, n, notification_of(NOTIFY_CEASE, CEASE_CONFIG_CHANGE), false);
+}
+
 /* The io has just taken the newest rules, so the shards have them too: routes that come now are judged by these, and whoever
  * may have told some before is known to be up. */
 static void ask_again(struct speaker *s, struct neighbor *n)
 {
 	for (int f = 0; f < FAMILY_COUNT; f++) {
-		if (n->asks_again[f] && neighbor_is_up(n))
+		bool is_spoken = neighbor_is_up(n) && n->state.family[f];
+		if (is_spoken && n->keeps_anew[f])
+			ask_for_all(s, n, f);
+		else if (is_spoken && n->asks_again[f])
 			neighbor_soft_in(s, n, f);
-		n->asks_again[f] = false;
+		n->asks_again[f] = n->keeps_anew[f] = false;
 	}
 }
 
@@ -436,10 +460,7 @@ void neighbor_soft_in(struct speaker *s, struct neighbor *n, enum family_row fam
 	post_soft(s, EVENT_SOFT_IN, n->number, family);
 	if (filters_tell_changes(s, n, family) || n->rules->family[family].soft_reconfiguration || !n->state.received.refresh)
 		return;
-	struct event_family *letter = EVENT(EVENT_ASK_REFRESH, event_family);
-	letter->peer = n->number;
-	letter->family = (uint8_t)family;
-	actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
+	post_ask_refresh(s, n, family);
 }
 
 void neighbor_soft_out(struct speaker *s, struct neighbor *n, enum family_row family)

@@ -57,6 +57,7 @@ struct neighbor {
 	struct { bool has_warned, is_over; } limits[FAMILY_COUNT];      /* of several shards together: said once per session */
 	/* Routes are asked for anew when the shards and the io have the new rules; the new book of policy. */
 	bool asks_again[FAMILY_COUNT], policy_asks[FAMILY_COUNT];
+	bool keeps_anew[FAMILY_COUNT];        /* likewise, all of them: what it tells is kept from now on */
 };
 
 /* The life of a record of rules: shards hear of it first, then the io; it is freed when all have given it back. */
