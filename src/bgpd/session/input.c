@@ -210,8 +210,14 @@ static void on_update(struct attempt *a, struct reader body)
 
 void input_follow_rules(struct attempt *a)
 {
+	const struct peer_rules *rules = a->peer->rules;
 	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
-		a->context.prefers_global[f] = a->peer->rules->family[f].prefers_global;
+		a->context.prefers_global[f] = rules->family[f].prefers_global;
+	a->context.allows_reserved = rules->allows_reserved;
+	a->context.allows_martians = rules->allows_martians;
+	a->context.enforce_first_as = rules->enforce_first_as;
+	a->context.plain_bandwidth = rules->plain_bandwidth;
+	a->context.screen = rules->screen;
 }
 
 static void keep_context(struct attempt *a)
@@ -223,20 +229,14 @@ static void keep_context(struct attempt *a)
 		.is_confederation = who->kind == PEER_CONFED,
 		.is_oad = a->peer->rules->is_oad,
 		.takes_aigp = who->speaks_aigp,
-		.allows_reserved = a->peer->rules->allows_reserved,
-		.allows_martians = a->peer->rules->allows_martians,
-		.enforce_first_as = a->peer->rules->enforce_first_as,
-		.plain_bandwidth = a->peer->rules->plain_bandwidth,
 		.remote_as = a->agreed.theirs.asn,
 		.prepended_as = who->prepended_as,
 		.local = a->local,
 		.remote = a->remote,
 		.scope = peer_link_scope(&a->link),
-		.screen = a->peer->rules->screen,
 	};
 	memcpy(a->context.family, a->agreed.family, sizeof a->context.family);
 	memcpy(a->context.extended_nexthop, a->agreed.extended_nexthop, sizeof a->context.extended_nexthop);
-	input_follow_rules(a);
 	memcpy(a->context.addpath, a->agreed.addpath_in, sizeof a->context.addpath);
 }
 

@@ -146,6 +146,92 @@ static void who_did_not_agree_knows_no_capability_messages(void **state)
 	close(f.fd);
 }
 
+/* -- changes while a session comes up -- */
+
+/* Up to OpenConfirm. */
+static void meet_fake(void)
+{
+	w.a.rules.is_passive = true;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	fake_connect(&f, &w, &w.a);
+	fake_open(&f, 65002, 90, 0x0a000002);
+	world_step(&w, 50);
+}
+
+static void offers_that_changed_after_our_open_are_made_anew(void **state)
+{
+	meet_fake();
+	w.a.rules.family[FAMILY_IPV4_UNICAST].addpath = ADDPATH_ALL;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	assert_true(fake_is_closed(&f));
+	const uint8_t *n = fake_find(&f, MESSAGE_NOTIFICATION, 1);
+	assert_non_null(n);
+	assert_int_equal(n[19] << 8 | n[20], NOTIFY_CEASE << 8 | CEASE_CONFIG_CHANGE);
+	close(f.fd);
+}
+
+static void what_was_not_offered_goes_on_coming_up(void **state)
+{
+	meet_fake();
+	w.a.rules.family[FAMILY_IPV4_UNICAST].weight = 7;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	fake_keepalive(&f);
+	world_until(&w, 1000, side_is_up(&w.a));
+	close(f.fd);
+}
+
+static void say_dynamic_open(void)
+{
+	uint8_t room[128];
+	struct writer out = writer_over(room, sizeof room);
+	const struct open o = { .asn = 65002, .hold_seconds = 90, .router_id = 0x0a000002,
+				.offers = { .any = true, .family = { true }, .as4 = true, .as4_number = 65002, .dynamic = true } };
+	open_write(&out, &o);
+	fake_say(&f, room, write_used(&out));
+}
+
+static void offers_that_may_change_are_told_when_it_is_up(void **state)
+{
+	be_dynamic();
+	w.a.rules.is_passive = true;
+	w.a.rules.restart.seconds = 66;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	fake_connect(&f, &w, &w.a);
+	say_dynamic_open();
+	world_step(&w, 50);
+	w.a.rules.restart.seconds = 77;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	fake_hear(&f);
+	assert_int_equal(fake_count(&f, MESSAGE_CAPABILITY), 0);
+	fake_keepalive(&f);
+	world_until(&w, 1000, side_is_up(&w.a));
+	fake_hear(&f);
+	assert_int_equal(fake_count(&f, MESSAGE_CAPABILITY), 1);
+	close(f.fd);
+}
+
+/* 10.0.0.0/8 by 65009 first. */
+static void updates_are_read_by_rules_that_changed_after_the_open(void **state)
+{
+	static const uint8_t update[] = { [0 ... 15] = 0xff, 0, 45, 2, 0, 0, 0, 20, 0x40, 1, 1, 0, 0x40, 2, 6, 2, 1, 0, 0, 0xfd, 0xf1,
+					  0x40, 3, 4, 192, 0, 2, 1, 8, 10 };
+	meet_fake();
+	w.a.rules.enforce_first_as = true;
+	side_follow(&w.a);
+	world_step(&w, 50);
+	fake_keepalive(&f);
+	world_until(&w, 1000, side_is_up(&w.a));
+	fake_say(&f, update, sizeof update);
+	world_until(&w, 1000, w.a.withdrawn == 1);
+	assert_int_equal(w.a.announced, 0);
+	close(f.fd);
+}
+
 /* -- DelayOpen -- */
 
 static void our_open_waits_and_goes_out(void **state)
@@ -217,6 +303,10 @@ int main(void)
 		WITH(the_restart_time_is_said_by_the_r_bit, open_one),
 		WITH(a_role_changes_with_the_session_only, open_one),
 		WITH(who_did_not_agree_knows_no_capability_messages, open_one),
+		WITH(offers_that_changed_after_our_open_are_made_anew, open_one),
+		WITH(what_was_not_offered_goes_on_coming_up, open_one),
+		WITH(offers_that_may_change_are_told_when_it_is_up, open_one),
+		WITH(updates_are_read_by_rules_that_changed_after_the_open, open_one),
 		WITH(our_open_waits_and_goes_out, open_one),
 		WITH(the_peer_s_open_ends_the_wait, open_one),
 		WITH(parameters_are_written_the_long_way_if_asked, open_one),

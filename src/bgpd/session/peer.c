@@ -167,6 +167,8 @@ void peer_attempt_moved(struct peer *peer, struct attempt *a)
 		peer->failures++;
 	peer_tell_state(peer, a);
 	a->reason = (struct down_reason){ 0 };
+	if (peer->up == a)
+		change_follow(a);       /* what may be said within a session, and is new since the OPEN */
 }
 
 /* The other one, if there is one: told of the collision if it has met the peer. */
@@ -197,6 +199,7 @@ void peer_is_up(struct peer *peer, struct attempt *a)
 	output_forget(peer);
 	filters_forget(peer);
 	filters_begin(peer, &a->agreed);
+	input_follow_rules(a);
 	io_tell_up(peer->io, a);
 }
 
@@ -342,21 +345,27 @@ static void follow_started(struct peer *peer, enum effect effect)
 		timer_stop(&peer->again);
 }
 
+/* What was offered in an OPEN is no longer to be had, whether the session is up yet or not. */
+static bool offers_differ(const struct peer *peer, const struct peer_rules *rules)
+{
+	const struct attempt *all[] = { peer->up, peer->out, peer->in };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (has_met(all[i]) && change_needs_session(all[i], rules))
+			return true;
+	return false;
+}
+
 void peer_follow(struct peer *peer, const struct peer_rules *rules)
 {
 	enum effect effect = compare_rules(peer->rules, rules);
-	if (peer->up && change_needs_session(peer->up, rules))
+	if (offers_differ(peer, rules))
 		effect = NEW_SESSION;
 	if (peer->is_kept_down && bounds_differ(peer->rules, rules))
 		effect = NEW_SESSION;
 	bool was_shutdown = peer->rules->is_shutdown;
 	peer->rules = rules;
-	if (peer->up) {
-		peer->up->context.enforce_first_as = rules->enforce_first_as;
-		peer->up->context.plain_bandwidth = rules->plain_bandwidth;
+	if (peer->up)
 		input_follow_rules(peer->up);
-		peer->up->context.screen = rules->screen;
-	}
 	if (rules->is_shutdown)
 		follow_shutdown(peer);
 	else if (!peer->is_kept_down || effect == NEW_SESSION)
