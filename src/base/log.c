@@ -25,7 +25,7 @@ const char *const log_level_names[LOG_LEVELS] = {
 	"emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging",
 };
 
-enum target_kind { TO_STDERR, TO_STDOUT, TO_SYSLOG, TO_FILE, TO_FILTERED, TO_BUFFER, TARGETS };
+enum target_kind { TO_STDERR, TO_STDOUT, TO_SYSLOG, TO_FILE, TO_FILTERED, TO_BUFFER, TO_LIVE, TARGETS };
 
 struct target {
 	bool is_on;
@@ -51,6 +51,13 @@ static struct log_file {
 static char *filter_texts;     /* words with a space between; NULL: every line goes into the filtered file */
 static int fraction_digits;
 static struct kept_lines kept;
+static struct {
+	struct kept_lines lines;       /* the line of place n is at n modulo their room */
+	uint64_t place;                /* of the next one */
+	void (*on_line)(void *owner);
+	void *owner;
+	struct target wanted;
+} live = { .wanted = { true, LOG_DEBUG_ } };
 
 /* FRR's lines name the protocol, not the daemon. */
 static void set_program(const char *name)
@@ -75,7 +82,7 @@ static void find_wanted(void)
 static void set_target(enum target_kind kind, bool on, enum log_level level)
 {
 	targets[kind] = (struct target){ on, level };
-	if (on && kind != TO_BUFFER && kind != TO_FILTERED)
+	if (on && kind != TO_BUFFER && kind != TO_FILTERED && kind != TO_LIVE)
 		targets[TO_STDERR].is_on = false;
 	find_wanted();
 }
@@ -115,15 +122,15 @@ static size_t put_time(char *to, size_t room)
 	return length;
 }
 
-static void keep_line(const char *line)
+static void keep_line(struct kept_lines *k, const char *line)
 {
-	if (!kept.room)
+	if (!k->room)
 		return;
-	mem_free(kept.lines[kept.next]);
-	kept.lines[kept.next] = mem_text(line);
-	kept.next = (kept.next + 1) % kept.room;
-	if (kept.count < kept.room)
-		kept.count++;
+	mem_free(k->lines[k->next]);
+	k->lines[k->next] = mem_text(line);
+	k->next = (k->next + 1) % k->room;
+	if (k->count < k->room)
+		k->count++;
 }
 
 static void write_line(int fd, const char *head, const char *message)
@@ -166,11 +173,17 @@ static void send_line(enum log_level level, const char *message)
 		write_line(filtered_file.fd, head, message);
 	if (goes_to(TO_SYSLOG, level))
 		syslog((int)level, "%s", message);
-	if (goes_to(TO_BUFFER, level)) {
-		char *line = text_format("%s%s", head, message);
-		keep_line(line);
-		mem_free(line);
+	if (!goes_to(TO_BUFFER, level) && !goes_to(TO_LIVE, level))
+		return;
+	char *line = text_format("%s%s", head, message);
+	if (goes_to(TO_BUFFER, level))
+		keep_line(&kept, line);
+	if (goes_to(TO_LIVE, level)) {
+		keep_line(&live.lines, line);
+		live.place++;
+		live.on_line(live.owner);
 	}
+	mem_free(line);
 }
 
 static void tame(char *message)
@@ -275,12 +288,12 @@ static void close_file(struct log_file *file)
 	*file = (struct log_file){ .fd = -1 };
 }
 
-static void drop_kept_lines(void)
+static void set_kept_lines(struct kept_lines *k, uint32_t room)
 {
-	for (uint32_t i = 0; i < kept.room; i++)
-		mem_free(kept.lines[i]);
-	mem_free(kept.lines);
-	kept = (struct kept_lines){ 0 };
+	for (uint32_t i = 0; i < k->room; i++)
+		mem_free(k->lines[i]);
+	mem_free(k->lines);
+	*k = (struct kept_lines){ .room = room, .lines = room ? mem_new(room * sizeof *k->lines) : NULL };
 }
 
 void log_close(void)
@@ -292,7 +305,9 @@ void log_close(void)
 	close_file(&filtered_file);
 	mem_free(filter_texts);
 	filter_texts = NULL;
-	drop_kept_lines();
+	set_kept_lines(&kept, 0);
+	set_kept_lines(&live.lines, 0);
+	live.on_line = NULL;
 	closelog();
 	pthread_mutex_unlock(&lock);
 }
@@ -385,11 +400,7 @@ void log_timestamps(int digits)
 void log_to_buffer(uint32_t lines)
 {
 	pthread_mutex_lock(&lock);
-	drop_kept_lines();
-	if (lines) {
-		kept.lines = mem_new(lines * sizeof *kept.lines);
-		kept.room = lines;
-	}
+	set_kept_lines(&kept, lines);
 	set_target(TO_BUFFER, lines != 0, LOG_INFO_);
 	pthread_mutex_unlock(&lock);
 }
@@ -408,6 +419,55 @@ void log_walk_buffer(void (*fn)(void *owner, const char *line), void *owner)
 		mem_free(lines[i]);
 	}
 	mem_free(lines);
+}
+
+/* -- live -- */
+
+static void set_live(void)
+{
+	set_target(TO_LIVE, live.on_line && live.wanted.is_on, live.wanted.level);
+}
+
+void log_to_live(void (*on_line)(void *owner), void *owner)
+{
+	pthread_mutex_lock(&lock);
+	live.on_line = on_line;
+	live.owner = owner;
+	live.place = 0;
+	set_kept_lines(&live.lines, on_line ? LOG_LIVE_LINES : 0);
+	set_live();
+	pthread_mutex_unlock(&lock);
+}
+
+void log_live_level(bool on, enum log_level level)
+{
+	pthread_mutex_lock(&lock);
+	live.wanted = (struct target){ on, level };
+	set_live();
+	pthread_mutex_unlock(&lock);
+}
+
+uint64_t log_live_place(void)
+{
+	pthread_mutex_lock(&lock);
+	uint64_t place = live.place;
+	pthread_mutex_unlock(&lock);
+	return place;
+}
+
+char *log_live_next(uint64_t *place, uint64_t *lost)
+{
+	char *line = NULL;
+	pthread_mutex_lock(&lock);
+	uint64_t oldest = live.place - live.lines.count;
+	if (*place < oldest) {
+		*lost += oldest - *place;
+		*place = oldest;
+	}
+	if (*place < live.place)
+		line = mem_text(live.lines.lines[(*place)++ % live.lines.room]);
+	pthread_mutex_unlock(&lock);
+	return line;
 }
 
 /* -- limits -- */

@@ -62,5 +62,14 @@ struct log_limit {
 	uint32_t suppressed;
 };
 bool log_may(struct log_limit *limit, int64_t now_ms, uint32_t per_ten_seconds, uint32_t *suppressed_out);
+/* Lines as they come, for who looks on.  While somebody does the last LOG_LIVE_LINES are kept; `on_line` says that there is
+ * one, on the thread that logged it and under the log's lock: it may wake a loop, and nothing else.  NULL: nobody looks on. */
+enum { LOG_LIVE_LINES = 1000 };
+void log_to_live(void (*on_line)(void *owner), void *owner);
+void log_live_level(bool on, enum log_level level);      /* which lines, while somebody looks on */
+/* A place is a number: where the next line will be, and then one by one.  NULL: there is none yet.  The line is the
+ * caller's to mem_free; *lost grows by those that are not kept any more. */
+uint64_t log_live_place(void);
+char *log_live_next(uint64_t *place, uint64_t *lost);
 /* For `show logging`: walks the kept lines, oldest first. */
 void log_walk_buffer(void (*fn)(void *owner, const char *line), void *owner);

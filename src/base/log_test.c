@@ -357,6 +357,54 @@ static void a_file_may_get_only_lines_with_some_text(void **state)
 	mem_free(path);
 }
 
+static void knock(void *owner)
+{
+	++*(int *)owner;
+}
+
+static void whoever_looks_on_gets_the_lines_that_come(void **state)
+{
+	int knocks = 0;
+	uint64_t place, lost = 0;
+	log_info("before");
+	log_to_live(knock, &knocks);
+	log_live_level(true, LOG_INFO_);
+	place = log_live_place();
+	log_info("first");
+	log_debug("too quiet");
+	log_info("second");
+	assert_int_equal(knocks, 2);
+	char *one = log_live_next(&place, &lost), *two = log_live_next(&place, &lost);
+	assert_non_null(strstr(one, "first"));
+	assert_non_null(strstr(two, "second"));
+	assert_null(log_live_next(&place, &lost));
+	assert_int_equal(lost, 0);
+	mem_free(one);
+	mem_free(two);
+	log_live_level(false, LOG_INFO_);
+	log_info("nobody wants it");
+	log_to_live(NULL, NULL);
+	log_info("nobody is there");
+	assert_int_equal(knocks, 2);
+	log_live_level(true, LOG_DEBUG_);
+}
+
+static void who_looks_too_late_is_told_how_many_lines_went_by(void **state)
+{
+	int knocks = 0;
+	uint64_t place, lost = 0;
+	log_to_live(knock, &knocks);
+	place = log_live_place();
+	for (int i = 0; i < LOG_LIVE_LINES + 5; i++)
+		log_info("line %d.", i);
+	char *line = log_live_next(&place, &lost);
+	assert_int_equal(lost, 5);
+	assert_non_null(strstr(line, "line 5."));
+	assert_int_equal(log_live_place() - place, LOG_LIVE_LINES - 1);
+	mem_free(line);
+	log_to_live(NULL, NULL);
+}
+
 #define LOG_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -374,6 +422,8 @@ int main(void)
 		LOG_TEST(levels_are_known_by_their_abbreviations),
 		LOG_TEST(the_buffer_keeps_the_last_lines),
 		LOG_TEST(a_topic_may_be_narrowed),
+		LOG_TEST(whoever_looks_on_gets_the_lines_that_come),
+		LOG_TEST(who_looks_too_late_is_told_how_many_lines_went_by),
 		LOG_TEST(a_file_may_get_only_lines_with_some_text),
 		LOG_TEST(a_limit_counts_what_it_holds_back),
 		LOG_TEST(threads_do_not_mix_their_lines),

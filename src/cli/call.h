@@ -38,6 +38,7 @@ struct call {
 	bool wants_json;
 	bool is_ended;
 	bool is_in_more;             /* the handler or `more` is on the stack */
+	bool is_endless;             /* goes on until its reader goes away */
 	bool is_waiting;             /* the reader must take something first */
 	void (*more)(struct call *call, void *state);
 	void (*drop)(void *state);

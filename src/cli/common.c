@@ -53,6 +53,7 @@ const struct kind common_line_kind = {
 /* Words of common settings and commands that are not the last of their row. */
 const struct word_help common_words[] = {
 	{ "_candidate", "many lines as one change" },
+	{ "_monitor", "log lines as they come" },
 	{ "8", "encrypted" },
 	{ "password", "a password" },
 	{ "all", "all of them" },

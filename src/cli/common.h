@@ -91,7 +91,7 @@ struct common_settings {
 	COMMON_LEVEL_FIELD(log_stdout_level),                                                                     \
 	FIELD(struct common_settings, log_syslog, &type_flag, "log to syslog"),                                   \
 	COMMON_LEVEL_FIELD(log_syslog_level),                                                                     \
-	FIELD(struct common_settings, log_monitor, &type_flag, "log to terminals that asked for it"),             \
+	FIELD(struct common_settings, log_monitor, &type_flag, "log to terminals that asked for it", .preset = 1),             \
 	COMMON_LEVEL_FIELD(log_monitor_level),                                                                    \
 	COMMON_LEVEL_FIELD(log_trap_level),                                                                       \
 	FIELD(struct common_settings, log_facility, &type_choice, "facility of syslog",                           \
@@ -136,9 +136,8 @@ struct common_settings {
 	{ "log file {log_file} [{log_file_level}]", "log to a file" },                                            \
 	{ "log stdout [{log_stdout_level}]", "log to standard output", .flag = "log_stdout" },                    \
 	{ "log syslog [{log_syslog_level}]", "log to syslog", .flag = "log_syslog" },                             \
-	{ "log monitor [{log_monitor_level}]", "accepted: terminals get no lines by themselves",                  \
-	  .flag = "log_monitor",                                                                                  \
-	  .note = "accepted without effect: `show logging` has the last lines" },                                 \
+	{ "log monitor [{log_monitor_level}]", "log to terminals that asked for it by `terminal monitor`",        \
+	  .flag = "log_monitor" },                                                                                \
 	{ "log trap {log_trap_level}", "accepted: each target names its own level",                               \
 	  .note = "accepted without effect: each target names its own level" },                                   \
 	{ "log facility {log_facility}", "facility of syslog" },                                                  \

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "cli/common_rows.h"
 #include "cli/handover.h"
+#include "cli/monitor.h"
 #include "cli/session.h"
 
 /* ---- modes ----------------------------------------------------------------------------------------- */
@@ -353,17 +354,6 @@ static void terminal_length(struct call *call)
 	call->session->terminal_length = (uint32_t)call_number(call, "lines", 0);
 }
 
-/* An answer has an end, so lines that come by themselves have no place in it. */
-static void terminal_monitor(struct call *call)
-{
-	call_warn(call, "log lines don't come to terminals: `show logging` has the last of them, "
-			"`log stdout` and `log file` all");
-}
-
-static void no_terminal_monitor(struct call *call)
-{
-}
-
 static void echo(struct call *call)
 {
 	call_print(call, "%s\n", call_word(call, "message"));
@@ -432,12 +422,13 @@ const struct command common_commands[] = {
 	{ "terminal length {lines:u32 0-512}", "accepted: answers come whole, vtysh makes the pages", MODE_VIEW, terminal_length },
 	{ "terminal no length", "accepted", MODE_VIEW, terminal_length },
 	{ "no terminal length", "accepted", MODE_VIEW, terminal_length },
-	{ "terminal monitor", "explained away", MODE_VIEW, terminal_monitor },
-	{ "no terminal monitor", "accepted", MODE_VIEW, no_terminal_monitor },
-	{ "terminal no monitor", "accepted", MODE_VIEW, no_terminal_monitor },
+	{ "terminal monitor", "log lines come to this terminal", MODE_VIEW, monitor_terminal },
+	{ "no terminal monitor", "log lines come no more", MODE_VIEW, monitor_no_terminal },
+	{ "terminal no monitor", "log lines come no more", MODE_VIEW, monitor_no_terminal },
 	{ "echo {message:line}", "print a line", MODE_VIEW, echo },
 	{ "_grammar [hash]", "hand the language over", MODE_ANY, hand_over, COMMAND_HIDDEN },
 	{ "_names {type:word}", "names of a type", MODE_ANY, names, COMMAND_HIDDEN },
+	{ "_monitor", "log lines as they come", MODE_ANY, monitor_stream, COMMAND_HIDDEN },
 	{ "_candidate open", "collect lines", MODE_ANY, candidate_open_here, COMMAND_HIDDEN },
 	{ "_candidate (commit|drop|check)", "end collecting", MODE_ANY, candidate_end_here, COMMAND_HIDDEN },
 	COMMANDS_END

@@ -81,6 +81,7 @@ void common_apply(const struct log_start *start, const struct common_settings *w
 {
 	char *why = NULL;
 	struct targets t = all_told(start, now), old = { 0 };
+	log_live_level(now->log_monitor, now->log_monitor_level);
 	if (was) {
 		old = all_told(start, was);
 		if (targets_same(&old, &t))
@@ -137,6 +138,7 @@ void common_show_logging(const struct log_start *start, const struct common_sett
 	text_add(out, "Logging configuration for %s:\n", program);
 	show_target(out, "Syslog", t.to_syslog, t.syslog_level, syslog_words);
 	show_target(out, "Stdout", t.to_stdout, t.stdout_level, "");
+	show_target(out, "Monitor", now->log_monitor, now->log_monitor_level, "");
 	show_target(out, "File", t.file != NULL, t.file_level, file);
 	show_target(out, "Filtered-file", t.filtered_file != NULL, t.filtered_level, filtered);
 	text_add(out, "Timestamp precision: %u\n", t.precision);
@@ -160,6 +162,7 @@ struct json_object *common_logging_json(const struct log_start *start, const str
 	struct json_object *all = json_object_new_object();
 	add_target(all, "syslog", t.to_syslog, t.syslog_level);
 	add_target(all, "stdout", t.to_stdout, t.stdout_level);
+	add_target(all, "monitor", now->log_monitor, now->log_monitor_level);
 	add_target(all, "file", t.file != NULL, t.file_level);
 	add_target(all, "filteredFile", t.filtered_file != NULL, t.filtered_level);
 	if (t.filtered_file)

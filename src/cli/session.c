@@ -33,6 +33,11 @@ bool session_is_busy(const struct session *session)
 	return session->call != NULL;
 }
 
+bool session_is_endless(const struct session *session)
+{
+	return session->call && session->call->is_endless;
+}
+
 /* ---- commands -------------------------------------------------------------------------------------- */
 
 static void say(struct session *session, const char *chars, size_t length)

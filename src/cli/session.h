@@ -37,6 +37,8 @@ struct host {
 	bool logs_commands;          /* --command-log-always */
 	struct log_start log_start;
 	struct session *sessions;    /* those that are open, the newest first */
+	struct follower *followers;  /* terminals that log lines come to, see monitor.h */
+	struct wake *live;           /* there are some */
 };
 
 /* The status byte behind an answer; FRR's numbers where it has one. */
@@ -48,6 +50,8 @@ enum session_status {
 struct session_rules {
 	/* A line that went on by itself has more text in `out`, or has ended. */
 	void (*on_output)(void *owner);
+	/* terminal monitor: log lines may be shown between the lines.  NULL: there is no place for them. */
+	void (*monitor)(void *owner, bool on);
 };
 
 struct session {
@@ -77,6 +81,8 @@ void session_close(struct session *session);
 /* Answers a line; if session_is_busy afterwards the answer goes on by itself.  Not while busy. */
 void session_run(struct session *session, const char *line);
 bool session_is_busy(const struct session *session);
+/* Nothing but the end of its reader ends the answer. */
+bool session_is_endless(const struct session *session);
 /* How much of the text taken out of `out` the reader has not got yet. */
 void session_set_held(struct session *session, size_t held);
 /* The mode that lines are understood in: "view", "enable", "config-router". */

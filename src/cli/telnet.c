@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "base/log.h"
 #include "base/memory.h"
+#include "cli/monitor.h"
 #include "cli/telnet_line.h"
 #include "net/socket.h"
 
@@ -28,6 +29,7 @@ struct terminal {
 	struct telnet_line line;
 	struct session session;
 	struct timer idle;
+	struct follower follower;    /* terminal monitor */
 	struct text out;
 	size_t out_start;
 	bool is_closing;             /* when all is written */
@@ -50,6 +52,7 @@ static void terminal_free(struct terminal *t)
 		t->next->link = t->link;
 	t->telnet->count--;
 	timer_stop(&t->idle);
+	follower_close(&t->follower);
 	session_close(&t->session);
 	watch_free(t->watch);
 	close(t->fd);
@@ -161,6 +164,41 @@ static void check_password(struct terminal *t)
 	}
 }
 
+/* ---- log lines ------------------------------------------------------------------------------------- */
+
+static bool is_full(const struct terminal *t)
+{
+	return t->out.length - t->out_start >= CALL_FULL;
+}
+
+/* Into an empty row; false if there were none. */
+static bool add_log_lines(struct terminal *t)
+{
+	struct text lines = { 0 };
+	while (t->follower.host && !is_full(t) && lines.length < CALL_FULL && follower_next(&t->follower, &lines))
+		;
+	bool has = lines.length;
+	show(t, text_chars(&lines));
+	text_free(&lines);
+	return has;
+}
+
+/* The prompt and what is typed behind it move below the lines.  While an answer goes on, or a password is typed, they
+ * wait: the log keeps them.  How wide the terminal is is not known: of a line that takes several rows one is cleared. */
+static void show_log_lines(struct terminal *t)
+{
+	size_t before = t->out.length;
+	if (!t->follower.host || t->stage != TALKS || t->is_answering || t->is_closing || is_full(t))
+		return;
+	text_add(&t->out, "\r\033[K");
+	if (!add_log_lines(t)) {
+		text_cut(&t->out, before);
+		return;
+	}
+	show_prompt(t);
+	show(t, t->line.chars);
+}
+
 /* ---- answers --------------------------------------------------------------------------------------- */
 
 static void collect(struct terminal *t)
@@ -176,6 +214,7 @@ static void collect(struct terminal *t)
 		session->wants_enable = false;
 		ask(t, ASKS_ENABLE);
 	} else if (!t->is_closing) {
+		add_log_lines(t);
 		show_prompt(t);
 	}
 }
@@ -199,6 +238,7 @@ static bool write_out(struct terminal *t)
 static void pump(struct terminal *t)
 {
 	collect(t);
+	show_log_lines(t);
 	if (!write_out(t)) {
 		terminal_free(t);
 		return;
@@ -218,7 +258,15 @@ static void on_output(void *owner)
 	pump(owner);
 }
 
-static const struct session_rules session_rules = { on_output };
+static void monitor(void *owner, bool on)
+{
+	struct terminal *t = owner;
+	follower_close(&t->follower);
+	if (on)
+		follower_open(&t->follower, t->telnet->host, on_output, t);
+}
+
+static const struct session_rules session_rules = { on_output, monitor };
 
 /* ---- keys ------------------------------------------------------------------------------------------ */
 

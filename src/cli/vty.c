@@ -116,6 +116,8 @@ static bool may_take(const struct client *client)
 
 static bool is_finished(const struct client *client)
 {
+	if (client->has_no_more && session_is_endless(&client->session))
+		return true;
 	if (unread(client) || session_is_busy(&client->session))
 		return false;
 	return client->session.is_over || client->has_no_more;

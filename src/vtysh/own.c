@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 #include "base/memory.h"
 #include "vtysh/merge.h"
+#include "vtysh/monitor.h"
 #include "vtysh/save.h"
 #include "vtysh/tools.h"
 
@@ -208,6 +209,19 @@ static int run_no_paginate(struct shell *sh, const struct match *match)
 	return 0;
 }
 
+static int run_monitor(struct shell *sh, const struct match *match)
+{
+	uint32_t daemons = named_daemons(sh, match_word(match, "daemon"));
+	return daemons ? monitor_begin(sh, daemons) : STATUS_WRONG;
+}
+
+static int run_no_monitor(struct shell *sh, const struct match *match)
+{
+	const char *name = match_word(match, "daemon");
+	monitor_end(sh, name ? daemons_like(sh, name) : UINT32_MAX);
+	return 0;
+}
+
 const struct own_command own_commands[] = {
 	{ "configure [terminal [file-lock]]", "change the configuration\nline by line\nthe same: a line is a change that others see at once",
 	  OWN_ENABLE | OWN_CONFIG, run_configure },
@@ -253,6 +267,12 @@ const struct own_command own_commands[] = {
 	{ "start-shell [bash]", "start a shell of the system\nbash", OWN_ENABLE, tool_shell },
 	{ "start-shell ssh {host:word}", "start a program of the system\na secure shell\nwhere to", OWN_ENABLE, tool_shell },
 	{ "start-shell telnet {host:word}", "start a program of the system\ntelnet\nwhere to", OWN_ENABLE, tool_shell },
+	{ "terminal monitor [{daemon:word}]", "settings of this terminal\nshow log lines as they come\nonly of this daemon",
+	  OWN_VIEW | OWN_ENABLE, run_monitor },
+	{ "terminal no monitor [{daemon:word}]", "settings of this terminal\ntake a setting back\nshow log lines as they come\nonly of this daemon",
+	  OWN_VIEW | OWN_ENABLE, run_no_monitor },
+	{ "no terminal monitor [{daemon:word}]", "take a setting back\nsettings of this terminal\nshow log lines as they come\nonly of this daemon",
+	  OWN_VIEW | OWN_ENABLE, run_no_monitor },
 	{ "terminal paginate", "settings of this terminal\nstop after each page", OWN_VIEW | OWN_ENABLE, run_paginate },
 	{ "terminal no paginate", "settings of this terminal\ntake a setting back\nstop after each page", OWN_VIEW | OWN_ENABLE,
 	  run_no_paginate },

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/memory.h"
+#include "vtysh/monitor.h"
 #include "vtysh/own.h"
 
 enum { RETRY_SECONDS = 10 };
@@ -264,6 +265,7 @@ void shell_settle(struct shell *sh)
 void shell_close(struct shell *sh)
 {
 	drop_modes(sh);
+	monitor_end(sh, UINT32_MAX);
 	for (uint32_t i = 0; i < sh->remote_count; i++) {
 		remote_close(&sh->remotes[i]);
 		handover_drop(&sh->remotes[i].language);

@@ -35,6 +35,12 @@ struct shell_mode {
 	struct grammar *grammar;
 };
 
+/* A connection that log lines come by. */
+struct shell_monitor {
+	int fd;
+	struct text rest;              /* of a line that has not come whole */
+};
+
 struct shell_level {
 	char mode[48];
 	uint32_t daemons;              /* who entered */
@@ -44,6 +50,8 @@ struct shell_level {
 struct shell {
 	struct remote remotes[REMOTES_MOST];
 	uint32_t remote_count;
+	struct shell_monitor monitors[REMOTES_MOST];
+	uint32_t monitored;            /* bit per remote: its monitor is there */
 	const char *only;              /* -d NAME */
 	const char *config_dir;
 	const char *suite;             /* grevy, frr or quagga: names files and folders */

@@ -18,6 +18,7 @@
 #include <wchar.h>
 #include "base/memory.h"
 #include "vtysh/complete.h"
+#include "vtysh/monitor.h"
 #include "vtysh/output.h"
 
 enum { HISTORY_LINES = 1000 };
@@ -78,13 +79,19 @@ static unsigned width_of(const char *chars, size_t length)
 	return width;
 }
 
-/* To the start of the row below the line, which may have several rows. */
+/* The row of the prompt and the line, from 0, in which the character at `end` stands: they may have several. */
+static unsigned row_of(EditLine *edit, const char *end)
+{
+	const char *prompt = terminal_of(edit)->prompt;
+	const LineInfo *info = el_line(edit);
+	return (width_of(prompt, strlen(prompt)) + width_of(info->buffer, (size_t)(end - info->buffer))) / columns();
+}
+
+/* To the start of the row below the line. */
 static void go_below(EditLine *edit)
 {
 	const LineInfo *info = el_line(edit);
-	unsigned prompt = width_of(terminal_of(edit)->prompt, strlen(terminal_of(edit)->prompt));
-	unsigned at = (prompt + width_of(info->buffer, (size_t)(info->cursor - info->buffer))) / columns();
-	unsigned rows = (prompt + width_of(info->buffer, (size_t)(info->lastchar - info->buffer))) / columns();
+	unsigned at = row_of(edit, info->cursor), rows = row_of(edit, info->lastchar);
 	for (; at <= rows; at++)
 		putchar('\n');
 }
@@ -131,6 +138,41 @@ static unsigned char on_tab(EditLine *edit, wint_t key)
 	mem_free(insert);
 	mem_free(line);
 	return done;
+}
+
+/* Log lines take the place of the line that is edited; it is drawn again under them. */
+static void print_above(EditLine *edit)
+{
+	struct text lines = { 0 };
+	unsigned row = row_of(edit, el_line(edit)->cursor);
+	monitor_take(terminal_of(edit)->sh, &lines);
+	if (lines.length) {
+		if (row)
+			printf("\033[%uA", row);
+		printf("\r\033[J%s", lines.chars);
+		fflush(stdout);
+		el_set(edit, EL_REFRESH);
+	}
+	text_free(&lines);
+}
+
+/* The next key, in place of libedit's own reading while log lines may come: -1 for an error, 0 at the end. */
+static int read_key(EditLine *edit, wchar_t *key)
+{
+	mbstate_t state = { 0 };
+	size_t made;
+	do {
+		char byte;
+		while (!monitor_wait(terminal_of(edit)->sh, STDIN_FILENO))
+			print_above(edit);
+		ssize_t n = read(STDIN_FILENO, &byte, 1);
+		if (n <= 0)
+			return (int)n;
+		made = mbrtowc(key, &byte, 1, &state);
+	} while (made == (size_t)-2);
+	if (made == (size_t)-1)
+		*key = L'?';
+	return 1;
 }
 
 /* Ends the editing; the key says what it means, the line does not count. */
@@ -240,13 +282,24 @@ static void learn_terminal(struct terminal *t)
 	t->typing.c_cc[VTIME] = 0;
 }
 
+/* Those that came while a command was answered. */
+static void show_log_lines(struct terminal *t)
+{
+	struct text lines = { 0 };
+	monitor_take(t->sh, &lines);
+	fputs(text_chars(&lines), stdout);
+	text_free(&lines);
+}
+
 /* The next line, what a key stands for, or NULL at the end of the terminal. */
 static const char *next_line(struct terminal *t)
 {
 	int length = 0;
 	t->key = 0;
 	shell_prompt(t->sh, t->prompt);
+	show_log_lines(t);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &t->typing);
+	el_wset(t->edit, EL_GETCFN, t->sh->monitored ? read_key : EL_BUILTIN_GETCFN);
 	const char *line = el_gets(t->edit, &length);
 	switch (t->key) {
 	case 'C': return "";
@@ -299,6 +352,7 @@ int terminal_run(struct shell *sh, const char *history_file)
 	el_set(t.edit, EL_SIGNAL, 1);
 	learn_terminal(&t);
 	open_history(&t);
+	sh->is_interactive = true;
 	sh->walk_history = walk_history;
 	sh->history_owner = &t;
 	bind_keys(t.edit);

@@ -127,3 +127,44 @@ def test_an_idle_terminal_is_closed(toyd, port):
     begun = time.monotonic()
     assert "timed out" in terminal.until_closed()
     assert 0.5 < time.monotonic() - begun < 3
+
+
+@pytest.fixture
+def watching(toyd, port):
+    toyd.config.write_text("hostname shelf\npassword open\nservice advanced-vty\ntoy ball\n")
+    toyd.start("-S", "-P", str(port))
+    terminal = Telnet(port)
+    terminal.until("Password: ")
+    terminal.type("open\r\n")
+    terminal.until("shelf# ")
+    terminal.type("terminal monitor\r\n")
+    terminal.until("shelf# ")
+    return terminal
+
+
+def test_log_lines_come_above_the_line_that_is_typed(toyd, watching):
+    watching.type("show to")
+    watching.until("show to")
+    toyd.vty("enable").say("logmsg notifications the_roof_is_on_fire")
+    heard = watching.until("the_roof_is_on_fire\r\nshelf# show to")
+    assert "\r\x1b[K20" in heard
+    watching.type("ys\r\n")
+    assert "ball size 10\r\n" in watching.until("shelf# ")
+
+
+def test_log_lines_stop_when_they_are_not_wanted_any_more(toyd, watching):
+    watching.type("terminal no monitor\r\n")
+    watching.until("shelf# ")
+    toyd.vty("enable").say("logmsg notifications unheard")
+    watching.type("show toys\r\n")
+    assert "unheard" not in watching.until("ball size 10")
+
+
+def test_log_monitor_says_how_important_a_line_must_be(toyd, watching):
+    vty = toyd.vty("enable")
+    vty.say("configure terminal", "log monitor warnings", "do send log level notifications a_whisper", "do send log level errors a_shout")
+    assert "a_whisper" not in watching.until("a_shout")
+    vty.say("no log monitor", "do send log level errors a_cry")
+    assert "no log monitor\n" in vty.say("do show running-config")
+    watching.type("show toys\r\n")
+    assert "a_cry" not in watching.until("ball size 10")
