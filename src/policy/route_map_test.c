@@ -97,6 +97,34 @@ static void a_map_that_calls_itself_comes_to_an_end(void **state)
 	array_free(&map.rules);
 }
 
+static void maps_that_call_each_other_come_to_an_end(void **state)
+{
+	struct route_map one = { 0 }, other = { 0 };
+	rule(&one, 1, true, 0)->call = &other;
+	rule(&one, 2, true, 0);
+	rule(&other, 3, true, 1);
+	rule(&other, 4, true, 0)->call = &one;
+	one.rules.items[0].goes_on = other.rules.items[1].goes_on = true;
+	assert_true(walked(&one, 0) < 0);
+	assert_int_equal(walked(&one, 1 << 1), 132);
+	array_free(&one.rules);
+	array_free(&other.rules);
+}
+
+/* Such a rule can't be configured; a walk that met one would go on behind it all the same. */
+static void a_leap_back_is_a_step_forward(void **state)
+{
+	struct route_map map = { 0 };
+	rule(&map, 1, true, 0)->goes_on = true;
+	struct route_rule *back = rule(&map, 2, true, 0);
+	back->goes_on = true;
+	back->goes_to = 1;
+	assert_int_equal(walked(&map, 0), 12);
+	rule(&map, 3, true, 0);
+	assert_int_equal(walked(&map, 0), 123);
+	array_free(&map.rules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +135,8 @@ int main(void)
 		cmocka_unit_test(a_leap_passes_what_lies_between),
 		cmocka_unit_test(a_called_map_has_its_say),
 		cmocka_unit_test(a_map_that_calls_itself_comes_to_an_end),
+		cmocka_unit_test(maps_that_call_each_other_come_to_an_end),
+		cmocka_unit_test(a_leap_back_is_a_step_forward),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
