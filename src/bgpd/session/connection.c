@@ -112,15 +112,15 @@ static void read_some(struct connection *c)
 	use_bytes(c, c->rest_length + (size_t)got);
 }
 
-/* The socket was not ready for long enough: what is there is little, or nothing. */
+/* The socket was not ready for long enough: what is there is little, or nothing.  Where there is no room it counts as
+ * nothing: somebody must go on looking, or the socket be ready for little again, when there is some. */
 static void look(void *owner)
 {
 	struct connection *c = owner;
 	uint64_t before = c->bytes_in;
-	if (c->fd < 0 || !c->is_reading)
-		return;
-	read_some(c);
-	if (c->bytes_in == before)
+	if (c->is_reading)
+		read_some(c);
+	if (c->fd >= 0 && c->bytes_in == before)
 		gather_in_vain(c);
 }
 

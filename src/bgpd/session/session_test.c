@@ -593,6 +593,38 @@ static void little_that_comes_seldom_is_heard_at_once(void **state)
 	close(f.fd);
 }
 
+static void let_shards_work(void)
+{
+	for (int i = 0; i < 4; i++)
+		loop_turn(w.shard_loop);
+}
+
+/* The last UPDATE is too little to make the socket ready, and when somebody should look for it there is no room. */
+static void what_came_while_there_was_no_room_is_heard_afterwards(void **state)
+{
+	bring_up_fake(90);
+	for (uint32_t i = 0; i < 40; i++) {
+		say_little_often(1);
+		let_shards_work();
+	}
+	world_step(&w, GATHER_MS);
+	let_shards_work();
+	assert_int_equal(w.a.announced, 40);
+	for (uint32_t i = 0; i < 10; i++) {
+		say_little_often(1);
+		world_step(&w, GATHER_MS);
+	}
+	for (uint32_t i = 0; i < 6; i++)
+		world_step(&w, GATHER_MS);
+	assert_int_equal(w.a.announced, 40);
+	for (uint32_t i = 0; i < 6; i++) {
+		let_shards_work();
+		world_step(&w, GATHER_MS);
+	}
+	assert_int_equal(w.a.announced, 50);
+	close(f.fd);
+}
+
 static void messages_may_come_octet_by_octet(void **state)
 {
 	static const uint8_t eor[23] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -814,6 +846,7 @@ int main(void)
 		WITH(little_that_comes_often_is_gathered_for_a_short_while, open_one),
 		WITH(after_a_pause_the_first_byte_is_heard_at_once, open_one),
 		WITH(little_that_comes_seldom_is_heard_at_once, open_one),
+		WITH(what_came_while_there_was_no_room_is_heard_afterwards, open_apart),
 		WITH(messages_may_come_octet_by_octet, open_one),
 		WITH(who_restarts_gracefully_is_away_not_gone, open_one),
 		WITH(a_restarted_peer_need_not_wait_for_the_old_connection_to_die, open_one),
