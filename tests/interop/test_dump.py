@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`dump bgp`: files as route collectors keep them.  Debian's FRR (--subject=frr) writes the same."""
 
+import os
+
 import pytest
 from harness import mrt
+from harness.lab import run
 from harness.router import FRR, Bgp, Router
+from harness.speaker import Speaker
 from harness.wait import wait_until
 
 OURS, THEIRS = "10.9.0.1", "10.9.0.2"
@@ -71,3 +75,52 @@ def test_what_is_taken_back_is_written_no_more(pair):
     assert size and file.stat().st_size == size
     assert "dump bgp" not in one.show("show running-config")
     assert one.vtysh("configure terminal", f"dump bgp updates {file} 5x").status
+
+
+@pytest.fixture
+def small_disk(lab):
+    """Of 64 KiB; made before the daemons, so that they see it."""
+    folder = lab.folder / "small"
+    folder.mkdir()
+    run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", folder])
+    yield folder
+    run(["umount", "-l", folder], check=False)
+
+
+def test_a_full_disk_holds_whole_records_and_is_written_again(lab, subject, small_disk):
+    if subject is FRR:
+        pytest.skip("FRR leaves half a record")
+    here, there = lab.host("one"), lab.host("two")
+    lab.lan({here: f"{OURS}/24", there: f"{THEIRS}/24"})
+    one = Router(here, subject, Bgp(100, OURS, {THEIRS: 200})).start()
+    updates, table, filler = small_disk / "updates.mrt", small_disk / "rib.mrt", small_disk / "filler"
+    one.type(f"dump bgp updates {updates}")
+    speaker = Speaker(there, THEIRS, OURS, 200)
+    wait_until("it is up", lambda: speaker.is_up)
+    filler.write_bytes(bytes(40 << 10))
+    count = 400
+
+    def announce(third):
+        for i in range(count):
+            speaker.announce(f"172.{third}.{i >> 4}.{(i & 15) << 4}/28", path=[200, *[300] * 20])
+        wait_until("all is heard", lambda: one.best_path(f"172.{third}.{count - 1 >> 4}.{(count - 1 & 15) << 4}/28"))
+
+    announce(18)
+    assert os.statvfs(small_disk).f_bavail == 0, "the disk is full"
+    written = sum(12 + len(body) for _, _, _, body in mrt.records(updates))
+    assert written == updates.stat().st_size, "there is no half record"
+    assert len(mrt.messages(updates)) < count
+    one.type(f"dump bgp routes-mrt {table}")
+    log = one.bgpd.words
+    wait_until("it is told", lambda: "dump bgp routes-mrt: closed" in log())
+    assert log().count("dump bgp updates: cannot write: No space left on device") == 1
+    assert log().count("dump bgp routes-mrt: cannot write: No space left on device") == 1
+
+    before = len(mrt.messages(updates))
+    filler.unlink()
+    speaker.announce("172.31.0.0/24")
+    wait_until("it is heard", lambda: one.best_path("172.31.0.0/24"))
+    assert len(mrt.messages(updates)) == before + 1
+    assert sum(12 + len(body) for _, _, _, body in mrt.records(updates)) == updates.stat().st_size
+    assert "dump bgp updates: written again, " in log()
+    speaker.stop()

@@ -139,7 +139,7 @@ struct event_accepted { struct letter head; uint16_t peer; int fd; struct addres
 
 /* What `dump bgp` writes; messages of neighbors are the io's, tables the speaker's. */
 enum dump_kind { DUMP_ALL, DUMP_UPDATES, DUMP_MESSAGE_KINDS, DUMP_ROUTES = DUMP_MESSAGE_KINDS, DUMP_KINDS };
-struct event_dump { struct letter head; uint8_t dump /* enum dump_kind */; bool is_extended; int fd /* the letter's; -1: no more */; };
+struct event_dump { struct letter head; uint8_t dump /* enum dump_kind */; bool is_extended, is_shared; int fd /* the letter's; -1: no more */; };
 
 enum peer_state { STATE_IDLE = 1, STATE_CONNECT, STATE_ACTIVE, STATE_OPEN_SENT, STATE_OPEN_CONFIRM, STATE_ESTABLISHED };
 

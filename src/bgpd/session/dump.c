@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dump -- what neighbors say, as it comes, into the files that the speaker has opened (`dump bgp`).
  *
- * Each io writes whole records to files that append, so several of them share one. */
+ * A disk that is full stops no session (events/dump_file.h). */
 #include "bgpd/session/session.h"
 #include <sys/time.h>
-#include <unistd.h>
 #include "bgpd/wire/mrt.h"
 
 static struct mrt_clock clock_of(const struct dump_file *file)
@@ -30,20 +29,13 @@ static struct mrt_session session_of(const struct peer *peer, const struct attem
 	return s;
 }
 
-/* A disk that is full stops no session. */
-static void write_record(struct dump_file *file, const struct writer *w)
-{
-	if (w->full || write(file->fd, w->start, write_used(w)) != (ssize_t)write_used(w))
-		file->lost++;
-}
-
 static void put_message(struct io *io, enum dump_kind kind, const struct mrt_session *s, const void *message, size_t length)
 {
 	struct dump_file *file = &io->dumps[kind];
 	struct writer w = writer_over(io->dump_room, MRT_MESSAGE_ROOM);
 	struct mrt_clock now = clock_of(file);
 	mrt_put_message(&w, &now, s, message, length);
-	write_record(file, &w);
+	dump_file_put(file, &w);
 }
 
 void dump_message(struct attempt *a, uint8_t type, const void *message, size_t length)
@@ -66,17 +58,14 @@ void dump_state(struct peer *peer, const struct attempt *a, uint8_t was, uint8_t
 	struct mrt_clock now = clock_of(file);
 	struct mrt_session s = session_of(peer, a);
 	mrt_put_state(&w, &now, &s, was, is);
-	write_record(file, &w);
+	dump_file_put(file, &w);
 }
 
 void dump_take(struct io *io, struct event_dump *letter)
 {
 	struct dump_file *file = &io->dumps[letter->dump];
-	if (file->fd >= 0)
-		close(file->fd);
-	if (file->lost)
-		log_warn("dump bgp: %lu records could not be written", (unsigned long)file->lost);
-	*file = (struct dump_file){ .fd = letter->fd, .is_extended = letter->is_extended };
+	dump_file_close(file);
+	*file = (struct dump_file){ letter->fd, letter->dump, letter->is_extended, letter->is_shared, 0 };
 	letter->fd = -1;             /* it is ours now */
 	if (!io->dump_room)
 		io->dump_room = mem_raw(MRT_MESSAGE_ROOM);
@@ -92,7 +81,6 @@ void dump_open(struct io *io)
 void dump_close(struct io *io)
 {
 	for (int i = 0; i < DUMP_MESSAGE_KINDS; i++)
-		if (io->dumps[i].fd >= 0)
-			close(io->dumps[i].fd);
+		dump_file_close(&io->dumps[i]);
 	mem_free(io->dump_room);
 }

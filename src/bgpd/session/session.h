@@ -9,6 +9,7 @@
  * one stays (RFC 4271 6.8). */
 #pragma once
 #include "base/log.h"
+#include "bgpd/events/dump_file.h"
 #include "bgpd/events/events.h"
 #include "bgpd/events/identity.h"
 #include "bgpd/session/connection.h"
@@ -108,13 +109,6 @@ struct batch {
 
 /* Bytes that left for one peer and were not told to the shard yet. */
 struct taken { uint16_t peer, shard; uint8_t family; uint32_t bytes; };
-
-/* Where messages are written to, see dump.c. */
-struct dump_file {
-	int fd;                              /* -1: nowhere */
-	bool is_extended;
-	uint64_t lost;                       /* records that could not be written */
-};
 
 struct io {
 	struct loop *loop;

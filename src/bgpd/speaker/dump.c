@@ -8,16 +8,16 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/memory.h"
+#include "bgpd/events/dump_file.h"
 #include "bgpd/speaker/questions.h"
 #include "bgpd/speaker/speaker.h"
 #include "bgpd/wire/mrt.h"
 
 enum { DAY_SECONDS = 86400, PREFIXES_AT_ONCE = 512, PATH_ROOM = 70000 };
-static const char *const words[DUMP_KINDS] = { "all", "updates", "routes-mrt" };
 
 /* A table on its way into a file. */
 struct table_dump {
-	int fd;                      /* -1: none is being written */
+	struct dump_file file;       /* nowhere: none is being written */
 	uint8_t family;
 	struct prefix after;
 	uint32_t number;             /* of the next record */
@@ -87,19 +87,22 @@ static int open_file(const struct plan_dump *plan, enum dump_kind kind)
 #pragma GCC diagnostic pop
 	int fd = length ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0640) : -1;
 	if (fd < 0)
-		log_error("dump bgp %s: %s cannot be written: %s", words[kind], length ? path : plan->path,
+		log_error("dump bgp %s: %s cannot be written: %s", dump_words[kind], length ? path : plan->path,
 			  length ? strerror(errno) : "the name is too long");
 	return fd;
 }
 
-/* Each io has a descriptor of its own of the same file. */
+/* Each io has an open file of its own of the same path. */
 static void give_file(struct speaker *s, enum dump_kind kind, int fd, bool is_extended)
 {
 	for (uint16_t i = 0; i < s->io_count; i++) {
 		struct event_dump *letter = EVENT(EVENT_DUMP, event_dump);
 		letter->dump = (uint8_t)kind;
 		letter->is_extended = is_extended;
-		letter->fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+		letter->is_shared = s->io_count > 1;
+		letter->fd = fd < 0 ? -1 : dump_file_again(fd);
+		if (fd >= 0 && letter->fd < 0)
+			log_error("dump bgp %s: the file cannot be opened again: %s", dump_words[kind], strerror(errno));
 		actor_post(s->actor, s->ios[i], &letter->head);
 	}
 	if (fd >= 0)
@@ -107,12 +110,6 @@ static void give_file(struct speaker *s, enum dump_kind kind, int fd, bool is_ex
 }
 
 /* ---- the table ------------------------------------------------------------------------------------------- */
-
-static void write_out(struct dumps *d, const struct writer *w)
-{
-	if (w->full || write(d->table.fd, w->start, write_used(w)) != (ssize_t)write_used(w))
-		log_warn("dump bgp routes-mrt: a record could not be written: %s", w->full ? "it is too long" : strerror(errno));
-}
 
 static void write_peers(struct dumps *d)
 {
@@ -128,7 +125,7 @@ static void write_peers(struct dumps *d)
 	}
 	struct writer w = writer_over(d->room, MRT_TABLE_ROOM);
 	mrt_put_peers(&w, &t->begun, d->speaker->router_id, peers.items, (uint16_t)peers.count);
-	write_out(d, &w);
+	dump_file_put(&d->table.file, &w);
 	array_free(&peers);
 }
 
@@ -162,7 +159,7 @@ static uint32_t write_some_paths(struct dumps *d, const struct event_page *page,
 	}
 	mrt_end_prefix(&w, &record);
 	if (record.paths)
-		write_out(d, &w);
+		dump_file_put(&d->table.file, &w);
 	else
 		d->table.number--;
 	return from;
@@ -202,9 +199,7 @@ static void end_table(struct dumps *d)
 	question_drop(d->speaker, d->table.question);
 	d->table.question = NULL;
 	task_cancel(&d->table.go_on);
-	if (d->table.fd >= 0)
-		close(d->table.fd);
-	d->table.fd = -1;
+	dump_file_close(&d->table.file);
 }
 
 static void page_is_there(void *owner)
@@ -241,12 +236,12 @@ static void go_on(void *owner)
 static void begin_table(struct dumps *d, const struct plan_dump *plan)
 {
 	struct table_dump *t = &d->table;
-	if (t->fd >= 0) {
+	if (t->file.fd >= 0) {
 		log_warn("dump bgp routes-mrt: the dump before is not done yet: this one is left out");
 		return;
 	}
-	t->fd = open_file(plan, DUMP_ROUTES);
-	if (t->fd < 0)
+	t->file = (struct dump_file){ .fd = open_file(plan, DUMP_ROUTES), .kind = DUMP_ROUTES };
+	if (t->file.fd < 0)
 		return;
 	if (!d->room)
 		d->room = mem_raw(MRT_TABLE_ROOM);
@@ -320,7 +315,7 @@ void dumps_open(struct speaker *s)
 {
 	struct dumps *d = s->dumps = NEW(struct dumps);
 	d->speaker = s;
-	d->table.fd = -1;
+	d->table.file.fd = -1;
 	task_init(&d->table.go_on, s->loop, go_on, d);
 	for (int kind = 0; kind < DUMP_KINDS; kind++) {
 		d->timers[kind].dumps = d;
