@@ -170,6 +170,35 @@ def test_our_own_as_is_allowed_where_the_path_begins(pair):
     wait_until("anywhere", lambda: has(one, "172.18.0.0/24"))
 
 
+def test_our_own_as_is_allowed_where_a_route_map_permits(pair, subject):
+    if subject is FRR:
+        pytest.skip("newer than Debian's FRR")
+    one, two = pair
+    before = sessions(one)
+    two.type("route-map M permit 10", "set as-path prepend 300 100", "router bgp 200", f"neighbor {OURS} route-map M out")
+    wait_until("looped", lambda: not has(one, "172.18.0.0/24") and not has(one, "172.18.1.0/24"))
+    one.type("router bgp 100", f"neighbor {THEIRS} allowas-in route-map ALLOWED 1")
+    one.type("ip prefix-list P permit 172.18.1.0/24", "route-map ALLOWED permit 10", "match ip address prefix-list P",
+             "set metric 99")
+    wait_until("the one is taken", lambda: has(one, "172.18.1.0/24"))
+    assert not has(one, "172.18.0.0/24")
+    assert one.best_path("172.18.1.0/24").get("metric") != 99, "what the map sets does not matter"
+    neighbor = one.json(f"show bgp neighbors {THEIRS}")[THEIRS]["addressFamilyInfo"]["ipv4Unicast"]
+    assert neighbor["allowAsInRouteMap"] == "ALLOWED" and neighbor["allowAsInCount"] == 1
+    assert f"  neighbor {THEIRS} allowas-in route-map ALLOWED 1\n" in one.show("show running-config")
+    one.type("ip prefix-list P permit 172.18.0.0/24", "no ip prefix-list P permit 172.18.1.0/24")
+    wait_until("the other is taken", lambda: has(one, "172.18.0.0/24") and not has(one, "172.18.1.0/24"))
+    two.type("route-map M permit 10", "set as-path prepend 100 300 100")
+    wait_until("twice is too often", lambda: not has(one, "172.18.0.0/24"))
+    one.type("router bgp 100", f"neighbor {THEIRS} route-map DROP in", f"neighbor {THEIRS} allowas-in route-map ALLOWED 2", "exit",
+             "route-map DROP deny 10")
+    one.type("no route-map DROP", "route-map DROP permit 10", "set local-preference 300")
+    wait_until("policy comes behind", lambda: (one.best_path("172.18.0.0/24") or {}).get("locPrf") == 300)
+    one.type("router bgp 100", f"no neighbor {THEIRS} allowas-in")
+    wait_until("refused again", lambda: not has(one, "172.18.0.0/24"))
+    assert sessions(one) == before
+
+
 def test_ipv6_routes_go_through_the_same(lab, subject):
     here, there = lab.host("one"), lab.host("two")
     lab.lan({here: ["10.9.0.1/24", "2001:db8:9::1/64"], there: ["10.9.0.2/24", "2001:db8:9::2/64"]})

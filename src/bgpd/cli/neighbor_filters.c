@@ -76,6 +76,8 @@ void print_allowances(struct call *call, const struct peer_family_rules *rules)
 		call_print(call, "  Local AS allowed as path origin\n");
 	else if (rules->allowas_in)
 		call_print(call, "  Local AS allowed in path, %u occurrences\n", rules->allowas_in);
+	if (rules->allowas_in_map)
+		call_print(call, "  Local AS allowed with route-map: %s\n", policy_name_text(rules->allowas_in_map));
 	if (rules->addpath)
 		call_print(call, "  %s\n", addpath_words[rules->addpath].title);
 }
@@ -100,6 +102,8 @@ void json_allowances(struct json_stream *js, const struct peer_family_rules *rul
 		js_flag(js, "allowAsInOrigin", true);
 	else if (rules->allowas_in)
 		js_number(js, "allowAsInCount", rules->allowas_in);
+	if (rules->allowas_in_map)
+		js_text(js, "allowAsInRouteMap", policy_name_text(rules->allowas_in_map));
 	if (rules->addpath)
 		js_flag(js, addpath_words[rules->addpath].key, true);
 }

@@ -198,6 +198,7 @@ struct neighbor_family_settings {
 	bool remove_private, private_all, replace_AS;       /* remove-private-AS [all] [replace-AS] */
 	uint8_t allowas_in;
 	bool allowas_in_said, allowas_in_origin;
+	char *allowas_in_map;
 	bool send_standard, send_extended, send_large;      /* send-community */
 	uint32_t maximum_prefix, maximum_out;
 	uint16_t maximum_restart;

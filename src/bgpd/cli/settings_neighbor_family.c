@@ -30,6 +30,8 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, allowas_in, &type_u8, "how often our AS may be there", .least = 1,         \
 	      .most = 10, .preset = 3),                                                                                   \
 	FIELD(struct neighbor_family_settings, allowas_in_origin, &type_flag, "only in paths that begin in our AS"),      \
+	FIELD(struct neighbor_family_settings, allowas_in_map, &type_word, "only routes that this route map permits",     \
+	      .names_map = true),                                                                                         \
 	FIELD(struct neighbor_family_settings, send_standard, &type_flag, "tell communities", .preset = true),           \
 	FIELD(struct neighbor_family_settings, send_extended, &type_flag, "tell extended communities", .preset = true),  \
 	FIELD(struct neighbor_family_settings, send_large, &type_flag, "tell large communities", .preset = true),        \
@@ -185,7 +187,8 @@ static const struct setting neighbor_family_rows[] = {
 	  .flag = "dampening" },
 	{ "route-server-client", "serve routes as they came, without us in between (RFC 7947)" },
 	{ "nexthop-local unchanged", "pass on link-local next hops as they came", .flag = "nexthop_local" },
-	{ "allowas-in [(allowas_in_origin:\"origin\"|{allowas_in})]", "accept paths that hold our own AS", .flag = "allowas_in_said" },
+	{ "allowas-in [route-map {allowas_in_map}] [(allowas_in_origin:\"origin\"|{allowas_in})]",
+	  "accept paths that hold our own AS", .flag = "allowas_in_said" },
 	{ "soo {soo}", "the site that the neighbor is at: what comes from there does not go back" },
 	{ "weight {weight}", "weight of this neighbor's routes" },
 	{ "distribute-list {access_in} in", "take routes that an access list permits" },

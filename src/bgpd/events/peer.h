@@ -54,6 +54,7 @@ struct peer_family_rules {
 	uint8_t communities_off;           /* enum communities_kind: which are not told */
 	uint8_t allowas_in;                /* how often our AS may be in the path; 0 none */
 	bool allowas_in_origin;            /* any time, if the path begins there */
+	uint16_t allowas_in_map;           /* … only for routes that this map permits; 0: for all */
 	uint32_t max_prefix;               /* 0: no limit */
 	uint8_t max_prefix_percent;        /* warning threshold */
 	bool max_prefix_warns_only;

@@ -305,6 +305,14 @@ uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filte
 	return returns_to_site(filters, route, made) ? 0 : made;
 }
 
+bool policy_map_permits(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)
+{
+	const struct route_map *map = policy_book_get(book, POLICY_ROUTE_MAP, route_map);
+	struct applying ap = { .route = route, .walk = { .meets = meets_as_it_came } };
+	ap.walk.owner = &ap;
+	return map && route_map_walk(map, &ap.walk);
+}
+
 uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)
 {
 	struct policy_route own = *route;

@@ -49,6 +49,8 @@ void policy_memo_forget_hits(struct policy_memo *memo, const struct policy_count
 void policy_memo_forget(struct policy_memo *memo);
 /* 0: refused.  Else the set as policy makes it; good until the memo is asked about another set or forgets. */
 uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, struct policy_route *route);
+/* Does the map permit it?  What it sets does not matter.  A map that is not there permits nothing. */
+bool policy_map_permits(const struct policy_book *book, uint16_t route_map, const struct policy_route *route);
 /* One route map alone, without a memo: the set it makes, with a hold; 0: refused. */
 uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route);
 /* The same, but what the map sets is put upon another set than the one it judges (default-originate).  0:

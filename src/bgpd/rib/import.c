@@ -17,6 +17,7 @@ struct import {
 	bool accepts;
 	uint32_t met, instead;       /* a set and what is used in its place (gshut, blackhole); a hold of ours if that is another */
 	enum refusal refusal;        /* the reason, if not */
+	bool may_be_allowed;         /* not, but for the prefixes that the map of allowas-in permits */
 	bool keeps_filtered, keeps_received;
 	uint32_t place;              /* of the peer's path among those of the prefix; see table_seek_path */
 	const struct peer_filters *filters;  /* NULL: none */
@@ -30,11 +31,22 @@ struct verdict {
 	bool is_put, accepts;
 };
 
-static bool is_looped(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
+/* How often our AS may be in a path, and that it may if the path begins there. */
+struct allowance {
+	unsigned times;
+	bool has_origin;
+};
+
+static struct allowance allowance_of(const struct peer_family_rules *rules)
 {
-	unsigned allowed = peer->rules->family[family].allowas_in;
+	return (struct allowance){ rules->allowas_in, rules->allowas_in_origin };
+}
+
+static bool is_looped(const struct rib *rib, const struct rib_peer *peer, struct allowance allowance, const struct attrs *a)
+{
+	unsigned allowed = allowance.times;
 	uint32_t own = rib->settings.local_as, towards = peer->who.local_as, ours = peer->rules->confederation;
-	if (peer->rules->family[family].allowas_in_origin && own && a->origin_as == own)
+	if (allowance.has_origin && own && a->origin_as == own)
 		return false;
 	if (own && attrs_path_count(a, own) > allowed)
 		return true;
@@ -55,13 +67,12 @@ static enum refusal reflected_back(const struct rib *rib, const struct attrs *a)
 }
 
 /* May that peer's path with these attributes be used?  RFC 4271 9 (our AS in the path), RFC 4456 8, RFC 8212, RFC 9774. */
-static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family, const struct attrs *a)
+static enum refusal refusal_of(const struct rib *rib, const struct rib_peer *peer, enum family_row family, struct allowance allowance,
+			       const struct attrs *a)
 {
-	if (!peer->rules)
-		return REFUSED_NOT;
 	if (peer->rules->family[family].lacks_policy && peer_kind(peer) == PEER_EBGP)
 		return REFUSED_BY_POLICY;
-	if (is_looped(rib, peer, family, a))
+	if (is_looped(rib, peer, allowance, a))
 		return REFUSED_LOOP;
 	if (rib->settings.rejects_as_sets && attrs_path_has_set(a))
 		return REFUSED_AS_SET;
@@ -97,20 +108,42 @@ static uint32_t settle_choice(struct import *im, uint32_t attrs)
 	return im->instead;
 }
 
-/* The first time a set is met in a letter: is it usable, and is its next hop known to be asked for? */
+/* Where a map says which paths may hold our AS, others are refused as if none may; `may_be_allowed`: it is up to the map. */
+static enum refusal refusal_under(const struct import *im, const struct attrs *a, bool *may_be_allowed)
+{
+	const struct peer_family_rules *rules = im->peer->rules ? &im->peer->rules->family[im->table->family] : NULL;
+	*may_be_allowed = false;
+	if (!rules)
+		return REFUSED_NOT;
+	if (!rules->allowas_in_map)
+		return refusal_of(im->rib, im->peer, im->table->family, allowance_of(rules), a);
+	enum refusal refusal = refusal_of(im->rib, im->peer, im->table->family, (struct allowance){ 0 }, a);
+	*may_be_allowed = refusal == REFUSED_LOOP &&
+			  refusal_of(im->rib, im->peer, im->table->family, allowance_of(rules), a) == REFUSED_NOT;
+	return refusal;
+}
+
+/* Its next hop is asked for if it is not known yet. */
+static void begin_to_use(struct import *im, uint32_t attrs)
+{
+	uint32_t nexthop = attrs_at(attrs)->nexthop;
+	bool connected = peer_wants_connected(im->peer);
+	if (im->peer->number && nexthops_want(&im->rib->nexthops, nexthop, connected))
+		array_push(&im->rib->wanted, (struct event_nexthop_id){ .nexthop = nexthop, .must_be_connected = connected });
+	if (!im->filters)
+		settle_choice(im, attrs);
+}
+
+/* The first time a set is met in a letter: is it usable? */
 static void judge(struct import *im, uint32_t attrs)
 {
 	if (attrs == im->judged)
 		return;
-	const struct attrs *a = attrs_at(attrs);
 	im->judged = attrs;
-	im->refusal = refusal_of(im->rib, im->peer, im->table->family, a);
+	im->refusal = refusal_under(im, attrs_at(attrs), &im->may_be_allowed);
 	im->accepts = im->refusal == REFUSED_NOT;
-	bool connected = peer_wants_connected(im->peer);
-	if (im->accepts && im->peer->number && nexthops_want(&im->rib->nexthops, a->nexthop, connected))
-		array_push(&im->rib->wanted, (struct event_nexthop_id){ .nexthop = a->nexthop, .must_be_connected = connected });
-	if (im->accepts && !im->filters)
-		settle_choice(im, attrs);
+	if (im->accepts)
+		begin_to_use(im, attrs);
 }
 
 /* One of several shards knows its part alone: beyond its share all have to be counted. */
@@ -225,6 +258,11 @@ static bool keeps_filtered(const struct rib *rib, const struct rib_peer *peer, e
 	return peer->rules && (peer->rules->family[family].soft_reconfiguration || import_asks(rib, peer, family, ASK_VALIDITY));
 }
 
+static bool asks_policy(const struct import *im)
+{
+	return im->filters || (im->peer->rules && im->peer->rules->family[im->table->family].allowas_in_map);
+}
+
 /* What is the same for all routes of a letter. */
 static struct policy_route route_of(const struct import *im)
 {
@@ -236,14 +274,31 @@ static struct policy_route route_of(const struct import *im)
 	};
 }
 
-static uint32_t ask_policy(struct import *im, const struct route_item *item)
+static void turn_to(struct import *im, const struct route_item *item)
 {
 	im->route.prefix = &item->prefix;
 	if (im->route.id != item->attrs) {
 		im->route.id = item->attrs;
 		im->route.a = attrs_at(item->attrs);
 	}
+}
+
+static uint32_t ask_policy(struct import *im, const struct route_item *item)
+{
+	turn_to(im, item);
 	return policy_apply(&im->rib->incoming, im->filters, &im->route);
+}
+
+/* Of a path that holds our AS. */
+static bool is_allowed(struct import *im, const struct route_item *item)
+{
+	if (!im->may_be_allowed)
+		return false;
+	turn_to(im, item);
+	bool is = policy_map_permits(im->rib->policy, im->peer->rules->family[im->table->family].allowas_in_map, &im->route);
+	if (is)
+		begin_to_use(im, item->attrs);
+	return is;
 }
 
 /* A new path that would be neither used nor kept is a withdrawal of the one before (RFC 4271 9: it replaces it). */
@@ -253,11 +308,12 @@ static struct verdict verdict_on(struct import *im, const struct route_item *ite
 	if (!item->attrs)
 		return v;
 	judge(im, item->attrs);
-	v.accepts = im->accepts;
+	v.accepts = im->accepts || is_allowed(im, item);
+	bool is_usable = v.accepts;
 	uint32_t made = v.accepts && im->filters ? settle_choice(im, ask_policy(im, item)) : im->instead;
 	v.accepts = v.accepts && made;
 	if (!v.accepts)
-		im->peer->refused[im->accepts ? REFUSED_BY_POLICY : im->refusal]++;
+		im->peer->refused[is_usable ? REFUSED_BY_POLICY : im->refusal]++;
 	v.is_put = (v.accepts || im->keeps_filtered) && !is_stopped(im);
 	if (!v.is_put || !v.accepts || made == item->attrs)
 		return v;
@@ -503,7 +559,7 @@ void import_routes(struct rib *rib, struct event_routes *letter, uint32_t now_s)
 			     .keeps_received = keeps_received(rib, peer, letter->family),
 			     .filters = filters_of(peer, letter->family),
 			     .dampening = dampening_of(peer, letter->family) };
-	if (im.filters)
+	if (asks_policy(&im))
 		im.route = route_of(&im);
 	for (uint32_t at = 0; at < letter->count; at += WINDOW)
 		take_window(&im, letter->items + at, letter->count - at < WINDOW ? letter->count - at : WINDOW);
@@ -525,7 +581,7 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_received = is_there,
 			     .keeps_filtered = keeps_filtered(rib, peer, table->family),
 			     .filters = is_there ? filters_of(peer, table->family) : NULL };
-	if (im.filters)
+	if (asks_policy(&im))
 		im.route = route_of(&im);
 	struct route_item item = { .attrs = is_there ? import_received(rib, table, id, path) : path->attrs, .prefix = table_prefix(table, id),
 				   .path_id = path->path_id };

@@ -154,7 +154,8 @@ static bool same_rules(const struct peer_rules *a, const struct peer_rules *b)
 
 static bool import_differs(const struct peer_family_rules *a, const struct peer_family_rules *b)
 {
-	return a->allowas_in != b->allowas_in || a->allowas_in_origin != b->allowas_in_origin || a->weight != b->weight || a->lacks_policy != b->lacks_policy ||
+	return a->allowas_in != b->allowas_in || a->allowas_in_origin != b->allowas_in_origin || a->allowas_in_map != b->allowas_in_map ||
+	       a->weight != b->weight || a->lacks_policy != b->lacks_policy ||
 	       a->soft_reconfiguration != b->soft_reconfiguration || a->prefers_global != b->prefers_global || memcmp(&a->in, &b->in, sizeof a->in);
 }
 

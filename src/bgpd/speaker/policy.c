@@ -64,6 +64,13 @@ void policy_follow(struct speaker *s, struct policy_book *before)
 	}
 }
 
+static bool takes_otherwise(const struct policy_book *before, const struct policy_book *now, enum family_row family,
+			    const struct peer_family_rules *rules)
+{
+	const struct peer_filters own = { .route_map = rules->allowas_in_map };
+	return policy_filters_differ(before, now, family, &rules->in) || policy_filters_differ(before, now, family, &own);
+}
+
 /* Not before all have the book, and whoever may have told routes before that is known to be up.  The shards themselves
  * tell the others again. */
 void policy_ask_again(struct speaker *s, const struct policy_book *before)
@@ -72,7 +79,7 @@ void policy_ask_again(struct speaker *s, const struct policy_book *before)
 		return;
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));)
 		for (int f = 0; f < FAMILY_COUNT; f++)
-			n->policy_asks[f] |= policy_filters_differ(before, s->plan.policy, f, &n->rules->family[f].in);
+			n->policy_asks[f] |= takes_otherwise(before, s->plan.policy, f, &n->rules->family[f]);
 }
 
 static void ask_those_of(struct speaker *s, const struct actor *io)
