@@ -94,7 +94,7 @@ enum event_kind {
 	EVENT_QUOTA_STATE,      /* struct event_quota: so many are given back, or more are asked for */
 	EVENT_NEXTHOP_WANTED,   /* struct event_nexthop_id: a next hop that nobody asked for yet */
 	EVENT_FIB,              /* struct event_fib: best paths changed */
-	EVENT_FIB_DONE,         /* struct event_family */
+	EVENT_FIB_DONE,         /* struct event_family, ticket = that of the last EVENT_FIB_AGAIN */
 	EVENT_PAGE,             /* struct event_page: answer to EVENT_WALK */
 	EVENT_COUNTS,           /* struct event_counts */
 	EVENT_GROUPS,           /* struct event_groups: answer to EVENT_ASK_GROUPS */

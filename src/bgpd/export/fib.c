@@ -258,17 +258,14 @@ void fib_mark(struct fib *fib, enum family_row family, prefix_id id)
 	array_push(&t->pending, id);
 }
 
-/* What was told is forgotten without a word: zebra sweeps what is not confirmed. */
-void fib_again(struct fib *fib, enum family_row family)
+/* What was told stays so: zebra perhaps has it, and has to hear when it goes. */
+void fib_again(struct fib *fib, enum family_row family, uint32_t round)
 {
 	struct fib_table *t = &fib->tables[family];
-	for (prefix_id id = 0; id < t->room; id++) {
-		let_way_go(fib, t->told[id]);
-		t->told[id] = 0;
-	}
 	t->is_on = true;
 	t->sweep_at = 1;
 	t->owes_done = true;
+	t->round = round;
 }
 
 void fib_look_again(struct fib *fib, enum family_row family)
@@ -311,14 +308,17 @@ bool fib_has_work(const struct fib *fib)
 	return false;
 }
 
-static prefix_id take(struct fib_table *t, prefix_id end)
+/* *is_again: it is to be said even if it is what was told. */
+static prefix_id take(struct fib_table *t, prefix_id end, bool *is_again)
 {
+	*is_again = false;
 	if (t->pending_at < t->pending.count) {
 		prefix_id id = t->pending.items[t->pending_at++];
 		t->bits[id >> 6] &= ~(1ull << (id & 63));
 		return id;
 	}
 	t->pending_at = t->pending.count = 0;
+	*is_again = t->owes_done;
 	if (t->sweep_at && t->sweep_at < end)
 		return t->sweep_at++;
 	t->sweep_at = 0;
@@ -357,12 +357,13 @@ static void collect(struct fib *fib, enum family_row family, struct batch *b)
 {
 	struct fib_table *t = &fib->tables[family];
 	struct table *table = &fib->rib->tables[family];
+	bool is_again;
 	reserve(t, table_end(table));
-	for (prefix_id id, looked = 0; looked < 4 * BATCH && b->count < BATCH - 1 && (id = take(t, table_end(table))); looked++) {
+	for (prefix_id id, looked = 0; looked < 4 * BATCH && b->count < BATCH - 1 && (id = take(t, table_end(table), &is_again)); looked++) {
 		uint32_t way = table_uses(table, id) ? wanted(fib, table, id) : 0;
 		if (!way && fib->rib->settings.waits_for_kernel)
 			installed_set(&fib->rib->installed[family], id, false);
-		if (way == t->told[id])
+		if (way == t->told[id] && !(way && is_again))
 			continue;
 		if (way)
 			way_at(fib, way)->users++;
@@ -434,6 +435,7 @@ static void say_done(struct fib *fib, enum family_row family)
 	fib->tables[family].owes_done = false;
 	struct event_family *done = EVENT(EVENT_FIB_DONE, event_family);
 	done->family = (uint8_t)family;
+	done->ticket = fib->tables[family].round;
 	fib->send(fib->owner, &done->head);
 }
 

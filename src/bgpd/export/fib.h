@@ -20,7 +20,8 @@ struct fib_table {
 	ARRAY_OF(prefix_id) pending;
 	uint32_t pending_at;
 	prefix_id sweep_at;                  /* everything is told again, from here on; 0: no */
-	bool owes_done;
+	bool owes_done;                      /* then it is told even where nothing differs */
+	uint32_t round;                      /* comes back with EVENT_FIB_DONE */
 };
 
 struct fib {
@@ -37,7 +38,7 @@ struct fib {
 void fib_open(struct fib *fib, struct rib *rib, void (*send)(void *owner, struct letter *letter), void *owner);
 void fib_close(struct fib *fib);
 void fib_mark(struct fib *fib, enum family_row family, prefix_id id);
-void fib_again(struct fib *fib, enum family_row family);             /* says all, then EVENT_FIB_DONE */
+void fib_again(struct fib *fib, enum family_row family, uint32_t round);     /* says all, then EVENT_FIB_DONE */
 /* Does the table map want to know any of this (ASK_*)? */
 bool fib_asks(const struct fib *fib, enum family_row family, uint32_t what);
 /* The settings in force have perhaps another table map. */

@@ -159,11 +159,45 @@ static void shares_of_the_way_are_asked_for_with_a_setting(void **state)
 	world_free(world);
 }
 
+/* Zebra may be there all the time: what goes while all is said again has to be said. */
+static void what_goes_while_all_is_said_again_goes(void **state)
+{
+	struct world *world = open_world();
+	announce(world, &(struct attrs_marks){ 0 });
+	assert_true(world->fib[FAMILY_IPV4_UNICAST][3]);
+	uint32_t done = world->fib_done, letters = world->letters;
+	world_post_family(world, EVENT_FIB_AGAIN, 0, FAMILY_IPV4_UNICAST, 0);
+	world_announce(world, SENDER, FAMILY_IPV4_UNICAST, 3, 1, 0);
+	world_run(world, true);
+	assert_false(world->fib[FAMILY_IPV4_UNICAST][3]);
+	assert_true(world->letters > letters);
+	assert_int_equal(world->fib_done, done + 1);
+	world_free(world);
+}
+
+/* Whoever asks twice has two answers, or one to the last question. */
+static void the_end_of_all_says_which_question_it_answers(void **state)
+{
+	struct world *world = open_world();
+	announce(world, &(struct attrs_marks){ 0 });
+	for (uint32_t round = 7; round < 9; round++) {
+		struct event_family *again = EVENT(EVENT_FIB_AGAIN, event_family);
+		again->family = FAMILY_IPV4_UNICAST;
+		again->ticket = round;
+		world_post(world, world->speaker, again);
+		world_run(world, true);
+		assert_int_equal(world->fib_round, round);
+	}
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tag_and_distance_are_told),
 		cmocka_unit_test(sets_go_along_when_they_are_asked_for),
+		cmocka_unit_test(what_goes_while_all_is_said_again_goes),
+		cmocka_unit_test(the_end_of_all_says_which_question_it_answers),
 		cmocka_unit_test(shares_of_the_way_are_asked_for_with_a_setting),
 		cmocka_unit_test(a_path_that_moves_to_another_table_leaves_the_first),
 		cmocka_unit_test(a_neighbors_routes_and_back_doors_have_their_own_distance),

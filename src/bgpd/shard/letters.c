@@ -403,7 +403,7 @@ static void take_fib_again(struct shard *shard, struct letter *letter)
 {
 	const struct event_family *again = (struct event_family *)letter;
 	if (again->family < FAMILY_COUNT)
-		fib_again(&shard->fib, again->family);
+		fib_again(&shard->fib, again->family, again->ticket);
 }
 
 static void count_family(const struct shard *shard, uint16_t number, enum family_row family, struct event_counts *out)

@@ -187,6 +187,7 @@ static void speaker_receive(void *owner, struct actor *from, struct letter *lett
 		break;
 	case EVENT_FIB_DONE:
 		world->fib_done++;
+		world->fib_round = ((struct event_family *)letter)->ticket;
 		break;
 	case EVENT_RULES_BACK:
 		world->rules_back++;

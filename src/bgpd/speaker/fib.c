@@ -24,6 +24,7 @@ struct fib_node {
 struct fib_queue {
 	struct fib_node *first, **last;
 	uint16_t again_left[FAMILY_COUNT];   /* shards that still say everything */
+	uint32_t round;                      /* counts how often they were asked to: answers to an earlier question don't count */
 	bool is_settled;                     /* neighbors have told all: SYNC_DONE may go out */
 	struct timer settle_timer;
 	int64_t deadline_ms;
@@ -219,7 +220,7 @@ void speaker_fib_took(struct speaker *s, const struct event_fib *event)
 void speaker_fib_done(struct speaker *s, const struct event_family *event)
 {
 	struct fib_queue *q = s->fib;
-	if (!q->again_left[event->family] || --q->again_left[event->family] || !q->is_settled)
+	if (event->ticket != q->round || !q->again_left[event->family] || --q->again_left[event->family] || !q->is_settled)
 		return;
 	struct fib_node *mark = NEW(struct fib_node);
 	mark->family = event->family;
@@ -229,6 +230,7 @@ void speaker_fib_done(struct speaker *s, const struct event_family *event)
 
 static void ask_again(struct speaker *s)
 {
+	s->fib->round++;
 	for (uint8_t f = 0; f < TABLE_COUNT; f++) {
 		if (!families[f].installs)
 			continue;
@@ -236,6 +238,7 @@ static void ask_again(struct speaker *s)
 		for (uint16_t i = 0; i < s->shard_count; i++) {
 			struct event_family *letter = EVENT(EVENT_FIB_AGAIN, event_family);
 			letter->family = f;
+			letter->ticket = s->fib->round;
 			actor_post(s->actor, s->shards[i], &letter->head);
 		}
 	}
