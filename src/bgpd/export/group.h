@@ -124,5 +124,5 @@ static inline bool group_is_paused(const struct group *group, int64_t now_ms)
 /* Nothing was said yet. */
 static inline bool group_is_fresh(const struct group *group)
 {
-	return group->sweep_at == 1 && !group->told_count && group->owes_end_of_rib;
+	return group->sweep_at == 1 && !group->told_count && group->owes_end_of_rib && !group->owes_refresh_end;
 }

@@ -4,7 +4,7 @@
 #include "base/testing.h"
 #include "bgpd/shard/world.h"
 
-enum { FIRST = 1, SECOND = 2, LISTENER = 3, OTHER = 4 };
+enum { FIRST = 1, SECOND = 2, LISTENER = 3, OTHER = 4, LATE = LISTENER + 2 * WORLD_IOS };
 
 static void announce(struct world *world, uint16_t from, uint32_t med)
 {
@@ -89,6 +89,25 @@ static void who_asks_is_told_again(void **state)
 	world_free(world);
 }
 
+/* Who asks as soon as it is up has not been told anything yet, and others may join it; but not in its answer's marks. */
+static void marks_of_a_refresh_are_for_who_asked(void **state)
+{
+	struct world *world = open_world();
+	world_add_peer(world, LATE, PEER_EBGP, 65003);      /* of the listener's io, so that it comes behind it */
+	world_down(world, LISTENER);
+	world_down(world, OTHER);
+	world_run(world, true);
+	world_up(world, LISTENER);
+	world_post_family(world, EVENT_SEND_AGAIN, LISTENER, FAMILY_IPV4_UNICAST, 1);
+	world_up(world, LATE);
+	world_run(world, true);
+	assert_int_equal(world->peers[LISTENER]->refresh_begins, 1);
+	assert_int_equal(world->peers[LISTENER]->refresh_ends, 1);
+	assert_int_equal(world->peers[LATE]->refresh_ends, 0);
+	assert_true(is_known(world, LATE));
+	world_free(world);
+}
+
 static void without_it_all_is_told(void **state)
 {
 	struct world *world = open_world();
@@ -170,6 +189,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_is_told_once),
 		cmocka_unit_test(who_asks_is_told_again),
+		cmocka_unit_test(marks_of_a_refresh_are_for_who_asked),
 		cmocka_unit_test(without_it_all_is_told),
 		cmocka_unit_test(a_source_is_told_what_others_know),
 		cmocka_unit_test(rules_that_change_nothing_are_not_heard),
