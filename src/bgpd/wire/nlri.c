@@ -209,7 +209,7 @@ static void reduce_hop(const struct nexthop_address *hop, enum family_row row, s
 	if (*type == ATTR_MP_NEXTHOP) {
 		write_u16(&w, families[row].afi);
 		write_u8(&w, families[row].safi);
-		write_u8(&w, hop->link_local.family ? 32 : 16);
+		write_u8(&w, hop->link_local.family ? 32 : is_v4 ? 4 : 16);
 	}
 	write_bytes(&w, hop->global.bytes, is_v4 ? 4 : 16);
 	if (hop->link_local.family)

@@ -268,6 +268,18 @@ static void ipv4_over_an_ipv6_next_hop_needs_agreement(void **state)
 	done();
 }
 
+static void the_next_hop_of_ipv4_multicast_is_one_of_ipv4(void **state)
+{
+	struct update_context c = some_session();
+	c.family[FAMILY_IPV4_MULTICAST] = true;
+	decode(&c, "", "800e0d 000102040a6300020018c63364" ORIGIN PATH, "");
+	const struct nexthop_address *hop = attrs_nexthop(attrs_at(u.attrs[0])->nexthop);
+	assert_int_equal(u.announced[0].family, FAMILY_IPV4_MULTICAST);
+	assert_int_equal(hop->global.family, AF_INET);
+	assert_int_equal(address_to_v4(&hop->global), 0x0a630002);
+	done();
+}
+
 static void two_next_hops_keep_the_link_local_one(void **state)
 {
 	struct update_context c = some_session();
@@ -745,6 +757,7 @@ int main(void)
 		cmocka_unit_test(plain_and_multiprotocol_have_a_set_each),
 		cmocka_unit_test(a_link_local_next_hop_is_behind_the_sessions_link),
 		cmocka_unit_test(ipv4_over_an_ipv6_next_hop_needs_agreement),
+		cmocka_unit_test(the_next_hop_of_ipv4_multicast_is_one_of_ipv4),
 		cmocka_unit_test(two_next_hops_keep_the_link_local_one),
 		cmocka_unit_test(the_end_of_rib_is_known),
 		cmocka_unit_test(labels_come_with_the_prefix),
