@@ -60,13 +60,14 @@ struct link_routes {
 	uint8_t flags;              /* LINK_ROUTE_* */
 	uint32_t metric;
 	uint32_t tag;
-	uint32_t table;             /* 0: main */
+	uint32_t table;             /* 0: main; LINK_TABLE_MULTICAST: for lookups against reverse paths */
 	uint32_t nexthop_count;
 	struct nexthop nexthops[NEXTHOPS_MAX];
 	struct reader extra;        /* with LINK_ROUTE_EXTRA: EXTRA_COUNT words, read with link_next_words */
 	uint32_t prefix_count;
 	struct reader prefixes;     /* each: u8 length, then 4 or 16 bytes; read with link_next_prefix */
 };
+#define LINK_TABLE_MULTICAST UINT32_MAX
 enum { LINK_ROUTE_IBGP = 1, LINK_ROUTE_RECURSE = 2, LINK_ROUTE_CONFIRM = 4 /* the client waits for the kernel */,
        LINK_ROUTE_EXTRA = 8 /* words for shows come along */,
        LINK_ROUTE_UNDERLAY = 16 /* shares of the traffic are those of the routes that lead to the gateway */ };

@@ -290,4 +290,30 @@ def test_multicast_routes_have_a_table_of_their_own(lab, subject, family, ours, 
     wait_until("theirs is here", lambda: there(ours_router, "multicast", theirs), 40)
     wait_until("ours is there", lambda: there(their_router, "multicast", ours), 20)
     assert not there(ours_router, "unicast", theirs)
+
+    word = "ip" if family == "ipv4" else "ipv6"
+
+    def in_mrib():
+        return next(iter(ours_router.json(f"show {word} route mrib").get(theirs, [])), {})
+    wait_until("it is in zebra's multicast table", lambda: in_mrib().get("protocol") == "bgp")
+    assert in_mrib()["distance"] == 20 and in_mrib()["nexthops"][0]["active"]
+    if subject is FRR:
+        return
+    section = ("router bgp 65001", f"address-family {family} multicast")
+    ours_router.type(*section, "distance bgp 33 44 55")
+    wait_until("by its kind", lambda: in_mrib()["distance"] == 33)
+    ours_router.type(*section, f"distance 77 {remote}/{'32' if family == 'ipv4' else '128'}")
+    wait_until("by its source", lambda: in_mrib()["distance"] == 77)
+    ours_router.type("route-map TO-ZEBRA permit 10", "set metric 7", "exit", *section, "table-map TO-ZEBRA")
+    wait_until("the table map", lambda: in_mrib()["metric"] == 7)
+    ours_router.type("route-map TO-ZEBRA deny 10")
+    wait_until("it keeps it here", lambda: not in_mrib())
+    ours_router.type(*section, "no table-map TO-ZEBRA")
+    wait_until("it is back", lambda: in_mrib().get("protocol") == "bgp")
+    ours_router.bgpd.kill()
+    ours_router.start_bgpd()
+    wait_until("there again after a restart", lambda: in_mrib() and there(ours_router, "multicast", theirs), 40)
+    ours_router.type("bgp suppress-fib-pending")
+    their_router.type("router bgp 65002", f"address-family {family} multicast", f"no network {theirs}")
+    wait_until("it is gone", lambda: not in_mrib())
     assert theirs not in grevy.routes() and theirs not in routes6(grevy)

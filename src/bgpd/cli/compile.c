@@ -107,7 +107,7 @@ static void compile_families(const struct object *bgp, struct profile_choice pro
 		if (f >= TABLE_COUNT)
 			share_multipath(family, object_first(bgp, family_kinds[families[f].table].family),
 					&out->decision.family[families[f].table]);
-		if (families[f].installs)
+		if (families[f].installs && !families[f].is_multicast)
 			compile_redistribution(family, out->redistribute[f]);
 	}
 }

@@ -32,12 +32,12 @@ static void add_backdoors(const struct object *family, enum family_row row, stru
 
 void compile_distances(const struct object *tree, struct policy_book *book)
 {
-	static const struct kind *const kinds[] = { &ipv4_distance_kind, &ipv6_distance_kind };
 	const struct object *bgp = object_first(tree, &bgp_kind);
-	for (enum family_row row = FAMILY_IPV4_UNICAST; bgp && row <= FAMILY_IPV6_UNICAST; row++) {
+	for (enum family_row row = FAMILY_IPV4_UNICAST; bgp && row < TABLE_COUNT; row++) {
+		const struct kind *kind = families[row].address_family == AF_INET ? &ipv4_distance_kind : &ipv6_distance_kind;
 		const struct object *family = object_first(bgp, family_kinds[row].family);
 		struct distances *distances = NEW(struct distances);
-		for (const struct object *line = family ? object_first(family, kinds[row]) : NULL; line; line = object_next(line))
+		for (const struct object *line = family ? object_first(family, kind) : NULL; line; line = object_next(line))
 			add_distance(line, row, book, distances);
 		if (family)
 			add_backdoors(family, row, distances);

@@ -250,7 +250,7 @@ static bool may_be_told(const struct rib *rib, const struct group *group, const 
 /* Who waits for the kernel tells nobody of a path that leads nowhere yet; our own are not its matter. */
 static bool is_in_kernel(const struct rib *rib, enum family_row family, prefix_id id, const struct path *path)
 {
-	return !rib->settings.waits_for_kernel || !path->peer || installed_has(&rib->installed[family], id);
+	return !rib->settings.waits_for_kernel || !path->peer || families[family].is_multicast || installed_has(&rib->installed[family], id);
 }
 
 const struct path *encode_wanted(const struct rib *rib, const struct group *group, prefix_id id)

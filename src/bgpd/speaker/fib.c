@@ -81,7 +81,7 @@ static void send_frame(struct speaker *s, struct fib_node *node, const struct fi
 	struct writer w = writer_over(s->fib->frame, FRAME_BYTES);
 	struct link_routes m = { .family = (uint8_t)families[node->family].address_family, .origin = ORIGIN_BGP,
 				 .distance = run->distance, .metric = run->metric, .tag = run->tag,
-				 .table = run->table,
+				 .table = families[node->family].is_multicast ? LINK_TABLE_MULTICAST : run->table,
 				 .flags = run->is_ibgp ? LINK_ROUTE_IBGP | LINK_ROUTE_RECURSE : LINK_ROUTE_RECURSE };
 	if (run->underlay_weights)
 		m.flags |= LINK_ROUTE_UNDERLAY;
@@ -90,7 +90,7 @@ static void send_frame(struct speaker *s, struct fib_node *node, const struct fi
 		m.flags |= LINK_ROUTE_EXTRA;
 		m.extra = reader_over(extra, put_extra(run, s->plan.notation, extra));
 	}
-	if (speaker_waits_for_kernel(s))
+	if (speaker_waits_for_kernel(s) && !families[node->family].is_multicast)
 		m.flags |= LINK_ROUTE_CONFIRM;
 	if (!run->is_gone)
 		m.nexthop_count = put_nexthops(run, m.nexthops);
@@ -217,10 +217,21 @@ void speaker_fib_took(struct speaker *s, const struct event_fib *event)
 	speaker_fib_go_on(s);
 }
 
+/* zebra sweeps what it has of IPv4, or of IPv6, in all tables: all of them must have been said again. */
+static bool is_all_said(const struct fib_queue *q, int address_family)
+{
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		if (families[f].address_family == address_family && q->again_left[f])
+			return false;
+	return true;
+}
+
 void speaker_fib_done(struct speaker *s, const struct event_family *event)
 {
 	struct fib_queue *q = s->fib;
-	if (event->ticket != q->round || !q->again_left[event->family] || --q->again_left[event->family] || !q->is_settled)
+	if (event->ticket != q->round || !q->again_left[event->family] || --q->again_left[event->family])
+		return;
+	if (!q->is_settled || !is_all_said(q, families[event->family].address_family))
 		return;
 	struct fib_node *mark = NEW(struct fib_node);
 	mark->family = event->family;

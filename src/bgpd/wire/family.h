@@ -23,7 +23,8 @@ struct family {
 	const char *json;                /* "ipv4Unicast" */
 	const char *log;                 /* "ipv4-unicast" */
 	enum family_row table;           /* whose prefixes it speaks of */
-	bool installs;                   /* best paths are for the kernel */
+	bool installs;                   /* best paths are for zebra */
+	bool is_multicast;               /* … which keeps them apart: packets don't follow them, lookups against reverse paths do */
 	bool has_labels;                 /* NLRI carries a label stack */
 };
 extern const struct family families[FAMILY_COUNT];

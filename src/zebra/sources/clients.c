@@ -106,6 +106,11 @@ static uint32_t terms_of(struct client *client, const struct link_routes *m)
 	return terms_get(shared, &t);
 }
 
+static struct table *table_of(struct rib *rib, const struct link_routes *m)
+{
+	return rib_table(rib, m->table == LINK_TABLE_MULTICAST ? table_multicast : m->table, m->family);
+}
+
 static bool take_add(struct client *client, struct reader *body)
 {
 	static struct link_routes m;
@@ -113,7 +118,7 @@ static bool take_add(struct client *client, struct reader *body)
 	struct rib *rib = client->all->rib;
 	if (!link_get_routes(body, &m) || !nexthops_are_sound(&m))
 		return false;
-	struct table *table = rib_table(rib, m.table, m.family);
+	struct table *table = table_of(rib, &m);
 	uint32_t terms = terms_of(client, &m), count;
 	do {
 		for (count = 0; count < PREFIXES_AT_ONCE && link_next_prefix(&m, &prefixes[count]); count++)
@@ -135,7 +140,7 @@ static bool take_del(struct client *client, struct reader *body)
 	struct rib *rib = client->all->rib;
 	if (!link_get_routes(body, &m))
 		return false;
-	struct table *table = rib_table(rib, m.table, m.family);
+	struct table *table = table_of(rib, &m);
 	struct terms like = { .source = client->source, .origin = m.origin, .distance = m.distance };
 	while (link_next_prefix(&m, &p)) {
 		prefix_mask(&p);
