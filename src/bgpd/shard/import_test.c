@@ -99,12 +99,32 @@ static void a_path_that_goes_back_alone_comes_with_our_next_hop(void **state)
 	world_free(world);
 }
 
+static void a_next_hop_need_not_be_connected_any_more(void **state)
+{
+	struct world *world = open_world(false);
+	uint32_t attrs = plain(0);
+	struct event_nexthop *far = EVENT(EVENT_NEXTHOP, event_nexthop);
+	far->nexthop = attrs_at(attrs)->nexthop;
+	far->is_reachable = true;
+	announce(world, attrs);
+	world_post(world, world->speaker, far);
+	world_run(world, true);
+	assert_false(world->peers[EXTERNAL]->told[FAMILY_IPV4_UNICAST][1]);
+	struct peer_rules *rules = world_rules(world, SENDER);
+	rules->disable_connected_check = true;
+	world_post_rules(world, SENDER, rules);
+	world_run(world, true);
+	assert_true(world->peers[EXTERNAL]->told[FAMILY_IPV4_UNICAST][1]);
+	world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_with_an_as_set_are_refused_where_asked),
 		cmocka_unit_test(a_path_that_goes_back_alone_comes_with_our_next_hop),
 		cmocka_unit_test(a_black_hole_stays_inside),
+		cmocka_unit_test(a_next_hop_need_not_be_connected_any_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

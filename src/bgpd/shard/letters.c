@@ -44,13 +44,13 @@ static void take_policy(struct shard *shard, struct letter *letter)
 	actor_post(shard->actor, shard->speaker, &back->head);
 }
 
-/* The rules' weight is part of the decision. */
-static bool weighs_otherwise(const struct peer_rules *old, const struct peer_rules *new)
+/* What the decision goes by: weights, and whether next hops have to be connected. */
+static bool decides_otherwise(const struct peer_rules *old, const struct peer_rules *new)
 {
+	bool any = old->disable_connected_check != new->disable_connected_check;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++)
-		if (old->family[f].weight != new->family[f].weight)
-			return true;
-	return false;
+		any |= old->family[f].weight != new->family[f].weight;
+	return any;
 }
 
 /* What was kept back under other rules is judged by the new ones; without any it is used again. */
@@ -82,7 +82,7 @@ static void take_rules(struct shard *shard, struct letter *letter)
 		import_follow_limits(&shard->rib, peer, old);
 	if (old && shard->rib.dampen.count)
 		follow_dampening(shard, old, new);
-	if (old && weighs_otherwise(old, new))
+	if (old && decides_otherwise(old, new))
 		sweep_start(&shard->rib, SWEEP_TOUCH, new->peer, FAMILY_COUNT);
 	give_back(shard, old);
 }
