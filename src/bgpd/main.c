@@ -14,7 +14,6 @@
 #include "bgpd/cli/debug.h"
 #include "bgpd/cli/bgpd.h"
 #include "bgpd/cli/compile.h"
-#include "bgpd/cli/policy.h"
 #include "bgpd/session/io.h"
 #include "bgpd/shard/shard.h"
 #include "bgpd/speaker/speaker.h"
@@ -42,7 +41,7 @@ struct program {
 	struct bgpd bgpd;              /* what commands see; must be first */
 	struct daemon *daemon;
 	char hostname[256];            /* ours, for the fqdn capability */
-	struct burst policy;           /* lists that are pasted line by line are compiled together */
+	struct burst lists;            /* what is pasted line by line is put in force together */
 	struct io *ios[ACTORS_MOST];
 	struct shard *shards[ACTORS_MOST];
 	struct loop *loops[2 * ACTORS_MOST];
@@ -167,17 +166,17 @@ static void apply(void *owner, const struct object *tree, const struct change *c
 {
 	struct program *p = owner;
 	take_hostname(p, tree);
-	if (policy_is_all(changes, count)) {
-		burst_ask(&p->policy);
+	if (compile_may_wait(changes, count)) {
+		burst_ask(&p->lists);
 		return;
 	}
-	burst_drop(&p->policy);
+	burst_drop(&p->lists);
 	follow(p);
 }
 
 static void settle(void *owner)
 {
-	burst_finish(&((struct program *)owner)->policy);
+	burst_finish(&((struct program *)owner)->lists);
 }
 
 /* ---- actors ------------------------------------------------------------------------------------------- */
@@ -246,7 +245,7 @@ static void said_goodbye(void *owner)
 static void stop(void *owner)
 {
 	struct program *p = owner;
-	burst_close(&p->policy);
+	burst_close(&p->lists);
 	speaker_stop(p->bgpd.speaker, said_goodbye, p);
 }
 
@@ -267,7 +266,7 @@ int main(int argc, char **argv)
 					  .port = early.port, .installs = !early.no_kernel, .uses_zebra = !early.no_zebra,
 					  .zserv_path = daemon_zserv_path(p.daemon) };
 	p.bgpd.daemon = p.daemon;
-	burst_init(&p.policy, daemon_loop(p.daemon), follow, &p);
+	burst_init(&p.lists, daemon_loop(p.daemon), follow, &p);
 	p.bgpd.speaker = speaker_new(daemon_loop(p.daemon), &wanted);
 	char *why = NULL;
 	if (!speaker_listen(p.bgpd.speaker, &why)) {

@@ -2,11 +2,13 @@
 """Long lists that are pasted line by line: each line is answered at once, the daemon compiles them in bursts, and who looks
 sees all of them."""
 
+import json
 import re
 
 import pytest
 
 from harness.vty import Vty
+from harness.wait import wait_until
 
 LINES = 3000
 
@@ -33,6 +35,17 @@ def test_who_looks_sees_the_last_line(router, daemon):
     assert f"count: {LINES}," in vty.say("do show ip prefix-list summary LONG")
     text = vty.say("no ip prefix-list LONG seq 5", "ip prefix-list SHORT permit any", "do show ip prefix-list summary")
     assert f"count: {LINES - 1}," in text and "SHORT" in text
+
+
+def test_static_routes_are_there_when_somebody_looks(router):
+    vty = paste(router, "zebra", [f"ip route {prefix(i)} blackhole" for i in range(LINES)])
+    rows = json.loads(vty.say("do show ip route summary json"))["routes"]
+    assert [row["rib"] for row in rows if row["type"] == "static"] == [LINES]
+
+
+def test_networks_are_there_after_the_last_line(router):
+    vty = paste(router, "bgpd", ["router bgp 65001", "address-family ipv4 unicast", *(f"network {prefix(i)}" for i in range(LINES))])
+    wait_until("all are there", lambda: json.loads(vty.say("do show bgp ipv4 unicast summary json"))["ribCount"] == LINES + 1, 10)
 
 
 def test_old_books_do_not_pile_up(router):

@@ -194,6 +194,24 @@ static bool check_dumps(const struct bgp_root *root, char **why)
 	       check_dump(root->dump_routes, root->dump_routes_interval, why);
 }
 
+static bool may_wait(const struct kind *kind)
+{
+	static const struct kind *const kinds[] = { POLICY_LIST_KINDS, &route_map_kind, &route_map_optimization_kind, &ipv4_network_kind,
+						    &ipv6_network_kind, &ipv4_aggregate_kind, &ipv6_aggregate_kind };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (kinds[i] == kind)
+			return true;
+	return false;
+}
+
+bool compile_may_wait(const struct change *changes, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (!may_wait(changes[i].now ? changes[i].now->kind : changes[i].was->kind))
+			return false;
+	return true;
+}
+
 static bool changes_kind(const struct change *changes, uint32_t count, const struct kind *kind)
 {
 	for (uint32_t i = 0; i < count; i++)
@@ -209,7 +227,7 @@ bool compile_check(const struct object *candidate, const struct change *changes,
 	*why = NULL;
 	for (size_t i = 0; good && i < sizeof styled / sizeof *styled; i++)
 		good = !changes_kind(changes, count, styled[i]) || check_styles(candidate, styled[i], why);
-	if (!good || policy_is_all(changes, count))
+	if (!good || compile_may_wait(changes, count))
 		return good;
 	good = check_rpki(candidate, why) && check_dumps(candidate->record, why);
 	for (const struct object *bgp = object_first(candidate, &bgp_kind); good && bgp; bgp = object_next(bgp))

@@ -124,23 +124,6 @@ static void connect_calls(const struct object *tree, struct policy_book *book)
 		}
 }
 
-static bool is_policy(const struct kind *kind)
-{
-	static const struct kind *const kinds[] = { POLICY_LIST_KINDS, &route_map_kind, &route_map_optimization_kind };
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (kinds[i] == kind)
-			return true;
-	return false;
-}
-
-bool policy_is_all(const struct change *changes, uint32_t count)
-{
-	for (uint32_t i = 0; i < count; i++)
-		if (!is_policy(changes[i].now ? changes[i].now->kind : changes[i].was->kind))
-			return false;
-	return true;
-}
-
 struct policy_book *compile_policy(const struct object *tree, enum asn_notation notation)
 {
 	struct policy_book *book = policy_book_new();

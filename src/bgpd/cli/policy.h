@@ -77,5 +77,3 @@ uint32_t compile_clauses(const struct object *rule, const struct object *tree, c
 uint64_t *policy_hits_sum(const struct policy_book *book, const struct question *answers);
 void policy_hits_forget(struct speaker *s, const struct policy_counters *which);
 struct policy_book *compile_policy(const struct object *tree, enum asn_notation notation);
-/* Are these changes of lists and route maps alone?  Then nothing but the book is another one. */
-bool policy_is_all(const struct change *changes, uint32_t count);

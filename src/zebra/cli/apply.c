@@ -76,12 +76,31 @@ static bool is_policy(const struct kind *kind)
 	return false;
 }
 
-static uint32_t count_policy(const struct change *changes, uint32_t count)
+static bool is_static(const struct kind *kind)
 {
-	uint32_t found = 0;
+	return kind == &ip_route_kind || kind == &ipv6_route_kind || kind == &ip_mroute_kind;
+}
+
+static const struct kind *kind_of(const struct change *change)
+{
+	return change->now ? change->now->kind : change->was->kind;
+}
+
+/* Lists, route maps and static routes are pasted by thousands: they may wait for each other (base/burst.h). */
+static bool may_wait(const struct change *changes, uint32_t count)
+{
 	for (uint32_t i = 0; i < count; i++)
-		found += is_policy(changes[i].now ? changes[i].now->kind : changes[i].was->kind);
-	return found;
+		if (!is_policy(kind_of(&changes[i])) && !is_static(kind_of(&changes[i])))
+			return false;
+	return count;
+}
+
+static void note_lists(struct zebra *z, const struct change *changes, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		z->policy_waits |= is_policy(kind_of(&changes[i]));
+		z->statics_wait |= is_static(kind_of(&changes[i]));
+	}
 }
 
 /* -- the root -- */
@@ -128,22 +147,28 @@ static void apply_root(struct zebra *z, const struct object *tree)
 	apply_default(z, 1, root->ipv6_nht_default);
 }
 
-static void apply_policy(void *owner)
+/* No static route is offered before the policy that was typed before it, or with it, is in force. */
+static void apply_lists(void *owner)
 {
 	struct zebra *z = owner;
 	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
-	apply_filters(z, z->tree);
-	apply_imports(z, z->tree);
+	if (z->policy_waits) {
+		apply_filters(z, z->tree);
+		apply_imports(z, z->tree);
+	}
+	if (z->statics_wait)
+		apply_statics(z, z->tree);
+	z->policy_waits = z->statics_wait = false;
 }
 
 void zebra_apply_open(struct zebra *z)
 {
-	burst_init(&z->policy, z->loop, apply_policy, z);
+	burst_init(&z->lists, z->loop, apply_lists, z);
 }
 
 void zebra_settle(void *owner)
 {
-	burst_finish(&((struct zebra *)owner)->policy);
+	burst_finish(&((struct zebra *)owner)->lists);
 }
 
 static void apply_forwardings(const struct object *tree)
@@ -153,23 +178,28 @@ static void apply_forwardings(const struct object *tree)
 	apply_forwarding(tree, "ipv6_forwarding", AF_INET6, root->ipv6_forwarding);
 }
 
-/* No static route is offered before the policy that was typed before it, or with it, is in force. */
-void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
+static void apply_others(struct zebra *z, const struct object *tree, const struct change *changes, uint32_t count)
 {
-	struct zebra *z = owner;
-	uint32_t policies = count_policy(changes, count);
-	z->tree = tree;
-	if (policies && policies == count) {
-		burst_ask(&z->policy);
-		return;
-	}
 	z->rib.now_s = (uint32_t)(clock_now_us() / 1000000);
 	apply_root(z, tree);
 	if (changes_root(changes, count))
 		apply_forwardings(tree);
 	apply_interfaces(z, tree);
-	if (policies)
-		burst_ask(&z->policy);
-	burst_finish(&z->policy);
-	apply_statics(z, tree);
+	z->statics_wait = true;              /* what was said of interfaces may concern them */
+	apply_lists(z);
+}
+
+/* What was typed before is in force before, in the tree of then. */
+void zebra_apply(void *owner, const struct object *tree, const struct change *changes, uint32_t count)
+{
+	struct zebra *z = owner;
+	bool waits = may_wait(changes, count);
+	if (!waits)
+		burst_finish(&z->lists);
+	z->tree = tree;
+	note_lists(z, changes, count);
+	if (waits)
+		burst_ask(&z->lists);
+	else
+		apply_others(z, tree, changes, count);
 }

@@ -76,13 +76,21 @@ static bool check_together(const struct object *first, uint32_t most, char **why
 	return !*why;
 }
 
-static bool check_routes(const struct object *candidate, uint32_t most, char **why)
+static bool is_of_prefix(const struct object *o, const struct object *like)
 {
-	const struct kind *const kinds[] = { &ip_route_kind, &ipv6_route_kind };
-	for (int k = 0; k < 2; k++)
-		for (const struct object *o = object_first(candidate, kinds[k]); o; o = object_next(o))
-			if (!check_together(o, most, why))
-				return false;
+	const struct static_settings *a = o->record, *b = like->record;
+	return o->kind == like->kind && prefix_same(&a->prefix, &b->prefix);
+}
+
+/* The line with the others of its prefix. */
+static bool check_routes_beside(const struct object *line, uint32_t most, char **why)
+{
+	const struct object *o = line;
+	while (o->index && is_of_prefix(o->parent->children.items[o->index - 1], line))
+		o = o->parent->children.items[o->index - 1];
+	for (; o && is_of_prefix(o, line); o = object_next(o))
+		if (!check_together(o, most, why))
+			return false;
 	return true;
 }
 
@@ -132,20 +140,18 @@ static bool try_forwarding(const struct object *root, char **why)
 bool zebra_check(void *owner, const struct object *candidate, const struct change *changes, uint32_t count, char **why)
 {
 	struct zebra *z = owner;
-	bool has_addresses = false, has_routes = false;
+	uint32_t most = z ? z->rib.most_nexthops : NEXTHOPS_MAX;
+	bool has_addresses = false;
 	for (uint32_t i = 0; i < count; i++) {
 		const struct object *now = changes[i].now;
 		if (!now)
 			continue;
-		if (is_route(now->kind) && !check_route(now, why))
+		if (is_route(now->kind) && (!check_route(now, why) || !check_routes_beside(now, most, why)))
 			return false;
 		if (is_address(now->kind) && !check_address(candidate, now, why))
 			return false;
 		has_addresses |= is_address(now->kind);
-		has_routes |= is_route(now->kind);
 	}
-	if (has_routes && !check_routes(candidate, z ? z->rib.most_nexthops : NEXTHOPS_MAX, why))
-		return false;
 	/* At the start nobody waits for the answer; a file is not refused for what the kernel says. */
 	if (!z || !z->is_ready)
 		return true;

@@ -59,7 +59,8 @@ struct zebra {
 	struct timer reread;
 	struct timer lost_soon;
 	ARRAY_OF(struct lost) lost;
-	struct burst policy;       /* lists that are pasted line by line are compiled together */
+	struct burst lists;        /* what is pasted line by line is put in force together */
+	bool policy_waits, statics_wait;       /* for that */
 	const struct object *tree; /* the configuration in force; apply.c says which */
 	struct address router_id_said;
 	uint16_t kernel_source;

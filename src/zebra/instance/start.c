@@ -305,7 +305,7 @@ void zebra_stop(struct zebra *z)
 	timer_stop(&z->work_later);
 	timer_stop(&z->reread);
 	timer_stop(&z->lost_soon);
-	burst_close(&z->policy);
+	burst_close(&z->lists);
 	if (!z->retains)
 		kernel_leave(&z->kernel, LEAVE_US);
 }
