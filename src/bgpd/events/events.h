@@ -45,7 +45,7 @@ enum event_kind {
 	EVENT_ASK_REFRESH,      /* struct event_family: send ROUTE-REFRESH */
 	EVENT_TELL_FILTER,      /* struct event_filter: send it within ROUTE-REFRESH (RFC 5291), in place of what was told */
 	EVENT_ASK_STATUS,       /* struct event_peer: answer EVENT_STATUS */
-	EVENT_LOOK_AT_LINK,     /* struct event_peer: addresses of the session's interface may have changed */
+	EVENT_LOOK_AT_LINK,     /* struct event_peer: addresses of the session's interface may have changed, if it has one */
 	EVENT_FORGET_MESSAGES,  /* struct event_peer: message counters start again at zero */
 	EVENT_DUMP,             /* struct event_dump: what neighbors say is written to this file, too */
 	/* io → speaker */

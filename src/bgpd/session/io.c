@@ -180,7 +180,7 @@ void io_tell_agreed(struct io *io, const struct attempt *a)
 	tell_agreement(io, a, EVENT_AGREED);
 }
 
-/* The peer hears at once of next hops that are another now. */
+/* The peer hears at once of next hops that are another now, if it is up. */
 static void look_at_link(struct io *io, struct attempt *a)
 {
 	struct peer_link now = link_of_session(a);
@@ -188,7 +188,7 @@ static void look_at_link(struct io *io, struct attempt *a)
 		return;
 	a->link = now;
 	a->context.scope = peer_link_scope(&now);
-	for (uint16_t s = 0; s < io->shard_count; s++) {
+	for (uint16_t s = 0; a == a->peer->up && s < io->shard_count; s++) {
 		struct event_link *letter = EVENT(EVENT_LINK, event_link);
 		letter->peer = a->peer->number;
 		letter->link = now;
@@ -302,8 +302,12 @@ static void take_ask_status(struct io *io, struct letter *letter)
 static void take_look_at_link(struct io *io, struct letter *letter)
 {
 	struct peer *peer = io_peer(io, ((struct event_peer *)letter)->peer);
-	if (peer && peer->up)
-		look_at_link(io, peer->up);
+	if (!peer)
+		return;
+	struct attempt *all[] = { peer->up, peer->out, peer->in };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i] && all[i]->remote.family)
+			look_at_link(io, all[i]);
 }
 
 static void take_forget_messages(struct io *io, struct letter *letter)

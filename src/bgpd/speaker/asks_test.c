@@ -21,6 +21,7 @@ struct stage {
 	uint32_t denied;                     /* route that the list refuses in the next plan; ROUTES: none */
 	bool is_up, refreshes_not;
 	uint32_t asked, reset;               /* how often it was to tell its routes again; to begin anew */
+	uint32_t looks;                      /* at its link */
 };
 
 /* -- the neighbor and its io -- */
@@ -107,6 +108,8 @@ static void io_receive(void *owner, struct actor *from, struct letter *letter)
 		tell_routes(t);
 	} else if (letter->kind == EVENT_PEER_RESET) {
 		t->reset++;
+	} else if (letter->kind == EVENT_LOOK_AT_LINK) {
+		t->looks++;
 	}
 	event_free(letter);
 }
@@ -338,6 +341,18 @@ static void whose_first_as_matters_from_now_on_is_asked(void **state)
 	close_stage(t);
 }
 
+static void addresses_change_while_the_news_of_a_session_is_on_its_way(void **state)
+{
+	struct stage *t = open_stage();
+	come_up(t);
+	run(t->back);
+	t->looks = 0;
+	links_follow(t->speaker);
+	run(t->back);
+	assert_int_equal(t->looks, 1);
+	close_stage(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +364,7 @@ int main(void)
 		cmocka_unit_test(who_keeps_what_is_received_from_now_on_asks_for_it),
 		cmocka_unit_test(who_cannot_be_asked_for_it_begins_anew),
 		cmocka_unit_test(whose_first_as_matters_from_now_on_is_asked),
+		cmocka_unit_test(addresses_change_while_the_news_of_a_session_is_on_its_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

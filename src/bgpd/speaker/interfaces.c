@@ -69,7 +69,7 @@ static bool hangs_on_links(const struct speaker *s, const struct neighbor *n)
 static void link_went_down(struct speaker *s, const struct interface_known *gone)
 {
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		if (!neighbor_is_up(n) || !hangs_on_links(s, n))
+		if (n->state.state < STATE_OPEN_SENT || !hangs_on_links(s, n))
 			continue;
 		bool is_there = n->rules->scope ? n->rules->scope == gone->what.ifindex
 						: interface_holding(s, &n->rules->remote) == gone;

@@ -125,11 +125,10 @@ static bool hangs_on_interfaces(const struct plan *plan)
 	return false;
 }
 
+/* Those, too, that are coming up, or of which it is not known yet that they are. */
 static void look_at_sessions(struct speaker *s)
 {
 	for (struct neighbor *n = NULL; (n = neighbor_next(s, n));) {
-		if (!neighbor_is_up(n))
-			continue;
 		struct event_peer *letter = EVENT(EVENT_LOOK_AT_LINK, event_peer);
 		letter->peer = n->number;
 		actor_post(s->actor, neighbor_io(s, n->number), &letter->head);
