@@ -26,7 +26,7 @@ struct group *group_copy(const struct group *group)
 	struct group *copy = mem_copy(group, sizeof *group);
 	copy->told = mem_copy(group->told, group->room * sizeof *group->told);
 	copy->bits = mem_copy(group->bits, words(group->room) * sizeof *group->bits);
-	copy->told_hash = mem_copy(group->told_hash, group->told_hash ? group->room * sizeof *group->told_hash : 0);
+	copy->told_hash = group->told_hash ? mem_copy(group->told_hash, group->room * sizeof *group->told_hash) : NULL;
 	copy->several = group->several ? told_copy(group->several, group->room) : NULL;
 	copy->told_from = mem_copy(group->told_from, group->sources * sizeof *group->told_from);
 	copy->pending.items = mem_copy(group->pending.items, group->pending.count * sizeof(prefix_id));

@@ -90,6 +90,17 @@ static void a_copy_has_holds_of_its_own(void **state)
 	assert_int_equal(sets(), 0);
 }
 
+/* Nothing is not a little memory: what reads as many hashes as there are ids would read, and write, beyond it. */
+static void who_remembers_no_hashes_has_none_in_a_copy(void **state)
+{
+	struct group *group = group_told_two(), *copy = group_copy(group);
+	assert_null(group->told_hash);
+	assert_null(copy->told_hash);
+	group_forget_own_hop(copy);
+	group_free(group);
+	group_free(copy);
+}
+
 static int setup(void **state)
 {
 	attrs_open();
@@ -103,6 +114,7 @@ int main(void)
 		cmocka_unit_test(what_is_told_is_counted_and_kept),
 		cmocka_unit_test(what_was_told_of_the_way_is_doubted),
 		cmocka_unit_test(a_copy_has_holds_of_its_own),
+		cmocka_unit_test(who_remembers_no_hashes_has_none_in_a_copy),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
