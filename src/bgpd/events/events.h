@@ -447,6 +447,13 @@ struct event_groups {
 };
 struct event_max_prefix { struct letter head; uint16_t peer; uint8_t family; uint32_t count; bool is_warning; bool is_share /* of one of several shards */; };
 
+/* Prefixes that are out of reach are announced as such (draft-ietf-idr-upa): those of a family, or of an aggregate. */
+struct unreachable_rules {
+	bool is_on;
+	bool drops;                           /* whoever hears it is to drop their packets */
+	uint32_t most;                        /* at a time; 0: any number */
+};
+
 /* What shards have to know of an aggregate; see shard/aggregates.h. */
 struct aggregate_rules {
 	struct prefix prefix;
@@ -454,6 +461,7 @@ struct aggregate_rules {
 	bool suppresses_all;                  /* summary-only */
 	bool wants_same_med;                  /* matching-MED-only */
 	uint16_t suppress_map;                /* what it permits is not announced; 0: none */
+	struct unreachable_rules unreachable; /* for what it holds */
 };
 bool aggregate_rules_same(const struct aggregate_rules *a, const struct aggregate_rules *b);
 struct event_aggregates { struct letter head; uint8_t family; uint32_t count; struct aggregate_rules items[]; };

@@ -51,6 +51,7 @@ struct peer_family_rules {
 	bool next_hop_self, soft_reconfiguration, reflector_client, default_originate;
 	bool tells_validity;               /* internal ones are told what RPKI says of routes (RFC 8097) */
 	bool is_rs_client;                 /* of us as a route server (RFC 7947) */
+	bool speaks_unreachable;           /* it is told of prefixes out of reach, and its word is taken for dropping (draft-ietf-idr-upa) */
 	uint8_t communities_off;           /* enum communities_kind: which are not told */
 	uint8_t allowas_in;                /* how often our AS may be in the path; 0 none */
 	bool allowas_in_origin;            /* any time, if the path begins there */

@@ -103,6 +103,7 @@ struct plan {
 	ARRAY_OF(struct plan_range) ranges;
 	ARRAY_OF(struct plan_network) networks;
 	ARRAY_OF(struct plan_aggregate) aggregates;
+	struct unreachable_rules unreachable[FAMILY_COUNT];  /* for every prefix that no aggregate's rules cover */
 	struct plan_redistribute redistribute[FAMILY_COUNT][ORIGIN_COUNT];
 	struct plan_dump dumps[DUMP_KINDS];          /* of the default instance alone */
 	struct rtr_settings rpki;          /* of the default instance alone; caches in the order of their preference */
