@@ -47,7 +47,9 @@ enum attrs_flag {
 	ATTRS_BLACKHOLE = 1048576, /* RFC 7999: whoever gets it drops the traffic */
 	ATTRS_HAS_AIGP = 131072,
 	ATTRS_HAS_BANDWIDTH = 262144, /* a link bandwidth community, see bandwidth.h */
-	ATTRS_GSHUT = 524288 /* RFC 8326 GRACEFUL_SHUTDOWN */
+	ATTRS_GSHUT = 524288, /* RFC 8326 GRACEFUL_SHUTDOWN */
+	ATTRS_UNREACHABLE = 2097152, /* says that the prefix is out of reach, see unreachable.h */
+	ATTRS_DROPS = 4194304 /* … and that its packets are to be dropped */
 };
 
 enum { COMMUNITY_LLGR_STALE = 0xffff0006, COMMUNITY_NO_LLGR = 0xffff0007 };   /* RFC 9494 4.4, 4.5 */

@@ -5,6 +5,7 @@
 #include "bgpd/attrs/block.h"
 #include "bgpd/attrs/attrs.h"
 #include "bgpd/attrs/bandwidth.h"
+#include "bgpd/attrs/unreachable.h"
 
 enum { COMMUNITY_BLACKHOLE = 0xffff029a, COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02, COMMUNITY_LOCAL_AS = 0xffffff03,
        LOCAL_PREF_DEFAULT = 100 };
@@ -231,9 +232,18 @@ static void find_bandwidth(struct describing *d, struct reader value, size_t wid
 			d->a->flags |= ATTRS_HAS_BANDWIDTH;
 }
 
+static void find_unreachable(struct describing *d, struct reader value)
+{
+	struct unreachable u;
+	while (read_left(&value) >= UNREACHABLE_BYTES)
+		if (unreachable_read(read_bytes(&value, UNREACHABLE_BYTES), &u))
+			d->a->flags |= u.drops ? ATTRS_UNREACHABLE | ATTRS_DROPS : ATTRS_UNREACHABLE;
+}
+
 static void describe_ext_communities(struct describing *d, struct reader value)
 {
 	find_bandwidth(d, value, BANDWIDTH_NARROW);
+	find_unreachable(d, value);
 }
 
 static void describe_ipv6_ext_communities(struct describing *d, struct reader value)

@@ -185,5 +185,6 @@ uint16_t shard_of(const struct prefix *p, uint16_t shard_count)
 bool aggregate_rules_same(const struct aggregate_rules *a, const struct aggregate_rules *b)
 {
 	return prefix_same(&a->prefix, &b->prefix) && a->merges == b->merges && a->suppresses_all == b->suppresses_all &&
-	       a->wants_same_med == b->wants_same_med && a->suppress_map == b->suppress_map;
+	       a->wants_same_med == b->wants_same_med && a->suppress_map == b->suppress_map &&
+	       a->unreachable.is_on == b->unreachable.is_on;
 }

@@ -102,6 +102,7 @@ enum event_kind {
 	EVENT_MAX_PREFIX,       /* struct event_max_prefix: a peer brought too many */
 	EVENT_CONTRIBUTION,     /* struct event_contribution: what a shard has for an aggregate */
 	EVENT_CONDITION,        /* struct event_verdict: whether a condition holds in this shard */
+	EVENT_REACH,            /* struct event_reach: prefixes that are out of reach, or back */
 	EVENT_KINDS
 };
 
@@ -236,7 +237,7 @@ struct route_item {
 	struct prefix prefix;
 };
 /* `origin` of what is not redistributed. */
-enum { ORIGINATED_NETWORK = 0, ORIGINATED_AGGREGATE = 100 };
+enum { ORIGINATED_NETWORK = 0, ORIGINATED_AGGREGATE = 100, ORIGINATED_UNREACHABLE = 101 /* our word that there is no way */ };
 struct event_routes {
 	struct letter head;
 	uint16_t peer;
@@ -287,6 +288,7 @@ struct event_settings {
 		uint8_t distance_ebgp, distance_ibgp, distance_local;
 		bool hides_sets;              /* AS sets of our aggregates are not told, nor they to whom is in them */
 		uint16_t table_map;           /* route map on the way to the kernel; 0: none */
+		bool announces_unreachable;   /* whatever is out of reach, see shard/reach.h */
 	} family[FAMILY_COUNT];
 };
 
@@ -475,6 +477,8 @@ struct event_contribution {
 	uint32_t med;                         /* of all, if not */
 	uint32_t attrs;                       /* one hold; 0: none contributes */
 };
+struct reach_news { struct prefix prefix; uint8_t family; bool is_lost; };
+struct event_reach { struct letter head; uint32_t count; struct reach_news news[]; };
 struct event_aggregate_state { struct letter head; uint8_t family; struct prefix prefix; bool is_announced; };
 
 /* A condition: does any path of the family pass the route map?  See shard/conditions.h. */

@@ -197,6 +197,14 @@ static uint32_t mapped(struct fib *fib, const struct table *table, prefix_id id,
 	return policy_apply(&fib->memo, map, &route);
 }
 
+/* What is out of reach has no way; its packets are dropped here if whoever says so wants that, and may say it. */
+static bool is_dropped(const struct fib *fib, enum family_row family, const struct path *path, const struct attrs *a)
+{
+	const struct rib_peer *peer = peers_find(&fib->rib->peers, path->peer);
+	bool is_heeded = !path->peer || (peer && peer->rules && peer->rules->family[family].speaks_unreachable);
+	return a->flags & ATTRS_DROPS && is_heeded;
+}
+
 /* The way of a prefix's best path, with those used beside it; 0: none, or it is ours. */
 static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 {
@@ -205,6 +213,8 @@ static uint32_t wanted(struct fib *fib, struct table *table, prefix_id id)
 	if (!attrs)
 		return 0;
 	const struct attrs *a = attrs_at(attrs);
+	if (a->flags & ATTRS_UNREACHABLE)
+		return is_dropped(fib, table->family, best, a) ? hole(fib, table, id, a) : 0;
 	if (!best->peer)
 		return best->path_id == ORIGINATED_AGGREGATE ? hole(fib, table, id, a) : 0;
 	struct fib_run like;

@@ -210,6 +210,8 @@ bool rewrite_may(const struct group_key *to, const struct rib *rib, const struct
 		return false;
 	if (is_leak(to, a) || (a->flags & ATTRS_LONG_STALE && !to->knows_long_stale))
 		return false;
+	if (a->flags & ATTRS_UNREACHABLE && !to->speaks_unreachable)
+		return false;
 	if (is_reflection(to, from) && !may_reflect(to, rib, from))
 		return false;
 	if (to->spares_loops && attrs_path_has(a, to->remote_as))
@@ -326,6 +328,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.asks |= (asks_of(rib, &key.conditional) | asks_of(rib, &key.unsuppress)) & ASK_VALIDITY;
 	key.most = rules->max_prefix_out;
 	key.knows_long_stale = peer->up.long_lived;
+	key.speaks_unreachable = rules->speaks_unreachable;
 	key.role_said = peer->rules->screen.role_said;
 	key.role = peer->rules->screen.role;
 	key.interval_ms = peer->rules->advertisement_ms;

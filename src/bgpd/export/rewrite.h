@@ -48,6 +48,7 @@ struct group_key {
 	struct peer_filters unsuppress;      /* what an aggregate suppresses is told as these filters make it; none: not */
 	uint32_t most;                       /* prefixes that they are told, of all shards together; 0: no limit */
 	bool role_said, knows_long_stale;    /* RFC 9234; RFC 9494: they may be told of paths that are kept as a last resort */
+	bool speaks_unreachable;             /* they may be told that there is no way */
 	uint8_t role;                        /* ours, enum role */
 	uint32_t interval_ms;                /* least time between two tellings (RFC 4271 9.2.1.1); 0: none */
 	const struct prefix_list *asked;     /* they asked to be told what this permits, no more; NULL: all */

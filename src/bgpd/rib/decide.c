@@ -31,7 +31,7 @@ struct contest {
 
 const struct decide_words decide_words[STEP_COUNT] = {
 	[STEP_ONLY] = { "only path", "First path received" },
-	[STEP_LAST_RESORT] = { "not of a neighbor that is away", "First path received" },
+	[STEP_LAST_RESORT] = { "not of a neighbor that is away, nor that there is no way", "First path received" },
 	[STEP_DISTANCE] = { "administrative distance", "Admin Distance" },
 	[STEP_WEIGHT] = { "weight", "Weight" },
 	[STEP_LOCAL_PREF] = { "local preference", "Local Pref" },
@@ -61,9 +61,15 @@ static int prefer_lower(uint64_t a, uint64_t b)
 	return prefer_higher(b, a);
 }
 
+/* A path of a neighbor that is away is the last resort (RFC 9494 4.3); behind it is the word that there is none. */
+static unsigned staleness(const struct attrs *a)
+{
+	return a->flags & ATTRS_UNREACHABLE ? 2 : !!(a->flags & ATTRS_LONG_STALE);
+}
+
 static int prefer_fresh(const struct contest *c, const struct contender *a, const struct contender *b)
 {
-	return prefer_lower(!!(a->attrs->flags & ATTRS_LONG_STALE), !!(b->attrs->flags & ATTRS_LONG_STALE));
+	return prefer_lower(staleness(a->attrs), staleness(b->attrs));
 }
 
 static bool is_for_kernel(const struct path *path)
@@ -438,7 +444,7 @@ static void mark_rivals(const struct contest *c, struct record *record, const st
 /* Sets of redistributed routes have marks, so these flags say whether anything rare is there. */
 static bool looks_rare(const struct contender *x)
 {
-	return x->attrs->flags & (ATTRS_LONG_STALE | ATTRS_HAS_MARKS);
+	return x->attrs->flags & (ATTRS_LONG_STALE | ATTRS_UNREACHABLE | ATTRS_HAS_MARKS);
 }
 
 static void note_rare(const struct rib *rib, struct contest *contest, const struct table *table, prefix_id id,
@@ -451,7 +457,7 @@ static void note_rare(const struct rib *rib, struct contest *contest, const stru
 	for (uint32_t i = 0; i < count && from == FROM_DISTANCE; i++)
 		all[i].distance = distance_of(rib, table, id, all[i].path, all[i].attrs);
 	for (uint32_t i = 0; i < count; i++)
-		if (all[i].attrs->flags & ATTRS_LONG_STALE)
+		if (staleness(all[i].attrs))
 			from = FROM_LAST_RESORT;
 	contest->steps = contest->plan->steps + from;
 }
@@ -693,11 +699,12 @@ void decide_touched(struct rib *rib, enum family_row family,
 		    void (*changed)(void *owner, enum family_row family, prefix_id id, struct decision decision), void *owner)
 {
 	struct table *table = &rib->tables[family];
+	bool hears_all = rib->hears_all || rib->watches_reach[family] || rib->has_unreachable[family];
 	for (uint32_t i = 0; i < table->touched.count; i++) {
 		fetch_ahead(table, i);
 		prefix_id id = table->touched.items[i];
 		struct decision decision = decide(rib, table, id);
-		if (decision.ways_changed || rib->hears_all)
+		if (decision.ways_changed || hears_all)
 			changed(owner, family, id, decision);
 	}
 	table->touched.count = 0;

@@ -11,7 +11,7 @@
 /* Is it redistributed to us? */
 static inline bool path_is_taken_over(const struct path *path)
 {
-	return !path->peer && path->path_id != ORIGINATED_NETWORK && path->path_id != ORIGINATED_AGGREGATE;
+	return !path->peer && path->path_id && path->path_id < ORIGINATED_AGGREGATE;
 }
 
 /* `special` are those of the book in force for the family; NULL: none, as is usual.  Marks are not looked at. */

@@ -140,6 +140,7 @@ static void judge(struct import *im, uint32_t attrs)
 	if (attrs == im->judged)
 		return;
 	im->judged = attrs;
+	im->rib->has_unreachable[im->table->family] |= attrs_at(attrs)->flags & ATTRS_UNREACHABLE;
 	im->refusal = refusal_under(im, attrs_at(attrs), &im->may_be_allowed);
 	im->accepts = im->refusal == REFUSED_NOT;
 	if (im->accepts)

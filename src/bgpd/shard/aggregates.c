@@ -99,11 +99,13 @@ static void set_member(struct aggregate *g, prefix_id id, uint32_t attrs)
 		less_of(g, had);
 }
 
-/* What contributes is the best path, unless it is an aggregate itself. */
+/* What contributes is the best path, unless it is an aggregate itself, or says that there is no way. */
 static const struct path *contributor(const struct table *table, prefix_id id)
 {
 	const struct path *best = table_uses(table, id) ? table_best(table, id) : NULL;
-	return best && (best->peer || best->path_id != ORIGINATED_AGGREGATE) ? best : NULL;
+	if (!best || attrs_at(best->attrs)->flags & ATTRS_UNREACHABLE)
+		return NULL;
+	return best->peer || best->path_id != ORIGINATED_AGGREGATE ? best : NULL;
 }
 
 static bool is_chosen(struct aggregates *all, struct aggregate *g, prefix_id id, const struct path *path)
@@ -139,6 +141,23 @@ void aggregates_note(struct aggregates *all, enum family_row family, prefix_id i
 	}
 	if (may_change)
 		judge(all, family, id);
+}
+
+bool aggregates_watch(const struct aggregates *all, enum family_row family, const struct prefix *p)
+{
+	struct prefix around = *p;
+	for (const struct aggregate *g; (g = next_around(&all->families[family], &around));)
+		if (g->rules.unreachable.is_on)
+			return true;
+	return false;
+}
+
+bool aggregates_watch_any(const struct aggregates *all, enum family_row family)
+{
+	for (uint32_t i = 0; i < all->families[family].items.count; i++)
+		if (all->families[family].items.items[i]->rules.unreachable.is_on)
+			return true;
+	return false;
 }
 
 /* ---- which there are ---------------------------------------------------------------------------------- */

@@ -66,6 +66,10 @@ bool aggregates_tell(struct aggregates *all, int64_t now_ms);
 uint32_t aggregates_report(const struct aggregates *all, enum family_row family, struct page_aggregate **out);
 size_t aggregates_bytes(const struct aggregates *all);
 
+/* Does one that is wider want to know whether the prefix is in reach?  Does any? */
+bool aggregates_watch(const struct aggregates *all, enum family_row family, const struct prefix *p);
+bool aggregates_watch_any(const struct aggregates *all, enum family_row family);
+
 static inline bool aggregates_are_there(const struct aggregates *all, enum family_row family)
 {
 	return all->families[family].items.count;

@@ -9,6 +9,7 @@
 #include "bgpd/rib/rib.h"
 #include "bgpd/shard/aggregates.h"
 #include "bgpd/shard/conditions.h"
+#include "bgpd/shard/reach.h"
 #include "bgpd/shard/shard.h"
 
 /* A show that is being answered: a page grows over several turns when few prefixes fit the question. */
@@ -31,6 +32,7 @@ struct shard {
 	struct fib fib;
 	struct conditions conditions;
 	struct aggregates aggregates;
+	struct reach reach;
 	struct order orders[FAMILY_COUNT];
 	ARRAY_OF(struct walk *) walks;
 	uint32_t buried_not[FAMILY_COUNT];   /* how many graves were still visited last time */

@@ -327,6 +327,7 @@ static void take_settings(struct shard *shard, struct letter *letter)
 	shard->is_deferred &= shard->rib.settings.delays_updates;
 	follow_kernel(shard, &old);
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
+	reach_follow(shard);
 	decide_follow(&shard->rib);
 	follow_hidden_sets(shard, &old);
 	if (old.rejects_as_sets != shard->rib.settings.rejects_as_sets)
@@ -365,6 +366,7 @@ static void take_verdict(struct shard *shard, struct letter *letter)
 static void take_aggregates(struct shard *shard, struct letter *letter)
 {
 	aggregates_take(&shard->aggregates, (struct event_aggregates *)letter);
+	reach_follow(shard);
 }
 
 static void take_aggregate_state(struct shard *shard, struct letter *letter)

@@ -12,6 +12,13 @@
 
 enum { BUDGET_US = 5000, FORGET_MS = 10000, RELAX_MS = 5000, FEW_GRAVES = 1024, AHEAD = 12 };
 
+/* The best path says that there is no way, and others may say so too: all are told in one. */
+static bool says_unreachable(const struct table *table, prefix_id id)
+{
+	const struct path *best = table_best(table, id);
+	return best && attrs_at(best->attrs)->flags & ATTRS_UNREACHABLE;
+}
+
 static void note(void *owner, enum family_row family, prefix_id id, struct decision decision)
 {
 	struct shard *shard = owner;
@@ -24,6 +31,10 @@ static void note(void *owner, enum family_row family, prefix_id id, struct decis
 		fib_mark(&shard->fib, family, id);
 	if (decision.best_changed && aggregates_are_there(&shard->aggregates, family))
 		aggregates_note(&shard->aggregates, family, id);
+	if (shard->rib.watches_reach[family])
+		reach_note(shard, family, id);
+	if (!decision.best_changed && shard->rib.has_unreachable[family] && says_unreachable(&shard->rib.tables[family], id))
+		export_mark(&shard->export, family, id);
 }
 
 /* `debug bgp bestpath`. */
@@ -176,6 +187,7 @@ static void decide_all(struct shard *shard)
 	}
 	tell_ways(shard);
 	tell_validity(shard);
+	reach_tell(shard);
 	rib_release_now(&shard->rib);
 	post_news(shard);
 }
@@ -315,5 +327,6 @@ void shard_free(struct shard *shard)
 		order_forget(&shard->orders[family]);
 	rib_close(&shard->rib);
 	array_free(&shard->ios);
+	array_free(&shard->reach.news);
 	mem_free(shard);
 }
