@@ -70,7 +70,7 @@ struct encoder {
 	prefix_id default_id;        /* told `default_attrs` instead of its best path; 0: no such prefix */
 	uint32_t default_attrs;
 	bool is_filtered;            /* the group has policy: buckets hold the sets that it made */
-	ARRAY_OF(uint32_t) summed;   /* sets of this batch with the bandwidth of several paths, with a hold each */
+	ARRAY_OF(uint32_t) together; /* sets of this batch that speak for several paths, with a hold each */
 	struct validated validated;  /* likewise, where they are told what RPKI says */
 	struct rewritten rewritten;
 	struct attrs *narrow;        /* room for a block on its way to a peer with two-octet AS numbers */
@@ -96,18 +96,18 @@ struct encoder *encoder_new(const struct rib *rib, const struct defaults *defaul
 	return e;
 }
 
-static void forget_sums(struct encoder *e)
+static void forget_together(struct encoder *e)
 {
-	for (uint32_t i = 0; i < e->summed.count; i++)
-		attrs_release(e->summed.items[i], 1);
-	e->summed.count = 0;
+	for (uint32_t i = 0; i < e->together.count; i++)
+		attrs_release(e->together.items[i], 1);
+	e->together.count = 0;
 }
 
 void encoder_free(struct encoder *e)
 {
-	forget_sums(e);
+	forget_together(e);
 	validated_forget(&e->validated);
-	array_free(&e->summed);
+	array_free(&e->together);
 	array_free(&e->items);
 	array_free(&e->path_ids);
 	array_free(&e->buckets);
@@ -315,7 +315,17 @@ static uint32_t with_sum(struct encoder *e, const struct group *group, prefix_id
 	uint32_t made = together_attrs(a, sum);
 	if (!made)
 		return attrs;
-	array_push(&e->summed, made);
+	array_push(&e->together, made);
+	return made;
+}
+
+/* Who hears that there is no way hears of all who say so. */
+static uint32_t with_all_words(struct encoder *e, const struct group *group, prefix_id id, uint32_t attrs)
+{
+	uint32_t made = attrs ? together_unreachable(&e->rib->tables[group->key.family], id, attrs) : 0;
+	if (!made)
+		return attrs;
+	array_push(&e->together, made);
 	return made;
 }
 
@@ -360,6 +370,8 @@ uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id
 	uint32_t attrs = filtered(e, group, id, path);
 	if (e->rib->is_weighted[group->key.family])
 		attrs = with_sum(e, group, id, path, attrs);
+	if (e->rib->has_unreachable[group->key.family])
+		attrs = with_all_words(e, group, id, attrs);
 	if (!attrs || !group->key.tells_validity)
 		return attrs;
 	const struct prefix prefix = table_prefix(table, id);
@@ -691,7 +703,8 @@ static void open_batch(struct encoder *e, struct group *group)
 	e->judged_attrs = e->looked_hop = 0;
 	look_for_way_back(e, group);
 	e->is_filtered = has_policy(&group->key) || e->rib->tables[group->key.family].suppressed ||
-			 e->rib->is_weighted[group->key.family] || group->key.tells_validity;
+			 e->rib->is_weighted[group->key.family] || e->rib->has_unreachable[group->key.family] ||
+			 group->key.tells_validity;
 	e->default_attrs = encode_default(e->rib, e->defaults, &group->key);
 	e->default_id = e->default_attrs ? e->defaults->ids[group->key.family] : 0;
 	for (uint32_t i = 0; i < group->members.count; i++)
@@ -707,7 +720,7 @@ static void close_batch(struct encoder *e)
 	}
 	policy_memo_forget(&e->outgoing);
 	policy_memo_forget(&e->conditional);
-	forget_sums(e);
+	forget_together(e);
 	validated_forget(&e->validated);
 	for (uint32_t i = 0; i < e->runs.count; i++) {
 		e->run_of[0][e->runs.items[i].except] = 0;

@@ -2,9 +2,11 @@
 /* together -- see together.h. */
 #include "bgpd/export/together.h"
 #include <string.h>
+#include "base/log.h"
 #include "bgpd/attrs/bandwidth.h"
 #include "bgpd/attrs/block.h"
 #include "bgpd/attrs/marks.h"
+#include "bgpd/attrs/unreachable.h"
 
 double together_bandwidth(const struct rib *rib, const struct table *table, prefix_id id)
 {
@@ -71,4 +73,29 @@ uint32_t together_attrs(const struct attrs *a, double bytes)
 	}
 	mem_free(b);
 	return id;
+}
+
+static void warn_of_many(const struct table *table, prefix_id id, uint32_t said)
+{
+	char room[PREFIX_TEXT];
+	struct prefix p = table_prefix(table, id);
+	if (said >= UNREACHABLE_MANY)
+		log_warn("prefix=%s is out of reach, say %u routers%s", prefix_text(&p, room), said,
+			 said > UNREACHABLE_MOST ? "; neighbors are told of the first 200" : "");
+}
+
+uint32_t together_unreachable(const struct table *table, prefix_id id, uint32_t attrs)
+{
+	struct record *record = table_record(table, id);
+	const struct path *paths = table_paths(table, record);
+	const struct attrs *a = attrs_at(attrs), *others[UNREACHABLE_MOST];
+	uint32_t count = 0, said;
+	if (!(a->flags & ATTRS_UNREACHABLE) || record->count < 2)
+		return 0;
+	for (uint32_t i = 0; i < record->count && count < UNREACHABLE_MOST; i++)
+		if (paths[i].flags & PATH_VALID && attrs_at(paths[i].attrs)->flags & ATTRS_UNREACHABLE)
+			others[count++] = attrs_at(paths[i].attrs);
+	uint32_t made = unreachable_merge(a, others, count, &said);
+	warn_of_many(table, id, said);
+	return made;
 }

@@ -50,8 +50,8 @@ struct rib {
 	struct decide_plan plan[FAMILY_COUNT];       /* follows the settings, see decide_follow */
 	const struct policy_book *policy;    /* in force; NULL: none yet.  The shard gives it back */
 	bool is_weighted[TABLE_COUNT];       /* paths that say their bandwidth have been used together (it stays so) */
-	bool has_unreachable[TABLE_COUNT];   /* paths that say there is no way have been there (it stays so) */
-	bool watches_reach[TABLE_COUNT];     /* each prefix that is decided is of interest, see shard/reach.h */
+	bool has_unreachable[FAMILY_COUNT];   /* paths that say there is no way have been there (it stays so) */
+	bool watches_reach[FAMILY_COUNT];     /* each prefix that is decided is of interest, see shard/reach.h */
 	bool hears_validity;                 /* somebody is told what RPKI says of routes */
 	bool hears_all;                      /* somebody is told more than best paths: each touched prefix is of interest */
 	const struct vrps *vrps, *vrps_touched;      /* as the last EVENT_VRPS said; a hold of each */

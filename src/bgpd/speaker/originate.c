@@ -171,6 +171,17 @@ static void want_aggregates(struct speaker *s, enum family_row family, struct or
 	}
 }
 
+static void want_unreachable(struct speaker *s, enum family_row family, struct originated_list *out)
+{
+	unreachable_choose(s, family);
+	for (uint32_t i = 0; i < s->lost[family].count; i++) {
+		const struct lost_prefix *lost = &s->lost[family].items[i];
+		if (lost->is_told)
+			array_push(out, (struct originated){ .prefix = lost->prefix, .origin = ORIGINATED_UNREACHABLE,
+							     .base = unreachable_base(s, family, &lost->prefix) });
+	}
+}
+
 void originate_forget(struct originated_list *list)
 {
 	for (uint32_t i = 0; i < list->count; i++)
@@ -226,6 +237,7 @@ static void follow_family(struct speaker *s, enum family_row family)
 		want_networks(s, family, &wanted);
 		want_redistributed(s, family, &wanted);
 		want_aggregates(s, family, &wanted);
+		want_unreachable(s, family, &wanted);
 	}
 	if (wanted.count)
 		qsort(wanted.items, wanted.count, sizeof *wanted.items, compare);

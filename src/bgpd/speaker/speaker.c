@@ -48,6 +48,11 @@ static void take_max_prefix(struct speaker *s, struct letter *l)
 	limits_took_news(s, (struct event_max_prefix *)l);
 }
 
+static void take_reach(struct speaker *s, struct letter *l)
+{
+	unreachable_took(s, (struct event_reach *)l);
+}
+
 static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = {
 	[EVENT_STATE] = take_state,
 	[EVENT_STATUS] = take_status,
@@ -57,6 +62,7 @@ static void (*const takers[EVENT_KINDS])(struct speaker *s, struct letter *l) = 
 	[EVENT_FIB] = take_fib,
 	[EVENT_FIB_DONE] = take_fib_done,
 	[EVENT_MAX_PREFIX] = take_max_prefix,
+	[EVENT_REACH] = take_reach,
 };
 
 /* Whose it is knows it; the others find nothing. */
@@ -210,6 +216,7 @@ void speaker_free(struct speaker *s)
 	array_free(&s->nexthops);
 	array_free(&s->networks);
 	aggregates_free(s);
+	unreachable_free(s);
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		originate_forget(&s->originated[f]);
 	originate_forget_offers(s);
@@ -254,6 +261,8 @@ static void post_settings(struct speaker *s, uint16_t shard)
 	letter->holds_telling = startup_holds(s);
 	letter->has_max_med = startup_med(s, &letter->max_med);
 	letter->holds_end_of_rib = !speaker_fib_is_settled(s) && !s->plan.graceful_restart_off;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		letter->family[f].announces_unreachable = s->plan.unreachable[f].is_on;
 	letter->shard = shard;
 	letter->shard_count = s->shard_count;
 	actor_post(s->actor, s->shards[shard], &letter->head);

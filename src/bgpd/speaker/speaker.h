@@ -118,6 +118,18 @@ struct watched_aggregate {
 	bool told_announced;                  /* what the shards go by */
 };
 
+/* Prefixes that shards found out of reach, in no order; see unreachable.c. */
+struct lost_prefix {
+	struct prefix prefix;
+	bool is_told;                         /* we announce that */
+};
+
+struct lost_prefixes {
+	struct lost_prefix *items;
+	uint32_t count, room;
+	struct trie *places;                  /* where they are there, from one on; NULL: none was there */
+};
+
 /* A network of ours, and whether zebra has a route to just it (bgp network import-check). */
 struct network_watched {
 	struct prefix prefix;
@@ -173,6 +185,7 @@ struct speaker {
 	struct rpki rpki;
 	struct dumps *dumps;
 	ARRAY_OF(struct watched_aggregate) aggregates;    /* as the plan has them, in its order */
+	struct lost_prefixes lost[FAMILY_COUNT];
 	ARRAY_OF(struct network_watched) networks;    /* sorted; none without import-check */
 	struct task originate_task;
 	struct task links_task;               /* something about interfaces changed */
@@ -294,6 +307,14 @@ uint32_t aggregate_base(const struct speaker *s, const struct plan_aggregate *pl
 /* Tells the shards whether it suppresses: not if its route map refuses it, or MEDs differ. */
 void aggregate_judged(struct speaker *s, const struct plan_aggregate *plan, bool is_refused);
 void aggregates_free(struct speaker *s);
+
+/* ---- prefixes out of reach (unreachable.c) */
+void unreachable_took(struct speaker *s, const struct event_reach *what);
+void unreachable_choose(struct speaker *s, enum family_row family);                   /* which are announced from now on */
+/* What is said of one of them, with a hold. */
+uint32_t unreachable_base(const struct speaker *s, enum family_row family, const struct prefix *p);
+uint32_t unreachable_told(const struct speaker *s, enum family_row family);           /* how many we announce */
+void unreachable_free(struct speaker *s);
 
 /* ---- maximum-prefix (limits.c) */
 void limits_took_news(struct speaker *s, const struct event_max_prefix *news);
