@@ -48,6 +48,7 @@ struct language {
 	/* `show memory`: works out who holds what and says it with call_memory, now or later.  May be NULL. */
 	void (*memory)(struct call *call);
 	const char *title; /* "BGP": in answers that others parse; NULL: the program */
+	const struct word_help *debug_names;         /* `show debugging`: what it calls a line otherwise ("bgp upa": "BGP UPA"); may be NULL */
 };
 
 /* ---- the answer to one command -------------------------------------------------------------------- */

@@ -215,9 +215,18 @@ static void candidate_end_here(struct call *call)
 	mem_free(why);
 }
 
-/* "bgp updates" → "BGP updates", as the title is written. */
-static void print_debug(struct call *call, const char *title, const char *words)
+static const char *debug_name(const struct language *language, const char *words)
 {
+	for (const struct word_help *row = language->debug_names; row && row->word; row++)
+		if (!strcmp(row->word, words))
+			return row->help;
+	return words;
+}
+
+/* "bgp updates" → "BGP updates", as the title is written. */
+static void print_debug(struct call *call, const char *title, const char *line)
+{
+	const char *words = debug_name(call->session->host->language, line);
 	size_t length = strlen(title);
 	bool is_own = !strncasecmp(words, title, length) && words[length] == ' ';
 	call_print(call, "  %s%s debugging is on\n", is_own ? title : "", is_own ? words + length : words);

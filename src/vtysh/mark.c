@@ -38,7 +38,7 @@ static const struct inside insides[] = {
 	{ "family", "neighbor * remove-private-AS", NULL }, { "family", "neighbor * route-map", NULL },
 	{ "family", "neighbor * route-reflector-client", NULL }, { "family", "neighbor * route-server-client", NULL },
 	{ "family", "neighbor * send-community", NULL }, { "family", "neighbor * soft-reconfiguration", NULL },
-	{ "family", "neighbor * soo", NULL }, { "family", "neighbor * unsuppress-map", NULL },
+	{ "family", "neighbor * soo", NULL }, { "family", "neighbor * upa", NULL }, { "family", "neighbor * unsuppress-map", NULL },
 	{ "family", "neighbor * advertise-map", NULL }, { "family", "neighbor * weight", NULL },
 	{ "family", "neighbor * accept-own", NULL }, { "family", "neighbor * dampening", NULL },
 	{ "family", "vni", "vni" }, { "family", "bgp dampening", NULL }, { "family", "rt vpn", NULL },

@@ -152,6 +152,9 @@ const struct command bgpd_clears[] = {
 static const struct command *const tables[] = { common_commands, bgpd_shows, bgpd_clears, NULL };
 static const struct word_help *const words[] = { bgp_words, policy_words, list_words, common_words, NULL };
 
+static const struct word_help debug_names[] = { { "bgp upa", "BGP UPA" }, { NULL, NULL } };
+
 const struct language bgpd_language = {
 	.program = "bgpd", .title = "BGP", .root = &bgp_root_kind, .commands = tables, .words = words, .memory = show_memory,
+	.debug_names = debug_names,
 };

@@ -42,7 +42,8 @@ static void compile_aggregates(const struct object *family, enum family_row row,
 		struct plan_aggregate aggregate = {
 			.family = row,
 			.rules = { .prefix = a->prefix, .merges = makes_sets(a, profile, out), .suppresses_all = a->summary_only,
-				   .wants_same_med = a->matching_MED_only, .suppress_map = policy_name(a->suppress_map) },
+				   .wants_same_med = a->matching_MED_only, .suppress_map = policy_name(a->suppress_map),
+				   .unreachable = { a->upa, a->drop, a->max_routes } },
 			.route_map = policy_name(a->route_map),
 			.origin_said = compile_said(line, "origin"),
 			.origin = a->origin,
@@ -50,6 +51,12 @@ static void compile_aggregates(const struct object *family, enum family_row row,
 		out->decision.family[row].hides_sets |= aggregate.rules.merges && out->decision.rejects_as_sets;
 		array_push(&out->aggregates, aggregate);
 	}
+}
+
+static struct unreachable_rules compile_unreachable(const struct object *family)
+{
+	const struct family_settings *f = family->record;
+	return (struct unreachable_rules){ f->upa_all, f->upa_drop, f->upa_routes };
 }
 
 static void compile_redistribution(const struct object *family, struct plan_redistribute out[ORIGIN_COUNT])
@@ -107,6 +114,8 @@ static void compile_families(const struct object *bgp, struct profile_choice pro
 		if (f >= TABLE_COUNT)
 			share_multipath(family, object_first(bgp, family_kinds[families[f].table].family),
 					&out->decision.family[families[f].table]);
+		out->unreachable[f] = compile_unreachable(family);
+		out->decision.family[f].announces_unreachable = out->unreachable[f].is_on;
 		if (families[f].installs && !families[f].is_multicast)
 			compile_redistribution(family, out->redistribute[f]);
 	}

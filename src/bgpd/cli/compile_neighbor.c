@@ -249,6 +249,7 @@ static void compile_family(const struct object *line, bool is_active, struct pee
 	out->allowas_in_origin = n->allowas_in_said && n->allowas_in_origin;
 	out->allowas_in_map = n->allowas_in_said ? policy_name(n->allowas_in_map) : 0;
 	out->tells_validity = n->send_rpki;
+	out->speaks_unreachable = n->upa;
 	out->communities_off = (uint8_t)((n->send_standard ? 0 : COMMUNITIES_PLAIN) | (n->send_extended ? 0 : COMMUNITIES_EXTENDED) |
 					 (n->send_large ? 0 : COMMUNITIES_LARGE));
 	out->max_prefix = n->maximum_prefix;

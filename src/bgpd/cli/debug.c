@@ -103,6 +103,7 @@ void debug_apply(const struct object *tree)
 		{ DEBUG_NEXTHOPS, root->debug_nht, NULL, NULL },
 		{ DEBUG_ZEBRA, root->debug_zebra, NULL, NULL },
 		{ DEBUG_RPKI, root->debug_rpki, NULL, NULL },
+		{ DEBUG_UNREACHABLE, root->debug_upa, NULL, NULL },
 	};
 	struct narrowings n = { 0 };
 	uint32_t on = 0;

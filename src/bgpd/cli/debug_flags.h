@@ -14,6 +14,7 @@
 	X(debug_nht, "nht", "log next hops that change", NULL)                                                     \
 	X(debug_zebra, "zebra", "log what is told to zebra", NULL)                                                 \
 	X(debug_bestpath, "bestpath", "log decisions", NULL)                                                       \
+	X(debug_upa, "upa", "log which prefixes are announced as out of reach", NULL)                              \
 	X(debug_as4, "as4", "log AS numbers of four octets", DEBUG_SAYS_NOTHING)                                   \
 	X(debug_as4_segment, "as4 segment", "log AS numbers of four octets", DEBUG_SAYS_NOTHING)                   \
 	X(debug_aggregate, "aggregate", "log aggregates", DEBUG_SAYS_NOTHING)                                      \

@@ -146,6 +146,8 @@ struct family_settings {
 	uint16_t table_number, direct_number;
 	char *rt_import, *rt_export, *rt_both;              /* of VPNs: kept, without effect */
 	char *sid, *sid_map;                                /* of segment routing: kept, without effect */
+	bool upa_all, upa_drop;                             /* upa originate-all, upa drop */
+	uint32_t upa_routes;                                /* upa max-routes; 0: not said */
 };
 
 struct distance_settings {
@@ -179,6 +181,8 @@ struct aggregate_settings {
 	bool as_set, summary_only, matching_MED_only;
 	char *route_map, *suppress_map;
 	uint8_t origin;
+	bool upa, drop;                     /* upa [drop] [max-routes N] */
+	uint32_t max_routes;                /* 0: not said */
 };
 
 struct neighbor_family_settings {
@@ -211,7 +215,7 @@ struct neighbor_family_settings {
 	uint8_t condition;                  /* exist-map, non-exist-map */
 	char *map_in, *map_out, *prefix_in, *prefix_out, *path_in, *path_out, *access_in, *access_out;
 	char *soo;
-	bool send_rpki;
+	bool send_rpki, upa;
 };
 
 extern const struct kind ospf_instance_kind;

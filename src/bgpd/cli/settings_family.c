@@ -88,7 +88,10 @@ static const char *const origins[] = { "igp", "egp", "incomplete", NULL };
 	FIELD(struct aggregate_settings, route_map, &type_word, "route map that makes its attributes", .names_map = true),                 \
 	FIELD(struct aggregate_settings, origin, &type_choice, "its origin, whatever theirs are", .words = origins),    \
 	FIELD(struct aggregate_settings, matching_MED_only, &type_flag, "only while all have the same MED"),            \
-	FIELD(struct aggregate_settings, suppress_map, &type_word, "route map: which of them are not announced", .names_map = true)
+	FIELD(struct aggregate_settings, suppress_map, &type_word, "route map: which of them are not announced", .names_map = true), \
+	FIELD(struct aggregate_settings, upa, &type_flag, "announce those that are out of reach as such"),              \
+	FIELD(struct aggregate_settings, drop, &type_flag, "packets to them are to be dropped"),                        \
+	FIELD(struct aggregate_settings, max_routes, &type_u32, "most of them at a time", .least = 1, .most = 65535)
 enum { AGGREGATE_KEYS = 3 };
 
 static const struct field ipv4_aggregate_fields[] = { AGGREGATE_FIELDS(&type_prefix_v4), FIELDS_END };
@@ -96,7 +99,7 @@ static const struct field ipv6_aggregate_fields[] = { AGGREGATE_FIELDS(&type_pre
 
 static const struct setting aggregate_rows[] = {
 	{ "<as-set|summary-only|route-map {route_map}|origin (origin:\"igp\"|origin:\"egp\"|origin:\"incomplete\")|"
-	  "matching-MED-only|suppress-map {suppress_map}>", "announce one prefix for all within it" },
+	  "matching-MED-only|suppress-map {suppress_map}|upa [drop] [max-routes {max_routes}]>", "announce one prefix for all within it" },
 	SETTINGS_END
 };
 
@@ -140,6 +143,9 @@ const struct field family_fields[] = {
 	FIELD(struct family_settings, rt_import, &type_line, "route targets, ASN:NN or IP:NN"),
 	FIELD(struct family_settings, rt_export, &type_line, "route targets, ASN:NN or IP:NN"),
 	FIELD(struct family_settings, rt_both, &type_line, "route targets, ASN:NN or IP:NN"),
+	FIELD(struct family_settings, upa_all, &type_flag, "announce every prefix that is out of reach as such"),
+	FIELD(struct family_settings, upa_drop, &type_flag, "packets to them are to be dropped"),
+	FIELD(struct family_settings, upa_routes, &type_u32, "most of them at a time", .least = 1, .most = 4294967295),
 	FIELDS_END
 };
 
@@ -157,10 +163,16 @@ static bool settle_targets(void *record, char **why)
 	return good;
 }
 
+/* Unreachable Prefix Announcement (draft-ietf-idr-upa) of prefixes that no aggregate with `upa` holds. */
+#define UNREACHABLE_ROWS \
+	{ "upa originate-all", "announce every prefix that is out of reach as such", .flag = "upa_all", .before = "neighbor" }, \
+	{ "upa drop", "packets to prefixes announced by originate-all are to be dropped", .flag = "upa_drop", .before = "neighbor" }, \
+	{ "upa max-routes {upa_routes}", "most prefixes that originate-all announces at a time", .before = "neighbor" }
+
 /* Of both families. */
 #define SHARED_ROWS \
 	{ "distance bgp {distance_ebgp} {distance_ibgp} {distance_local}", "administrative distances" }, \
-	PREFER_GLOBAL_ROW, DAMPENING_ROW, MULTIPATH_ROWS, \
+	PREFER_GLOBAL_ROW, DAMPENING_ROW, UNREACHABLE_ROWS, MULTIPATH_ROWS, \
 	{ "table-map {table_map}", "what goes to the kernel goes through a route map", .behind = "neighbor" }, \
 	{ "rt vpn import {rt_import}", "route targets of VPN routes that are taken", .behind = "neighbor", .note = NO_VPNS }, \
 	{ "rt vpn export {rt_export}", "route targets of VPN routes that are made", .behind = "neighbor", .note = NO_VPNS }, \

@@ -24,6 +24,7 @@ static const char *const conditions[] = { "exist-map", "non-exist-map", NULL };
 	FIELD(struct neighbor_family_settings, private_all, &type_flag, "out of paths with others too"),                          \
 	FIELD(struct neighbor_family_settings, replace_AS, &type_flag, "put our AS in their place"),                      \
 	FIELD(struct neighbor_family_settings, send_rpki, &type_flag, "tell what RPKI says of routes"),                  \
+	FIELD(struct neighbor_family_settings, upa, &type_flag, "tell and hear what is out of reach"),                    \
 	FIELD(struct neighbor_family_settings, route_server_client, &type_flag, "serve routes as they came (RFC 7947)"),  \
 	FIELD(struct neighbor_family_settings, reflector_client, &type_flag, "reflect routes to this neighbor"),          \
 	FIELD(struct neighbor_family_settings, allowas_in_said, &type_flag, "accept paths that hold our AS"),             \
@@ -175,6 +176,7 @@ static const struct setting neighbor_family_rows[] = {
 	{ "send_standard:\"send-community\" send_extended:\"both\"", TELL, .is_silent = true },
 	{ "send_standard:\"send-community\" send_extended:\"all\"", TELL, .flag = "send_large", .is_silent = true },
 	{ "send-community extended rpki", "tell what RPKI says of routes", .flag = "send_rpki" },
+	{ "upa", "tell which prefixes are out of reach, and drop packets to those that it says so of (draft-ietf-idr-upa)" },
 	{ "default-originate [route-map {default_map}]", "tell the neighbor a default route", .flag = "default_originate" },
 	{ "soft-reconfiguration inbound", "keep what is refused, so that it can be shown and taken up again",
 	  .flag = "soft_reconfiguration" },

@@ -24,7 +24,7 @@
 /* What `debug bgp …` turns on (log_detail of base/log.h), in any thread. */
 enum debug_topic { DEBUG_NEIGHBOR = 1, DEBUG_UPDATES = 2, DEBUG_KEEPALIVES = 4, DEBUG_NEXTHOPS = 8, DEBUG_ZEBRA = 16,
 		   DEBUG_BESTPATH = 32, DEBUG_TELLING = 64,
-		   DEBUG_RPKI = 128 };
+		   DEBUG_RPKI = 128, DEBUG_UNREACHABLE = 256 };
 
 enum event_kind {
 	/* speaker → io, shard: */
