@@ -44,7 +44,8 @@ enum record_mark {
 	RECORD_FREE = 8,             /* the id is not in use */
 	RECORD_SUPPRESSED = 16,      /* not announced, because an aggregate stands for it */
 	RECORD_ANEW = 32,            /* something may have changed that is no path with PATH_NEWS */
-	RECORD_RIVALS = 64           /* the last decision marked the rivals */
+	RECORD_RIVALS = 64,          /* the last decision marked the rivals */
+	RECORD_REACHED = 128         /* there was a way, see shard/reach.h; only where that is watched */
 };
 
 struct record {

@@ -63,6 +63,14 @@ static void follow_dampening(struct shard *shard, const struct peer_rules *old, 
 	}
 }
 
+/* May it have packets dropped (fib.c)? */
+static void follow_unreachable(struct shard *shard, const struct peer_rules *old, const struct peer_rules *new)
+{
+	for (enum family_row f = 0; f < FAMILY_COUNT; f++)
+		if (old->family[f].speaks_unreachable != new->family[f].speaks_unreachable && shard->rib.has_unreachable[f])
+			fib_look_again(&shard->fib, f);
+}
+
 static void take_rules(struct shard *shard, struct letter *letter)
 {
 	const struct peer_rules *new = ((struct event_rules *)letter)->rules;
@@ -82,6 +90,8 @@ static void take_rules(struct shard *shard, struct letter *letter)
 		import_follow_limits(&shard->rib, peer, old);
 	if (old && shard->rib.dampen.count)
 		follow_dampening(shard, old, new);
+	if (old)
+		follow_unreachable(shard, old, new);
 	if (old && decides_otherwise(old, new))
 		sweep_start(&shard->rib, SWEEP_TOUCH, new->peer, FAMILY_COUNT);
 	give_back(shard, old);
@@ -327,7 +337,7 @@ static void take_settings(struct shard *shard, struct letter *letter)
 	shard->is_deferred &= shard->rib.settings.delays_updates;
 	follow_kernel(shard, &old);
 	sweep_start(&shard->rib, SWEEP_TOUCH, 0, FAMILY_COUNT);
-	reach_follow(shard);
+	reach_follow_settings(shard);
 	decide_follow(&shard->rib);
 	follow_hidden_sets(shard, &old);
 	if (old.rejects_as_sets != shard->rib.settings.rejects_as_sets)
@@ -365,8 +375,9 @@ static void take_verdict(struct shard *shard, struct letter *letter)
 
 static void take_aggregates(struct shard *shard, struct letter *letter)
 {
-	aggregates_take(&shard->aggregates, (struct event_aggregates *)letter);
-	reach_follow(shard);
+	const struct event_aggregates *asked = (struct event_aggregates *)letter;
+	aggregates_take(&shard->aggregates, asked);
+	reach_follow_aggregates(shard, asked->family);
 }
 
 static void take_aggregate_state(struct shard *shard, struct letter *letter)

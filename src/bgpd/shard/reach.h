@@ -15,8 +15,9 @@ struct reach {
 	ARRAY_OF(struct reach_news) news;    /* for the speaker */
 };
 
-/* Settings or aggregates are others: which families are watched? */
-void reach_follow(struct shard *shard);
+/* Settings, or the aggregates of a family, are others: what is watched?  What is lost by then is told too. */
+void reach_follow_settings(struct shard *shard);
+void reach_follow_aggregates(struct shard *shard, enum family_row family);
 /* The prefix was decided; its family is watched. */
 void reach_note(struct shard *shard, enum family_row family, prefix_id id);
 void reach_tell(struct shard *shard);

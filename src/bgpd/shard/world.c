@@ -170,6 +170,15 @@ static void apply_fib(struct world *world, const struct event_fib *e)
 	assert_int_equal(expected, e->prefix_count);
 }
 
+static void take_reach(struct world *world, const struct event_reach *said)
+{
+	for (uint32_t i = 0; i < said->count; i++) {
+		uint32_t number = number_of(&said->news[i].prefix);
+		world->reach[number].is_lost = said->news[i].is_lost;
+		world->reach[number].is_back = !said->news[i].is_lost;
+	}
+}
+
 static void speaker_receive(void *owner, struct actor *from, struct letter *letter)
 {
 	struct world *world = owner;
@@ -184,6 +193,9 @@ static void speaker_receive(void *owner, struct actor *from, struct letter *lett
 	}
 	case EVENT_FIB:
 		apply_fib(world, (struct event_fib *)letter);
+		break;
+	case EVENT_REACH:
+		take_reach(world, (struct event_reach *)letter);
 		break;
 	case EVENT_FIB_DONE:
 		world->fib_done++;

@@ -32,6 +32,7 @@ struct world {
 	struct { bool is_known, is_down; uint32_t metric; } hops[WORLD_HOPS];
 	uint32_t fib[FAMILY_COUNT][WORLD_PREFIXES];          /* the first next hop's id, in the main table */
 	struct fib_run ways[WORLD_PREFIXES];                 /* IPv4: what was said last of each, in any table */
+	struct { bool is_lost, is_back; } reach[WORLD_PREFIXES];     /* IPv4: what was said of each */
 	uint32_t fib_round;                  /* ticket of the last EVENT_FIB_DONE */
 	uint32_t fib_done, rules_back, warnings, limits;
 	uint64_t letters;
