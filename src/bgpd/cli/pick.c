@@ -90,6 +90,14 @@ enum family_row picked_family(const struct call *call)
 	return picked_family_of(call, is_v6 ? AF_INET6 : AF_INET);
 }
 
+enum family_row picked_family_or_ipv4(const struct call *call)
+{
+	struct prefix p;
+	if (call_prefix(call, "prefix", &p))
+		return picked_family_of(call, p.family);
+	return picked_family_of(call, call_has(call, "ipv6") ? AF_INET6 : AF_INET);
+}
+
 struct neighbor *picked_neighbor(struct call *call, struct speaker *s)
 {
 	const char *name = call_word(call, "neighbor");

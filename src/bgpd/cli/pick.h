@@ -16,6 +16,8 @@ const char *instance_words(const struct speaker *s);
  * summaries of "show bgp" mean all that are configured. */
 enum family_row picked_family(const struct call *call);
 enum family_row picked_family_of(const struct call *call, int address_family);   /* where a prefix tells IPv4 from IPv6 */
+/* Of lines that mean IPv4 unless a word, or a prefix called `prefix`, says otherwise. */
+enum family_row picked_family_or_ipv4(const struct call *call);
 /* False: the line says the other family; the call has failed then. */
 bool picked_takes(struct call *call, const struct prefix *p);
 bool picked_is_wild(const struct call *call);                        /* no family was said */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show_originated -- what stands behind the routes of our own: `show bgp import-check-table`, `show bgp ipv4 unicast
- * aggregate-address`. */
+ * aggregate-address`, `show bgp aggregate`. */
 #include "bgpd/cli/pick.h"
 #include "bgpd/cli/shows.h"
 
@@ -122,4 +122,65 @@ void show_aggregates(struct call *call)
 		call_print(call, "%% Aggregate %s not found\n", call_word(call, "prefix"));
 	else if (!any)
 		call_print(call, "%% No aggregates configured\n");
+}
+
+/* ---- the newer words, with other keys ------------------------------------------------------------------ */
+
+static void print_aggregate_lines(struct call *call, const struct plan_aggregate *a)
+{
+	const struct unreachable_rules *unreachable = &a->rules.unreachable;
+	char room[PREFIX_TEXT];
+	call_print(call, "Aggregate: %s\n", prefix_text(&a->rules.prefix, room));
+	if (a->rules.merges)
+		call_print(call, "  AS-set: yes\n");
+	if (a->rules.suppresses_all)
+		call_print(call, "  Summary-only: yes\n");
+	call_print(call, "  UPA enabled: %s\n", unreachable->is_on ? "yes" : "no");
+	if (unreachable->is_on)
+		call_print(call, "  UPA drop (D-bit): %s\n", unreachable->drops ? "yes" : "no");
+	if (unreachable->is_on && unreachable->most)
+		call_print(call, "  UPA max-routes: %u\n", unreachable->most);
+	call_print(call, "\n");
+}
+
+static void json_aggregate_lines(struct json_stream *js, const struct plan_aggregate *a)
+{
+	char room[PREFIX_TEXT];
+	js_object(js, prefix_text(&a->rules.prefix, room));
+	js_flag(js, "asSet", a->rules.merges);
+	js_flag(js, "summaryOnly", a->rules.suppresses_all);
+	js_flag(js, "upaEnabled", a->rules.unreachable.is_on);
+	js_flag(js, "upaDrop", a->rules.unreachable.drops);
+	js_number(js, "upaMaxRoutes", a->rules.unreachable.most);
+	js_up(js);
+}
+
+static bool is_meant(const struct call *call, const struct plan_aggregate *a)
+{
+	struct prefix only;
+	if (a->family != families[picked_family_or_ipv4(call)].table)
+		return false;
+	return !call_prefix(call, "prefix", &only) || prefix_same(&only, &a->rules.prefix);
+}
+
+void show_aggregate_lines(struct call *call)
+{
+	struct speaker *s = running_speaker(call);
+	struct json_stream js;
+	struct prefix only;
+	if (!s || (call_prefix(call, "prefix", &only) && !picked_takes(call, &only)))
+		return;
+	if (call_wants_json(call))
+		js_open(&js, call_out(call));
+	for (uint32_t i = 0; i < s->plan.aggregates.count; i++) {
+		const struct plan_aggregate *a = &s->plan.aggregates.items[i];
+		if (!is_meant(call, a))
+			continue;
+		if (call_wants_json(call))
+			json_aggregate_lines(&js, a);
+		else
+			print_aggregate_lines(call, a);
+	}
+	if (call_wants_json(call))
+		js_close(&js);
 }

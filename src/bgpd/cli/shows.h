@@ -27,6 +27,10 @@ void show_bgp_memory(struct call *call);           /* show_table.c */
 void show_memory(struct call *call);             /* the language's */
 void show_import_check(struct call *call);         /* show_originated.c */
 void show_aggregates(struct call *call);
+void show_aggregate_lines(struct call *call);
+void show_unreachable(struct call *call);          /* show_unreachable.c: … upa */
+void show_unreachable_statistics(struct call *call);
+void show_neighbor_unreachable(struct call *call);
 void show_redistribute(struct call *call);         /* show_redistribute.c */
 void show_bgp_nexthops(struct call *call);
 void show_bgp_views(struct call *call);
