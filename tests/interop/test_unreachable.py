@@ -70,7 +70,7 @@ class Four:
         return [route["network"] for route in answer["routes"]]
 
     def kernel(self, family, prefix):
-        return self.host.run(f"{KERNEL[family]} route show {prefix}").strip()
+        return self.host.run(f"{KERNEL[family]} route show {prefix}").stdout.strip()
 
 
 @pytest.fixture
@@ -84,6 +84,7 @@ def four(lab, subject):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_an_aggregate_lost_is_told_to_who_speaks_of_it(four, family):
     gone, there = WITHIN[family][0], WITHIN[family][1]
+    four.router.type("debug bgp upa")
     four.within(family, f"aggregate-address {AGGREGATE[family]} upa drop")
     four.source.announce(there)
     four.lose(gone, ELSEWHERE[family])
@@ -92,9 +93,16 @@ def test_what_an_aggregate_lost_is_told_to_who_speaks_of_it(four, family):
     wait_until("as is what no aggregate holds", lambda: ELSEWHERE[family] not in four.listener.rib, 20)
     assert four.heard(there) == b"" and AGGREGATE[family] in four.listener.rib
     assert four.shown(family) == [gone]
+    four.within(family, f"neighbor {STRANGER} upa")
+    wait_until("told, too", lambda: four.heard(gone, four.stranger) == word(OURS, DROP), 20)
+    four.within(family, f"no neighbor {STRANGER} upa")
+    wait_until("withdrawn again", lambda: gone not in four.stranger.rib and there in four.stranger.rib, 20)
+    assert not four.stranger.flaps, "no session was reset"
     four.source.announce(gone)
     wait_until("reached again", lambda: four.heard(gone) == b"" and four.heard(gone, four.stranger) == b"", 20)
     assert four.shown(family) == []
+    wait_until("said", lambda: f"prefix={gone} is not announced as out of reach any more" in four.router.bgpd.words(), 5)
+    assert f"prefix={gone} is announced as out of reach" in four.router.bgpd.words()
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -102,8 +110,11 @@ def test_a_family_announces_all_that_is_lost_but_no_more_than_its_limit(four, fa
     four.within(family, "upa originate-all", "upa max-routes 2")
     four.lose(*WITHIN[family], ELSEWHERE[family])
     lost = [*WITHIN[family], ELSEWHERE[family]]
-    wait_until("two of them", lambda: sum(four.heard(p) == word(OURS) for p in lost) == 2, 20)
-    stays("no more", lambda: sum(four.heard(p) is not None for p in lost) == 2, 2)
+
+    def heard():
+        return [four.heard(p) for p in lost if p in four.listener.rib]
+    wait_until("two of them", lambda: heard() == [word(OURS)] * 2, 20)
+    stays("no more", lambda: heard() == [word(OURS)] * 2, 2)
     assert len(four.shown(family)) == 2
     statistics = four.router.json(f"show bgp {family} unicast upa statistics")
     assert statistics == {"globalUpaEnabled": True, "activeUpaRoutes": 2, "globalTrackedRoutes": 2, "maxRoutesLimit": 2,

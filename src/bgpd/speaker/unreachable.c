@@ -2,6 +2,7 @@
 /* unreachable -- prefixes that shards found out of reach are announced as such, by us (draft-ietf-idr-upa): as rules of
  * the narrowest aggregate around them say, else those of the family; no more at a time than the rules allow, the others
  * when there is room.  Announced like a network (originate.c). */
+#include "base/log.h"
 #include "base/memory.h"
 #include "bgpd/attrs/unreachable.h"
 #include "bgpd/speaker/speaker.h"
@@ -29,6 +30,12 @@ static const struct unreachable_rules *rules_at(const struct speaker *s, enum fa
 	return number < s->plan.aggregates.count ? &s->plan.aggregates.items[number].rules.unreachable : &s->plan.unreachable[family];
 }
 
+static void note(const struct prefix *p, const char *what)
+{
+	char room[PREFIX_TEXT];
+	log_detail(DEBUG_UNREACHABLE, "prefix=%s %s", prefix_text(p, room), what);
+}
+
 /* ---- which there are ---------------------------------------------------------------------------------- */
 
 static void **place_of(struct speaker *s, enum family_row family, const struct prefix *p, bool make)
@@ -46,6 +53,7 @@ static void add(struct speaker *s, enum family_row family, const struct prefix *
 	if (*place)
 		return;
 	array_push(lost, (struct lost_prefix){ .prefix = *p });
+	note(p, "has no way any more");
 	*place = (void *)(uintptr_t)lost->count;
 }
 
@@ -53,6 +61,8 @@ static void add(struct speaker *s, enum family_row family, const struct prefix *
 static void drop_at(struct speaker *s, enum family_row family, uint32_t at)
 {
 	struct lost_prefixes *lost = &s->lost[family];
+	if (lost->items[at].is_told)
+		note(&lost->items[at].prefix, "is not announced as out of reach any more");
 	trie_drop(lost->places, &lost->items[at].prefix);
 	struct lost_prefix last = lost->items[--lost->count];
 	if (at == lost->count)
@@ -112,6 +122,8 @@ void unreachable_choose(struct speaker *s, enum family_row family)
 			uint32_t most = rules_at(s, family, number)->most;
 			lost->is_told = s->router_id && (!most || told[number] < most);
 			told[number] += lost->is_told;
+			if (lost->is_told != is_first)
+				note(&lost->prefix, is_first ? "is not announced as out of reach any more" : "is announced as out of reach");
 		}
 	mem_free(told);
 }
