@@ -3,6 +3,7 @@
 #include "bgpd/attrs/melt.h"
 #include <string.h>
 #include "bgpd/attrs/block.h"
+#include "bgpd/attrs/unreachable.h"
 
 /* What the path and all communities take together at most: the rest of a message of 4,096 octets is for what is written
  * in front of them.  More is not even kept, so that many sets cost no more than some. */
@@ -87,6 +88,13 @@ static void add_item(struct text *all, const uint8_t *item, size_t size)
 	memcpy(all->chars + low * size, item, size);
 }
 
+/* That one of them is out of reach is not said of the whole. */
+static bool is_of_one_alone(uint8_t type, const uint8_t *item)
+{
+	struct unreachable ignored;
+	return type == ATTR_EXT_COMMUNITIES && unreachable_read(item, &ignored);
+}
+
 static void add_communities(struct melt *m, const struct attrs *a)
 {
 	for (unsigned k = 0; k < MELT_COMMUNITIES; k++) {
@@ -94,7 +102,8 @@ static void add_communities(struct melt *m, const struct attrs *a)
 		uint8_t flags;
 		struct reader items = attrs_value(a, kinds[k].type, &found, &flags);
 		for (; found && read_left(&items) >= kinds[k].size; read_bytes(&items, kinds[k].size))
-			add_item(&m->communities[k], items.at, kinds[k].size);
+			if (!is_of_one_alone(kinds[k].type, items.at))
+				add_item(&m->communities[k], items.at, kinds[k].size);
 	}
 }
 

@@ -144,6 +144,26 @@ static void a_community_is_forgotten(void **state)
 	melt_clear(&m);
 }
 
+static void that_one_is_out_of_reach_is_not_said_of_the_whole(void **state)
+{
+	static struct attrs_builder b;
+	struct melt m = { .merges = true };
+	const uint8_t said[] = { 0, 2, 0xfd, 0xe9, 0, 0, 0, 7, 3, 9, 0, 0, 10, 0, 0, 1 };
+	uint32_t plain = make_set(PATH(65001), 0, 65001u << 16 | 2, 0);
+	builder_from(&b, attrs_at(plain));
+	attrs_release(plain, 1);
+	builder_put(&b, ATTR_FLAG_OPTIONAL | ATTR_FLAG_TRANSITIVE, ATTR_EXT_COMMUNITIES, said, sizeof said);
+	add(&m, builder_intern(&b, 1));
+	uint32_t made = melt_make(&m, 1, 1);
+	struct text words = { 0 };
+	text_add_ext_communities(&words, attrs_at(made));
+	assert_string_equal(text_chars(&words), "RT:65001:7");
+	assert_false(attrs_at(made)->flags & ATTRS_UNREACHABLE);
+	text_free(&words);
+	attrs_release(made, 1);
+	melt_clear(&m);
+}
+
 static int open_sets(void **state)
 {
 	attrs_open();
@@ -167,6 +187,7 @@ int main(void)
 		cmocka_unit_test(what_no_message_holds_is_left_out),
 		cmocka_unit_test(a_community_is_forgotten),
 		cmocka_unit_test(without_merging_paths_and_communities_are_left_out),
+		cmocka_unit_test(that_one_is_out_of_reach_is_not_said_of_the_whole),
 	};
 	return cmocka_run_group_tests(tests, open_sets, close_sets);
 }

@@ -338,9 +338,15 @@ static uint32_t as_reflected(const struct encoder *e, const struct group *group,
 	return from && from->who.kind == PEER_IBGP ? path->attrs : made;
 }
 
+/* An aggregate stands for the ways that it holds, not for the word that one of them is lost. */
+static bool says_unreachable(const struct path *path)
+{
+	return attrs_at(path->attrs)->flags & ATTRS_UNREACHABLE;
+}
+
 static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
 {
-	bool is_suppressed = table_is_suppressed(&e->rib->tables[group->key.family], id);
+	bool is_suppressed = table_is_suppressed(&e->rib->tables[group->key.family], id) && !says_unreachable(path);
 	if (is_suppressed && !group->key.unsuppress.route_map)
 		return 0;
 	if (!is_suppressed && !has_policy(&group->key))

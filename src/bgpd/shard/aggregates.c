@@ -99,13 +99,12 @@ static void set_member(struct aggregate *g, prefix_id id, uint32_t attrs)
 		less_of(g, had);
 }
 
-/* What contributes is the best path, unless it is an aggregate itself, or says that there is no way. */
+/* What contributes is the best path, unless it is an aggregate itself.  The word that a prefix is out of reach contributes,
+ * too: the aggregate stays while it is said. */
 static const struct path *contributor(const struct table *table, prefix_id id)
 {
 	const struct path *best = table_uses(table, id) ? table_best(table, id) : NULL;
-	if (!best || attrs_at(best->attrs)->flags & ATTRS_UNREACHABLE)
-		return NULL;
-	return best->peer || best->path_id != ORIGINATED_AGGREGATE ? best : NULL;
+	return best && (best->peer || best->path_id != ORIGINATED_AGGREGATE) ? best : NULL;
 }
 
 static bool is_chosen(struct aggregates *all, struct aggregate *g, prefix_id id, const struct path *path)

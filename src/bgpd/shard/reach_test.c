@@ -118,12 +118,13 @@ static void a_way_that_comes_while_our_word_is_on_its_way_is_noticed(void **stat
 	world_free(world);
 }
 
-static void ask(struct world *world, const char *around, bool is_on)
+static void ask(struct world *world, const char *around, bool is_on, bool suppresses)
 {
 	struct event_aggregates *letter = event_new(EVENT_AGGREGATES, sizeof *letter, sizeof letter->items[0]);
 	letter->family = FAMILY_IPV4_UNICAST;
 	letter->count = 1;
 	letter->items[0].unreachable.is_on = is_on;
+	letter->items[0].suppresses_all = suppresses;
 	assert_true(prefix_parse(around, &letter->items[0].prefix));
 	world_post(world, world->speaker, letter);
 	world_run(world, true);
@@ -136,7 +137,7 @@ static void an_aggregate_asks_for_what_it_holds_alone(void **state)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct world *world = open_world(false);
-		ask(world, rows[i].around, rows[i].is_on);
+		ask(world, rows[i].around, rows[i].is_on, false);
 		announce(world, SENDER, way_of(SENDER));
 		announce(world, SENDER, 0);
 		assert_int_equal(world->reach[ROUTE].is_lost, rows[i].is_said);
@@ -161,8 +162,24 @@ static void who_begins_to_watch_hears_of_what_is_lost_by_then(void **state)
 	announce(world, SENDER, way);
 	world_set_hop(world, hop, true, 0);
 	world_run(world, true);
-	ask(world, "10.0.0.0/8", true);
+	ask(world, "10.0.0.0/8", true, false);
 	assert_true(world->reach[ROUTE].is_lost);
+	world_free(world);
+}
+
+/* The routes that an aggregate stands for are not told; that one of them is lost is. */
+static void suppression_is_not_for_our_word(void **state)
+{
+	struct world *world = open_world(false);
+	ask(world, "10.0.0.0/16", true, true);
+	announce(world, SENDER, way_of(SENDER));
+	assert_null(told(world, HEARS));
+	announce(world, SENDER, 0);
+	originate(world, word_of(0, OWN_ID, false));
+	assert_true(told(world, HEARS)->flags & ATTRS_UNREACHABLE);
+	announce(world, SENDER, way_of(SENDER));
+	originate(world, 0);
+	assert_null(told(world, HEARS));
 	world_free(world);
 }
 
@@ -219,6 +236,7 @@ int main(void)
 		cmocka_unit_test(an_aggregate_asks_for_what_it_holds_alone),
 		cmocka_unit_test(who_begins_to_watch_hears_of_what_is_lost_by_then),
 		cmocka_unit_test(what_was_never_in_reach_is_not_ours_to_speak_of),
+		cmocka_unit_test(suppression_is_not_for_our_word),
 		cmocka_unit_test(the_word_of_others_loses_to_any_way),
 		cmocka_unit_test(what_several_say_is_told_in_one),
 		cmocka_unit_test(packets_are_dropped_for_who_may_ask_for_it),
