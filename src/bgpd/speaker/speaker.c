@@ -261,8 +261,6 @@ static void post_settings(struct speaker *s, uint16_t shard)
 	letter->holds_telling = startup_holds(s);
 	letter->has_max_med = startup_med(s, &letter->max_med);
 	letter->holds_end_of_rib = !speaker_fib_is_settled(s) && !s->plan.graceful_restart_off;
-	for (unsigned f = 0; f < FAMILY_COUNT; f++)
-		letter->family[f].announces_unreachable = s->plan.unreachable[f].is_on;
 	letter->shard = shard;
 	letter->shard_count = s->shard_count;
 	actor_post(s->actor, s->shards[shard], &letter->head);
