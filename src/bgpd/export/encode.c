@@ -319,9 +319,16 @@ static uint32_t with_sum(struct encoder *e, const struct group *group, prefix_id
 	return made;
 }
 
-/* Who hears that there is no way hears of all who say so. */
-static uint32_t with_all_words(struct encoder *e, const struct group *group, prefix_id id, uint32_t attrs)
+static bool says_unreachable(const struct path *path)
 {
+	return attrs_at(path->attrs)->flags & ATTRS_UNREACHABLE;
+}
+
+/* Who hears that there is no way hears of all who say so.  If policy takes the word off, what is left would be a way. */
+static uint32_t with_all_words(struct encoder *e, const struct group *group, prefix_id id, const struct path *path, uint32_t attrs)
+{
+	if (attrs && says_unreachable(path) && !(attrs_at(attrs)->flags & ATTRS_UNREACHABLE))
+		return 0;
 	uint32_t made = attrs ? together_unreachable(&e->rib->tables[group->key.family], id, attrs) : 0;
 	if (!made)
 		return attrs;
@@ -338,14 +345,9 @@ static uint32_t as_reflected(const struct encoder *e, const struct group *group,
 	return from && from->who.kind == PEER_IBGP ? path->attrs : made;
 }
 
-/* An aggregate stands for the ways that it holds, not for the word that one of them is lost. */
-static bool says_unreachable(const struct path *path)
-{
-	return attrs_at(path->attrs)->flags & ATTRS_UNREACHABLE;
-}
-
 static uint32_t filtered(struct encoder *e, const struct group *group, prefix_id id, const struct path *path)
 {
+	/* An aggregate stands for the ways that it holds, not for the word that one of them is lost. */
 	bool is_suppressed = table_is_suppressed(&e->rib->tables[group->key.family], id) && !says_unreachable(path);
 	if (is_suppressed && !group->key.unsuppress.route_map)
 		return 0;
@@ -377,7 +379,7 @@ uint32_t encode_filtered(struct encoder *e, const struct group *group, prefix_id
 	if (e->rib->is_weighted[group->key.family])
 		attrs = with_sum(e, group, id, path, attrs);
 	if (e->rib->has_unreachable[group->key.family])
-		attrs = with_all_words(e, group, id, attrs);
+		attrs = with_all_words(e, group, id, path, attrs);
 	if (!attrs || !group->key.tells_validity)
 		return attrs;
 	const struct prefix prefix = table_prefix(table, id);

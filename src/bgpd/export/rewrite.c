@@ -328,7 +328,7 @@ struct group_key group_key_of(const struct rib *rib, const struct rib_peer *peer
 	key.asks |= (asks_of(rib, &key.conditional) | asks_of(rib, &key.unsuppress)) & ASK_VALIDITY;
 	key.most = rules->max_prefix_out;
 	key.knows_long_stale = peer->up.long_lived;
-	key.speaks_unreachable = rules->speaks_unreachable;
+	key.speaks_unreachable = rules->speaks_unreachable && !(rules->communities_off & COMMUNITIES_EXTENDED);
 	key.role_said = peer->rules->screen.role_said;
 	key.role = peer->rules->screen.role;
 	key.interval_ms = peer->rules->advertisement_ms;

@@ -209,6 +209,20 @@ static void what_several_say_is_told_in_one(void **state)
 	world_free(world);
 }
 
+/* Without its community the word would be a way. */
+static void who_hears_no_extended_communities_hears_nothing(void **state)
+{
+	struct world *world = open_world(false);
+	announce(world, SENDER, word_of(SENDER, 8, false));
+	assert_non_null(told(world, HEARS));
+	struct peer_rules *rules = world_rules(world, HEARS);
+	rules->family[FAMILY_IPV4_UNICAST].communities_off = COMMUNITIES_EXTENDED;
+	world_post_rules(world, HEARS, rules);
+	world_run(world, true);
+	assert_null(told(world, HEARS));
+	world_free(world);
+}
+
 static void packets_are_dropped_for_who_may_ask_for_it(void **state)
 {
 	struct world *world = open_world(false);
@@ -239,6 +253,7 @@ int main(void)
 		cmocka_unit_test(suppression_is_not_for_our_word),
 		cmocka_unit_test(the_word_of_others_loses_to_any_way),
 		cmocka_unit_test(what_several_say_is_told_in_one),
+		cmocka_unit_test(who_hears_no_extended_communities_hears_nothing),
 		cmocka_unit_test(packets_are_dropped_for_who_may_ask_for_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
