@@ -91,6 +91,21 @@ static uint32_t connected_at(struct rib *rib, const struct address *a, uint32_t 
 	return 0;
 }
 
+/* An address of this machine is no way to anywhere else. */
+static bool is_our_own(struct rib *rib, const struct address *a)
+{
+	const struct table *table = rib_main(rib, a->family);
+	int bits = (int)address_bits(a->family), length = bits;
+	uint32_t id = table_match(table, a, &length);
+	if (!id || length != bits)
+		return false;
+	const struct entry *entry = table_entry(table, id);
+	for (const struct route *r = entry->first.terms ? &entry->first : NULL; r; r = route_next(rib, r))
+		if (route_terms(rib, r)->origin == ORIGIN_LOCAL)
+			return true;
+	return false;
+}
+
 static void note_again(struct quest *q, const struct nexthop *n, uint32_t stem)
 {
 	if (q->again_count < NEXTHOPS_MAX)
@@ -193,6 +208,8 @@ static void resolve_all(struct quest *q, const struct group *g)
 			add_found(q, n, i);
 		} else if (nexthop_is_drop(n)) {
 			add_weighted(q, *n, n->weight, i);
+		} else if (n->kind != NEXTHOP_INTERFACE && is_our_own(q->rib, &n->gateway)) {
+			continue;
 		} else if (n->kind == NEXTHOP_INTERFACE || n->ifindex) {
 			resolve_fixed(q, n, i);
 		} else {

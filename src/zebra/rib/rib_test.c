@@ -130,13 +130,19 @@ static void connect_network(struct world *w, const char *text, uint32_t ifindex)
 	put(w, text, CONNECTED(w), dev(ifindex));
 }
 
-static void disconnect_network(struct world *w, const char *text, uint32_t ifindex)
+/* Connected and local routes are told apart by their interface. */
+static void disconnect(struct world *w, const char *text, const struct offer *o, uint32_t ifindex)
 {
 	struct prefix p = prefix(text);
 	struct nexthop n = dev(ifindex);
-	uint32_t terms = terms_for(w, CONNECTED(w), p.family, &n, 1);
+	uint32_t terms = terms_for(w, o, p.family, &n, 1);
 	assert_true(rib_drop(&w->rib, rib_main(&w->rib, p.family), &p, terms_at(&w->rib.shared, terms)));
 	terms_put(&w->rib.shared, terms);
+}
+
+static void disconnect_network(struct world *w, const char *text, uint32_t ifindex)
+{
+	disconnect(w, text, CONNECTED(w), ifindex);
 }
 
 static int rounds_to_rest(struct world *w, int most)
@@ -281,6 +287,27 @@ static void a_gateway_waits_for_its_network(void **state)
 	calm(w);
 	assert_int_equal(install(w), 1);
 	assert_null(kernel(w, "10.9.0.0/16"));
+}
+
+static void our_own_address_is_no_gateway(void **state)
+{
+	struct world *w = *state;
+	const struct offer ours = { w->connected, ORIGIN_LOCAL, 0, GROUP_AS_IS, 0 };
+	struct nexthop fixed = via("192.0.2.1");
+	fixed.ifindex = ETH0;
+	connect_network(w, "192.0.2.0/24", ETH0);
+	put(w, "10.0.0.0/8", STATIC(w, 1), via("192.0.2.1"));
+	put(w, "11.0.0.0/8", STATIC(w, 1), fixed);
+	calm(w);
+	assert_non_null(used(w, "10.0.0.0/8"));
+	put(w, "192.0.2.1/32", &ours, dev(ETH0));
+	calm(w);
+	assert_null(used(w, "10.0.0.0/8"));
+	assert_null(used(w, "11.0.0.0/8"));
+	disconnect(w, "192.0.2.1/32", &ours, ETH0);
+	calm(w);
+	assert_non_null(used(w, "10.0.0.0/8"));
+	assert_non_null(used(w, "11.0.0.0/8"));
 }
 
 static void next_hops_are_found_through_other_routes(void **state)
@@ -710,6 +737,7 @@ int main(void)
 		T(a_floating_static_route_takes_over),
 		T(what_is_said_again_differently_replaces),
 		T(a_gateway_waits_for_its_network),
+		T(our_own_address_is_no_gateway),
 		T(next_hops_are_found_through_other_routes),
 		T(a_route_never_resolves_through_itself),
 		T(a_route_does_not_take_the_place_of_its_own_way),
