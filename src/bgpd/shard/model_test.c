@@ -411,6 +411,7 @@ static void open_model(struct model *m, uint64_t seed)
 		make_hasty(m->world->shard);
 	struct event_settings *settings = world_settings(m->world);
 	settings->always_compare_med = settings->compare_router_id = true;
+	settings->tells_again = seed % 4 == 0;
 	world_post(m->world, m->world->speaker, settings);
 	for (uint16_t p = 1; p <= PEERS; p++) {
 		bool external = p % 2;
