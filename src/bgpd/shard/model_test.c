@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A shard against a model that knows no groups, no segments, no pending sets: after any mixture of announcements,
- * withdrawals, sessions that come and go, slow neighbours, refreshes, failing next hops and links whose addresses change,
- * each neighbour must hold exactly what a plain reading of the RFCs gives for the state we are in. */
+ * withdrawals, sessions that come and go, slow neighbours, refreshes, failing next hops, links whose addresses change, lists
+ * that change and filters that neighbours ask for, each neighbour must hold exactly what a plain reading of the RFCs gives for the state we are in. */
 #include "bgpd/shard/world.h"
 #include "base/testing.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { UNICASTS = FAMILY_IPV6_UNICAST + 1 };
-enum { PEERS = 14, PREFIXES = 300, SETS = 8, COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02 };
+enum { PEERS = 14, PREFIXES = 300, SETS = 8, FILTER_MOST = 40, INTERVAL_MS = 300, COMMUNITY_NO_EXPORT = 0xffffff01, COMMUNITY_NO_ADVERTISE = 0xffffff02 };
+
+struct range { uint32_t first, count; };
 
 struct model {
 	struct world *world;
+	struct range denied;         /* by the list that some neighbours have, in or out */
+	struct range asked[PEERS + 1][UNICASTS];     /* all that a neighbour wants to be told; count 0: everything */
+	ARRAY_OF(struct policy_book *) books;
 	uint32_t sets[UNICASTS][PEERS + 1][SETS];
 	uint64_t seed;
 	unsigned number;             /* of the round */
@@ -33,6 +38,16 @@ static bool chance(struct model *m, unsigned percent)
 static const struct peer_rules *rules_of(const struct model *m, unsigned peer)
 {
 	return m->world->peers[peer]->rules;
+}
+
+static bool is_in(const struct range *range, uint32_t number)
+{
+	return number >= range->first && number - range->first < range->count;
+}
+
+static bool is_refused(const struct model *m, const struct peer_filters *filters, uint32_t prefix)
+{
+	return filters->prefix_list && is_in(&m->denied, prefix);
 }
 
 static bool is_usable(const struct model *m, const struct attrs *a)
@@ -73,7 +88,7 @@ static unsigned best_of(const struct model *m, enum family_row family, unsigned 
 		if (!id || (p && !peer->is_up))
 			continue;
 		const struct attrs *a = attrs_at(id);
-		if (p && (!is_usable(m, a) || attrs_path_count(a, OWN_AS)))
+		if (p && (!is_usable(m, a) || attrs_path_count(a, OWN_AS) || is_refused(m, &peer->rules->family[family].in, prefix)))
 			continue;
 		if (*best && !beats(m, p, a, found, *best))
 			continue;
@@ -116,7 +131,9 @@ static uint32_t expected(const struct model *m, unsigned to, enum family_row fam
 	const struct world_peer *receiver = m->world->peers[to];
 	const struct attrs *a;
 	unsigned from = best_of(m, family, prefix, &a);
-	if (!a || !may_tell(m, from, to, family, a))
+	if (!a || !may_tell(m, from, to, family, a) || is_refused(m, &receiver->rules->family[family].out, prefix))
+		return 0;
+	if (m->asked[to][family].count && !is_in(&m->asked[to][family], prefix))
 		return 0;
 	bool external = receiver->rules->kind == PEER_EBGP;
 	bool reflected = !external && from && rules_of(m, from)->kind == PEER_IBGP;
@@ -274,11 +291,18 @@ static void announce_some(struct model *m)
 	world_announce(m->world, (uint16_t)peer, family, first, count, chance(m, 30) ? 0 : m->sets[family][peer][draw(m, SETS)]);
 }
 
+/* What it asked for goes with the session. */
+static void take_down(struct model *m, uint16_t peer)
+{
+	memset(m->asked[peer], 0, sizeof m->asked[peer]);
+	world_down(m->world, peer);
+}
+
 static void toggle_session(struct model *m)
 {
 	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
 	if (m->world->peers[peer]->is_up)
-		world_down(m->world, peer);
+		take_down(m, peer);
 	else
 		world_up(m->world, peer);
 }
@@ -289,7 +313,7 @@ static void bounce_session(struct model *m)
 	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
 	if (!m->world->peers[peer]->is_up)
 		return;
-	world_down(m->world, peer);
+	take_down(m, peer);
 	world_up(m->world, peer);
 	world_announce(m->world, peer, FAMILY_IPV4_UNICAST, draw(m, 200), 50, m->sets[0][peer][0]);
 }
@@ -306,6 +330,59 @@ static void ask_again(struct model *m)
 	if (m->world->peers[peer]->is_up)
 		world_post_family(m->world, chance(m, 50) ? EVENT_SEND_AGAIN : EVENT_SOFT_OUT, peer, draw(m, UNICASTS),
 				  (uint8_t)draw(m, 2));
+}
+
+static struct range some_range(struct model *m)
+{
+	return (struct range){ draw(m, PREFIXES), chance(m, 20) ? 0 : draw(m, FILTER_MOST) };
+}
+
+/* As by ROUTE-REFRESH (RFC 5291). */
+static void ask_for_less(struct model *m)
+{
+	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
+	enum family_row family = draw(m, UNICASTS);
+	const struct world_peer *asker = m->world->peers[peer];
+	if (!asker->is_up || !asker->up.family[family])
+		return;
+	struct range wanted = some_range(m);
+	struct event_filter *letter = event_new(EVENT_FILTER, sizeof *letter, wanted.count * sizeof letter->items[0]);
+	letter->peer = peer;
+	letter->family = (uint8_t)family;
+	letter->count = wanted.count;
+	for (uint32_t i = 0; i < wanted.count; i++)
+		letter->items[i] = (struct orf_entry){ .seq = i + 1, .is_permit = true, .prefix = world_prefix(family, wanted.first + i) };
+	world_post(m->world, m->world->ios[peer % WORLD_IOS], letter);
+	m->asked[peer][family] = wanted;
+}
+
+static struct prefix_list *list_of(const struct model *m, enum family_row family)
+{
+	struct prefix_list *list = prefix_list_new("L", families[family].address_family);
+	for (uint32_t i = 0; i < m->denied.count; i++) {
+		const struct prefix denied = world_prefix(family, m->denied.first + i);
+		prefix_list_add(list, i + 1, false, &denied, 0, 0);
+	}
+	prefix_list_add_any(list, FILTER_MOST + 1, true);
+	prefix_list_seal(list);
+	return list;
+}
+
+/* And what is kept of those that have it inwards is judged again, as the speaker asks for it. */
+static void change_lists(struct model *m)
+{
+	struct policy_book *book = policy_book_new();
+	struct event_policy *letter = EVENT(EVENT_POLICY, event_policy);
+	m->denied = some_range(m);
+	for (unsigned f = 0; f < UNICASTS; f++)
+		policy_book_put(book, policy_prefix_kind(f), policy_name("L"), list_of(m, f));
+	array_push(&m->books, book);
+	letter->book = book;
+	world_post(m->world, m->world->speaker, letter);
+	for (uint16_t p = 1; p <= PEERS; p++)
+		for (unsigned f = 0; f < UNICASTS; f++)
+			if (rules_of(m, p)->family[f].in.prefix_list)
+				world_post_family(m->world, EVENT_SOFT_IN, p, f, 0);
 }
 
 static void change_hop(struct model *m)
@@ -355,6 +432,7 @@ static void change_rules(struct model *m)
 		rules->family[f].weight = weight;
 		rules->family[f].next_hop_self = rules->kind == PEER_IBGP && chance(m, 50);
 		rules->family[f].reflector_client ^= rules->kind == PEER_IBGP && chance(m, 20);
+		rules->family[f].out.prefix_list = chance(m, 30) ? policy_name("L") : 0;
 	}
 	world_post_rules(m->world, peer, rules);
 }
@@ -379,7 +457,8 @@ static void let_time_pass(struct model *m)
 }
 
 static const struct happening { unsigned often; void (*do_it)(struct model *); } happenings[] = {
-	{ 57, announce_some }, { 3, change_link }, { 6, toggle_session }, { 2, bounce_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
+	{ 52, announce_some }, { 3, change_link }, { 6, toggle_session }, { 2, bounce_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
+	{ 3, ask_for_less }, { 2, change_lists },
 	{ 3, change_rules }, { 1, say_fib_again }, { 7, let_time_pass }, { 7, let_a_moment_pass },
 };
 
@@ -418,6 +497,11 @@ static void open_model(struct model *m, uint64_t seed)
 		struct world_peer *peer = world_add_peer(m->world, p, external ? PEER_EBGP : PEER_IBGP, external ? 65000u + p : OWN_AS);
 		struct peer_rules *rules = world_rules(m->world, p);
 		rules->tells_back = seed % 3 == 0;
+		rules->advertisement_ms = seed % 5 == 0 && p % 3 ? INTERVAL_MS : 0;
+		for (unsigned f = 0; f < UNICASTS && p % 4 == 1; f++) {
+			rules->family[f].in.prefix_list = policy_name("L");
+			rules->family[f].soft_reconfiguration = true;
+		}
 		world_post_rules(m->world, p, rules);
 		peer->up.as4 = p % 5 != 0;
 		peer->up.local.v4[3] = (uint8_t)(0xf0 + p / 4);
@@ -430,6 +514,7 @@ static void open_model(struct model *m, uint64_t seed)
 	}
 	for (unsigned f = 0; f < UNICASTS; f++)
 		world_post_family(m->world, EVENT_FIB_AGAIN, 0, f, 0);
+	change_lists(m);
 	for (unsigned f = 0; f < UNICASTS; f++)
 		for (unsigned p = 0; p <= PEERS; p++)
 			for (unsigned s = 0; s < SETS; s++)
@@ -440,6 +525,9 @@ static void open_model(struct model *m, uint64_t seed)
 static void close_model(struct model *m)
 {
 	world_free(m->world);
+	for (uint32_t i = 0; i < m->books.count; i++)
+		policy_book_free(m->books.items[i]);
+	array_free(&m->books);
 	for (unsigned f = 0; f < UNICASTS; f++)
 		for (unsigned p = 0; p <= PEERS; p++)
 			for (unsigned s = 0; s < SETS; s++)
