@@ -577,7 +577,7 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 	struct rib_peer *peer = peers_find(&rib->peers, path->peer);
 	if (!peer || !peer->rules || path->flags & PATH_HISTORY)
 		return;
-	uint16_t damped = path->flags & PATH_DAMPED;
+	uint16_t kept = path->flags & (PATH_DAMPED | PATH_STALE);
 	bool is_there = keeps_received(rib, peer, table->family);
 	struct import im = { .rib = rib, .table = table, .peer = peer, .now_s = path->since_s, .keeps_received = is_there,
 			     .keeps_filtered = keeps_filtered(rib, peer, table->family),
@@ -594,7 +594,7 @@ void import_again(struct rib *rib, struct table *table, prefix_id id, uint32_t a
 		uncount(rib, table->family, path);
 		rib_release(rib, path->attrs);
 		store(&im, id, path, &item, &v);
-		path->flags |= PATH_CHANGED | damped;
+		path->flags |= PATH_CHANGED | kept;
 	} else if (v.is_put && v.attrs != item.attrs) {
 		attrs_release(v.attrs, 1);
 	}
