@@ -347,9 +347,10 @@ void export_follow_rules(struct export *ex, const struct rib_peer *peer, const s
 {
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		struct outlet *outlet = export_outlet(ex, peer->number, f);
-		if (!outlet || !outlet->group)
+		if (outlet && outlet->group)
+			follow_key(ex, peer, f);
+		if (!peer->family[f].accepted)
 			continue;
-		follow_key(ex, peer, f);
 		if (old->family[f].reflector_client != peer->rules->family[f].reflector_client)
 			tell_internal_again(ex, f);
 		if (old->family[f].is_rs_client != peer->rules->family[f].is_rs_client)

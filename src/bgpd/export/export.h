@@ -58,7 +58,8 @@ void export_up(struct export *ex, struct rib_peer *peer);
 /* The peer was told nothing yet because it might have asked for less (RFC 5291): now it is. */
 void export_begin(struct export *ex, const struct rib_peer *peer, enum family_row family);
 void export_down(struct export *ex, uint16_t peer);
-/* The peer's rules are new: if what it is told depends on it, all is told again. */
+/* The peer's rules are new: if what it is told depends on it, all is told again.  What others are told of its paths may
+ * depend on it, too, while it restarts or is gone and some are left. */
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);
 /* Other addresses on the session's link: where they are our next hop, or say who else is there, the peer is told again. */
 void export_follow_link(struct export *ex, struct rib_peer *peer, const struct prefix *old_subnet);

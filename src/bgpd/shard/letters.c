@@ -84,7 +84,7 @@ static void take_rules(struct shard *shard, struct letter *letter)
 	if (!peer->is_up)
 		peer->who = identity_of(new, 0, 0);
 	say_taken(shard, new);
-	if (old && peer->is_up)
+	if (old)
 		export_follow_rules(&shard->export, peer, old);
 	if (old)
 		import_follow_limits(&shard->rib, peer, old);
