@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A shard against a model that knows no groups, no segments, no pending sets: after any mixture of announcements,
  * withdrawals, sessions that come and go, slow neighbours, refreshes, failing next hops, links whose addresses change, lists
- * that change and filters that neighbours ask for, each neighbour must hold exactly what a plain reading of the RFCs gives for the state we are in. */
+ * that change, neighbours that restart and filters that they ask for, each neighbour must hold exactly what a plain reading of the RFCs gives for the state we are in. */
 #include "bgpd/shard/world.h"
 #include "base/testing.h"
 #include <stdio.h>
@@ -16,6 +16,7 @@ struct model {
 	struct world *world;
 	struct range denied;         /* by the list that some neighbours have, in or out */
 	struct range asked[PEERS + 1][UNICASTS];     /* all that a neighbour wants to be told; count 0: everything */
+	bool is_away[PEERS + 1];     /* it restarts, and what it told stays */
 	ARRAY_OF(struct policy_book *) books;
 	uint32_t sets[UNICASTS][PEERS + 1][SETS];
 	uint64_t seed;
@@ -85,7 +86,7 @@ static unsigned best_of(const struct model *m, enum family_row family, unsigned 
 	for (unsigned p = 0; p <= PEERS; p++) {
 		const struct world_peer *peer = m->world->peers[p];
 		uint32_t id = peer->announced[family][prefix];
-		if (!id || (p && !peer->is_up))
+		if (!id || (p && !peer->is_up && !m->is_away[p]))
 			continue;
 		const struct attrs *a = attrs_at(id);
 		if (p && (!is_usable(m, a) || attrs_path_count(a, OWN_AS) || is_refused(m, &peer->rules->family[family].in, prefix)))
@@ -295,16 +296,56 @@ static void announce_some(struct model *m)
 static void take_down(struct model *m, uint16_t peer)
 {
 	memset(m->asked[peer], 0, sizeof m->asked[peer]);
+	m->is_away[peer] = false;
 	world_down(m->world, peer);
+}
+
+/* Some of what it told before it tells again, and End-of-RIB. */
+static void tell_anew(struct model *m, uint16_t number)
+{
+	struct world_peer *peer = m->world->peers[number];
+	for (unsigned f = 0; f < UNICASTS; f++) {
+		if (!peer->up.family[f])
+			continue;
+		for (uint32_t i = 0; i < PREFIXES; i++)
+			if (peer->announced[f][i] && chance(m, 70))
+				world_announce(m->world, number, f, i, 1, chance(m, 80) ? peer->announced[f][i] : m->sets[f][number][draw(m, SETS)]);
+			else
+				peer->announced[f][i] = 0;
+		world_post_family(m->world, EVENT_END_OF_RIB, number, f, 0);
+	}
+}
+
+static void bring_up(struct model *m, uint16_t number)
+{
+	struct world_peer *peer = m->world->peers[number];
+	memcpy(peer->up.keeps, peer->up.family, sizeof peer->up.keeps);
+	world_up(m->world, number);
+	if (m->is_away[number])
+		tell_anew(m, number);
+	m->is_away[number] = false;
 }
 
 static void toggle_session(struct model *m)
 {
 	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
-	if (m->world->peers[peer]->is_up)
+	if (m->world->peers[peer]->is_up || (m->is_away[peer] && chance(m, 10)))
 		take_down(m, peer);
 	else
-		world_up(m->world, peer);
+		bring_up(m, peer);
+}
+
+/* And is perhaps back before anybody had time to look. */
+static void restart_gracefully(struct model *m)
+{
+	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
+	if (!m->world->peers[peer]->is_up)
+		return;
+	memset(m->asked[peer], 0, sizeof m->asked[peer]);
+	world_away(m->world, peer);
+	m->is_away[peer] = true;
+	if (chance(m, 40))
+		bring_up(m, peer);
 }
 
 /* Down, up and talking again before the shard had time for anything. */
@@ -457,7 +498,7 @@ static void let_time_pass(struct model *m)
 }
 
 static const struct happening { unsigned often; void (*do_it)(struct model *); } happenings[] = {
-	{ 52, announce_some }, { 3, change_link }, { 6, toggle_session }, { 2, bounce_session }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
+	{ 49, announce_some }, { 3, change_link }, { 6, toggle_session }, { 2, bounce_session }, { 3, restart_gracefully }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
 	{ 3, ask_for_less }, { 2, change_lists },
 	{ 3, change_rules }, { 1, say_fib_again }, { 7, let_time_pass }, { 7, let_a_moment_pass },
 };

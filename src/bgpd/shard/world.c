@@ -406,21 +406,37 @@ void world_up(struct world *world, uint16_t number)
 	world_post(world, world->ios[number % WORLD_IOS], letter);
 }
 
-void world_down(struct world *world, uint16_t number)
+/* Its session is over: what it was told counts no more. */
+static void end_session(struct world_peer *peer)
 {
-	struct world_peer *peer = world->peers[number];
-	struct event_peer *letter = EVENT(EVENT_DOWN, event_peer);
-	letter->peer = number;
 	peer->is_up = false;
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		peer->stream_at[f] = peer->stream[f].count = peer->ends_of_rib[f] = 0;
-		memset(peer->announced[f], 0, sizeof peer->announced[f]);
 		for (unsigned i = 0; i < WORLD_PREFIXES; i++) {
 			if (peer->told[f][i])
 				attrs_release(peer->told[f][i], 1);
 			peer->told[f][i] = 0;
 		}
 	}
+}
+
+void world_down(struct world *world, uint16_t number)
+{
+	struct event_peer *letter = EVENT(EVENT_DOWN, event_peer);
+	letter->peer = number;
+	end_session(world->peers[number]);
+	memset(world->peers[number]->announced, 0, sizeof world->peers[number]->announced);
+	world_post(world, world->ios[number % WORLD_IOS], letter);
+}
+
+void world_away(struct world *world, uint16_t number)
+{
+	struct event_away *letter = EVENT(EVENT_AWAY, event_away);
+	letter->peer = number;
+	letter->restart_seconds = UINT16_MAX;
+	for (unsigned f = 0; f < FAMILY_COUNT; f++)
+		letter->keeps[f] = world->peers[number]->up.family[f];
+	end_session(world->peers[number]);
 	world_post(world, world->ios[number % WORLD_IOS], letter);
 }
 

@@ -55,6 +55,8 @@ void world_post_rules(struct world *world, uint16_t number, struct peer_rules *r
 void world_post_policy(struct world *world, const struct policy_book *book);
 void world_up(struct world *world, uint16_t number);
 void world_down(struct world *world, uint16_t number);
+/* It restarts gracefully: what it announced stays.  It will be up again with `keeps`, and say End-of-RIB. */
+void world_away(struct world *world, uint16_t number);
 /* Routes `first`..`first + count - 1` with these attributes; 0: withdrawn. */
 void world_announce(struct world *world, uint16_t peer, enum family_row family, uint32_t first, uint32_t count, uint32_t attrs);
 /* Letters to the shard. */
