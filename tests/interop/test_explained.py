@@ -42,16 +42,23 @@ def log_says(grevy, *patterns):
     return wait_until(f"one line of the log has {patterns}", found, 10, 0.2)
 
 
+def failure(grevy):
+    return grevy.json("show bgp ipv4 unicast summary failed")["peers"][THEIRS]
+
+
 @pytest.mark.usefixtures("subject")
 class TestMismatch:
     def test_the_wrong_as_is_explained_with_both_numbers(self, pair):
         grevy, there = pair
+        assert failure(grevy)["lastResetDueTo"] == "Waiting for peer OPEN"
         speaker = Speaker(there, THEIRS, OURS, 65009)
         wait_until("it is turned away", lambda: speaker.notification)
         assert speaker.notification[:2] == (2, 2), "OPEN error, bad peer AS (RFC 4271 6.2)"
         speaker.stop()
         log_says(grevy, re.escape(THEIRS), "65009", "65002")
         neighbor_says(grevy, "AS 65009", "65002")
+        assert failure(grevy)["lastResetDueTo"] == "BGP Notification send", "scripts compare these words"
+        assert failure(grevy)["lastErrorCodeSubcode"] == "0202"
 
     def test_an_equal_router_id_is_explained(self, pair):
         grevy, there = pair

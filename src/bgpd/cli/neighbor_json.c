@@ -5,6 +5,7 @@
 #include "bgpd/cli/neighbor_capabilities.h"
 #include "bgpd/cli/neighbor_filters.h"
 #include "bgpd/cli/neighbor_restart.h"
+#include "bgpd/cli/reset_words.h"
 #include "bgpd/cli/show_filters.h"
 #include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/shows.h"
@@ -284,72 +285,19 @@ static void json_families(struct json_stream *js, struct speaker *s, const struc
 
 /* ---- the connection ----------------------------------------------------------------------------------- */
 
-static bool is_notified(const struct down_reason *why)
-{
-	return why->sent.code || why->received.code;
-}
-
-/* Of a session, or of an attempt that a NOTIFICATION ended: whichever was later. */
-static const struct down_reason *last_end(const struct neighbor *n)
-{
-	const struct down_reason *down = &n->last_down, *try = &n->last_try;
-	if (is_notified(try) && try->at_s >= down->at_s)
-		return try;
-	return down->at_s ? down : NULL;
-}
-
-static void json_notification(struct json_stream *js, const struct down_reason *why)
-{
-	const struct notification *told = why->received.code ? &why->received : &why->sent;
-	struct text words = { 0 };
-	char code[8];
-	bool is_hard = told->is_hard || (told->code == NOTIFY_CEASE && told->subcode == CEASE_HARD_RESET);
-	text_add(&words, "%s", notification_code_word(told->code));
-	if (told->code != NOTIFY_HOLD_TIMER && told->code != NOTIFY_SEND_HOLD)
-		text_add(&words, "/%s", notification_subcode_word(told->code, told->subcode));
-	snprintf(code, sizeof code, "%02X%02X", told->code, told->subcode);
-	js_text(js, "lastErrorCodeSubcode", code);
-	js_text(js, "lastNotificationReason", text_chars(&words));
-	js_flag(js, "lastNotificationHardReset", is_hard);
-	text_free(&words);
-}
-
-/* FRR's words for why a session ended, and its number of them; ours say more, and what to do. */
-struct reset_word { const char *words; uint8_t code; };
-
-static struct reset_word reset_word(const struct down_reason *why)
-{
-	static const struct reset_word ceases[] = {
-		[CEASE_SHUTDOWN] = { "Admin. shutdown", 11 }, [CEASE_DECONFIGURED] = { "Neighbor deleted", 16 },
-		[CEASE_RESET] = { "User reset", 12 }, [CEASE_CONFIG_CHANGE] = { "Capability changed", 19 },
-		[CEASE_MAX_PREFIX] = { "Reached received prefix count", 33 }, [CEASE_BFD_DOWN] = { "BFD down initiated", 24 },
-	};
-	const struct notification *sent = &why->sent;
-	if (why->received.code)
-		return (struct reset_word){ "BGP Notification received", 13 };
-	if (sent->code == NOTIFY_CEASE && sent->subcode < sizeof ceases / sizeof *ceases && ceases[sent->subcode].words)
-		return ceases[sent->subcode];
-	if (sent->code)
-		return (struct reset_word){ "BGP Notification send", 14 };
-	return (struct reset_word){ "Peer closed the session", 15 };
-}
-
 static void json_reset(struct json_stream *js, const struct neighbor *n)
 {
-	const struct down_reason *last = last_end(n);
+	const struct down_reason *last = reset_last(n);
 	if (!neighbor_is_up(n) && n->last_try.words[0])
 		js_text(js, "lastAttemptFailedDueTo", n->last_try.words);
 	if (!last) {
 		js_text(js, "lastReset", "never");
 		if (!neighbor_is_up(n))
-			js_text(js, "lastResetDueTo", summary_failure_words(n));
+			json_reset_words(js, n);
 		return;
 	}
-	if (is_notified(last))
-		json_notification(js, last);
 	js_number(js, "lastResetTimerMsecs", ms_since(last->at_s));
-	js_text(js, "lastResetDueTo", reset_word(last).words);
-	js_number(js, "lastResetCode", reset_word(last).code);
+	json_reset_words(js, n);
 	js_text(js, "lastResetReason", last->words);
 }
 

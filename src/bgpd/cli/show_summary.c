@@ -2,6 +2,7 @@
 /* show_summary -- `show ip bgp summary`: a line for each neighbor, FRR's columns and keys. */
 #include "bgpd/cli/asn_words.h"
 #include "bgpd/cli/pick.h"
+#include "bgpd/cli/reset_words.h"
 #include "bgpd/cli/show_startup.h"
 #include "bgpd/cli/shows.h"
 #include <stdio.h>
@@ -58,7 +59,7 @@ static bool lacks_policy(const struct neighbor *n, const struct peer_filters *fi
 	return filters->refuses && neighbor_who(n).kind == PEER_EBGP;
 }
 
-const char *summary_failure_words(const struct neighbor *n)
+static const char *summary_failure_words(const struct neighbor *n)
 {
 	if (n->rules->is_shutdown && !n->last_down.words[0])
 		return "Admin. shutdown";
@@ -282,6 +283,14 @@ static void json_uptime(struct json_stream *js, const struct neighbor *n)
 		js_number(js, "peerUptimeEstablishedEpoch", n->established_at_s);
 }
 
+static void json_failure(struct json_stream *js, const struct line *line)
+{
+	if (neighbor_is_up(line->n))
+		js_text(js, "lastResetDueTo", failure_words(line));
+	else
+		json_reset_words(js, line->n);
+}
+
 static void json_line(struct json_stream *js, struct speaker *s, const struct line *line)
 {
 	const struct neighbor *n = line->n;
@@ -312,7 +321,7 @@ static void json_line(struct json_stream *js, struct speaker *s, const struct li
 	if (!neighbor_is_up(n) && why->words[0])
 		js_text(js, "reason", why->words);
 	if (has_failed(n, line->family))
-		js_text(js, "lastResetDueTo", failure_words(line));
+		json_failure(js, line);
 	js_text(js, "idType", id_word(n->rules));
 	js_up(js);
 }

@@ -5,7 +5,6 @@
 
 struct neighbor;
 const char *summary_state_words(const struct neighbor *n);   /* "Established", "Idle (Admin)" … */
-const char *summary_failure_words(const struct neighbor *n); /* why there is no session */
 
 void show_summary(struct call *call);              /* show_summary.c */
 void show_neighbors(struct call *call);            /* show_neighbors.c, JSON in neighbor_json.c */
