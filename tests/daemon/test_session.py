@@ -230,40 +230,52 @@ def test_exit_at_the_top_closes(vty):
     assert vty.socket.recv(10) == b""
 
 
-def test_log_lines_are_an_answer_without_an_end(toyd, vty):
+def watch(toyd, vty):
+    """A client that log lines come to; and what came so far."""
     watcher = toyd.vty()
+    watcher.socket.settimeout(0.1)
     watcher.send("_monitor")
-    while "level debugging" not in vty.say("show logging"):
-        pass
-    vty.say("send log level errors here_it_is")
     heard = b""
-    while b"here_it_is\n" not in heard:
-        heard += watcher.socket.recv(4096)
-    assert b"\0" not in heard
+    while not heard:
+        vty.say("send log level errors begin")
+        try:
+            heard = watcher.socket.recv(4096)
+        except TimeoutError:
+            pass
+    watcher.socket.settimeout(10)
+    return watcher, heard
+
+
+def hear(watcher, heard, words):
+    while words not in heard:
+        more = watcher.socket.recv(65536)
+        assert more, heard
+        heard += more
+    return heard
+
+
+def test_log_lines_are_an_answer_without_an_end(toyd, vty):
+    watcher, heard = watch(toyd, vty)
+    vty.say("send log level errors here_it_is")
+    assert b"\0" not in hear(watcher, heard, b"here_it_is\n")
     assert "log lines come to vtysh and to telnet" in vty.ask("terminal monitor")[1]
+    assert "Monitor logging: level debugging" in vty.say("show logging")
 
 
 def test_a_terminal_that_reads_nothing_loses_lines_and_holds_up_nobody(toyd, vty):
-    slow = toyd.vty()
-    slow.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    slow.send("_monitor")
-    vty.say("who")
+    slow, heard = watch(toyd, vty)
     began = time.monotonic()
     for i in range(3000):
         vty.say(f"send log level errors line_{i}_" + "x" * 500)
     assert time.monotonic() - began < 20
-    heard = b""
-    while b"line_2999_" not in heard:
-        heard += slow.socket.recv(65536)
+    heard = hear(slow, heard, b"line_2999_")
     assert b" log lines are left out: they came faster than this terminal takes them\n" in heard
     assert b"line_0_" in heard and len(heard) < 2000 * 530
 
 
 def test_who_stops_watching_is_let_go(toyd, vty):
-    watcher = toyd.vty()
-    watcher.send("_monitor")
-    while vty.say("who").count("\n") < 2:
-        pass
+    watcher, _ = watch(toyd, vty)
+    assert vty.say("who").count("\n") == 2
     watcher.close()
     end = time.monotonic() + 5
     while vty.say("who").count("\n") > 1 and time.monotonic() < end:
