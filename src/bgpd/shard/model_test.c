@@ -300,20 +300,27 @@ static void take_down(struct model *m, uint16_t peer)
 	world_down(m->world, peer);
 }
 
-/* Some of what it told before it tells again, and End-of-RIB. */
-static void tell_anew(struct model *m, uint16_t number)
+/* Some of what it told before it tells again, and that this was all. */
+static void tell_anew(struct model *m, uint16_t number, enum family_row family)
 {
-	struct world_peer *peer = m->world->peers[number];
-	for (unsigned f = 0; f < UNICASTS; f++) {
-		if (!peer->up.family[f])
-			continue;
-		for (uint32_t i = 0; i < PREFIXES; i++)
-			if (peer->announced[f][i] && chance(m, 70))
-				world_announce(m->world, number, f, i, 1, chance(m, 80) ? peer->announced[f][i] : m->sets[f][number][draw(m, SETS)]);
-			else
-				peer->announced[f][i] = 0;
-		world_post_family(m->world, EVENT_END_OF_RIB, number, f, 0);
-	}
+	uint32_t *announced = m->world->peers[number]->announced[family];
+	for (uint32_t i = 0; i < PREFIXES; i++)
+		if (announced[i] && chance(m, 70))
+			world_announce(m->world, number, family, i, 1, chance(m, 80) ? announced[i] : m->sets[family][number][draw(m, SETS)]);
+		else
+			announced[i] = 0;
+	world_post_family(m->world, EVENT_END_OF_RIB, number, family, 0);
+}
+
+/* Between the marks of RFC 7313. */
+static void answer_refresh(struct model *m)
+{
+	uint16_t peer = (uint16_t)(1 + draw(m, PEERS));
+	enum family_row family = draw(m, UNICASTS);
+	if (!m->world->peers[peer]->is_up || !m->world->peers[peer]->up.family[family])
+		return;
+	world_post_family(m->world, EVENT_REFRESH_BEGUN, peer, family, 0);
+	tell_anew(m, peer, family);
 }
 
 static void bring_up(struct model *m, uint16_t number)
@@ -321,8 +328,9 @@ static void bring_up(struct model *m, uint16_t number)
 	struct world_peer *peer = m->world->peers[number];
 	memcpy(peer->up.keeps, peer->up.family, sizeof peer->up.keeps);
 	world_up(m->world, number);
-	if (m->is_away[number])
-		tell_anew(m, number);
+	for (unsigned f = 0; f < UNICASTS; f++)
+		if (m->is_away[number] && peer->up.family[f])
+			tell_anew(m, number, f);
 	m->is_away[number] = false;
 }
 
@@ -498,7 +506,7 @@ static void let_time_pass(struct model *m)
 }
 
 static const struct happening { unsigned often; void (*do_it)(struct model *); } happenings[] = {
-	{ 49, announce_some }, { 3, change_link }, { 6, toggle_session }, { 2, bounce_session }, { 3, restart_gracefully }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
+	{ 47, announce_some }, { 2, answer_refresh }, { 3, change_link }, { 6, toggle_session }, { 2, bounce_session }, { 3, restart_gracefully }, { 6, toggle_slow }, { 4, ask_again }, { 4, change_hop },
 	{ 3, ask_for_less }, { 2, change_lists },
 	{ 3, change_rules }, { 1, say_fib_again }, { 7, let_time_pass }, { 7, let_a_moment_pass },
 };

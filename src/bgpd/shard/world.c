@@ -322,7 +322,7 @@ void world_post_family(struct world *world, enum event_kind kind, uint16_t peer,
 	letter->peer = peer;
 	letter->family = (uint8_t)family;
 	letter->detail = detail;
-	bool is_io = kind == EVENT_SEND_AGAIN || kind == EVENT_END_OF_RIB;
+	bool is_io = kind == EVENT_SEND_AGAIN || kind == EVENT_END_OF_RIB || kind == EVENT_REFRESH_BEGUN;
 	world_post(world, is_io ? world->ios[peer % WORLD_IOS] : world->speaker, letter);
 }
 
