@@ -205,7 +205,7 @@ void export_again(struct export *ex, uint16_t peer, enum family_row family, bool
 }
 
 /* A client's routes are told to other internal peers, others are not: when that changes, it is not for one peer. */
-static void tell_internal_again(struct export *ex, enum family_row family)
+void export_internal_again(struct export *ex, enum family_row family)
 {
 	for (uint32_t i = 0; i < ex->groups.count; i++)
 		if (ex->groups.items[i]->key.family == family && ex->groups.items[i]->key.kind == PEER_IBGP)
@@ -352,7 +352,7 @@ void export_follow_rules(struct export *ex, const struct rib_peer *peer, const s
 		if (!peer->family[f].accepted)
 			continue;
 		if (old->family[f].reflector_client != peer->rules->family[f].reflector_client)
-			tell_internal_again(ex, f);
+			export_internal_again(ex, f);
 		if (old->family[f].is_rs_client != peer->rules->family[f].is_rs_client)
 			export_again(ex, 0, f, false);
 	}

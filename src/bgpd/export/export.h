@@ -61,6 +61,8 @@ void export_down(struct export *ex, uint16_t peer);
 /* The peer's rules are new: if what it is told depends on it, all is told again.  What others are told of its paths may
  * depend on it, too, while it restarts or is gone and some are left. */
 void export_follow_rules(struct export *ex, const struct rib_peer *peer, const struct peer_rules *old);
+/* What is reflected is looked at anew: whose routes are, or who they are said to be from, is another thing now. */
+void export_internal_again(struct export *ex, enum family_row family);
 /* Other addresses on the session's link: where they are our next hop, or say who else is there, the peer is told again. */
 void export_follow_link(struct export *ex, struct rib_peer *peer, const struct prefix *old_subnet);
 /* What keys are made of besides the peers' rules is another: settings, what a map asks. */

@@ -169,6 +169,17 @@ static void drop_unkept(struct shard *shard, struct rib_peer *peer, const struct
 		shard_await(shard, peer, shard->rib.settings.stale_seconds ? shard->rib.settings.stale_seconds : 360);
 }
 
+/* Identifiers break ties, and stand in what is reflected; what was kept of before is concerned though it is told unchanged. */
+static void follow_identifier(struct shard *shard, const struct rib_peer *peer)
+{
+	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
+		if (!peer->family[f].accepted)
+			continue;
+		sweep_start(&shard->rib, SWEEP_TOUCH, peer->number, f);
+		export_internal_again(&shard->export, f);
+	}
+}
+
 static void take_end_of_rib(struct shard *shard, struct letter *letter)
 {
 	const struct event_family *end = (struct event_family *)letter;
@@ -202,7 +213,10 @@ static void take_up(struct shard *shard, struct letter *letter)
 		lose(shard, peer);
 	sweep_finish_peer(&shard->rib, up->peer);
 	drop_unkept(shard, peer, up);
+	bool is_another = peer->up.remote_router_id != up->remote_router_id;
 	peer->up = *up;
+	if (is_another)
+		follow_identifier(shard, peer);
 	peer->who = identity_of(peer->rules, up->local_as, up->remote_as);
 	shard_await_filters(peer);
 	peer->is_up = true;

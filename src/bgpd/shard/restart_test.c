@@ -109,6 +109,33 @@ static void what_is_not_told_anew_goes_at_end_of_rib(void **state)
 	assert_int_equal(count_told(s), ROUTES / 2);
 }
 
+/* It chose another identifier: what is reflected of it names that one, though its routes are the same. */
+static void who_is_back_with_another_identifier_is_named_by_it(void **state)
+{
+	struct scene *s = *state;
+	struct world_peer *listener;
+	enum { CLIENT = 3, OTHER = 4, NEW_ID = 0x0b0000ff };
+	for (uint16_t i = CLIENT; i <= OTHER; i++) {
+		world_add_peer(s->world, i, PEER_IBGP, OWN_AS);
+		struct peer_rules *rules = world_rules(s->world, i);
+		rules->family[FAMILY_IPV4_UNICAST].reflector_client = true;
+		world_post_rules(s->world, i, rules);
+		world_up(s->world, i);
+	}
+	listener = s->world->peers[OTHER];
+	world_announce(s->world, CLIENT, FAMILY_IPV4_UNICAST, ROUTES, 1, s->attrs);
+	world_run(s->world, true);
+	assert_int_equal(attrs_at(listener->told[FAMILY_IPV4_UNICAST][ROUTES])->originator_id, s->world->peers[CLIENT]->up.remote_router_id);
+	world_away(s->world, CLIENT);
+	s->world->peers[CLIENT]->up.remote_router_id = NEW_ID;
+	s->world->peers[CLIENT]->up.keeps[FAMILY_IPV4_UNICAST] = true;
+	world_up(s->world, CLIENT);
+	world_announce(s->world, CLIENT, FAMILY_IPV4_UNICAST, ROUTES, 1, s->attrs);
+	world_post_family(s->world, EVENT_END_OF_RIB, CLIENT, FAMILY_IPV4_UNICAST, 0);
+	world_run(s->world, true);
+	assert_int_equal(attrs_at(listener->told[FAMILY_IPV4_UNICAST][ROUTES])->originator_id, NEW_ID);
+}
+
 static void a_neighbour_that_lost_its_forwarding_loses_its_routes(void **state)
 {
 	struct scene *s = *state;
@@ -326,6 +353,7 @@ int main(void)
 		TEST(routes_of_a_restarting_neighbour_stay),
 		TEST(they_go_when_its_time_is_up),
 		TEST(what_is_not_told_anew_goes_at_end_of_rib),
+		TEST(who_is_back_with_another_identifier_is_named_by_it),
 		TEST(a_neighbour_that_lost_its_forwarding_loses_its_routes),
 		TEST(a_neighbour_that_never_says_end_of_rib_is_waited_for_in_vain),
 		TEST(a_neighbour_that_is_removed_takes_its_stale_routes_along),
