@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include "base/memory.h"
 
-enum { ROUTE_MAP_NEST = 8, ROUTE_MAP_MET = 32 };
+enum { ROUTE_MAP_NEST = 8, ROUTE_MAP_MET = 512 };
 
 struct route_map;
 struct route_rule {
@@ -31,7 +31,7 @@ struct route_map {
 	ARRAY_OF(struct route_rule) rules;   /* ascending by seq */
 };
 
-/* The rules that were met. */
+/* The rules that were met; who meets more is refused. */
 struct route_walk {
 	bool (*meets)(void *owner, const struct route_rule *rule);
 	void *owner;
@@ -39,6 +39,15 @@ struct route_walk {
 	uint32_t count;
 	const struct route_rule *met[ROUTE_MAP_MET];
 };
+
+/* Room for many, of which few are used: it is not cleared. */
+static inline void route_walk_open(struct route_walk *walk, bool (*meets)(void *owner, const struct route_rule *rule), void *owner)
+{
+	walk->meets = meets;
+	walk->owner = owner;
+	walk->asked = NULL;
+	walk->count = 0;
+}
 
 /* True: permitted, after the deeds of the rules in `met`.  Nobody met: refused. */
 bool route_map_walk(const struct route_map *map, struct route_walk *walk);

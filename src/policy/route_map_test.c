@@ -19,7 +19,8 @@ static struct route_rule *rule(struct route_map *map, uint32_t seq, bool is_perm
 /* The numbers of the rules that were met, as digits of ten; negative: refused. */
 static int walked(const struct route_map *map, uint32_t thing)
 {
-	struct route_walk walk = { .meets = meets, .owner = &thing };
+	struct route_walk walk;
+	route_walk_open(&walk, meets, &thing);
 	bool permits = route_map_walk(map, &walk);
 	int told = 0;
 	for (uint32_t i = 0; i < walk.count; i++)
@@ -52,6 +53,19 @@ static void going_on_collects_rules(void **state)
 	assert_int_equal(walked(&map, 0), 1);
 	assert_int_equal(walked(&map, 1 << 2), 12);
 	assert_int_equal(walked(&map, 1 << 2 | 1 << 3), 123);
+	array_free(&map.rules);
+}
+
+static void a_long_row_of_rules_is_walked_to_its_end(void **state)
+{
+	struct route_map map = { 0 };
+	uint32_t thing = 0;
+	struct route_walk walk;
+	for (uint32_t seq = 1; seq <= 200; seq++)
+		rule(&map, seq, true, 0)->goes_on = true;
+	route_walk_open(&walk, meets, &thing);
+	assert_true(route_map_walk(&map, &walk));
+	assert_int_equal(walk.count, 200);
 	array_free(&map.rules);
 }
 
@@ -131,6 +145,7 @@ int main(void)
 		cmocka_unit_test(the_first_rule_met_decides),
 		cmocka_unit_test(a_missing_map_refuses),
 		cmocka_unit_test(going_on_collects_rules),
+		cmocka_unit_test(a_long_row_of_rules_is_walked_to_its_end),
 		cmocka_unit_test(who_goes_on_may_still_be_refused),
 		cmocka_unit_test(a_leap_passes_what_lies_between),
 		cmocka_unit_test(a_called_map_has_its_say),

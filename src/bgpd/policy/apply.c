@@ -238,10 +238,8 @@ static void open_walk(struct applying *ap, struct policy_memo *memo, const struc
 {
 	ap->memo = memo;
 	ap->route = route;
-	ap->walk.meets = meets;
-	ap->walk.owner = ap;
+	route_walk_open(&ap->walk, meets, ap);
 	ap->walk.asked = memo->hits + memo->room;
-	ap->walk.count = 0;
 }
 
 /* -- all filters -- */
@@ -308,8 +306,9 @@ uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filte
 bool policy_map_permits(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)
 {
 	const struct route_map *map = policy_book_get(book, POLICY_ROUTE_MAP, route_map);
-	struct applying ap = { .route = route, .walk = { .meets = meets_as_it_came } };
-	ap.walk.owner = &ap;
+	struct applying ap;
+	ap.route = route;
+	route_walk_open(&ap.walk, meets_as_it_came, &ap);
 	return map && route_map_walk(map, &ap.walk);
 }
 
@@ -330,8 +329,10 @@ uint32_t policy_apply_map_onto(const struct policy_book *book, uint16_t route_ma
 {
 	struct policy_memo memo = { 0 };
 	policy_memo_open(&memo, book);
-	struct applying ap = { .memo = &memo, .route = route, .walk = { .meets = meets_as_it_came } };
-	ap.walk.owner = &ap;
+	struct applying ap;
+	ap.memo = &memo;
+	ap.route = route;
+	route_walk_open(&ap.walk, meets_as_it_came, &ap);
 	uint32_t made = 0;
 	if (route_map_walk(policy_book_get(book, POLICY_ROUTE_MAP, route_map), &ap.walk)) {
 		struct policy_route onto = *route;

@@ -200,7 +200,8 @@ static bool meets(void *owner, const struct route_rule *rule)
 
 bool policy_map_permits(const struct route_map *map, const struct policy_subject *subject, struct address *source)
 {
-	struct route_walk walk = { .meets = meets, .owner = (void *)subject };
+	struct route_walk walk;
+	route_walk_open(&walk, meets, (void *)subject);
 	if (!route_map_walk(map, &walk))
 		return false;
 	for (uint32_t i = 0; i < walk.count; i++) {
