@@ -83,6 +83,19 @@ def test_route_maps_know_tag_and_interface_of_what_is_taken_over(pair):
     wait_until("another tag", lambda: two.best_path("203.0.113.0/24") and communities(two, "203.0.113.0/24") is None)
 
 
+def test_route_maps_know_whose_route_it_was(pair):
+    """`network` is BGP's own; what is redistributed is of the protocol that has it."""
+    one, two, _ = pair
+    own, static, connected = "172.17.0.0/24", "192.0.2.0/24", "10.8.0.0/24"
+    one.type(f"ip route {static} Null0", "route-map M permit 10", "match source-protocol static",
+             "router bgp 100", "no bgp network import-check", f"neighbor {THEIRS} route-map M out", f"network {own}",
+             "redistribute static", "redistribute connected")
+    told = lambda: {prefix for prefix in (own, static, connected) if two.best_path(prefix)}
+    for protocol, expected in ("static", {static}), ("bgp", {own}), ("connected", {connected}):
+        one.type("route-map M permit 10", f"match source-protocol {protocol}")
+        wait_until(protocol, lambda expected=expected: told() == expected)
+
+
 def test_what_is_of_a_link_alone_is_not_taken_over(lab, subject):
     here = lab.host("one")
     lab.lan({here: f"{OURS}/24", lab.host("two"): f"{THEIRS}/24"})

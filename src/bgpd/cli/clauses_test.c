@@ -195,6 +195,7 @@ static void conditions_hold_where_they_should(void **state)
 		{ "match peer local", false, false },
 		{ "match src-peer 192.0.2.1", true, true },
 		{ "match source-protocol static", false, false },
+		{ "match source-protocol bgp", true, true },
 		{ "match source-protocol ospf", false, false },
 		{ "match source-vrf RED", false, false },
 		{ "match tag untagged", true, true },

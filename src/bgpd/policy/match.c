@@ -210,9 +210,11 @@ static bool match_tag(const struct clause *c, const struct policy_route *r)
 	return attrs_marks(r->a).tag == c->number;
 }
 
+/* What neighbors told, `network` and aggregates are BGP's own; what was taken over is of who has it from. */
 static bool match_source_protocol(const struct clause *c, const struct policy_route *r)
 {
-	return r->origin == c->number;
+	bool is_taken_over = r->origin && r->origin < ORIGINATED_AGGREGATE;
+	return c->number == (is_taken_over ? r->origin : ORIGIN_BGP);
 }
 
 static bool match_probability(const struct clause *c, const struct policy_route *r)
@@ -246,7 +248,7 @@ static const struct match_row {
 	[MATCH_PEER] = { false, match_peer },
 	[MATCH_PEER_LOCAL] = { false, match_peer_local },
 	[MATCH_TAG] = { false, match_tag },
-	[MATCH_SOURCE_PROTOCOL] = { false, match_source_protocol },
+	[MATCH_SOURCE_PROTOCOL] = { true, match_source_protocol },     /* routes of two protocols may share a set */
 	[MATCH_PROBABILITY] = { true, match_probability },
 	[MATCH_NEVER] = { false, match_never },
 	[MATCH_BLACKHOLE] = { false, match_blackhole },
