@@ -79,6 +79,10 @@ def test_route_maps_know_tag_and_interface_of_what_is_taken_over(pair):
     wait_until("by neither", lambda: two.best_path("198.51.100.0/24"))
     assert communities(two, "198.51.100.0/24") is None
     assert one.best_path("203.0.113.0/24")["tag"] == 77
+    met = lambda: [rule["invoked"] > 0 for rule in one.json("show route-map M")["bgpd"]["M"]["rules"]]
+    assert met() == [True, True, True], "what is asked about our own routes is counted, too"
+    one.vtysh("clear route-map counters M")
+    assert met() == [False, False, False]
     one.type("no ip route 203.0.113.0/24 Null0 tag 77", "ip route 203.0.113.0/24 Null0 tag 78")
     wait_until("another tag", lambda: two.best_path("203.0.113.0/24") and communities(two, "203.0.113.0/24") is None)
 

@@ -74,6 +74,6 @@ char *route_map_why_bad(const struct route_map_line *line);
 uint32_t compile_clauses(const struct object *rule, const struct object *tree, const struct policy_book *book,
 			 struct rule_clauses *out, uint64_t *digest);
 /* policy_hits.c.  The counters of the book in force, summed over what shards answered (mem_free); those start anew. */
-uint64_t *policy_hits_sum(const struct policy_book *book, const struct question *answers);
+uint64_t *policy_hits_sum(const struct speaker *s, const struct question *answers);
 void policy_hits_forget(struct speaker *s, const struct policy_counters *which);
 struct policy_book *compile_policy(const struct object *tree, enum asn_notation notation);

@@ -42,7 +42,7 @@ static uint64_t hits_of(const void *owner, const char *name, uint32_t seq)
 static void print_prefix_lists(struct call *call, struct speaker *s, const struct question *answers, int family)
 {
 	struct list_hits own = { s->plan.policy, family == AF_INET ? POLICY_PREFIX_LIST_V4 : POLICY_PREFIX_LIST_V6,
-				 policy_hits_sum(s->plan.policy, answers) };
+				 policy_hits_sum(s, answers) };
 	lists_show_prefixes(call, &(struct lists_shown){ tree_of(call), "BGP", family, hits_of, &own });
 	mem_free(own.hits);
 }

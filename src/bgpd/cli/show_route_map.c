@@ -67,7 +67,7 @@ static uint32_t show_maps(struct call *call, struct speaker *speaker, const stru
 	const struct bgpd *bgpd = call_owner(call);
 	struct showing s = { .call = call, .tree = config_tree(daemon_config(bgpd->daemon)), .book = speaker->plan.policy,
 			     .is_wanted = is_wanted };
-	s.hits = policy_hits_sum(s.book, answers);
+	s.hits = policy_hits_sum(speaker, answers);
 	uint32_t count = maps_show(call, &(struct maps_shown){ "bgpd", "BGP", next_rule, is_asked, &s });
 	mem_free(s.hits);
 	return count;

@@ -312,15 +312,22 @@ bool policy_map_permits(const struct policy_book *book, uint16_t route_map, cons
 	return map && route_map_walk(map, &ap.walk);
 }
 
-uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)
+uint32_t policy_apply_once(struct policy_memo *memo, uint16_t route_map, const struct policy_route *route)
 {
 	struct policy_route own = *route;
-	struct policy_memo memo = { 0 };
 	struct peer_filters filters = { .route_map = route_map };
-	policy_memo_open(&memo, book);
-	uint32_t made = policy_apply(&memo, &filters, &own);
+	uint32_t made = policy_apply(memo, &filters, &own);
 	if (made)
 		attrs_hold(made, 1);
+	policy_memo_forget(memo);
+	return made;
+}
+
+uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route)
+{
+	struct policy_memo memo = { 0 };
+	policy_memo_open(&memo, book);
+	uint32_t made = policy_apply_once(&memo, route_map, route);
 	policy_memo_close(&memo);
 	return made;
 }

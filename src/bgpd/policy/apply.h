@@ -51,7 +51,9 @@ void policy_memo_forget(struct policy_memo *memo);
 uint32_t policy_apply(struct policy_memo *memo, const struct peer_filters *filters, struct policy_route *route);
 /* Does the map permit it?  What it sets does not matter.  A map that is not there permits nothing. */
 bool policy_map_permits(const struct policy_book *book, uint16_t route_map, const struct policy_route *route);
-/* One route map alone, without a memo: the set it makes, with a hold; 0: refused. */
+/* One route map alone: the set it makes, with a hold; 0: refused.  The memo keeps nothing of it but counters. */
+uint32_t policy_apply_once(struct policy_memo *memo, uint16_t route_map, const struct policy_route *route);
+/* The same, and nobody counts. */
 uint32_t policy_apply_map(const struct policy_book *book, uint16_t route_map, const struct policy_route *route);
 /* The same, but what the map sets is put upon another set than the one it judges (default-originate).  0:
  * refused. */

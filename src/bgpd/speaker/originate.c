@@ -86,7 +86,7 @@ static uint32_t base_of(enum family_row family, const struct originated *route)
 }
 
 /* As its route map makes it; 0: refused. */
-static uint32_t make_attrs(const struct speaker *s, enum family_row family, const struct originated *route)
+static uint32_t make_attrs(struct speaker *s, enum family_row family, const struct originated *route)
 {
 	uint32_t plain = base_of(family, route);
 	if (!route->route_map)
@@ -96,7 +96,7 @@ static uint32_t make_attrs(const struct speaker *s, enum family_row family, cons
 		.sight = &sight, .prefix = &route->prefix, .id = plain, .a = attrs_at(plain), .family = (uint8_t)family,
 		.local_as = s->plan.asn, .origin = route->origin, .exit = route->nexthop.ifindex, .default_local_pref = s->plan.decision.default_local_pref,
 	};
-	uint32_t made = policy_apply_map(s->plan.policy, route->route_map, &asked);
+	uint32_t made = policy_apply_once(&s->own_routes, route->route_map, &asked);
 	attrs_release(plain, 1);
 	return made;
 }

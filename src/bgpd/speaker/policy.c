@@ -17,6 +17,7 @@ static void put_in_force(struct speaker *s, struct policy_book *book)
 {
 	s->plan.policy = book;
 	array_push(&s->books, book);
+	policy_memo_open(&s->own_routes, book);
 	post_book(s, s->shards, s->shard_count, book);
 }
 
@@ -160,6 +161,7 @@ void policy_close(struct speaker *s)
 {
 	timer_stop(&s->policy_timer);
 	forget_waiting(s);
+	policy_memo_close(&s->own_routes);
 	for (uint32_t i = 0; i < s->books.count; i++)
 		policy_book_free(s->books.items[i]);
 	array_free(&s->books);

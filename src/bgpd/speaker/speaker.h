@@ -12,6 +12,7 @@
 #include "bgpd/events/events.h"
 #include "bgpd/speaker/conditional.h"
 #include "bgpd/events/identity.h"
+#include "bgpd/policy/apply.h"
 #include "bgpd/speaker/plan.h"
 #include "bgpd/speaker/dump.h"
 #include "bgpd/speaker/rpki.h"
@@ -166,6 +167,7 @@ struct speaker {
 	ARRAY_OF(struct rules_life) lives;
 	struct policy_book *policy_waiting;   /* it will be in force when the timer is over; NULL: none */
 	struct timer policy_timer;
+	struct policy_memo own_routes;        /* of plan.policy: maps are asked about routes of our own by it, and it counts */
 	ARRAY_OF(struct policy_book *) books; /* that somebody still has; plan.policy is the last one */
 
 	struct listener *listeners;
