@@ -87,6 +87,16 @@ def test_route_maps_know_tag_and_interface_of_what_is_taken_over(pair):
     wait_until("another tag", lambda: two.best_path("203.0.113.0/24") and communities(two, "203.0.113.0/24") is None)
 
 
+def test_a_route_over_an_interface_is_no_hole(pair):
+    one, two, _ = pair
+    one.type("ip route 203.0.113.0/24 Null0", "ip route 192.0.2.0/24 eth8", "route-map M permit 10",
+             "match ip next-hop type blackhole", "set community 100:666", "exit", "route-map M permit 20", "exit",
+             "router bgp 100", "redistribute static route-map M")
+    wait_until("the hole", lambda: communities(two, "203.0.113.0/24") == "100:666")
+    wait_until("the other", lambda: two.best_path("192.0.2.0/24"))
+    assert communities(two, "192.0.2.0/24") is None
+
+
 def test_route_maps_know_whose_route_it_was(pair):
     """`network` is BGP's own; what is redistributed is of the protocol that has it."""
     one, two, _ = pair

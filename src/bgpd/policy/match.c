@@ -53,7 +53,7 @@ static bool match_blackhole(const struct clause *c, const struct policy_route *r
 {
 	struct address a = nexthop(r);
 	bool is_on_link = r->origin == ORIGIN_CONNECTED || r->origin == ORIGIN_LOCAL;
-	return a.family == c->family && address_is_zero(&a) && !is_on_link;
+	return a.family == c->family && address_is_zero(&a) && !is_on_link && !r->exit;
 }
 
 /* The link that a link-local next hop is on: that of the neighbour's session. */
