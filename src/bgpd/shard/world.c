@@ -48,6 +48,7 @@ static void hear_update(struct world_peer *peer, struct reader body)
 	for (unsigned f = 0; f < FAMILY_COUNT; f++) {
 		context.family[f] = peer->up.family[f];
 		context.extended_nexthop[f] = peer->up.extended_nexthop[f];
+		context.addpath[f] = peer->up.addpath_send[f];
 	}
 	update_decode(&context, body, &update);
 	assert_int_equal(update.verdict, UPDATE_FINE);
