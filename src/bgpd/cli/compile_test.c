@@ -272,15 +272,6 @@ static void a_removed_neighbor_takes_its_family_lines_along(void **state)
 	mem_free(text);
 }
 
-static void assert_written(struct desk *d, const char *wanted)
-{
-	char *text = written(d);
-	if (!strstr(text, wanted))
-		print_error("%s", text);
-	assert_non_null(strstr(text, wanted));
-	mem_free(text);
-}
-
 static void settings_are_written_as_frr_writes_them(void **state)
 {
 	struct desk *d = *state;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* desk -- see desk.h. */
 #include "bgpd/cli/desk.h"
+#include <string.h>
 #include "base/memory.h"
+#include "base/testing.h"
 #include "bgpd/cli/compile.h"
 #include "bgpd/cli/typing.h"
 
@@ -39,4 +41,14 @@ int close_desk(void **state)
 bool type(struct desk *d, const char *lines)
 {
 	return type_lines(d->config, lines, &d->refused);
+}
+
+void assert_written(struct desk *d, const char *expected)
+{
+	struct text out = { 0 };
+	config_write(config_tree(d->config), &out);
+	if (!strstr(text_chars(&out), expected))
+		print_error("%s", text_chars(&out));
+	assert_non_null(strstr(text_chars(&out), expected));
+	text_free(&out);
 }

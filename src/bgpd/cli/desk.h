@@ -14,3 +14,5 @@ struct desk {
 int open_desk(void **state);
 int close_desk(void **state);
 bool type(struct desk *d, const char *lines);
+/* Those words are in the configuration as it is written. */
+void assert_written(struct desk *d, const char *expected);

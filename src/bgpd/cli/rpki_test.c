@@ -6,16 +6,6 @@
 #include "bgpd/cli/desk.h"
 #include "cli/config.h"
 
-static void assert_written(struct desk *d, const char *expected)
-{
-	struct text out = { 0 };
-	config_write(config_tree(d->config), &out);
-	if (!strstr(text_chars(&out), expected))
-		print_error("%s", text_chars(&out));
-	assert_non_null(strstr(text_chars(&out), expected));
-	text_free(&out);
-}
-
 static void caches_are_asked_in_the_order_of_their_preference(void **state)
 {
 	struct desk *d = *state;

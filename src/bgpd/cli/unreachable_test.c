@@ -9,16 +9,6 @@
 #include "bgpd/events/events.h"
 #include "cli/config.h"
 
-static void assert_written(struct desk *d, const char *expected)
-{
-	struct text out = { 0 };
-	config_write(config_tree(d->config), &out);
-	if (!strstr(text_chars(&out), expected))
-		print_error("%s", text_chars(&out));
-	assert_non_null(strstr(text_chars(&out), expected));
-	text_free(&out);
-}
-
 /* The rules of the first aggregate after a line. */
 static struct unreachable_rules of_aggregate(struct desk *d, const char *line)
 {
