@@ -82,6 +82,7 @@ void monitor_stream(struct call *call)
 	struct follower *f = NEW(struct follower);
 	follower_open(f, call->session->host, stream_lines, call);
 	call->is_endless = true;
+	call_print(call, "\n");
 	call_continue(call, stream_more, stream_drop, f);
 }
 

@@ -6,7 +6,8 @@
  * The log keeps the last lines for all of them together; each follower has a place in it.  Who takes them too slowly
  * loses the oldest, and is told how many: nobody else waits.
  *
- * vtysh opens a connection of its own for them and says `_monitor`: an answer that never ends. */
+ * vtysh opens a connection of its own for them and says `_monitor`: an answer that never ends.  It begins with an empty
+ * line: whatever is logged after that comes. */
 #pragma once
 #include "cli/command.h"
 #include "cli/session.h"

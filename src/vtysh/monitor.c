@@ -23,14 +23,22 @@ static void end_one(struct shell *sh, uint32_t number)
 	sh->monitored &= ~(1u << number);
 }
 
-static bool begin_one(struct shell *sh, uint32_t number)
+/* An empty line says that all that are logged from then on will come. */
+static bool is_begun(int fd)
 {
 	static const char line[] = "_monitor";
+	char first = 0;
+	return send(fd, line, sizeof line, MSG_NOSIGNAL) == sizeof line && remote_wait(fd, POLLIN, REMOTE_PATIENCE_MS) &&
+	       recv(fd, &first, 1, MSG_DONTWAIT) == 1 && first == '\n';
+}
+
+static bool begin_one(struct shell *sh, uint32_t number)
+{
 	char *why = NULL;
 	int fd = unix_connect(sh->remotes[number].path, &why);
-	bool good = fd >= 0 && send(fd, line, sizeof line, MSG_NOSIGNAL) == sizeof line;
+	bool good = fd >= 0 && is_begun(fd);
 	if (!good)
-		shell_print(sh, "%% %s: no log lines: %s\n", sh->remotes[number].name, why ? why : strerror(errno));
+		shell_print(sh, "%% %s: no log lines: %s\n", sh->remotes[number].name, why ? why : "it does not answer");
 	mem_free(why);
 	if (good) {
 		sh->monitors[number] = (struct shell_monitor){ .fd = fd };

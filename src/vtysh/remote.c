@@ -13,8 +13,7 @@ volatile sig_atomic_t remote_interrupted;
 
 enum { END_NULS = 3, READ_BYTES = 65536 };
 
-/* False: in vain, or the operator wants no more. */
-static bool wait_for(int fd, short what, int patience_ms)
+bool remote_wait(int fd, short what, int patience_ms)
 {
 	struct pollfd p = { .fd = fd, .events = what };
 	int n;
@@ -32,7 +31,7 @@ static bool send_line(const struct remote *r, const char *line, int patience_ms)
 		if (n > 0) {
 			line += n;
 			left -= (size_t)n;
-		} else if (errno != EAGAIN || !wait_for(r->fd, POLLOUT, patience_ms)) {
+		} else if (errno != EAGAIN || !remote_wait(r->fd, POLLOUT, patience_ms)) {
 			return false;
 		}
 	}
@@ -74,7 +73,7 @@ static bool read_answer(const struct remote *r, struct arrival *a, int patience_
 		ssize_t n = remote_interrupted ? 0 : read(r->fd, room, sizeof room);
 		if (n > 0)
 			arrived(a, room, (size_t)n);
-		else if (n == 0 || errno != EAGAIN || !wait_for(r->fd, POLLIN, patience_ms))
+		else if (n == 0 || errno != EAGAIN || !remote_wait(r->fd, POLLIN, patience_ms))
 			return false;
 	}
 	return true;

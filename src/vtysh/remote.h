@@ -25,6 +25,8 @@ struct remote {
 /* A daemon that is stopped or hangs must not hang the operator's terminal: the language has to come in time. */
 enum { REMOTE_PATIENCE_MS = 3000 };
 
+/* Until the socket can be read or written (POLLIN, POLLOUT); false: in vain, or the operator wants no more. */
+bool remote_wait(int fd, short what, int patience_ms);
 /* Connects and fetches the language; false and *why (mem_free): it is down, or may not be spoken to. */
 bool remote_open(struct remote *r, char **why);
 /* The same in two steps, so that several daemons are at it at the same time. */

@@ -43,17 +43,6 @@ class Terminal:
         self.until(line)
         return self.until("# ")
 
-    def watch(self, router, *names):
-        """Log lines of these daemons come from now on: they hear of it by a connection of its own."""
-        self.say("terminal monitor" if len(names) > 1 else f"terminal monitor {names[0]}")
-        for name in names:
-            for _ in range(100):
-                daemon(router, name).say(f"send log level errors begin_{name}")
-                if select.select([self.fd], [], [], 0.1)[0]:
-                    break
-            self.until(f"begin_{name}")
-            self.until("# ")
-
     def close(self):
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
@@ -74,7 +63,7 @@ def daemon(router, name):
 
 
 def test_log_lines_come_above_the_line_that_is_typed(router, terminal):
-    terminal.watch(router, "bgpd", "zebra")
+    assert "%" not in terminal.say("terminal monitor")
     terminal.type("show vers")
     terminal.until("show vers")
     daemon(router, "bgpd").say("send log level errors from_the_one_daemon")
@@ -89,7 +78,7 @@ def test_log_lines_come_above_the_line_that_is_typed(router, terminal):
 
 
 def test_one_daemon_alone_and_an_end(router, terminal):
-    terminal.watch(router, "bgpd")
+    terminal.say("terminal monitor bgpd")
     daemon(router, "zebra").say("send log level errors unheard")
     daemon(router, "bgpd").say("send log level errors heard")
     assert "unheard" not in terminal.until(": heard")
@@ -100,7 +89,7 @@ def test_one_daemon_alone_and_an_end(router, terminal):
 
 
 def test_lines_that_come_while_a_command_is_answered_wait_for_its_end(router, terminal):
-    terminal.watch(router, "bgpd")
+    terminal.say("terminal monitor bgpd")
     terminal.type("send log level errors in_between\r")
     heard = terminal.until(" BGP: in_between")
     assert "send log level errors in_between\r\n" in heard
@@ -108,7 +97,7 @@ def test_lines_that_come_while_a_command_is_answered_wait_for_its_end(router, te
 
 
 def test_a_long_line_is_drawn_again_whole(router, terminal):
-    terminal.watch(router, "bgpd")
+    terminal.say("terminal monitor bgpd")
     long = "show " + "x" * 200
     terminal.type(long)
     terminal.until("x" * 10)

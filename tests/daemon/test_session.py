@@ -230,23 +230,16 @@ def test_exit_at_the_top_closes(vty):
     assert vty.socket.recv(10) == b""
 
 
-def watch(toyd, vty):
-    """A client that log lines come to; and what came so far."""
+def watch(toyd):
+    """A client that log lines come to, from the empty line on."""
     watcher = toyd.vty()
-    watcher.socket.settimeout(0.1)
     watcher.send("_monitor")
+    assert watcher.socket.recv(1) == b"\n"
+    return watcher
+
+
+def hear(watcher, words):
     heard = b""
-    while not heard:
-        vty.say("send log level errors begin")
-        try:
-            heard = watcher.socket.recv(4096)
-        except TimeoutError:
-            pass
-    watcher.socket.settimeout(10)
-    return watcher, heard
-
-
-def hear(watcher, heard, words):
     while words not in heard:
         more = watcher.socket.recv(65536)
         assert more, heard
@@ -255,26 +248,26 @@ def hear(watcher, heard, words):
 
 
 def test_log_lines_are_an_answer_without_an_end(toyd, vty):
-    watcher, heard = watch(toyd, vty)
+    watcher = watch(toyd)
     vty.say("send log level errors here_it_is")
-    assert b"\0" not in hear(watcher, heard, b"here_it_is\n")
+    assert b"\0" not in hear(watcher, b"here_it_is\n")
     assert "log lines come to vtysh and to telnet" in vty.ask("terminal monitor")[1]
     assert "Monitor logging: level debugging" in vty.say("show logging")
 
 
 def test_a_terminal_that_reads_nothing_loses_lines_and_holds_up_nobody(toyd, vty):
-    slow, heard = watch(toyd, vty)
+    slow = watch(toyd)
     began = time.monotonic()
     for i in range(3000):
         vty.say(f"send log level errors line_{i}_" + "x" * 500)
     assert time.monotonic() - began < 20
-    heard = hear(slow, heard, b"line_2999_")
+    heard = hear(slow, b"line_2999_")
     assert b" log lines are left out: they came faster than this terminal takes them\n" in heard
     assert b"line_0_" in heard and len(heard) < 2000 * 530
 
 
 def test_who_stops_watching_is_let_go(toyd, vty):
-    watcher, _ = watch(toyd, vty)
+    watcher = watch(toyd)
     assert vty.say("who").count("\n") == 2
     watcher.close()
     end = time.monotonic() + 5
