@@ -130,6 +130,11 @@ struct change {
 	struct said fields;          /* which fields differ */
 };
 
+static inline const struct kind *change_kind(const struct change *change)
+{
+	return change->now ? change->now->kind : change->was->kind;
+}
+
 struct config;                   /* candidate and running tree of one daemon */
 
 struct config_rules {

@@ -207,7 +207,7 @@ static bool may_wait(const struct kind *kind)
 bool compile_may_wait(const struct change *changes, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (!may_wait(changes[i].now ? changes[i].now->kind : changes[i].was->kind))
+		if (!may_wait(change_kind(&changes[i])))
 			return false;
 	return true;
 }
@@ -215,7 +215,7 @@ bool compile_may_wait(const struct change *changes, uint32_t count)
 static bool changes_kind(const struct change *changes, uint32_t count, const struct kind *kind)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if ((changes[i].now ? changes[i].now->kind : changes[i].was->kind) == kind)
+		if (change_kind(&changes[i]) == kind)
 			return true;
 	return false;
 }

@@ -122,16 +122,22 @@ static void a_role_changes_with_the_session_only(void **state)
 	assert_int_equal(w.b.state.received.role, ROLE_PEER);
 }
 
-static void who_did_not_agree_knows_no_capability_messages(void **state)
+/* Up to OpenConfirm. */
+static void meet_fake(void)
 {
-	uint8_t room[64];
-	struct writer out = writer_over(room, sizeof room);
 	w.a.rules.is_passive = true;
 	side_follow(&w.a);
 	world_step(&w, 50);
 	fake_connect(&f, &w, &w.a);
 	fake_open(&f, 65002, 90, 0x0a000002);
 	world_step(&w, 50);
+}
+
+static void who_did_not_agree_knows_no_capability_messages(void **state)
+{
+	uint8_t room[64];
+	struct writer out = writer_over(room, sizeof room);
+	meet_fake();
 	fake_keepalive(&f);
 	world_until(&w, 1000, side_is_up(&w.a));
 	uint8_t *start = message_begin(&out, MESSAGE_CAPABILITY);
@@ -147,17 +153,6 @@ static void who_did_not_agree_knows_no_capability_messages(void **state)
 }
 
 /* -- changes while a session comes up -- */
-
-/* Up to OpenConfirm. */
-static void meet_fake(void)
-{
-	w.a.rules.is_passive = true;
-	side_follow(&w.a);
-	world_step(&w, 50);
-	fake_connect(&f, &w, &w.a);
-	fake_open(&f, 65002, 90, 0x0a000002);
-	world_step(&w, 50);
-}
 
 static void offers_that_changed_after_our_open_are_made_anew(void **state)
 {

@@ -81,16 +81,11 @@ static bool is_static(const struct kind *kind)
 	return kind == &ip_route_kind || kind == &ipv6_route_kind || kind == &ip_mroute_kind;
 }
 
-static const struct kind *kind_of(const struct change *change)
-{
-	return change->now ? change->now->kind : change->was->kind;
-}
-
 /* Lists, route maps and static routes are pasted by thousands: they may wait for each other (base/burst.h). */
 static bool may_wait(const struct change *changes, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (!is_policy(kind_of(&changes[i])) && !is_static(kind_of(&changes[i])))
+		if (!is_policy(change_kind(&changes[i])) && !is_static(change_kind(&changes[i])))
 			return false;
 	return count;
 }
@@ -98,8 +93,8 @@ static bool may_wait(const struct change *changes, uint32_t count)
 static void note_lists(struct zebra *z, const struct change *changes, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		z->policy_waits |= is_policy(kind_of(&changes[i]));
-		z->statics_wait |= is_static(kind_of(&changes[i]));
+		z->policy_waits |= is_policy(change_kind(&changes[i]));
+		z->statics_wait |= is_static(change_kind(&changes[i]));
 	}
 }
 
