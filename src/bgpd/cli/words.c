@@ -48,6 +48,7 @@ const struct word_help bgp_words[] = {
 	{ "matching-MED-only", "only while all have the same MED" },
 	{ "suppress-map", "which of those within it are not announced" },
 	{ "upa", "prefixes that are out of reach (draft-ietf-idr-upa)" },
+	{ "max-routes", "the most of them at a time" },
 	{ "drop", "packets to them are to be dropped" },
 	{ "max-routes", "limit how many are announced at a time" },
 	{ "origin", "its origin, whatever theirs are" },
